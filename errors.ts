@@ -1,0 +1,72 @@
+/**
+ * The one table of errors. Every error a user, operator or client can meet has a stable code here, a sentence that says
+ * what was expected, and a place for what came. Codes are never reused for another meaning; docs/errors.md lists each
+ * one (a test compares the two).
+ *
+ * This file imports nothing, so every folder may import it.
+ */
+
+/** What was expected, per code. The message of an error is `<code>: expected <this>, got <what came>`. */
+export const ERRORS = {
+  // Configuration and start-up
+  CONFIG_UNKNOWN_VARIABLE: 'only known variables with the prefix RUBATO_',
+  CONFIG_INVALID: 'a valid value for a setting',
+  PORT_IN_USE: 'a free TCP port',
+  LOG_DIRECTORY_UNWRITABLE: 'a directory this process may write to',
+
+  // Definitions made by a game developer
+  DEFINITION_INVALID: 'a complete adaptation definition',
+  EVENT_UNKNOWN: 'an event type that the definition declares',
+  FEATURE_INVALID: 'a valid feature declaration',
+  POLICY_BOUNDS: 'policy bounds with minimum below maximum',
+
+  // Events on the wire (reject codes: returned, never thrown)
+  EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',
+  EVENT_FRAME_VERSION: 'the frame version this server speaks',
+  EVENT_TYPE: 'the number of a declared event type',
+  EVENT_SOURCE: 'an interface event; outcomes are observed by the server alone',
+  EVENT_SEQUENCE: 'a sequence number above the last one accepted',
+  EVENT_FIELD: 'finite field values within their declared range',
+  EVENT_RATE: 'fewer events of this type per second',
+  EVENT_PLAYER: 'a player who takes part in the adaptation',
+
+  // Models
+  MODEL_NOT_FOUND: 'a model and its manifest in the models directory',
+  MODEL_MANIFEST: 'a valid model manifest',
+  MODEL_HASH: 'the sha256 that the manifest states',
+  MODEL_LAYOUT: 'the feature layout hash that the requester uses',
+  MODEL_INVALID: 'a file that ONNX Runtime can load with the inputs and outputs of the manifest',
+  MODEL_GOLDEN: 'the outputs of the golden rows within the tolerance of the manifest',
+  MODEL_OUTPUT: 'finite output values',
+
+  // Inference pool
+  POOL_CLOSED: 'an open pool',
+  POOL_SHED: 'room in the queue',
+  POOL_LATE: 'an answer within the budget',
+  POOL_FAILED: 'a run that succeeds',
+  POOL_REQUEST: 'a request that fits the model and the limits of the pool',
+
+  // Sessions
+  ROOM_OPTIONS: 'valid room options',
+  INPUT_INVALID: 'finite input within its declared range',
+  MESSAGE_INVALID: 'a known message with a valid body',
+
+  // Session log and replay
+  LOG_FORMAT: 'a session log of a version this program reads',
+  LOG_CORRUPT: 'an unbroken record',
+  LOG_DISK: 'space and permission to write the session log',
+  REPLAY_DIVERGED: 'a replay equal to the log',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise one. */
+export class RubatoError extends Error {
+  override readonly name = 'RubatoError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, got: string, options: { expected?: string; cause?: unknown } = {}) {
+    super(`${code}: expected ${options.expected ?? ERRORS[code]}, got ${got}`, { cause: options.cause });
+    this.code = code;
+  }
+}

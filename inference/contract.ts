@@ -1,0 +1,74 @@
+/**
+ * The port between everything that asks (sessions, replays, evaluations) and everything that answers (`LocalPool` now,
+ * a shared pool over Redis later). Both sides are written against this file and tested by `pool/pool-contract.ts`.
+ */
+import type { ErrorCode } from '../errors.ts';
+
+/** Which model must answer. `layoutHash` is that of the rows; a model of another layout refuses with MODEL_LAYOUT. */
+export interface ModelRef {
+  readonly name: string;
+  /** An exact version such as `3`. */
+  readonly version: string;
+  /** Hash of the input columns the requester writes (`FeatureLayout.hash` extended by extra inputs). */
+  readonly layoutHash: string;
+}
+
+/** `live` is answered before `bulk` (replays, shadow runs, explanations). */
+export type PriorityClass = 'live' | 'bulk';
+
+export interface InferenceRequest {
+  readonly model: ModelRef;
+  /** Row-major, `rowCount` × the model's input width. The pool copies it before `infer` returns: the caller may reuse it. */
+  readonly rows: Float32Array;
+  readonly rowCount: number;
+  /** Milliseconds this request may still take, from now; in (0, 60000]. A remaining duration, never a wall-clock time. */
+  readonly budgetMs: number;
+  readonly priority: PriorityClass;
+}
+
+/** Why there are no values: `late` (budget ran out), `shed` (queue full), `failed` (the run broke), `closed` (pool closed). */
+export type FailureReason = 'late' | 'shed' | 'failed' | 'closed';
+
+export type InferenceReply =
+  | {
+      readonly ok: true;
+      /** Row-major, `rowCount` × the sum of the widths of the model's outputs, in the manifest's order. Owned by the caller. */
+      readonly values: Float32Array;
+      /** `name@version` that answered. */
+      readonly model: string;
+      /** Milliseconds between `infer` and the start of the run, and of the run itself. */
+      readonly queueMs: number;
+      readonly computeMs: number;
+      /** Rows that shared the run. */
+      readonly batchRows: number;
+    }
+  | {
+      readonly ok: false;
+      readonly reason: FailureReason;
+      readonly code: ErrorCode;
+      readonly detail: string;
+    };
+
+export interface PoolStats {
+  readonly queuedRequests: number;
+  readonly inFlightRequests: number;
+  readonly answered: number;
+  readonly late: number;
+  readonly shed: number;
+  readonly failed: number;
+  readonly batches: number;
+  readonly rows: number;
+}
+
+/** Called once per finished batch, for metrics; must not throw. */
+export type BatchObserver = (batch: { model: string; rows: number; queueMs: number; computeMs: number }) => void;
+
+export interface InferencePool {
+  /** Never rejects: whatever goes wrong is a reply with `ok: false`, within about the budget. */
+  infer(request: InferenceRequest): Promise<InferenceReply>;
+  stats(): PoolStats;
+  /** Accepts nothing more, finishes what it has, then frees everything. Idempotent. */
+  close(): Promise<void>;
+  /** Fails everything pending with `closed` and `reason`, then frees everything. Idempotent. */
+  destroy(reason: string): Promise<void>;
+}
