@@ -1,0 +1,45 @@
+/**
+ * The wire contract between a room and its clients: message names, join options, close codes, version. Clients import
+ * this file; it depends on nothing, so that a browser bundle stays small.
+ */
+
+/** Raised when a client of the previous version could misread the server. Client and server must be equal. */
+export const PROTOCOL_VERSION = 1;
+
+/** Message names. `up` is client to server, `down` server to client. */
+export const MESSAGE = {
+  /** up, bytes: a frame of reported interface events (see encode-event.ts). */
+  events: 'events',
+  /** up, `{ on: boolean }`: the player's own switch for adaptation. */
+  adaptation: 'adaptation',
+  /** down, `Welcome`: sent once after joining and after each reconnection. */
+  welcome: 'welcome',
+} as const;
+
+/** What a client passes to `joinOrCreate`, `create`, `join` and `joinById`. Unknown keys are refused. */
+export interface JoinOptions {
+  /** Must equal PROTOCOL_VERSION. */
+  readonly protocol: number;
+  /** Shown to the other players; 1 to 16 characters after trimming; default "Player n". */
+  readonly name?: string;
+  /** False: no rows, no behaviour log and no help for this player from the start. Default true. */
+  readonly adaptation?: boolean;
+}
+
+/** Tells a client which entry of `state.players` it is, and the code by which others join this session. */
+export interface Welcome {
+  readonly protocol: number;
+  readonly slot: number;
+  readonly code: string;
+}
+
+/** WebSocket close codes of our own (4000 to 4010 are Colyseus'). */
+export const CLOSE_CODE = {
+  /** The session broke (a throw in its code) and was ended; other sessions go on. */
+  sessionFailed: 4100,
+  /** The client sent something that no correct client sends. */
+  protocolViolation: 4101,
+} as const;
+
+/** Seconds a dropped player's ship waits for its client to come back. */
+export const RECONNECT_SECONDS = 30;
