@@ -1,0 +1,39 @@
+/** Builds the web client into dist/client when a file it may be made of has changed since the last build. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashFiles } from './file-hash.mjs';
+import { PlainError, projectEnvironment, projectRoot, readJsonIfPossible, say } from './project.mjs';
+import { keepOutput } from './run-command.mjs';
+import { withLock } from './with-lock.mjs';
+
+/** By the import arrows the client is made of these (and of packages, which the lockfile stands for). */
+const SOURCES = ['client-demo', 'rooms', 'errors.ts', 'package-lock.json'];
+const stampFile = join(projectRoot, 'dist', 'client.json');
+const page = join(projectRoot, 'dist', 'client', 'index.html');
+
+export async function buildClient() {
+  if (isBuilt()) return;
+  await withLock(join(projectRoot, 'dist', 'client.lock'), async () => {
+    if (!isBuilt()) await build();
+  });
+}
+
+function isBuilt() {
+  const stamp = /** @type {{ hash?: string } | undefined} */ (readJsonIfPossible(stampFile));
+  return existsSync(page) && stamp?.hash === sourcesHash();
+}
+
+function sourcesHash() {
+  return hashFiles(projectRoot, SOURCES, (path) => !/\.(test|system\.test|e2e\.test)\.ts$|\.(onnx|md)$/.test(path));
+}
+
+async function build() {
+  say('build: building the web client');
+  const startedAt = performance.now();
+  const hash = sourcesHash();
+  const { code, output } = await keepOutput('vite', ['build', 'client-demo', '--logLevel', 'warn'], projectEnvironment());
+  if (code !== 0) throw new PlainError(`build: the web client does not build:\n${output.trim()}`);
+  if (!existsSync(page)) throw new PlainError(`build: expected the build to write ${page}, got no such file`);
+  writeFileSync(stampFile, `${JSON.stringify({ hash })}\n`);
+  say(`build: built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
