@@ -31,7 +31,11 @@ async function build() {
   say('build: building the web client');
   const startedAt = performance.now();
   const hash = sourcesHash();
-  const { code, output } = await keepOutput('vite', ['build', 'client-demo', '--logLevel', 'warn'], projectEnvironment());
+  const { code, output } = await keepOutput(
+    'vite',
+    ['build', 'client-demo', '--logLevel', 'warn'],
+    projectEnvironment(),
+  );
   if (code !== 0) throw new PlainError(`build: the web client does not build:\n${output.trim()}`);
   if (!existsSync(page)) throw new PlainError(`build: expected the build to write ${page}, got no such file`);
   writeFileSync(stampFile, `${JSON.stringify({ hash })}\n`);

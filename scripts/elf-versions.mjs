@@ -98,7 +98,8 @@ function within(file, section, at, length) {
 export function stringAt(file, strings, at) {
   const start = within(file, strings, at, 1);
   const end = file.indexOf(0, start);
-  if (end < 0 || end >= strings.offset + strings.size) throw new Error('expected a string that ends, got the end of its table');
+  if (end < 0 || end >= strings.offset + strings.size)
+    throw new Error('expected a string that ends, got the end of its table');
   return file.toString('latin1', start, end);
 }
 
@@ -141,7 +142,8 @@ function readNeeds(file, section, strings) {
  */
 function readSymbols(file, section, versions, strings) {
   const count = section.size / SYMBOL_BYTES;
-  if (versions.size !== count * 2) throw new Error(`expected a version for each of ${count} symbols, got ${versions.size / 2}`);
+  if (versions.size !== count * 2)
+    throw new Error(`expected a version for each of ${count} symbols, got ${versions.size / 2}`);
   return Array.from({ length: count }, (_, i) => {
     const symbol = within(file, section, i * SYMBOL_BYTES, SYMBOL_BYTES);
     const nameAt = file.readUInt32LE(symbol);
@@ -186,7 +188,8 @@ export function downgradeVersion(file, downgrade) {
     // The plain name is the tail of the prefixed one, so the string table stays as it is.
     copy.writeUInt32LE(symbol.nameAt + downgrade.prefix.length, symbol.nameOffset);
     const renamed = stringAt(copy, strings, symbol.nameAt + downgrade.prefix.length);
-    if (downgrade.prefix + renamed !== symbol.name) throw new Error(`expected ${symbol.name} to start with ${downgrade.prefix}`);
+    if (downgrade.prefix + renamed !== symbol.name)
+      throw new Error(`expected ${symbol.name} to start with ${downgrade.prefix}`);
   }
   // The entry of .gnu.version_r now asks for the base version under its own index: .gnu.version needs no change, and
   // the loader no longer looks for a version that the system's library lacks.
@@ -203,7 +206,8 @@ export function downgradeVersion(file, downgrade) {
 function onlyNeed(needs, name) {
   const found = needs.filter((need) => need.name === name);
   const need = found[0];
-  if (need === undefined || found.length !== 1) throw new Error(`expected one library to need ${name}, got ${found.length}`);
+  if (need === undefined || found.length !== 1)
+    throw new Error(`expected one library to need ${name}, got ${found.length}`);
   return need;
 }
 
@@ -213,10 +217,12 @@ function onlyNeed(needs, name) {
  * @returns {string[]} the distinct GLIBC versions needed that are newer than the system's
  */
 export function versionsNewerThan(versions, hostVersion) {
-  const newer = versions.needs.map((need) => need.name).filter((name) => {
-    const match = /^GLIBC_(\d+(?:\.\d+)*)$/.exec(name);
-    return match?.[1] !== undefined && compareVersions(match[1], hostVersion) > 0;
-  });
+  const newer = versions.needs
+    .map((need) => need.name)
+    .filter((name) => {
+      const match = /^GLIBC_(\d+(?:\.\d+)*)$/.exec(name);
+      return match?.[1] !== undefined && compareVersions(match[1], hostVersion) > 0;
+    });
   return [...new Set(newer)];
 }
 

@@ -54,7 +54,8 @@ export function shimGlibc(options = {}) {
   try {
     const outcome = patchInPlace(binary, hostVersion);
     writeRecord(record, binary, hostVersion, outcome);
-    if (outcome === 'patched') say(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
+    if (outcome === 'patched')
+      say(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
     return outcome;
   } catch (error) {
     writeRecord(record, binary, hostVersion, 'refused');
@@ -66,7 +67,7 @@ export function shimGlibc(options = {}) {
 function systemGlibcVersion() {
   if (process.platform !== 'linux') return undefined;
   // A report looks up the names of network interfaces unless told not to.
-  process.report.excludeNetwork = true;
+  Object.assign(process.report, { excludeNetwork: true });
   const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   return report.header.glibcVersionRuntime;
 }
@@ -82,7 +83,9 @@ function patchInPlace(binary, hostVersion) {
   const newer = versionsNewerThan(readSymbolVersions(original), hostVersion);
   if (newer.length === 0) return 'not needed';
   if (newer.join() !== downgrade.version) {
-    throw new Error(`expected a binary that needs only ${downgrade.version} on top of glibc ${hostVersion}, got ${newer.join(', ')}`);
+    throw new Error(
+      `expected a binary that needs only ${downgrade.version} on top of glibc ${hostVersion}, got ${newer.join(', ')}`,
+    );
   }
   const patched = `${binary}.patched.node`;
   writeFileSync(patched, downgradeVersion(original, downgrade), { mode: 0o755 });

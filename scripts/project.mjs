@@ -7,7 +7,13 @@ export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 export const binDirectory = join(projectRoot, 'node_modules', '.bin');
 
 /** The Node 24 that the npm package `node` installs; server, tests and tools run under it whatever Node started us. */
-export const node24 = join(projectRoot, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const node24 = join(
+  projectRoot,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 
 /**
  * The environment of a child that must find Node 24 and the packages' commands first.

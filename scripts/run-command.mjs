@@ -56,4 +56,11 @@ export function runInForeground(command, args, { env, cwd = projectRoot }) {
   });
 }
 
-const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15, SIGABRT: 6 });
+const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+  SIGABRT: 6,
+});

@@ -60,7 +60,8 @@ async function install() {
     ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
   });
   if (code !== 0) throw new PlainError(explainNpmFailure(code, output));
-  if (!existsSync(node24)) throw new PlainError(`setup: expected npm to install Node 24 at ${node24}, got no such file:\n${output}`);
+  if (!existsSync(node24))
+    throw new PlainError(`setup: expected npm to install Node 24 at ${node24}, got no such file:\n${output}`);
   writeFileSync(stampFile, `${JSON.stringify({ hash: wantedHash() })}\n`);
   say(`setup: installed in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
@@ -70,8 +71,11 @@ async function install() {
  * @param {string} output
  */
 function explainNpmFailure(code, output) {
-  if (code === 127) return 'setup: expected npm on the PATH, got none; install npm 11 (it comes with Node) and run this again';
-  const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH)\b/.exec(output);
+  if (code === 127)
+    return 'setup: expected npm on the PATH, got none; install npm 11 (it comes with Node) and run this again';
+  const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH)\b/.exec(
+    output,
+  );
   if (network !== null) {
     return `setup: npm can't reach its registry (${network[1]}); check the network, proxy or registry setting and run this again`;
   }

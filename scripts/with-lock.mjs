@@ -45,7 +45,8 @@ async function acquire(directory, token, { onWait, staleMs = STALE_MS, maxWaitMs
   for (let waited = false; !tryAcquire(directory, token); waited = true) {
     if (!waited) onWait?.();
     stealIfStale(directory, staleMs);
-    if (Date.now() > giveUpAt) throw new Error(`expected the lock ${directory} to become free, got none in ${maxWaitMs} ms`);
+    if (Date.now() > giveUpAt)
+      throw new Error(`expected the lock ${directory} to become free, got none in ${maxWaitMs} ms`);
     await sleep(POLL_MS);
   }
 }

@@ -1,0 +1,43 @@
+/** What a test run says in the end, from the checks' results and Vitest's JSON report. */
+
+/**
+ * @typedef {{ name: string, passed: boolean }} CheckResult
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/**
+ * Counts of Vitest's tests. A run without a report, or one that failed although every test passed (an error outside of
+ * tests, a file that doesn't load), counts as one failure more, so that the sum never hides it.
+ * @param {unknown} report Vitest's JSON report, undefined when there is none
+ * @param {number} exitCode of Vitest
+ * @returns {Counts}
+ */
+export function countTests(report, exitCode) {
+  const {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numTotalTests: total,
+  } = /** @type {Record<string, unknown>} */ (report ?? {});
+  if (typeof passed !== 'number' || typeof failed !== 'number' || typeof total !== 'number') {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const failedOutside = exitCode !== 0 && failed === 0 ? 1 : 0;
+  return { passed, failed: failed + failedOutside, skipped: total - passed - failed };
+}
+
+/**
+ * @param {readonly CheckResult[]} checks each counts as one
+ * @param {Counts} tests
+ * @param {{ allowSkipped: boolean }} options a run with a filter leaves tests out on purpose
+ * @returns {{ lines: string[], ok: boolean }} the last line is `N passed, N failed`
+ */
+export function summarise(checks, tests, { allowSkipped }) {
+  const failedChecks = checks.filter((check) => !check.passed);
+  const skippedFails = allowSkipped ? 0 : tests.skipped;
+  const failed = tests.failed + failedChecks.length + skippedFails;
+  const passed = tests.passed + checks.length - failedChecks.length;
+  const lines = failedChecks.map((check) => `failed: ${check.name}`);
+  if (skippedFails > 0) lines.push(`failed: ${skippedFails} tests skipped; a test runs or is deleted`);
+  if (passed + failed === 0) lines.push('failed: nothing ran');
+  return { lines: [...lines, `${passed} passed, ${failed} failed`], ok: failed === 0 && passed > 0 };
+}

@@ -1,0 +1,99 @@
+/**
+ * `npm test`: set-up, then everything that must hold. `npm test -- FILTER...` hands the filters to Vitest and runs only
+ * the tests that match (and no other check), for working on one thing.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildClient } from './build-client.mjs';
+import { checkLockfile, checkPackageTree } from './check-packages.mjs';
+import { ensureDebianPackages } from './debian-packages.mjs';
+import { projectEnvironment, readJsonIfPossible, runMain, say } from './project.mjs';
+import { keepOutput, runInForeground } from './run-command.mjs';
+import { setup } from './setup.mjs';
+import { countTests, summarise } from './test-report.mjs';
+
+/** @typedef {import('./run-command.mjs').CommandResult} CommandResult */
+
+/**
+ * @param {string} command of node_modules/.bin
+ * @param {...string} args
+ */
+const tool =
+  (command, ...args) =>
+  () =>
+    keepOutput(command, args, projectEnvironment());
+
+/** @type {readonly { name: string, run: () => Promise<CommandResult> }[]} */
+const CHECKS = [
+  { name: 'types', run: tool('tsc', '--project', 'tsconfig.json') },
+  { name: 'types of the client', run: tool('tsc', '--project', 'client-demo/tsconfig.json', '--noEmit') },
+  { name: 'lint and format', run: tool('biome', 'ci', '--error-on-warnings', '.') },
+  { name: 'unused code and packages', run: tool('knip') },
+  { name: 'package tree', run: checkPackageTree },
+  { name: 'lockfile', run: checkLockfile },
+  { name: 'client build', run: () => resultOf(buildClient) },
+];
+
+/**
+ * @param {() => Promise<void>} work
+ * @returns {Promise<CommandResult>}
+ */
+async function resultOf(work) {
+  try {
+    await work();
+    return { code: 0, output: '' };
+  } catch (error) {
+    return { code: 1, output: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @returns {Promise<import('./test-report.mjs').CheckResult[]>} */
+async function runChecks() {
+  const results = [];
+  for (const { name, run } of CHECKS) {
+    const startedAt = performance.now();
+    const { code, output } = await run();
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    say(`== ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds} s)`);
+    if (code !== 0) say(output.trimEnd());
+    results.push({ name, passed: code === 0 });
+  }
+  return results;
+}
+
+/** @param {readonly string[]} filters */
+async function runTests(filters) {
+  say('== tests');
+  const directory = mkdtempSync(join(tmpdir(), 'rubato-test-'));
+  try {
+    const file = join(directory, 'report.json');
+    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
+    const exitCode = await runInForeground('vitest', args, { env: projectEnvironment() });
+    return countTests(readJsonIfPossible(file), exitCode);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What the run needs. Without it nothing runs, and the last line has its usual form all the same. */
+async function prepare() {
+  try {
+    await setup();
+    await ensureDebianPackages();
+  } catch (error) {
+    process.stdout.write('\n0 passed, 1 failed\n');
+    throw error;
+  }
+}
+
+runMain(async () => {
+  const filters = process.argv.slice(2);
+  await prepare();
+  if (filters.length > 0) await buildClient();
+  const checks = filters.length > 0 ? [] : await runChecks();
+  const tests = await runTests(filters);
+  const { lines, ok } = summarise(checks, tests, { allowSkipped: filters.length > 0 });
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  process.exitCode = ok ? 0 : 1;
+});
