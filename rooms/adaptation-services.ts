@@ -1,0 +1,34 @@
+/** What the composition root gives to every adaptive room of a process. */
+import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
+import type { AdaptationMode } from './adaptation-mode.ts';
+import type { RoomFailureReporter } from './guard-room.ts';
+import type { SessionObserver, SessionPorts } from './session-ports.ts';
+
+/** The part of a session's log that a room uses; appending never throws and never blocks. */
+export interface RoomLog {
+  append(record: LogRecord): void;
+  close(): Promise<void>;
+}
+
+/** Counts what rooms do; must not throw. */
+export interface RoomObserver extends SessionObserver {
+  sessionStarted(room: string): void;
+  sessionEnded(room: string): void;
+  playerJoined(room: string): void;
+  playerLeft(room: string): void;
+}
+
+export interface AdaptationServices {
+  readonly pool: SessionPorts['pool'];
+  readonly baseline: SessionPorts['baseline'];
+  readonly observer: RoomObserver;
+  readonly mode: AdaptationMode;
+  /** Opens the log of a session; null when logging is off. */
+  readonly openLog: (header: LogHeader) => RoomLog | null;
+  readonly reportFailure: RoomFailureReporter;
+  /** A seed for a new session. */
+  readonly nextSeed: () => number;
+  /** Number of sessions started so far; spreads the beats of a process' sessions over the decision interval. */
+  readonly nextSessionNumber: () => number;
+  readonly version: string;
+}

@@ -1,0 +1,48 @@
+/** How the arena adapts: the events it watches, the model it asks, the levers it moves. */
+import { model } from '../../inference/pipeline/pipeline.ts';
+import type { Decision } from '../decision.ts';
+import { defineAdaptation } from '../define-adaptation.ts';
+import { targetBand } from '../policy/target-band.ts';
+import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
+import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
+import type { ArenaLevers } from './simulation/levers.ts';
+
+/** Where a decision lands: a room, or a headless world. */
+export interface ArenaTarget {
+  setLevers(levers: ArenaLevers): void;
+}
+
+/** Three of four half-minutes without being downed, give or take seven points. */
+export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });
+
+/** Five difficulties to try, around the one in force. */
+const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
+
+export const arenaAdaptation = defineAdaptation<ArenaTarget, ArenaMemory>({
+  name: 'arena',
+  events: arenaEvents,
+  features: arenaFeatures,
+  everyMs: 250,
+  budgetMs: 200,
+  pipeline: model('success', '1'),
+  inputs: [
+    { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
+    { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },
+  ],
+  levers: {
+    difficulty: { scope: 'session', min: 0, max: 1, initial: 0.3, words: 'difficulty' },
+    pace: { scope: 'session', min: 0, max: 1, initial: 0.5, words: 'pace' },
+    help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
+    mood: { scope: 'player', min: 0, max: 2, initial: 0, words: 'mood' },
+  },
+  policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
+  fallback: { kind: 'hold' },
+  apply: (decision, target) => target.setLevers(leversFrom(decision)),
+});
+
+/** The simulation's levers of a decision; players it does not know get no help. */
+export function leversFrom(decision: Decision): ArenaLevers {
+  const { session, players } = decision.values;
+  const help = (slot: number) => players[String(slot)]?.help ?? 0;
+  return { difficulty: session.difficulty!, pace: session.pace!, help: [help(0), help(1), help(2), help(3)] };
+}

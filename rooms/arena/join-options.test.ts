@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../protocol.ts';
+import { readJoinOptions } from './join-options.ts';
+
+const protocol = PROTOCOL_VERSION;
+
+describe('join options', () => {
+  it('[RM1] takes a name, a switch and the protocol version', () => {
+    expect(readJoinOptions({ protocol, name: ' Ada ', adaptation: false })).toEqual({ name: 'Ada', adaptation: false });
+    expect(readJoinOptions({ protocol })).toEqual({ name: null, adaptation: true });
+  });
+
+  it.each([
+    ['no options', undefined],
+    ['another protocol', { protocol: protocol + 1 }],
+    ['a mode only the server sets', { protocol, adaptation: 'off' }],
+    ['an unknown option', { protocol, godMode: true }],
+    ['a name that is a number', { protocol, name: 7 }],
+    ['a name without end', { protocol, name: 'x'.repeat(65) }],
+    ['an array', [protocol]],
+    ['a prototype key', JSON.parse(`{"protocol":${protocol},"__proto__":{"admin":true}}`)],
+  ])('[RM1] refuses %s with ROOM_OPTIONS', (_name, options) => {
+    expect(() => readJoinOptions(options)).toThrowError(/^ROOM_OPTIONS: expected /);
+  });
+
+  it('[RM2] a name loses what cannot be seen and what is too long, and never breaks a character', () => {
+    expect(readJoinOptions({ protocol, name: 'a\u202Eb\u0000\nc' }).name).toBe('abc');
+    expect(readJoinOptions({ protocol, name: '\u200B\u200B' }).name).toBeNull();
+    expect(readJoinOptions({ protocol, name: '🎼'.repeat(20) }).name).toBe('🎼'.repeat(16));
+  });
+});

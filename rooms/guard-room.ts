@@ -1,0 +1,113 @@
+/**
+ * A wall around a room class: whatever a hook, message handler, timer or timestep throws or rejects with ends at most that
+ * session, never the process (Colyseus stops the whole server on an uncaught throw).
+ *
+ * Colyseus has `onUncaughtException` for this, but defining it on the class makes the framework bind the lifecycle hooks
+ * in the constructor, before plugins are woven into the prototype, so that the first room of each class silently loses its
+ * plugins. Here it is set after construction, and the hooks are wrapped to look up the prototype when they are called.
+ */
+import { OnMessageException, type Room } from '@colyseus/core';
+import { CLOSE_CODE } from './protocol.ts';
+
+/** Told of everything that was caught; must not throw. */
+export type RoomFailureReporter = (failure: { room: string; roomId: string; method: string; error: unknown }) => void;
+
+/** The framework makes rooms without constructor arguments. */
+export type RoomClass<R extends Room = Room> = (new () => R) & typeof Room;
+
+/** Hooks whose failure the caller must see: the client is refused. The failure of any other hook is contained. */
+const RETHROWN = new Set(['onCreate', 'onAuth', 'onJoin', 'onReconnect']);
+/** Hooks that a plugin may add to a class that lacks them, so they are wrapped in any case. */
+const PLUGIN_HOOKS = ['onCreate', 'onJoin', 'onLeave', 'onDispose'] as const;
+/** Hooks whose mere presence changes what Colyseus does, so they are wrapped only where the class has them. */
+const OWN_HOOKS = ['onAuth', 'onDrop', 'onReconnect', 'onBeforePatch', 'onBeforeShutdown'] as const;
+
+const guarded = new WeakMap<object, object>();
+
+/** The class to register instead of `Base`. The same `Base` gives the same class (plugins are woven in once per class). */
+export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureReporter): C {
+  const known = guarded.get(Base);
+  if (known !== undefined) return known as C;
+  const Guarded = class extends (Base as RoomClass) {
+    constructor() {
+      super();
+      wrapHooks(this, Guarded.prototype, report);
+      wrapTimers(this, report);
+      this.onUncaughtException = (error, method) => {
+        if (error instanceof OnMessageException) refuse(this, error, report);
+        else contain(this, method, error.cause ?? error, report);
+      };
+    }
+  };
+  Object.defineProperty(Guarded, 'name', { value: Base.name });
+  guarded.set(Base, Guarded);
+  return Guarded as C;
+}
+
+type Hook = (...args: unknown[]) => unknown;
+
+function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): void {
+  const wrap = (hook: string) => {
+    const call: Hook = async (...args) => {
+      try {
+        const method = Reflect.get(prototype, hook) as Hook | undefined;
+        return await method?.apply(room, args);
+      } catch (error) {
+        report({ room: room.roomName, roomId: room.roomId, method: hook, error });
+        if (RETHROWN.has(hook)) throw error;
+        return undefined;
+      }
+    };
+    Object.defineProperty(room, hook, { value: call, writable: true, configurable: true });
+  };
+  for (const hook of PLUGIN_HOOKS) wrap(hook);
+  for (const hook of OWN_HOOKS) {
+    // Room itself has an onAuth; only an own one counts.
+    if (Reflect.get(prototype, hook) !== Reflect.get(ROOM_PROTOTYPE(prototype), hook)) wrap(hook);
+  }
+}
+
+/** The framework's Room.prototype, found from below so that this file needs no second import of it. */
+function ROOM_PROTOTYPE(prototype: object): object {
+  let base = prototype;
+  for (;;) {
+    const next = Object.getPrototypeOf(base) as object;
+    if (next === Object.prototype) return base;
+    base = next;
+  }
+}
+
+function wrapTimers(room: Room, report: RoomFailureReporter): void {
+  const { clock } = room;
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const original = clock[name].bind(clock) as (handler: Hook, ms: number, ...args: unknown[]) => unknown;
+    const safe = (handler: Hook, ms: number, ...args: unknown[]) =>
+      original(
+        (...callArgs) => {
+          try {
+            const result = handler(...callArgs);
+            if (result instanceof Promise) result.catch((error: unknown) => contain(room, name, error, report));
+          } catch (error) {
+            contain(room, name, error, report);
+          }
+        },
+        ms,
+        ...args,
+      );
+    Reflect.set(clock, name, safe);
+  }
+}
+
+/** A throw in a message handler costs the sender the connection; the others play on. */
+function refuse(room: Room, error: OnMessageException<Room>, report: RoomFailureReporter): void {
+  report({ room: room.roomName, roomId: room.roomId, method: `onMessage ${error.type}`, error: error.cause ?? error });
+  error.client.leave(CLOSE_CODE.protocolViolation);
+}
+
+/** A throw in a timestep, a timer or a plugin's beat ends the session: its state can't be trusted any more. */
+function contain(room: Room, method: string, error: unknown, report: RoomFailureReporter): void {
+  report({ room: room.roomName, roomId: room.roomId, method, error });
+  room.disconnect(CLOSE_CODE.sessionFailed).catch((reason: unknown) => {
+    report({ room: room.roomName, roomId: room.roomId, method: 'disconnect', error: reason });
+  });
+}

@@ -1,0 +1,108 @@
+/** The rows of one request: for each player and candidate, the features and the extra inputs of the model. */
+import type { InferenceRequest } from '../inference/contract.ts';
+import type { LeverValues } from './decision.ts';
+import type { AdaptationDefinition } from './define-adaptation.ts';
+
+/** Where a player's features come from: a window, or a row of a log. */
+export interface FeatureSource {
+  writeInto(row: Float32Array, offset: number, nowMs: number): void;
+}
+
+/**
+ * Row-major, player by player, candidate by candidate. One buffer per session, reused for each request: a session has at
+ * most one in flight, and the pool copies what it gets.
+ */
+export class RequestRows<Target, Memory> {
+  #definition: AdaptationDefinition<Target, Memory>;
+  #offsets: readonly number[];
+  #candidates = new Float32Array(0);
+  #rows = new Float32Array(0);
+  #features = new Float32Array(0);
+  #players = 0;
+  /** Which candidate is the value in force. */
+  readonly inForceIndex: number;
+
+  constructor(definition: AdaptationDefinition<Target, Memory>) {
+    this.#definition = definition;
+    const candidates = definition.inputs.find((input) => input.kind === 'candidates');
+    this.#offsets = candidates?.offsets ?? [];
+    this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
+  }
+
+  /**
+   * Writes the rows as of `nowMs`. `around` are the values the candidates surround, `inForce` those that the players live
+   * with (they differ in `shadow`). Returns the candidates, empty where the model has none.
+   */
+  write(
+    players: readonly { readonly window: FeatureSource }[],
+    around: LeverValues,
+    inForce: LeverValues,
+    nowMs: number,
+  ): Float32Array {
+    const { width, features } = this.#definition;
+    const perPlayer = Math.max(1, this.#offsets.length);
+    this.#players = players.length;
+    const needed = players.length * perPlayer * width;
+    if (this.#rows.length < needed) this.#rows = new Float32Array(needed);
+    const featureValues = players.length * features.width;
+    if (this.#features.length < featureValues) this.#features = new Float32Array(featureValues);
+    this.#candidates = this.#candidateValues(around);
+    let offset = 0;
+    for (let i = 0; i < players.length; i++) {
+      players[i]!.window.writeInto(this.#features, i * features.width, nowMs);
+      for (let candidate = 0; candidate < perPlayer; candidate++) {
+        this.#rows.set(this.featuresOf(i), offset);
+        this.#writeExtras(offset + features.width, inForce, candidate);
+        offset += width;
+      }
+    }
+    return this.#candidates;
+  }
+
+  request(): InferenceRequest {
+    const { pipeline, layoutHash, width, budgetMs } = this.#definition;
+    const rowCount = this.#players * Math.max(1, this.#offsets.length);
+    return {
+      model: { name: pipeline.name, version: pipeline.version, layoutHash },
+      rows: this.#rows.subarray(0, rowCount * width),
+      rowCount,
+      budgetMs,
+      priority: 'live',
+    };
+  }
+
+  /** All players' features of the last `write`, row-major. */
+  features(): Float32Array {
+    return this.#features.subarray(0, this.#players * this.#definition.features.width);
+  }
+
+  featuresOf(player: number): Float32Array {
+    const { width } = this.#definition.features;
+    return this.#features.subarray(player * width, (player + 1) * width);
+  }
+
+  /** A copy of a player's whole model row at the value in force. */
+  rowInForce(player: number): Float32Array {
+    const { width } = this.#definition;
+    const start = (player * Math.max(1, this.#offsets.length) + this.inForceIndex) * width;
+    return this.#rows.slice(start, start + width);
+  }
+
+  #candidateValues(around: LeverValues): Float32Array {
+    const input = this.#definition.inputs.find((extra) => extra.kind === 'candidates');
+    if (input === undefined) return NO_CANDIDATES;
+    const { min, max } = this.#definition.levers[input.lever]!;
+    const value = around[input.lever]!;
+    return Float32Array.from(this.#offsets, (offset) => Math.min(max, Math.max(min, value + offset)));
+  }
+
+  #writeExtras(start: number, inForce: LeverValues, candidate: number): void {
+    const { inputs } = this.#definition;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!;
+      this.#rows[start + i] = input.kind === 'candidates' ? this.#candidates[candidate]! : inForce[input.lever]!;
+    }
+  }
+}
+
+const NO_CANDIDATES = new Float32Array(0);

@@ -1,0 +1,10 @@
+/** A kind of room to serve: its definition, so that its model is checked first, and its class made from the services. */
+import type { Room } from '@colyseus/core';
+import type { AdaptationServices } from './adaptation-services.ts';
+import type { ServedDefinition } from './define-adaptation.ts';
+
+export interface RoomEntry {
+  readonly name: string;
+  readonly definition: ServedDefinition;
+  create(services: AdaptationServices): new () => Room;
+}

@@ -1,0 +1,55 @@
+/** Writes what an adaptive session reports into its session log, stamped with the tick of the room. */
+import type { EventCatalogue } from '../inference/event-catalogue.ts';
+import type { RoomLog } from './adaptation-services.ts';
+import type { SessionJournal } from './session-ports.ts';
+
+/** `tick` gives the tick at which a record counts: the one whose step comes next. */
+export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () => number): SessionJournal {
+  return {
+    event(slot, type, seq, atMs, fields) {
+      const count = catalogue.fieldsOf(type).length;
+      log.append({
+        kind: 'event',
+        tick: tick(),
+        atMs,
+        slot,
+        type,
+        seq,
+        fields: Array.from({ length: count }, (_, i) => fields[i]!),
+      });
+    },
+    rows(request, atMs, slots, rows) {
+      log.append({ kind: 'rows', tick: tick(), atMs, request, slots: [...slots], rows: bytesOf(rows) });
+    },
+    prediction(request, _atMs, { source, reason, models, values, queueMs, computeMs }) {
+      log.append({
+        kind: 'prediction',
+        tick: tick(),
+        request,
+        source,
+        model: models.join('+'),
+        values: values === null ? new Uint8Array(0) : bytesOf(values),
+        reason,
+        queueMs,
+        computeMs,
+      });
+    },
+    decision(decision) {
+      log.append({ kind: 'decision', tick: tick(), decision });
+    },
+    reasons(decision, player, reasons) {
+      log.append({ kind: 'reasons', tick: tick(), decision, player, reasons: [...reasons] });
+    },
+    optOut(slot) {
+      log.append({ kind: 'optOut', tick: tick(), slot });
+    },
+    optIn(slot) {
+      log.append({ kind: 'optIn', tick: tick(), slot });
+    },
+  };
+}
+
+/** A copy: the log encodes later, the session reuses its buffers. */
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.slice().buffer);
+}

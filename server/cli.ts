@@ -1,0 +1,24 @@
+/** The command line: `npm run rubato -- COMMAND`. */
+import { Command } from 'commander';
+import { RubatoError } from '../errors.ts';
+import { runReplay } from './replay-command.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
+
+program
+  .command('replay')
+  .description('run a session again from its log; report the first difference in state, events, rows or decisions')
+  .argument('<file>', 'the first file of a session log')
+  .option('--pipeline <name@version>', 'instead, recompute the decisions over the logged rows with another model')
+  .option('--models <directory>', 'where that model is', 'models')
+  .action(async (file: string, options: { pipeline?: string; models: string }) => {
+    process.exitCode = await runReplay(file, options, (line) => process.stdout.write(`${line}\n`));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof RubatoError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,152 @@
+/**
+ * From raw strings to one frozen configuration. Every setting, its default, its range and its sentence for the manual
+ * stand in the table below; docs/configuration.md is compared with it by a test.
+ */
+import { z } from 'zod';
+import { RubatoError } from '../errors.ts';
+import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
+import type { Env } from './env.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const megabytes = z.coerce.number().int().min(1).max(1_000_000);
+const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+/** One row per setting: variable, meaning, default as a user would write it, reader. */
+export const SETTINGS = {
+  port: {
+    variable: 'PORT',
+    fallback: '2567',
+    read: port,
+    about: 'Port of the game, its page and its probes; 0 picks a free one.',
+  },
+  adminPort: {
+    variable: 'ADMIN_PORT',
+    fallback: '2568',
+    read: port,
+    about: 'Loopback-only port for metrics and the room monitor; 0 picks a free one.',
+  },
+  transport: {
+    variable: 'RUBATO_TRANSPORT',
+    fallback: 'auto',
+    read: z.enum(['auto', 'uws', 'ws']),
+    about: 'WebSocket transport; `auto` takes uWebSockets.js where it loads, else ws.',
+  },
+  adaptation: {
+    variable: 'RUBATO_ADAPTATION',
+    fallback: 'on',
+    read: z.enum(ADAPTATION_MODES),
+    about: '`off` is a fixed game, `shadow` decides and logs but changes nothing, `on` adapts.',
+  },
+  modelsDirectory: {
+    variable: 'RUBATO_MODELS_DIR',
+    fallback: 'models',
+    read: z.string().min(1),
+    about: 'Directory of models: NAME/VERSION/model.onnx and manifest.json.',
+  },
+  poolThreads: {
+    variable: 'RUBATO_POOL_THREADS',
+    fallback: '1',
+    read: z.coerce.number().int().min(1).max(16),
+    about: 'Threads that run models.',
+  },
+  sessionLog: {
+    variable: 'RUBATO_SESSION_LOG',
+    fallback: 'on',
+    read: switchOnOff,
+    about: 'Whether sessions are logged.',
+  },
+  sessionLogDirectory: {
+    variable: 'RUBATO_LOG_DIR',
+    fallback: '.rubato/sessions',
+    read: z.string().min(1),
+    about: 'Directory of the session logs.',
+  },
+  sessionLogMaxMb: {
+    variable: 'RUBATO_SESSION_LOG_MAX_MB',
+    fallback: '1024',
+    read: megabytes,
+    about: 'Most megabytes all session logs may take; the oldest ended sessions go first.',
+  },
+  logLevel: {
+    variable: 'RUBATO_LOG_LEVEL',
+    fallback: 'info',
+    read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    about: 'Least severe message that is written.',
+  },
+  allowedOrigins: {
+    variable: 'RUBATO_ALLOWED_ORIGINS',
+    fallback: '',
+    read: z.string().transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    ),
+    about: 'Comma-separated origins whose pages may connect; empty lets any page connect.',
+  },
+  shutdownSeconds: {
+    variable: 'RUBATO_SHUTDOWN_SECONDS',
+    fallback: '10',
+    read: z.coerce.number().min(1).max(300),
+    about: 'Seconds a graceful stop may take before the process ends anyway.',
+  },
+  arenaSeed: {
+    variable: 'RUBATO_ARENA_SEED',
+    fallback: '',
+    read: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(0).max(0xffff_ffff)]),
+    about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
+  },
+  clientDirectory: {
+    variable: 'RUBATO_CLIENT_DIR',
+    fallback: 'dist/client',
+    read: z.string().min(1),
+    about: 'Directory of the built web client.',
+  },
+} as const satisfies Record<string, { variable: string; fallback: string; read: z.ZodType; about: string }>;
+
+export type Config = Readonly<{ [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['read']> }>;
+export type TransportKind = Config['transport'];
+
+/** Throws CONFIG_INVALID or CONFIG_UNKNOWN_VARIABLE; several problems come in one message, a line each. */
+export function createConfig(env: Env): Config {
+  const unknown = unknownVariables(env);
+  if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
+  const problems: string[] = [];
+  if ((env.REDIS_URL ?? '') !== '')
+    problems.push('REDIS_URL: unset (the shared pool is not part of this version), got a value');
+  const config: Record<string, unknown> = {};
+  for (const [name, { variable, fallback, read }] of Object.entries(SETTINGS)) {
+    const raw = env[variable] === undefined || env[variable] === '' ? fallback : env[variable];
+    const parsed = read.safeParse(raw);
+    if (parsed.success) config[name] = parsed.data;
+    else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${JSON.stringify(raw)}`);
+  }
+  if (problems.length > 0) throw new RubatoError('CONFIG_INVALID', problems.join('; '));
+  return Object.freeze(config) as Config;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
+
+function unknownVariables(env: Env): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name))
+    .map((name) => {
+      const near = [...KNOWN]
+        .filter((known) => distance(name, known) <= 3)
+        .sort((a, b) => distance(name, a) - distance(name, b));
+      return near[0] === undefined ? name : `${name} (did you mean ${near[0]}?)`;
+    });
+}
+
+/** Edits between two names (Levenshtein 1966), for the hint alone. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

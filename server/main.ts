@@ -1,0 +1,23 @@
+/** Entry of the server process: start, say where it is, run until a signal. */
+import { RubatoError } from '../errors.ts';
+import { arenaEntry } from '../rooms/arena/arena-entry.ts';
+import { startApp } from './app.ts';
+import { createConfig } from './config.ts';
+import { readEnv } from './env.ts';
+import { createLogger } from './logger.ts';
+import { runUntilSignal } from './run-until-signal.ts';
+
+try {
+  const config = createConfig(readEnv());
+  const logger = createLogger(config.logLevel);
+  const app = await startApp(config, logger, [arenaEntry]);
+  const { port, adminPort, transport } = app;
+  logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
+  process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);
+  await runUntilSignal(app, logger);
+} catch (error) {
+  // What a person can mend is one line; only our own mistakes deserve a stack.
+  console.error(error instanceof RubatoError ? error.message : error);
+  process.exitCode = 1;
+  process.exit();
+}

@@ -1,0 +1,87 @@
+/** What a process counts, as Prometheus metrics. Labels have few values by construction; nothing here throws. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolStats } from '../inference/contract.ts';
+import type { RoomObserver } from '../rooms/adaptation-services.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly rooms: RoomObserver;
+  batch(batch: { model: string; rows: number; queueMs: number; computeMs: number }): void;
+  slowClientClosed(): void;
+  failure(where: string): void;
+  sessionLogWarning(code: string): void;
+}
+
+/** Seconds; from a tiny model on an idle thread to a budget missed. */
+const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** `eventTypes` names the events of a catalogue by number; `pool` is read when metrics are asked for. */
+export function createMetrics(eventTypes: readonly string[], pool: () => PoolStats | null): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `rubato_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `rubato_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name: `rubato_${name}`, help, buckets, registers });
+
+  const sessions = gauge('sessions', 'Sessions running.', ['room']);
+  const players = gauge('players', 'Players seated.', ['room']);
+  // Events are counted in a plain array: prom-client's labelled inc costs about as much as the whole window write.
+  const eventCounts = new Float64Array(eventTypes.length);
+  new Counter({
+    name: 'rubato_events_total',
+    help: 'Events written into windows, by type.',
+    labelNames: ['type'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [index, type] of eventTypes.entries()) this.inc({ type }, eventCounts[index]!);
+    },
+  });
+  const rejects = counter('rejects_total', 'Messages and events refused, by code.', ['code']);
+  const answers = counter('answers_total', 'Answers to sessions, by source and reason.', ['source', 'reason']);
+  const decisions = counter('decisions_total', 'Decisions that changed something, by source.', ['source']);
+  const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
+  const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
+  const batchRows = histogram('inference_batch_rows', 'Rows of one run.', BATCH_BUCKETS);
+  const slow = counter('slow_clients_total', 'Clients closed because they did not read.');
+  const failures = counter('failures_total', 'Throws contained, by place.', ['where']);
+  const logWarnings = counter('session_log_warnings_total', 'Session logs that stopped or shrank, by code.', ['code']);
+  new Gauge({
+    name: 'rubato_pool_queued_requests',
+    help: 'Requests waiting in the pool.',
+    registers,
+    collect() {
+      this.set(pool()?.queuedRequests ?? 0);
+    },
+  });
+
+  return {
+    registry,
+    rooms: {
+      event(index) {
+        if (index < eventCounts.length) eventCounts[index]!++;
+      },
+      rejected: (code, count) => rejects.inc({ code }, count),
+      answered(source, reason, queueMs, computeMs) {
+        answers.inc({ source, reason: reason ?? 'none' });
+        if (source === 'fallback') return;
+        queue.observe(queueMs / 1000);
+        compute.observe(computeMs / 1000);
+      },
+      decided: (source) => decisions.inc({ source }),
+      sessionStarted: (room) => sessions.inc({ room }),
+      sessionEnded: (room) => sessions.dec({ room }),
+      playerJoined: (room) => players.inc({ room }),
+      playerLeft: (room) => players.dec({ room }),
+    },
+    batch: ({ rows }) => batchRows.observe(rows),
+    slowClientClosed: () => slow.inc(),
+    failure: (where) => failures.inc({ where }),
+    sessionLogWarning: (code) => logWarnings.inc({ code }),
+  };
+}

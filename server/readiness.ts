@@ -1,0 +1,16 @@
+/** Whether this process can serve sessions, and with what. */
+
+/** `degraded` sessions run, on the fallback alone, because no model answers. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly status: 'starting' | 'ok' | 'degraded' | 'stopping';
+  /** Why it is degraded: one line per model, with its error code. */
+  readonly problems: readonly string[];
+}
+
+export const STARTING: Readiness = { ready: false, status: 'starting', problems: [] };
+export const STOPPING: Readiness = { ready: false, status: 'stopping', problems: [] };
+
+export function readinessOf(problems: readonly string[]): Readiness {
+  return { ready: true, status: problems.length === 0 ? 'ok' : 'degraded', problems };
+}

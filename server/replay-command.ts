@@ -1,0 +1,79 @@
+/** `rubato replay`: reads a session log and says in words what a replay found. */
+import { RubatoError } from '../errors.ts';
+import { model } from '../inference/pipeline/pipeline.ts';
+import { createLocalPool } from '../inference/pool/local-pool.ts';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { arenaAdaptation } from '../rooms/arena/arena-adaptation.ts';
+import { type ReplayReport, replayArena } from '../rooms/arena/replay.ts';
+import { recompute } from '../rooms/recompute.ts';
+
+export interface ReplayOptions {
+  readonly pipeline?: string;
+  readonly models: string;
+}
+
+/** Returns the exit code: 0 equal (or recomputed), 2 different or not readable to its end. */
+export async function runReplay(file: string, options: ReplayOptions, print: (line: string) => void): Promise<number> {
+  const reader = openSessionLog(file);
+  if (options.pipeline !== undefined) {
+    await printRecomputed(reader.records(), options.pipeline, options.models, print);
+  } else {
+    const report = await replayArena(reader.records());
+    printReplayed(report, print);
+    if (report.difference !== null) return 2;
+  }
+  const end = reader.outcome();
+  if (end.kind === 'complete') return 0;
+  print(`The log is ${end.kind}: ${end.detail}. Everything before that was read.`);
+  return end.kind === 'torn' ? 0 : 2;
+}
+
+function printReplayed(report: ReplayReport, print: (line: string) => void): void {
+  const { checked, difference, ticks, simulatedTicks } = report;
+  print(`Session ${report.sessionId}: ${ticks} ticks read, ${simulatedTicks} simulated.`);
+  if (simulatedTicks < ticks) {
+    print(`From tick ${simulatedTicks + 1} a player had switched adaptation off, so their inputs were not logged;`);
+    print('the simulation cannot be run from there. Rows and decisions were checked from the logged events.');
+  }
+  print(
+    `Compared: ${Object.entries(checked)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', ')}.`,
+  );
+  if (difference === null) {
+    print('No difference: the replay equals the log.');
+    return;
+  }
+  print(`REPLAY_DIVERGED: first difference at tick ${difference.tick} in ${difference.what}`);
+  print(`  logged:   ${show(difference.logged)}`);
+  print(`  replayed: ${show(difference.replayed)}`);
+}
+
+async function printRecomputed(
+  records: Parameters<typeof recompute>[0],
+  reference: string,
+  modelsDirectory: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const [name, version] = reference.split('@');
+  if (name === undefined || version === undefined) {
+    throw new RubatoError('MODEL_NOT_FOUND', reference, { expected: 'a model as name@version' });
+  }
+  const pool = await createLocalPool({ modelsDirectory, models: [{ name, version }], threads: 1 });
+  try {
+    const report = await recompute(records, arenaAdaptation, model(name, version), pool);
+    print(`${reference} answered ${report.requests - report.unanswered} of ${report.requests} logged requests.`);
+    print(`Decisions that change something: ${report.decisions}; in the log: ${report.loggedDecisions}.`);
+    for (const [lever, { mean, max }] of Object.entries(report.difference)) {
+      print(`  ${lever}: differs by ${mean.toFixed(4)} on average, ${max.toFixed(4)} at most`);
+    }
+    print('The rows are those of the session as it was played: the future after other decisions is not re-played.');
+  } finally {
+    await pool.close();
+  }
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value, (_key, part) => (part instanceof Uint8Array ? `${part.length} bytes` : part));
+  return text === undefined ? 'nothing' : text.slice(0, 400);
+}
