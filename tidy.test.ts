@@ -1,0 +1,58 @@
+/** The walls of the project, checked like everything else: an empty list of problems, or where each of them is. */
+import { describe, expect, it } from 'vitest';
+import { ERRORS } from './errors.ts';
+import manifest from './package.json' with { type: 'json' };
+import { findDeterminismProblems } from './tidy/determinism-rules.ts';
+import { findDocumentProblems } from './tidy/document-rules.ts';
+import { findErrorProblems } from './tidy/error-rules.ts';
+import { findEnvironmentProblems, findImportProblems } from './tidy/import-rules.ts';
+import { parseSource } from './tidy/parse-source.ts';
+import { describeProblems, isSource, readProject } from './tidy/read-project.ts';
+import { findFileProblems, findFunctionProblems } from './tidy/size-rules.ts';
+import { findSpecProblems } from './tidy/spec-rules.ts';
+import { findTextProblems } from './tidy/text-rules.ts';
+
+const root = import.meta.dirname;
+const files = readProject(root);
+const sources = files.filter(({ path }) => isSource(path)).map(parseSource);
+
+describe('the project', () => {
+  it('is read whole', () => {
+    const paths = sources.map(({ path }) => path);
+    for (const path of ['errors.ts', 'inference/contract.ts', 'scripts/test.mjs', 'tidy.test.ts'])
+      expect(paths).toContain(path);
+    expect(sources.flatMap(({ path, syntaxErrors }) => syntaxErrors.map((error) => `${path} ${error}`))).toEqual([]);
+  });
+
+  it('imports only along the arrows', () => {
+    expect(describeProblems(findImportProblems(sources))).toEqual([]);
+  });
+
+  it('reads the environment in one file', () => {
+    expect(describeProblems(findEnvironmentProblems(sources))).toEqual([]);
+  });
+
+  it('simulates with exact arithmetic, no clock and no chance', () => {
+    expect(describeProblems(findDeterminismProblems(sources))).toEqual([]);
+  });
+
+  it('has files and functions that fit the head, under names that say what they do', () => {
+    expect(describeProblems([...findFileProblems(files), ...findFunctionProblems(sources)])).toEqual([]);
+  });
+
+  it('has a test for each rule and a rule for each citation', () => {
+    expect(describeProblems(findSpecProblems(files, sources))).toEqual([]);
+  });
+
+  it('documents and uses every error', () => {
+    expect(describeProblems(findErrorProblems(Object.keys(ERRORS), files, sources))).toEqual([]);
+  });
+
+  it('leaves nothing unfinished, switched off, or bound to one machine', () => {
+    expect(describeProblems(findTextProblems(files))).toEqual([]);
+  });
+
+  it('has documents whose links and commands hold', () => {
+    expect(describeProblems(findDocumentProblems(root, files, Object.keys(manifest.scripts)))).toEqual([]);
+  });
+});

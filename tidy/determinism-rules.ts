@@ -1,0 +1,41 @@
+/** The simulation gives the same bits on every engine: it may use no clock, no chance, and no inexact function. */
+import type { SourceFacts } from './parse-source.ts';
+import { isTest, type Problem } from './read-project.ts';
+
+/** Exact by the language's definition. Engines differ in the last bit of sin, cos, exp, pow, hypot and their like. */
+const EXACT_MATH = new Set(
+  ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc', 'PI'].map(
+    (name) => `Math.${name}`,
+  ),
+);
+const FORBIDDEN = new Set([
+  '**',
+  'Date',
+  'performance',
+  'crypto',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'process',
+  'Temporal',
+]);
+
+export function findDeterminismProblems(sources: readonly SourceFacts[]): Problem[] {
+  return sources
+    .filter(({ path }) => path.startsWith('rooms/arena/simulation/') && !isTest(path))
+    .flatMap(({ path, names }) =>
+      names
+        .filter(({ name }) => isForbidden(name))
+        .map(({ name, line }) => ({
+          path,
+          line,
+          message: `expected only exact functions in the simulation, got ${name}`,
+        })),
+    );
+}
+
+function isForbidden(name: string): boolean {
+  const [object = name] = name.split('.');
+  return FORBIDDEN.has(object) || (object === 'Math' && !EXACT_MATH.has(name));
+}

@@ -1,0 +1,73 @@
+/** What documents point to is there: linked files, their headings, and the commands of package.json. */
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Problem, ProjectFile } from './read-project.ts';
+
+/** npm's own commands that documents name beside those of package.json. */
+const NPM_COMMANDS = new Set(['install', 'ci', 'ls', 'run', 'view', 'rebuild', 'exec']);
+
+export function findDocumentProblems(
+  root: string,
+  files: readonly ProjectFile[],
+  scripts: readonly string[],
+): Problem[] {
+  const documents = files.filter(({ path }) => path.endsWith('.md'));
+  const headings = new Map(documents.map(({ path, text }) => [path, anchorsOf(text)]));
+  return documents.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((content, i) => {
+      const messages = [
+        ...linksIn(content).flatMap((link) => checkLink(root, path, link, headings)),
+        ...checkCommands(root, content, scripts),
+      ];
+      return messages.map((message) => ({ path, line: i + 1, message }));
+    }),
+  );
+}
+
+function linksIn(content: string): string[] {
+  return [...content.matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function checkLink(
+  root: string,
+  from: string,
+  link: string,
+  headings: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? from : posix.join(posix.dirname(from), file);
+  if (!existsSync(join(root, target))) return [`expected a file that exists, got a link to ${link}`];
+  if (anchor !== undefined && headings.get(target)?.has(anchor) === false)
+    return [`expected a heading that exists, got ${link}`];
+  return [];
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchorsOf(text: string): Set<string> {
+  return new Set(
+    [...text.matchAll(/^#+\s+(.*)$/gm)].map((match) =>
+      (match[1] ?? '')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replace(/\s/g, '-'),
+    ),
+  );
+}
+
+function checkCommands(root: string, content: string, scripts: readonly string[]): string[] {
+  const messages: string[] = [];
+  for (const [, name = ''] of content.matchAll(/\bnpm run (?:-s |--silent )?([\w:-]+)/g)) {
+    if (!scripts.includes(name)) messages.push(`expected a command of package.json, got npm run ${name}`);
+  }
+  for (const [, name = ''] of content.matchAll(/`npm ([a-z]+)/g)) {
+    if (!scripts.includes(name) && !NPM_COMMANDS.has(name))
+      messages.push(`expected a command of package.json, got npm ${name}`);
+  }
+  for (const [, file = ''] of content.matchAll(/\bnode ([\w/.-]+\.(?:mjs|ts))\b/g)) {
+    if (!existsSync(join(root, file))) messages.push(`expected a file that exists, got node ${file}`);
+  }
+  return messages;
+}

@@ -1,0 +1,91 @@
+/** Who may import what: the arrows between folders, and the few places that know a heavy package. */
+import { posix } from 'node:path';
+import type { SourceFacts } from './parse-source.ts';
+import { isSystemTest, isTest, type Problem } from './read-project.ts';
+
+/** The first entry whose `from` starts a path says which paths it may import; `''` is all. */
+const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }[] = [
+  { from: 'client-demo/', to: ['client-demo/', 'rooms/protocol.ts', 'rooms/arena/simulation/'] },
+  { from: 'loadtest/bench/', to: [''] },
+  { from: 'loadtest/', to: ['loadtest/', 'rooms/protocol.ts', 'rooms/arena/simulation/', 'rooms/arena/bots/'] },
+  // The simulation is pure: it runs in the browser, in a room and headless.
+  { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
+  { from: 'rooms/arena/training/', to: ['rooms/', 'inference/', 'profiles/', 'training/'] },
+  { from: 'rooms/', to: ['rooms/', 'inference/', 'profiles/'] },
+  { from: 'server/', to: [''] },
+  { from: 'training/', to: ['training/', 'inference/feature-layout.ts', 'inference/model/model-manifest.ts'] },
+  { from: 'profiles/', to: ['profiles/', 'integrity/'] },
+  { from: 'inference/', to: ['inference/', 'integrity/'] },
+  { from: 'integrity/', to: ['integrity/'] },
+  { from: 'scripts/', to: ['scripts/'] },
+  { from: 'tidy/', to: ['tidy/'] },
+  { from: '', to: [''] },
+];
+
+/** Every folder may import the table of errors, which imports nothing. */
+const COMMON = ['errors.ts'];
+
+/** Packages that only some files may import. Tests and benchmarks may import any. */
+const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readonly rule: string }[] = [
+  {
+    name: /^(colyseus|@colyseus\/(?!sdk))/,
+    where:
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts)/,
+    rule: 'Colyseus only where a room, its state or the server is defined',
+  },
+  { name: /^@colyseus\/sdk/, where: /^(client-demo|loadtest)\//, rule: 'the Colyseus SDK only in clients' },
+  {
+    name: /^onnxruntime/,
+    where: /^inference\/(model|worker)\//,
+    rule: 'ONNX Runtime only in inference/model and inference/worker',
+  },
+  { name: /^(redis|@redis\/|ioredis)/, where: /(^|\/)redis-[^/]*\.ts$/, rule: 'Redis only in modules named redis-*' },
+  { name: /^(node:)?process$/, where: /^server\/env\.ts$/, rule: 'the environment to be read in server/env.ts' },
+  { name: /^phaser/, where: /^client-demo\//, rule: 'Phaser only in client-demo' },
+];
+
+export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
+  return sources.flatMap((source) =>
+    source.imports.flatMap(({ name, line }) => {
+      const message = name.startsWith('.') ? checkArrow(source.path, name) : checkPackage(source.path, name);
+      return message === null ? [] : [{ path: source.path, line, message }];
+    }),
+  );
+}
+
+function checkArrow(path: string, specifier: string): string | null {
+  const target = posix.join(posix.dirname(path), specifier);
+  if (isSystemTest(path) || COMMON.includes(target)) return null;
+  const arrow = ARROWS.find(({ from }) => path.startsWith(from));
+  const allowed = arrow?.to ?? [];
+  if (!allowed.some((prefix) => target.startsWith(prefix))) {
+    return `expected ${arrow?.from} to import only ${allowed.join(', ')}, got ${target}`;
+  }
+  // The way in for training is its own command: the room never needs it.
+  if (
+    target.startsWith('rooms/arena/training/') &&
+    path.startsWith('rooms/') &&
+    !path.startsWith('rooms/arena/training/')
+  ) {
+    return `expected nothing outside of rooms/arena/training to need it, got ${target}`;
+  }
+  return null;
+}
+
+function checkPackage(path: string, specifier: string): string | null {
+  if (isTest(path) || path.startsWith('loadtest/bench/')) return null;
+  const rule = PACKAGES.find(({ name }) => name.test(specifier));
+  return rule === undefined || rule.where.test(path) ? null : `expected ${rule.rule}, got ${specifier}`;
+}
+
+/** One file reads the environment; scripts run before it, and tests make environments for the processes they start. */
+export function findEnvironmentProblems(sources: readonly SourceFacts[]): Problem[] {
+  const exempt = /^(server\/env\.ts$|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
+  return sources
+    .filter(({ path }) => !exempt.test(path))
+    .flatMap(({ path, names }) =>
+      names
+        .filter(({ name }) => name === 'process.env')
+        .map(({ line }) => ({ path, line, message: 'expected process.env to be read in server/env.ts only' })),
+    );
+}

@@ -1,0 +1,220 @@
+/** Each rule of the tidy test finds what it is there for: a check that can't fail would pass for ever. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findDeterminismProblems } from './determinism-rules.ts';
+import { findDocumentProblems } from './document-rules.ts';
+import { findErrorProblems } from './error-rules.ts';
+import { findEnvironmentProblems, findImportProblems } from './import-rules.ts';
+import { parseSource } from './parse-source.ts';
+import { describeProblems, type Problem } from './read-project.ts';
+import { findFileProblems, findFunctionProblems } from './size-rules.ts';
+import { findSpecProblems } from './spec-rules.ts';
+import { findTextProblems } from './text-rules.ts';
+
+const source = (path: string, text: string) => parseSource({ path, text });
+const lines = (problems: readonly Problem[]) => problems.map(({ line }) => line);
+const manyLines = (count: number) => '\n'.repeat(count - 1);
+
+describe('import arrows', () => {
+  const problemsOf = (path: string, text: string) => findImportProblems([source(path, text)]).length;
+
+  it.each([
+    ['a plain import', `import { a } from '../rooms/protocol.ts';`],
+    ['an import of a type', `import type { A } from '../rooms/protocol.ts';`],
+    ['an import for its effects', `import '../rooms/protocol.ts';`],
+    ['a re-export', `export { a } from '../rooms/protocol.ts';`],
+    ['a re-export of everything', `export * from '../rooms/protocol.ts';`],
+    ['a dynamic import', `export const a = await import('../rooms/protocol.ts');`],
+    ['a type import in place', `export type A = import('../rooms/protocol.ts').A;`],
+    ['a worker', `new Worker(new URL('../rooms/protocol.ts', import.meta.url));`],
+  ])('stop %s against the arrow', (_name, text) => {
+    expect(problemsOf('inference/a.ts', text)).toBe(1);
+    expect(problemsOf('server/a.ts', text)).toBe(0);
+  });
+
+  it.each([
+    ['client-demo/src/a.ts', '../../rooms/protocol.ts', 0],
+    ['client-demo/src/a.ts', '../../rooms/arena/simulation/ship-movement.ts', 0],
+    ['client-demo/src/a.ts', '../../rooms/arena/arena-room.ts', 1],
+    ['client-demo/src/a.ts', '../../errors.ts', 0],
+    ['loadtest/bench/a.ts', '../../inference/pool/local-pool.ts', 0],
+    ['loadtest/players/a.ts', '../../inference/pool/local-pool.ts', 1],
+    ['rooms/arena/simulation/a.ts', '../mood.ts', 1],
+    ['rooms/arena/a.ts', './training/train.ts', 1],
+    ['rooms/a.ts', '../server/env.ts', 1],
+    ['rooms/a.system.test.ts', '../server/app.ts', 0],
+    ['training/a.ts', '../inference/feature-layout.ts', 0],
+    ['training/a.ts', '../inference/pool/local-pool.ts', 1],
+    ['integrity/a.ts', '../inference/contract.ts', 1],
+  ])('%s imports %s: %i problems', (path, specifier, count) => {
+    expect(problemsOf(path, `import '${specifier}';`)).toBe(count);
+  });
+
+  it.each([
+    ['inference/a.ts', '@colyseus/core', 1],
+    ['server/a.ts', '@colyseus/core', 0],
+    ['rooms/policy/a.ts', '@colyseus/schema', 1],
+    ['rooms/examples/a.ts', '@colyseus/core', 0],
+    ['rooms/a.test.ts', '@colyseus/core', 0],
+    ['rooms/a.ts', '@colyseus/sdk', 1],
+    ['inference/worker/a.ts', 'onnxruntime-node', 0],
+    ['inference/pool/a.ts', 'onnxruntime-node', 1],
+    ['inference/pool/redis-pool.ts', 'redis', 0],
+    ['inference/pool/a.ts', 'redis', 1],
+    ['rooms/a.ts', 'zod', 0],
+  ])('%s imports the package %s: %i problems', (path, specifier, count) => {
+    expect(problemsOf(path, `import '${specifier}';`)).toBe(count);
+  });
+
+  it('keep process.env in one file', () => {
+    const text = 'export const a = process.env.PORT;';
+    const problems = findEnvironmentProblems(
+      ['server/env.ts', 'server/a.ts', 'rooms/a.ts'].map((path) => source(path, text)),
+    );
+    expect(problems.map(({ path }) => path)).toEqual(['server/a.ts', 'rooms/a.ts']);
+  });
+});
+
+describe('exact arithmetic', () => {
+  it.each([
+    'Math.random()',
+    'Math.sin(1)',
+    'Math.hypot(1, 2)',
+    'Math["pow"](2, 3)',
+    '2 ** 3',
+    'Date.now()',
+    'new Date()',
+    'performance.now()',
+  ])('is broken by %s', (expression) => {
+    const text = `export const a = ${expression};`;
+    expect(findDeterminismProblems([source('rooms/arena/simulation/a.ts', text)]).length).toBeGreaterThan(0);
+    expect(findDeterminismProblems([source('rooms/arena/a.ts', text)])).toEqual([]);
+  });
+
+  it('is broken by functions taken out of Math', () => {
+    expect(findDeterminismProblems([source('rooms/arena/simulation/a.ts', 'const { sin } = Math;')])).toHaveLength(1);
+  });
+
+  it('allows what the language defines to the last bit', () => {
+    const text = 'export const a = Math.fround(Math.sqrt(2) * Math.floor(Math.PI));';
+    expect(findDeterminismProblems([source('rooms/arena/simulation/a.ts', text)])).toEqual([]);
+  });
+});
+
+describe('sizes and names', () => {
+  it('stop a file of more than 300 lines that is neither a test nor generated', () => {
+    const problemsOf = (path: string, text: string) => findFileProblems([{ path, text }]).length;
+    expect(problemsOf('a.ts', `${manyLines(300)}x`)).toBe(0);
+    expect(problemsOf('a.ts', `${manyLines(301)}x`)).toBe(1);
+    expect(problemsOf('a.test.ts', `${manyLines(301)}x`)).toBe(0);
+    expect(problemsOf('a.ts', `// Generated by b.ts${manyLines(301)}x`)).toBe(0);
+  });
+
+  it('stop a function of more than 70 lines, whatever kind it is', () => {
+    for (const [before, after] of [
+      ['function a() {', '}'],
+      ['const a = () => {', '};'],
+      ['class A { a() {', '} }'],
+      ['const a = { get b() {', 'return 1; } };'],
+    ]) {
+      expect(findFunctionProblems([source('a.ts', `${before}${manyLines(70)}${after}`)])).toEqual([]);
+      expect(findFunctionProblems([source('a.ts', `${before}${manyLines(71)}${after}`)])).toHaveLength(1);
+    }
+  });
+
+  it('want kebab-case and a meaning', () => {
+    const wrong = ['aB.ts', 'a_b.ts', 'index.ts', 'utils.ts', 'A.ts'];
+    const right = ['a-b.ts', 'a-b.system.test.ts', 'vite.config.ts', 'index.html'];
+    const problems = findFileProblems([...wrong, ...right].map((path) => ({ path, text: '' })));
+    expect(problems.map(({ path }) => path)).toEqual(wrong);
+  });
+});
+
+describe('rules and their tests', () => {
+  const spec = { path: 'a/SPEC.md', text: '**AB1** One.\n- **AB2** Two.\n| **AB3** | Three. |\nSee **AB9** there.' };
+  const problemsOf = (text: string) => describeProblems(findSpecProblems([spec], [source('a.test.ts', text)]));
+
+  it('are matched in every way to write a test', () => {
+    expect(problemsOf("it('[AB1] a', f); it.each(x)('[AB2, AB3] b %i', f);")).toEqual([]);
+    expect(problemsOf('it.each(x)(`[AB1][AB2] $' + "{a}`, f); test('[AB3] c', f);")).toEqual([]);
+  });
+
+  it('are missed when a rule has no test, or a test no rule', () => {
+    expect(problemsOf("it('[AB1] a', f); it('mentions [AB2]', f); describe('[AB3] b', f); it('[AB4] c', f);")).toEqual([
+      'a.test.ts:1 expected a rule AB4 in a SPEC.md, got none',
+      'a/SPEC.md:2 expected a test that cites AB2, got none',
+      'a/SPEC.md:3 expected a test that cites AB3, got none',
+    ]);
+  });
+
+  it('have one ID each', () => {
+    const twice = [{ path: 'b/SPEC.md', text: '**AB1** One.\n**AB1** Again.' }];
+    expect(lines(findSpecProblems(twice, [source('a.test.ts', "it('[AB1] a', f)")]))).toEqual([2]);
+  });
+});
+
+describe('the document of errors', () => {
+  it('lists each code once, and each code is used', () => {
+    const text =
+      '| `A_B` | meaning | remedy |\n| `A_B` | again | again |\n| `C_D` | meaning | |\n| `E_F` | meaning | remedy |';
+    const users = [source('a.ts', "fail('A_B'); fail('C_D');"), source('a.test.ts', "fail('G_H');")];
+    expect(
+      describeProblems(findErrorProblems(['A_B', 'C_D', 'G_H'], [{ path: 'docs/errors.md', text }], users)),
+    ).toEqual([
+      'docs/errors.md:2 expected one row for A_B, got two',
+      'docs/errors.md:3 expected a meaning and a remedy for C_D',
+      'docs/errors.md:4 expected a code of errors.ts, got E_F',
+      'docs/errors.md:1 expected a row for G_H, got none',
+      'errors.ts:1 expected G_H to be used, got no use',
+    ]);
+  });
+});
+
+describe('words', () => {
+  // Put together here so that this file does not hold them.
+  it.each([
+    ['a.ts', `// ${'TO'}DO later`],
+    ['a.md', `${'FIX'}ME`],
+    ['a.ts', `const a = b ${'as'} any;`],
+    ['a.ts', `// @ts-${'ignore'}`],
+    ['a.test.ts', `it.${'skip'}('a', f);`],
+    ['a.md', `see ${'/wo'}rk/somewhere`],
+    ['a.json', `{ "a": "https://npm.${'regis'}try.example/a" }`],
+  ])('that must not stay are found in %s', (path, text) => {
+    expect(findTextProblems([{ path, text }])).toHaveLength(1);
+  });
+
+  it('that are fine are left alone', () => {
+    const text = "const work = 'rooms/work/a'; // as any player; the registry of models; http://127.0.0.1:2567/work";
+    expect(findTextProblems([{ path: 'a.md', text }])).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  const root = mkdtempSync(join(tmpdir(), 'rubato-tidy-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('link to what is there and name commands that are there', () => {
+    const text = [
+      '# A head-line of *this*',
+      '[a](a.ts) [b](https://example.com) [c](#a-head-line-of-this) [d](folder/other.md#part)',
+      '[a](nowhere.ts)',
+      '[a](#nothing)',
+      '[a](folder/other.md#nothing)',
+      '`npm start`, `npm install`, `npm run bench`, `npm run -s bench`, `node a.ts`',
+      '`npm begin`',
+      'npm run begin',
+      'node begin.mjs',
+    ].join('\n');
+    const files = [
+      { path: 'a.ts', text: '' },
+      { path: 'a.md', text },
+      { path: 'folder/other.md', text: '## Part\n[back](../a.md)' },
+    ];
+    mkdirSync(join(root, 'folder'));
+    for (const file of files) writeFileSync(join(root, file.path), file.text);
+    expect(lines(findDocumentProblems(root, files, ['start', 'bench']))).toEqual([3, 4, 5, 7, 8, 9]);
+  });
+});
