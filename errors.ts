@@ -56,6 +56,12 @@ export const ERRORS = {
   LOG_CORRUPT: 'an unbroken record',
   LOG_DISK: 'space and permission to write the session log',
   REPLAY_DIVERGED: 'a replay equal to the log',
+
+  // Simulation and headless runs
+  WORLD_SLOT: 'a player slot from 0 to 3 that is free to join, or taken to leave',
+  HEADLESS_OPTIONS: 'valid options of a headless run',
+  BOT_FAILED: 'a bot that returns and writes finite numbers into its input',
+  CONTROLLER_FAILED: 'a controller that returns levers or null',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,165 @@
+/**
+ * The arena as one value: made from a seed, stepped 20 times a second, copied and hashed. Same seed, joins, leaves,
+ * inputs and decisions give the same states bit for bit on every engine. Nothing here reads a clock or the network.
+ */
+import { RubatoError } from '../../../errors.ts';
+import type { EmitEvent } from './arena-events.ts';
+import { EVENT } from './arena-events.ts';
+import { reapFoes } from './combat.ts';
+import { ARENA_PHASE, MAX_PLAYERS } from './constants.ts';
+import { createDirector, type Director, stepDirector } from './director.ts';
+import { stepDowned } from './downed.ts';
+import { stepFire } from './fire.ts';
+import { createFoePool, type FoePool } from './foes.ts';
+import { type ArenaLevers, applyLevers, createLevers } from './levers.ts';
+import { createPickupPool, type PickupPool, stepPickups } from './pickups.ts';
+import { createRandom, type RandomState } from './random.ts';
+import { stepCombo } from './score.ts';
+import { createShip, placeShip, type Ship } from './ship.ts';
+import { readInput, type ShipInput } from './ship-input.ts';
+import { stepShip } from './ship-movement.ts';
+import { createShotPool, type ShotPool } from './shots.ts';
+import { createSpawnQueue, foesToCome, type SpawnQueue } from './spawn.ts';
+import { copyTree, hashTree } from './state-tree.ts';
+import { stepFoes } from './step-foes.ts';
+import { stepShots } from './step-shots.ts';
+import { nearestFoe, tellPlay } from './telemetry.ts';
+import { readChoices } from './upgrades.ts';
+import { stepWaves } from './waves.ts';
+
+/** A tree of numbers and booleans (see state-tree.ts). Read it freely; only this folder writes it. */
+export interface World {
+  readonly seed: number;
+  /** Steps done. During a step, and for everything that comes from it, the number of that step: the first is 1. */
+  tick: number;
+  readonly random: RandomState;
+  /** In force, within their bounds. */
+  readonly levers: ArenaLevers;
+  /** By slot; see `present`. */
+  readonly ships: readonly Ship[];
+  readonly foes: FoePool;
+  readonly shots: ShotPool;
+  readonly pickups: PickupPool;
+  /** From 1. */
+  wave: number;
+  /** One of ARENA_PHASE. */
+  phase: number;
+  /** Ticks left of a phase that ends by time, else 0. */
+  phaseTicks: number;
+  /** Ticks since the wave began. */
+  waveTicks: number;
+  readonly queue: SpawnQueue;
+  /** Ticks for which foes nearly stand still (a pick-up). */
+  restTicks: number;
+  /** All points made in this session, less the costs. */
+  score: number;
+  readonly director: Director;
+}
+
+/** A new arena without players. Any finite number is a seed; its sign and fraction don't count. */
+export function createWorld({ seed }: { seed: number }): World {
+  return {
+    seed: Number.isFinite(seed) ? seed : 0,
+    tick: 0,
+    random: createRandom(seed),
+    levers: createLevers(),
+    ships: Array.from({ length: MAX_PLAYERS }, createShip),
+    foes: createFoePool(),
+    shots: createShotPool(),
+    pickups: createPickupPool(),
+    wave: 1,
+    phase: ARENA_PHASE.waiting,
+    phaseTicks: 0,
+    waveTicks: 0,
+    queue: createSpawnQueue(),
+    restTicks: 0,
+    score: 0,
+    director: createDirector(),
+  };
+}
+
+/** New players are safe for this long. */
+const JOIN_GRACE_TICKS = 40;
+
+/** Puts a new ship into a free slot. Errors: WORLD_SLOT. */
+export function addPlayer(world: World, slot: number): void {
+  const ship = shipAt(world, slot);
+  if (ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is taken`);
+  copyTree(ship, createShip());
+  ship.present = true;
+  ship.invulnerableTicks = JOIN_GRACE_TICKS;
+  placeShip(ship, slot);
+}
+
+/** Frees a slot; its shots fly on, and its points stay in the session's score. Errors: WORLD_SLOT. */
+export function removePlayer(world: World, slot: number): void {
+  const ship = shipAt(world, slot);
+  if (!ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is free`);
+  copyTree(ship, createShip());
+}
+
+function shipAt(world: World, slot: number): Ship {
+  const ship = Number.isInteger(slot) ? world.ships[slot] : undefined;
+  if (ship === undefined) throw new RubatoError('WORLD_SLOT', `slot ${slot}`);
+  return ship;
+}
+
+/** Changes the levers from the next step on. Values are clamped; what is no number leaves its lever as it is. */
+export function setDecision(world: World, decision: Readonly<ArenaLevers>): void {
+  applyLevers(world.levers, decision);
+}
+
+/**
+ * One tick of 50 ms. `inputs` are by slot; none is an idle one, and whatever is wrong in one is put right (see
+ * `sanitizeInput`). `emit` is called for each observed event and must not change the world. Allocates nothing.
+ */
+export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefined>, emit: EmitEvent): void {
+  world.tick += 1;
+  if (world.restTicks > 0) world.restTicks -= 1;
+  for (let slot = 0; slot < MAX_PLAYERS; slot++) {
+    const ship = world.ships[slot]!;
+    if (ship.present) stepPlayer(world, ship, slot, inputs[slot], emit);
+  }
+  readChoices(world, emit);
+  stepFoes(world, emit);
+  stepShots(world, emit);
+  reapFoes(world, emit);
+  stepPickups(world, emit);
+  stepDowned(world, emit);
+  stepWaves(world, emit);
+  stepDirector(world, world.phase === ARENA_PHASE.fight);
+}
+
+function stepPlayer(world: World, ship: Ship, slot: number, input: ShipInput | undefined, emit: EmitEvent): void {
+  readInput(ship.input, input);
+  if (ship.invulnerableTicks > 0) ship.invulnerableTicks -= 1;
+  if (ship.overdriveTicks > 0) ship.overdriveTicks -= 1;
+  stepCombo(ship);
+  const dashes = ship.dashTicks;
+  stepShip(ship, ship.input);
+  if (ship.dashTicks > dashes) emit(slot, EVENT.dash, nearestFoe(world, ship), 0, 0, 0);
+  stepFire(world, ship, slot, emit);
+  tellPlay(world, ship, slot, emit);
+}
+
+/** Foes of this wave that are alive or still to come. */
+export function foesLeft(world: World): number {
+  return world.foes.count + foesToCome(world);
+}
+
+/** An equal world that shares nothing with this one. Made by the same constructor, it steps as fast as the original. */
+export function cloneWorld(world: World): World {
+  const clone = createWorld({ seed: world.seed });
+  copyTree(clone, world);
+  return clone;
+}
+
+/** Makes `into` equal to `from` without allocating, for those who clone thousands of times. */
+export function copyWorld(into: World, from: World): void {
+  copyTree(into, from);
+}
+
+/** 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
+export function hashWorld(world: World): number {
+  return hashTree(world);
+}
