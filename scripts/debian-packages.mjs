@@ -37,7 +37,9 @@ function missingPackages() {
  * @param {string} names
  */
 async function aptGet(args, names) {
-  const env = { ...machineEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
+  const machine = machineEnvironment();
+  // dpkg refuses to work without the system's own folders on the PATH, which a root shell may lack.
+  const env = { ...machine, PATH: `${machine.PATH}:/usr/sbin:/sbin`, DEBIAN_FRONTEND: 'noninteractive' };
   // Another apt-get may hold the lock (unattended upgrades do at boot): wait a little instead of failing.
   const { code, output } = await keepOutput('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], env);
   if (code !== 0) {

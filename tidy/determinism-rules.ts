@@ -4,9 +4,9 @@ import { isTest, type Problem } from './read-project.ts';
 
 /** Exact by the language's definition. Engines differ in the last bit of sin, cos, exp, pow, hypot and their like. */
 const EXACT_MATH = new Set(
-  ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc', 'PI'].map(
-    (name) => `Math.${name}`,
-  ),
+  ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc']
+    .concat(['E', 'LN2', 'LN10', 'LOG2E', 'LOG10E', 'PI', 'SQRT1_2', 'SQRT2'])
+    .map((name) => `Math.${name}`),
 );
 const FORBIDDEN = new Set([
   '**',
