@@ -95,7 +95,7 @@ function within(file, section, at, length) {
  * @param {number} at
  * @returns {string}
  */
-export function stringAt(file, strings, at) {
+function stringAt(file, strings, at) {
   const start = within(file, strings, at, 1);
   const end = file.indexOf(0, start);
   if (end < 0 || end >= strings.offset + strings.size)

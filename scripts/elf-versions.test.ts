@@ -170,6 +170,10 @@ describe('the binaries of uWebSockets.js', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rubato-shim-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+  const told: string[] = [];
+  const shim = (hostVersion: string | undefined, place = directory) =>
+    shimGlibc({ directory: place, hostVersion, tell: (line) => told.push(line) });
+
   it('are those of the Node we run under', () => {
     expect(process.versions.modules).toBe(NODE_ABI);
   });
@@ -185,12 +189,12 @@ describe('the binaries of uWebSockets.js', () => {
   it('are adapted in place once, load afterwards, and keep the original beside them', () => {
     const binary = join(directory, `uws_linux_${process.arch}_${NODE_ABI}.node`);
     copyFileSync(shipped(process.arch), binary);
-    expect(shimGlibc({ directory, hostVersion: '2.36' })).toBe('patched');
+    expect(shim('2.36')).toBe('patched');
     expect(readFileSync(`${binary}.original`).equals(readFileSync(shipped(process.arch)))).toBe(true);
     const script = `const m = { exports: {} }; process.dlopen(m, ${JSON.stringify(binary)}); console.log(typeof m.exports.App)`;
     expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('function');
     const { mtimeMs } = statSync(binary);
-    expect(shimGlibc({ directory, hostVersion: '2.36' })).toBe('done before');
+    expect(shim('2.36')).toBe('done before');
     expect(statSync(binary).mtimeMs).toBe(mtimeMs);
   });
 
@@ -198,23 +202,24 @@ describe('the binaries of uWebSockets.js', () => {
     const binary = join(directory, `uws_linux_${process.arch}_${NODE_ABI}.node`);
     copyFileSync(shipped(process.arch), binary);
     utimesSync(binary, 1, 1);
-    expect(shimGlibc({ directory, hostVersion: '2.36' })).toBe('patched');
+    expect(shim('2.36')).toBe('patched');
   });
 
   it('are left alone where glibc is new enough, is not glibc, or lacks more than that', () => {
     const binary = join(directory, `uws_linux_${process.arch}_${NODE_ABI}.node`);
     copyFileSync(shipped(process.arch), binary);
-    expect(shimGlibc({ directory, hostVersion: '2.38' })).toBe('not needed');
-    expect(shimGlibc({ directory, hostVersion: undefined })).toBe('not needed');
-    expect(shimGlibc({ directory, hostVersion: '2.31' })).toBe('refused');
+    expect(shim('2.38')).toBe('not needed');
+    expect(shim(undefined)).toBe('not needed');
+    expect(shim('2.31')).toBe('refused');
+    expect(told.at(-1)).toMatch(/got GLIBC_2\.38, .*; the server will use the ws transport$/);
     expect(readFileSync(binary).equals(readFileSync(shipped(process.arch)))).toBe(true);
   });
 
   it('are left alone when they are not what was expected', () => {
     const binary = join(directory, `uws_linux_${process.arch}_${NODE_ABI}.node`);
     writeFileSync(binary, 'not a shared object, but longer than an ELF header is, so that only its first bytes tell');
-    expect(shimGlibc({ directory, hostVersion: '2.36' })).toBe('refused');
+    expect(shim('2.36')).toBe('refused');
     expect(readFileSync(binary, 'utf8')).toContain('not a shared object');
-    expect(shimGlibc({ directory: join(directory, 'nowhere'), hostVersion: '2.36' })).toBe('refused');
+    expect(shim('2.36', join(directory, 'nowhere'))).toBe('refused');
   });
 });

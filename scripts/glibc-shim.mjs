@@ -39,27 +39,28 @@ export function downgradeFor(arch) {
 /**
  * Makes uWebSockets.js loadable on a glibc older than 2.38, once. Never throws: where it can't be done, one line says
  * why, and the server uses the ws transport.
- * @param {{ directory?: string, hostVersion?: string | undefined }} [options] the package's directory and the system's
- *   glibc version (undefined: not glibc), for tests
+ * @param {{ directory?: string, hostVersion?: string | undefined, tell?: (line: string) => void }} [options] for tests: the
+ *   package's directory, the system's glibc version (undefined: not glibc), and who is told
  * @returns {'not needed' | 'done before' | 'patched' | 'refused'}
  */
 export function shimGlibc(options = {}) {
   const hostVersion = 'hostVersion' in options ? options.hostVersion : systemGlibcVersion();
   if (hostVersion === undefined || compareVersions(hostVersion, NEEDED_GLIBC) >= 0) return 'not needed';
+  const tell = options.tell ?? say;
   const directory = options.directory ?? join(projectRoot, 'node_modules', 'uWebSockets.js');
   const binary = join(directory, `uws_linux_${process.arch}_${NODE_ABI}.node`);
   const record = `${binary}.shim.json`;
-  if (!existsSync(binary)) return refuse(`expected ${binary}, got no such file`);
+  if (!existsSync(binary)) return refuse(`expected ${binary}, got no such file`, tell);
   if (isRecorded(record, binary, hostVersion)) return 'done before';
   try {
     const outcome = patchInPlace(binary, hostVersion);
     writeRecord(record, binary, hostVersion, outcome);
     if (outcome === 'patched')
-      say(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
+      tell(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
     return outcome;
   } catch (error) {
     writeRecord(record, binary, hostVersion, 'refused');
-    return refuse(error instanceof Error ? error.message : String(error));
+    return refuse(error instanceof Error ? error.message : String(error), tell);
   }
 }
 
@@ -109,10 +110,11 @@ function firstErrorLine(error) {
 
 /**
  * @param {string} reason
+ * @param {(line: string) => void} tell
  * @returns {'refused'}
  */
-function refuse(reason) {
-  say(`setup: uWebSockets.js can't be used here (${reason}); the server will use the ws transport`);
+function refuse(reason, tell) {
+  tell(`setup: uWebSockets.js can't be used here (${reason}); the server will use the ws transport`);
   return 'refused';
 }
 

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-export const binDirectory = join(projectRoot, 'node_modules', '.bin');
+const binDirectory = join(projectRoot, 'node_modules', '.bin');
 
 /** The Node 24 that the npm package `node` installs; server, tests and tools run under it whatever Node started us. */
 export const node24 = join(

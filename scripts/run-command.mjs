@@ -48,13 +48,35 @@ export function runInForeground(command, args, { env, cwd = projectRoot }) {
     // signal as the same one.
     const forwards = FORWARDED_SIGNALS.map((signal) => ({ signal, forward: () => void child.kill(signal) }));
     for (const { signal, forward } of forwards) process.on(signal, forward);
+    const stopWatching = watchParent(() => child.kill('SIGTERM'));
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      stopWatching();
       for (const { signal: forwarded, forward } of forwards) process.off(forwarded, forward);
       resolve(code ?? 128 + (SIGNAL_NUMBERS[String(signal)] ?? 0));
     });
   });
 }
+
+/**
+ * Calls `onGone` when the npm that started us is gone: killed outright, it can't pass the signal on, and a server that
+ * outlives it would hold its port. Without npm (a service manager, a shell's background job) nothing is watched.
+ * @param {() => void} onGone
+ * @returns {() => void} ends the watch
+ */
+function watchParent(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, PARENT_CHECK_MS);
+  return () => clearInterval(timer);
+}
+
+/** Reading the parent's id is one system call. */
+const PARENT_CHECK_MS = 1_000;
 
 const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({
   SIGHUP: 1,
