@@ -1,0 +1,141 @@
+/** A world played by bots, one step at a time: for `runHeadless`, and for runners that await answers between steps. */
+import { RubatoError } from '../../../errors.ts';
+import type { EmitEvent } from '../simulation/arena-events.ts';
+import { MAX_PLAYERS, TICK_MS } from '../simulation/constants.ts';
+import type { ArenaLevers } from '../simulation/levers.ts';
+import { createRandom, nextFloat, seedRandom } from '../simulation/random.ts';
+import { isUp } from '../simulation/ship.ts';
+import { createInput, type ShipInput } from '../simulation/ship-input.ts';
+import { createView, fillView, type PlayerView } from '../simulation/view.ts';
+import { addPlayer, createWorld, removePlayer, setDecision, stepWorld, type World } from '../simulation/world.ts';
+import type { Bot } from './bot.ts';
+import { countEvent, countTick, createOutcome, type PlayerOutcome } from './player-outcome.ts';
+
+/** Called during a step with the step's number; must not change the world. */
+export type OnHeadlessEvent = (
+  tick: number,
+  slot: number,
+  type: number,
+  f0: number,
+  f1: number,
+  f2: number,
+  f3: number,
+) => void;
+
+export interface HeadlessWorldOptions {
+  /** Of the world (unless one is given) and of the bots' chance. */
+  readonly seed: number;
+  /** By slot; null leaves the slot free. */
+  readonly bots: ReadonlyArray<Bot | null>;
+  readonly onEvent?: OnHeadlessEvent;
+  /** Plays on in this world (a clone, say) instead of a new one; slots that are taken in it keep their ships. */
+  readonly world?: World;
+}
+
+export interface HeadlessWorld {
+  readonly world: World;
+  /** By slot; an outcome starts anew when its slot is joined. */
+  readonly outcomes: readonly PlayerOutcome[];
+  /** Of the simulation: steps × 50 ms. */
+  nowMs(): number;
+  /** Asks each bot, then steps. Errors: BOT_FAILED (the world is then as before the call). */
+  step(): void;
+  /** In force from the next step. To behave as a room does, call it one step after the decision was asked for. */
+  decide(levers: Readonly<ArenaLevers>): void;
+  /** A bot joins a free slot, or takes over a ship that is there. Errors: WORLD_SLOT. */
+  join(slot: number, bot: Bot): void;
+  /** Errors: WORLD_SLOT. */
+  leave(slot: number): void;
+}
+
+interface Seat {
+  bot: Bot | null;
+  readonly input: ShipInput;
+  readonly view: PlayerView;
+  readonly random: () => number;
+}
+
+/** Separates the bots' chance from the world's; slots follow on. */
+const BOT_STREAM = 1000;
+
+/** Errors: HEADLESS_OPTIONS. */
+export function createHeadlessWorld(options: HeadlessWorldOptions): HeadlessWorld {
+  checkOptions(options);
+  const world = options.world ?? createWorld({ seed: options.seed });
+  const outcomes = Array.from({ length: MAX_PLAYERS }, (_, slot) => createOutcome(slot));
+  const seats = Array.from({ length: MAX_PLAYERS }, (_, slot) => createSeat(options.seed, slot));
+  const inputs: (ShipInput | undefined)[] = new Array(MAX_PLAYERS).fill(undefined);
+  const { onEvent } = options;
+  const emit: EmitEvent = (slot, type, f0, f1, f2, f3) => {
+    countEvent(outcomes[slot]!, world.tick, type, f0);
+    onEvent?.(world.tick, slot, type, f0, f1, f2, f3);
+  };
+  const headless: HeadlessWorld = {
+    world,
+    outcomes,
+    nowMs: () => world.tick * TICK_MS,
+    step() {
+      for (let slot = 0; slot < MAX_PLAYERS; slot++) inputs[slot] = ask(world, seats[slot]!, slot);
+      stepWorld(world, inputs, emit);
+      for (let slot = 0; slot < MAX_PLAYERS; slot++) {
+        const ship = world.ships[slot]!;
+        if (ship.present) countTick(outcomes[slot]!, isUp(ship), ship.score);
+      }
+    },
+    decide: (levers) => setDecision(world, levers),
+    join(slot, bot) {
+      if (world.ships[slot]?.present !== true) addPlayer(world, slot);
+      seats[slot]!.bot = bot;
+      Object.assign(outcomes[slot]!, createOutcome(slot));
+    },
+    leave(slot) {
+      removePlayer(world, slot);
+      seats[slot]!.bot = null;
+    },
+  };
+  options.bots.forEach((bot, slot) => {
+    if (bot !== null) headless.join(slot, bot);
+  });
+  return headless;
+}
+
+function checkOptions({ seed, bots }: HeadlessWorldOptions): void {
+  if (!Number.isFinite(seed)) throw new RubatoError('HEADLESS_OPTIONS', String(seed), { expected: 'a finite seed' });
+  const valid = Array.isArray(bots) && bots.length <= MAX_PLAYERS;
+  if (!valid || !bots.every((bot) => bot === null || typeof bot === 'function')) {
+    const expected = `an array of at most ${MAX_PLAYERS} bots (functions, or null for a free slot)`;
+    throw new RubatoError('HEADLESS_OPTIONS', Array.isArray(bots) ? `${bots.length} entries` : typeof bots, {
+      expected,
+    });
+  }
+}
+
+function createSeat(seed: number, slot: number): Seat {
+  const state = createRandom(0);
+  seedRandom(state, seed, BOT_STREAM + slot);
+  return { bot: null, input: createInput(), view: createView(), random: () => nextFloat(state) };
+}
+
+function ask(world: World, seat: Seat, slot: number): ShipInput | undefined {
+  if (seat.bot === null) return undefined;
+  const { input, view } = seat;
+  fillView(world, slot, view);
+  input.seq += 1;
+  try {
+    seat.bot(view, input, seat.random);
+  } catch (cause) {
+    throw new RubatoError('BOT_FAILED', `an error from the bot in slot ${slot} at tick ${world.tick + 1}: ${cause}`, {
+      cause,
+    });
+  }
+  for (const key of INPUT_KEYS) {
+    if (Number.isFinite(input[key])) continue;
+    throw new RubatoError(
+      'BOT_FAILED',
+      `${key} = ${input[key]} from the bot in slot ${slot} at tick ${world.tick + 1}`,
+    );
+  }
+  return input;
+}
+
+const INPUT_KEYS = ['seq', 'moveX', 'moveY', 'aimX', 'aimY', 'buttons'] as const;
