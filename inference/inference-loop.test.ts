@@ -7,7 +7,16 @@ function handPool() {
   const waiting: { resolve: (reply: InferenceReply) => void; reject: (error: Error) => void }[] = [];
   const pool: InferencePool = {
     infer: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
-    stats: () => ({ queuedRequests: 0, inFlightRequests: waiting.length, answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 }),
+    stats: () => ({
+      queuedRequests: 0,
+      inFlightRequests: waiting.length,
+      answered: 0,
+      late: 0,
+      shed: 0,
+      failed: 0,
+      batches: 0,
+      rows: 0,
+    }),
     close: async () => {},
     destroy: async () => {},
   };

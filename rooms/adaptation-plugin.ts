@@ -34,7 +34,7 @@ interface Seat {
 }
 
 export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> {
-  readonly pluginName = 'adaptation' as const;
+  override readonly pluginName = 'adaptation' as const;
   /** Seed of this session, in its log; a simulation that uses it can be replayed. */
   readonly seed: number;
   #definition: AdaptationDefinition<Target, Memory>;

@@ -15,9 +15,9 @@ export interface FeatureSource {
 export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #offsets: readonly number[];
-  #candidates = new Float32Array(0);
-  #rows = new Float32Array(0);
-  #features = new Float32Array(0);
+  #candidates: Float32Array = NO_CANDIDATES;
+  #rows: Float32Array = new Float32Array(0);
+  #features: Float32Array = new Float32Array(0);
   #players = 0;
   /** Which candidate is the value in force. */
   readonly inForceIndex: number;

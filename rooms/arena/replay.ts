@@ -107,10 +107,12 @@ class ArenaReplay {
     if (this.difference !== null) return;
     switch (record.kind) {
       case 'prediction':
-        return this.#readPrediction(record);
+        await this.#readPrediction(record);
+        return;
       case 'rows':
       case 'decision':
-        return this.#confirm(record);
+        this.#confirm(record);
+        return;
       case 'inputs':
         for (const [slot, seq, moveX, moveY, aimX, aimY, buttons] of record.inputs) {
           this.#inputs[slot!] = {
@@ -187,7 +189,8 @@ class ArenaReplay {
     const nowMs = this.#tick * TICK_MS;
     switch (record.kind) {
       case 'event':
-        return this.#readEvent(record);
+        this.#readEvent(record);
+        return;
       case 'checkpoint':
       case 'end':
         if (this.#world === null) return;
@@ -204,9 +207,11 @@ class ArenaReplay {
         return;
       case 'optOut':
         this.#world = null;
-        return this.#session.setAdaptive(String(record.slot), false, nowMs);
+        this.#session.setAdaptive(String(record.slot), false, nowMs);
+        return;
       case 'optIn':
-        return this.#session.setAdaptive(String(record.slot), true, nowMs);
+        this.#session.setAdaptive(String(record.slot), true, nowMs);
+        return;
     }
   }
 

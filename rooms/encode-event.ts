@@ -1,0 +1,29 @@
+/** Writes reported events as a client sends them. Runs in a browser. */
+import { EVENT_HEADER_BYTES, FRAME_HEADER_BYTES, FRAME_VERSION } from './event-frame.ts';
+
+export interface ReportedEvent {
+  /** Number of the type in the game's catalogue. */
+  readonly type: number;
+  /** Rises with each event of a client; what does not is dropped as a duplicate. */
+  readonly seq: number;
+  /** In the catalogue's order. */
+  readonly fields: readonly number[];
+}
+
+export function encodeEvents(events: readonly ReportedEvent[]): Uint8Array<ArrayBuffer> {
+  const bytes = events.reduce((sum, event) => sum + EVENT_HEADER_BYTES + 4 * event.fields.length, FRAME_HEADER_BYTES);
+  const frame = new Uint8Array(bytes);
+  const view = new DataView(frame.buffer);
+  view.setUint8(0, FRAME_VERSION);
+  let at = FRAME_HEADER_BYTES;
+  for (const { type, seq, fields } of events) {
+    view.setUint8(at, type);
+    view.setUint32(at + 1, seq, true);
+    at += EVENT_HEADER_BYTES;
+    for (const field of fields) {
+      view.setFloat32(at, field, true);
+      at += 4;
+    }
+  }
+  return frame;
+}
