@@ -41,9 +41,12 @@ export const RELAX_TICKS = 70;
 const BUILD_UP_INTERVAL = 48;
 const PEAK_INTERVAL = 34;
 
-/** From full to none in 8 s; half as fast with a foe near. */
+/** From full to none in 8 s. */
 const DECAY = 1 / 160;
-const NEAR_FOE = 170;
+const NEAR_FOE = 190;
+/** Per tick and near foe, up to MAX_CROWD of them: three hold the decay up, more raise the intensity. */
+const CROWDING = 1 / 480;
+const MAX_CROWD = 6;
 
 export function createDirector(): Director {
   return { direction: DIRECTION.buildUp, directionTicks: 0, calmTicks: 0, intensity: 0, tempoBpm: MIN_TEMPO_BPM };
@@ -68,7 +71,7 @@ export function stepDirector(world: World, fighting: boolean): void {
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;
     if (!ship.present) continue;
-    if (isUp(ship)) ship.intensity = Math.max(0, ship.intensity - (foeNear(world, ship) ? DECAY / 2 : DECAY));
+    if (isUp(ship)) calm(world, ship);
     highest = Math.max(highest, ship.intensity);
   }
   director.intensity += (highest - director.intensity) * 0.1;
@@ -129,12 +132,15 @@ function glideTempo(director: Director, fighting: boolean): void {
   director.tempoBpm = Math.min(MAX_TEMPO_BPM, Math.max(MIN_TEMPO_BPM, director.tempoBpm + change));
 }
 
-function foeNear(world: World, ship: Ship): boolean {
+/** Decay against crowding. */
+function calm(world: World, ship: Ship): void {
+  let near = 0;
   for (let index = 0; index < world.foes.count; index++) {
     const foe = world.foes.items[index]!;
     const dx = foe.x - ship.x;
     const dy = foe.y - ship.y;
-    if (dx * dx + dy * dy < NEAR_FOE * NEAR_FOE) return true;
+    if (dx * dx + dy * dy < NEAR_FOE * NEAR_FOE) near += 1;
   }
-  return false;
+  const change = Math.min(MAX_CROWD, near) * CROWDING - DECAY;
+  ship.intensity = Math.min(1, Math.max(0, ship.intensity + change));
 }
