@@ -35,6 +35,8 @@ interface Seat {
 
 export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> {
   override readonly pluginName = 'adaptation' as const;
+  /** After the room's own, which may still choose its room id: the log is named after it. */
+  protected override order = { onCreate: 'after' } as const;
   /** Seed of this session, in its log; a simulation that uses it can be replayed. */
   readonly seed: number;
   #definition: AdaptationDefinition<Target, Memory>;
@@ -62,10 +64,11 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.seed = services.nextSeed();
   }
 
-  override onCreate(): void {
+  protected override onCreate(): void {
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
     const { mode, pool, baseline, observer, openLog, version, nextSessionNumber } = this.#services;
+    const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
       format: 1,
@@ -80,15 +83,15 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
         featuresHash: features.hash,
         pipeline: `${pipeline.name}@${pipeline.version}`,
         mode,
+        offsetMs,
       },
-      options: {},
     });
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
       ports: { pool, baseline, observer, ...(journal && { journal }) },
       mode,
-      offsetMs: everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1)),
+      offsetMs,
     });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
@@ -98,7 +101,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     observer.sessionStarted(room.roomName);
   }
 
-  override onJoin(client: Client, options?: { adaptation?: unknown }): void {
+  protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
     const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
@@ -106,13 +109,13 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const decode = createDecodeState(this.#definition.events);
     this.#seats.set(client.sessionId, { slot, player, decode, reported: new Uint32Array(decode.rejects.length) });
     const adaptive = options?.adaptation !== false;
-    this.#log?.append({ kind: 'join', tick: this.#tick, slot, playerKey: player });
+    this.#log?.append({ kind: 'join', tick: this.#tick, slot });
     this.#session?.join(player, slot, this.#nowMs, { adaptive });
     this.#services.observer.playerJoined(this.room.roomName);
   }
 
   /** The seat is given up: left by intent, or a drop that nobody came back from in time. */
-  override onLeave(client: Client): void {
+  protected override onLeave(client: Client): void {
     const seat = this.#seats.get(client.sessionId);
     // A room without onDrop waits for the reconnection inside onLeave: when we get here, the player may be back.
     if (seat === undefined || this.room.clients.get(client.sessionId) !== undefined) return;
@@ -122,7 +125,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.#services.observer.playerLeft(this.room.roomName);
   }
 
-  override async onDispose(): Promise<void> {
+  protected override async onDispose(): Promise<void> {
     this.#session?.close();
     this.#services.observer.sessionEnded(this.room.roomName);
     await this.#log?.close();

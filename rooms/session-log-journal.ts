@@ -1,7 +1,10 @@
 /** Writes what an adaptive session reports into its session log, stamped with the tick of the room. */
 import type { EventCatalogue } from '../inference/event-catalogue.ts';
+import type { LogRecord } from '../profiles/session-log/records.ts';
 import type { RoomLog } from './adaptation-services.ts';
 import type { SessionJournal } from './session-ports.ts';
+
+type LoggedDecision = Extract<LogRecord, { kind: 'decision' }>['decision'];
 
 /** `tick` gives the tick at which a record counts: the one whose step comes next. */
 export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () => number): SessionJournal {
@@ -35,7 +38,7 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
       });
     },
     decision(decision) {
-      log.append({ kind: 'decision', tick: tick(), decision });
+      log.append({ kind: 'decision', tick: tick(), decision: structuredClone(decision) as LoggedDecision });
     },
     reasons(decision, player, reasons) {
       log.append({ kind: 'reasons', tick: tick(), decision, player, reasons: [...reasons] });
@@ -50,6 +53,6 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
 }
 
 /** A copy: the log encodes later, the session reuses its buffers. */
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.slice().buffer);
+function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Float32Array.from(values).buffer);
 }

@@ -5,7 +5,7 @@ import { targetBand } from '../policy/target-band.ts';
 import { type ArenaMemory, createArenaPolicy, INITIAL_ARENA_MEMORY } from './arena-policy.ts';
 
 const band = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });
-const signs = { downsPerMinute: 0, hurtPerSecond: 1, killStreak: 2, steerPerSecond: 3, idleSeconds: 4, intensity: 5 };
+const signs = { downsInMinute: 0, damageInHalfMinute: 1, killStreak: 2, steerPerSecond: 3, idleSeconds: 4, intensity: 5 };
 const policy = createArenaPolicy({ band, signs });
 
 /** A player of a given strength: the chance falls with difficulty, by 0.5 over the candidates. */
@@ -60,7 +60,7 @@ describe('arena policy', () => {
   });
 
   it('[AD9] a frustrated player slows the pace, a bored one quickens it, an engaged one leaves it', () => {
-    const frustrated = run([1.25], 100, [3, 6, 0, 2, 0, 0.9]);
+    const frustrated = run([1.25], 100, [3, 180, 0, 2, 0, 0.9]);
     const bored = run([1.25], 100, [0, 0, 60, 2, 0, 0.05]);
     expect(frustrated.session.pace).toBeCloseTo(0.2);
     expect(frustrated.players['0']!.mood).toBe(2);

@@ -107,8 +107,8 @@ function decideMoods(options: ArenaPolicyOptions, input: PolicyInput<ArenaMemory
   for (const { player, row } of input.players) {
     const { signs } = options;
     const scores = scoreMood({
-      downsPerMinute: row[signs.downsPerMinute]!,
-      hurtPerSecond: row[signs.hurtPerSecond]!,
+      downsInMinute: row[signs.downsInMinute]!,
+      damageInHalfMinute: row[signs.damageInHalfMinute]!,
       killStreak: row[signs.killStreak]!,
       steerPerSecond: row[signs.steerPerSecond]!,
       idleSeconds: row[signs.idleSeconds]!,

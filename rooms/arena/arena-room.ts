@@ -29,13 +29,13 @@ const CHECKPOINT_TICKS = 20;
 
 /** The arena's class for these services; each process makes it once. */
 export function createArenaRoom(services: AdaptationServices) {
-  return class ArenaRoom extends Room<{ state: ArenaState }> implements ArenaTarget {
+  return class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
     override maxClients = MAX_ARENA_PLAYERS;
     override maxMessagesPerSecond = MAX_MESSAGES_PER_SECOND;
     override seatReservationTimeout = 10;
     override state = new ArenaState();
     override plugins = definePlugins([new AdaptationPlugin(arenaAdaptation, services, { beat: 'manual' })]);
-    inputs = this.defineInput(ArenaInput, {
+    override inputs = this.defineInput(ArenaInput, {
       seqField: 'seq',
       bufferMaxSize: MAX_PENDING_INPUTS,
       sanitize: sanitizeInput,

@@ -12,9 +12,9 @@ export type Mood = (typeof MOODS)[number];
 /** The signs it reads, each NaN while unknown. Names are those of the arena's features. */
 export interface MoodSigns {
   /** Downs in the last minute. */
-  readonly downsPerMinute: number;
-  /** Damage taken per second over the last half minute. */
-  readonly hurtPerSecond: number;
+  readonly downsInMinute: number;
+  /** Damage taken in the last half minute. */
+  readonly damageInHalfMinute: number;
   /** Kills in a row since last hurt. */
   readonly killStreak: number;
   /** Changes of direction per second. */
@@ -33,8 +33,8 @@ export interface MoodScores {
 
 /** Scores from signs; unknown signs support nothing. */
 export function scoreMood(signs: MoodSigns): MoodScores {
-  const failing = ramp(signs.downsPerMinute, 0.5, 2);
-  const battered = ramp(signs.hurtPerSecond, 1.5, 6);
+  const failing = ramp(signs.downsInMinute, 0.5, 2);
+  const battered = ramp(signs.damageInHalfMinute, 45, 180);
   const hurried = ramp(signs.steerPerSecond, 3, 7);
   const absent = ramp(signs.idleSeconds, 4, 15);
   const winning = ramp(signs.killStreak, 12, 40);

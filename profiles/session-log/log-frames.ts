@@ -1,0 +1,47 @@
+/**
+ * The bytes of a session log: a file header, then frames of `u32 length, u32 crc32, msgpack`, little endian. A frame that
+ * was cut off (crash, full disk) or changed is recognised by its length and checksum; everything before it stays readable.
+ */
+import { crc32 } from 'node:zlib';
+import { Packr } from 'msgpackr';
+import type { LogRecord } from './records.ts';
+
+/** "RBLOG", a zero, and the format's number as u16. */
+export const FILE_HEADER = Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]);
+export const FRAME_HEADER_BYTES = 8;
+/** The largest record is a request's rows: 64 players × 128 features × 4 bytes = 32 KB. */
+export const MAX_RECORD_BYTES = 256 * 1024;
+
+/** Plain maps and arrays only: readable by any msgpack library, and no extension that could run code. */
+const codec = new Packr({ useRecords: false, moreTypes: false });
+
+export function encodeFrame(record: LogRecord): Buffer {
+  const payload = codec.pack(record);
+  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.length);
+  frame.writeUInt32LE(payload.length, 0);
+  frame.writeUInt32LE(crc32(payload), 4);
+  payload.copy(frame, FRAME_HEADER_BYTES);
+  return frame;
+}
+
+export type FrameRead =
+  | { readonly kind: 'frame'; readonly value: unknown; readonly next: number }
+  /** The bytes end before the frame does. */
+  | { readonly kind: 'short' }
+  | { readonly kind: 'bad'; readonly problem: string };
+
+/** Reads the frame that starts at `at`. */
+export function decodeFrame(bytes: Buffer, at: number): FrameRead {
+  if (bytes.length - at < FRAME_HEADER_BYTES) return { kind: 'short' };
+  const length = bytes.readUInt32LE(at);
+  if (length === 0 || length > MAX_RECORD_BYTES) return { kind: 'bad', problem: `a record of ${length} bytes` };
+  const start = at + FRAME_HEADER_BYTES;
+  if (bytes.length - start < length) return { kind: 'short' };
+  const payload = bytes.subarray(start, start + length);
+  if (crc32(payload) !== bytes.readUInt32LE(at + 4)) return { kind: 'bad', problem: 'a checksum that does not fit' };
+  try {
+    return { kind: 'frame', value: codec.unpack(payload), next: start + length };
+  } catch (error) {
+    return { kind: 'bad', problem: `no msgpack: ${error instanceof Error ? error.message : error}` };
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What a session log holds, in the order in which it happened. A player is a slot; no name, no address, no session id of a
+ * connection is ever written. Ticks are the room's steps; a record stamped with tick T belongs to step T or to the time
+ * between it and the next.
+ */
+import { z } from 'zod';
+
+const tick = z.int().min(0);
+const slot = z.int().min(0).max(255);
+const bytes = z.instanceof(Uint8Array);
+const numbers = z.array(z.number());
+const levers = z.record(z.string(), z.number());
+const source = z.enum(['model', 'partial', 'fallback']);
+
+const decision = z.strictObject({
+  id: z.int().min(0),
+  atMs: z.number(),
+  values: z.strictObject({ session: levers, players: z.record(z.string(), levers) }),
+  changes: z.array(z.strictObject({ player: z.string().nullable(), lever: z.string(), from: z.number(), to: z.number() })),
+  source,
+  models: z.array(z.string()),
+  latencyMs: z.number(),
+});
+
+const reason = z.strictObject({ feature: z.string(), value: z.number(), effect: z.number(), words: z.string() });
+
+const record = z.discriminatedUnion('kind', [
+  /** First of each file of a session. */
+  z.strictObject({
+    kind: z.literal('header'),
+    format: z.literal(1),
+    sessionId: z.string(),
+    room: z.string(),
+    /** Unsigned 32-bit seed of the simulation. */
+    seed: z.int().min(0).max(0xffff_ffff),
+    startedAt: z.iso.datetime(),
+    rubatoVersion: z.string(),
+    definition: z.strictObject({
+      name: z.string(),
+      layoutHash: z.string(),
+      featuresHash: z.string(),
+      /** `name@version`. */
+      pipeline: z.string(),
+      mode: z.enum(['off', 'shadow', 'on']),
+      /** Session time of the first decision. */
+      offsetMs: z.number(),
+    }),
+  }),
+  z.strictObject({ kind: z.literal('join'), tick, slot }),
+  z.strictObject({ kind: z.literal('leave'), tick, slot }),
+  /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
+  z.strictObject({ kind: z.literal('optOut'), tick, slot }),
+  z.strictObject({ kind: z.literal('optIn'), tick, slot }),
+  /** The inputs a step took; one list of numbers per player, its first the slot, the rest as the game defines. */
+  z.strictObject({ kind: z.literal('inputs'), tick, inputs: z.array(numbers) }),
+  /** `type` is the event's number in the game's catalogue; `seq` is 0 for observed events. */
+  z.strictObject({ kind: z.literal('event'), tick, atMs: z.number(), slot, type: z.int().min(0).max(255), seq: z.int().min(0), fields: numbers }),
+  /** Feature rows of a request, float32 little endian, one after the other in the order of `slots`. */
+  z.strictObject({ kind: z.literal('rows'), tick, atMs: z.number(), request: z.int().min(0), slots: z.array(slot), rows: bytes }),
+  /** The answer a session used, float32 little endian, one value per row; empty for a fallback. */
+  z.strictObject({
+    kind: z.literal('prediction'),
+    tick,
+    request: z.int().min(0),
+    source,
+    model: z.string(),
+    values: bytes,
+    reason: z.enum(['late', 'shed', 'failed', 'closed']).nullable(),
+    queueMs: z.number(),
+    computeMs: z.number(),
+  }),
+  /** Takes effect with the step of this tick. */
+  z.strictObject({ kind: z.literal('decision'), tick, decision }),
+  z.strictObject({ kind: z.literal('reasons'), tick, decision: z.int().min(0), player: z.string(), reasons: z.array(reason) }),
+  /** Hash of the simulation's whole state after the step of this tick. */
+  z.strictObject({ kind: z.literal('checkpoint'), tick, hash: z.number() }),
+  z.strictObject({ kind: z.literal('end'), tick, hash: z.number(), reason: z.string() }),
+]);
+
+export type LogRecord = z.output<typeof record>;
+export type LogHeader = Extract<LogRecord, { kind: 'header' }>;
+
+/** The record in `value`, or why it is none. */
+export function readRecord(value: unknown): { ok: true; record: LogRecord } | { ok: false; problem: string } {
+  const parsed = record.safeParse(value);
+  if (parsed.success) return { ok: true, record: parsed.data };
+  const issue = parsed.error.issues[0]!;
+  return { ok: false, problem: `${issue.path.join('.') || 'record'}: ${issue.message}` };
+}
