@@ -5,11 +5,23 @@ import { targetBand } from '../policy/target-band.ts';
 import { type ArenaMemory, createArenaPolicy, INITIAL_ARENA_MEMORY } from './arena-policy.ts';
 
 const band = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });
-const signs = { downsInMinute: 0, damageInHalfMinute: 1, killStreak: 2, steerPerSecond: 3, idleSeconds: 4, intensity: 5 };
+const signs = {
+  downsInMinute: 0,
+  damageInHalfMinute: 1,
+  killStreak: 2,
+  steerPerSecond: 3,
+  idleSeconds: 4,
+  intensity: 5,
+};
 const policy = createArenaPolicy({ band, signs });
 
 /** A player of a given strength: the chance falls with difficulty, by 0.5 over the candidates. */
-function player(name: string, strength: number, candidates: Float32Array, row: number[] = [0, 0, 4, 2, 0, 0.5]): PolicyPlayer {
+function player(
+  name: string,
+  strength: number,
+  candidates: Float32Array,
+  row: number[] = [0, 0, 4, 2, 0, 0.5],
+): PolicyPlayer {
   const predicted = Float32Array.from(candidates, (value) => Math.min(0.99, Math.max(0.01, strength - value)));
   return { player: name, row: Float32Array.from(row), predicted };
 }
@@ -71,7 +83,13 @@ describe('arena policy', () => {
   it('[AD10] is pure: the same input gives the same answer and nothing given is changed', () => {
     const candidates = Float32Array.of(0.3, 0.4, 0.5, 0.6, 0.7);
     const previous = { session: { difficulty: 0.5, pace: 0.5 }, players: { a: { help: 0.3, mood: 0 } } };
-    const input = { nowMs: 9000, players: [player('a', 0.8, candidates)], candidates, previous, memory: INITIAL_ARENA_MEMORY };
+    const input = {
+      nowMs: 9000,
+      players: [player('a', 0.8, candidates)],
+      candidates,
+      previous,
+      memory: INITIAL_ARENA_MEMORY,
+    };
     const frozen = structuredClone(previous);
     expect(policy.decide(input)).toEqual(policy.decide(input));
     expect(previous).toEqual(frozen);

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MoodSigns, nextMood, scoreMood } from './mood.ts';
 
-const calm: MoodSigns = { downsInMinute: 0, damageInHalfMinute: 15, killStreak: 4, steerPerSecond: 2, idleSeconds: 0, intensity: 0.5 };
+const calm: MoodSigns = {
+  downsInMinute: 0,
+  damageInHalfMinute: 15,
+  killStreak: 4,
+  steerPerSecond: 2,
+  idleSeconds: 0,
+  intensity: 0.5,
+};
 const moodOf = (signs: Partial<MoodSigns>) => nextMood('engaged', scoreMood({ ...calm, ...signs }));
 
 describe('mood', () => {
@@ -19,19 +26,36 @@ describe('mood', () => {
   });
 
   it('[MO2] signs not seen yet support no mood', () => {
-    const unknown = { downsInMinute: NaN, damageInHalfMinute: NaN, killStreak: NaN, steerPerSecond: NaN, idleSeconds: NaN, intensity: NaN };
+    const unknown = {
+      downsInMinute: NaN,
+      damageInHalfMinute: NaN,
+      killStreak: NaN,
+      steerPerSecond: NaN,
+      idleSeconds: NaN,
+      intensity: NaN,
+    };
     expect(scoreMood(unknown)).toEqual({ bored: 0, frustrated: 0 });
   });
 
   it('[MO2] scores stay within 0 and 1 for any signs', () => {
     const value = fc.double({ min: -1e6, max: 1e6 });
     fc.assert(
-      fc.property(fc.record({ downsInMinute: value, damageInHalfMinute: value, killStreak: value, steerPerSecond: value, idleSeconds: value, intensity: value }), (signs) => {
-        for (const score of Object.values(scoreMood(signs))) {
-          expect(score).toBeGreaterThanOrEqual(0);
-          expect(score).toBeLessThanOrEqual(1);
-        }
-      }),
+      fc.property(
+        fc.record({
+          downsInMinute: value,
+          damageInHalfMinute: value,
+          killStreak: value,
+          steerPerSecond: value,
+          idleSeconds: value,
+          intensity: value,
+        }),
+        (signs) => {
+          for (const score of Object.values(scoreMood(signs))) {
+            expect(score).toBeGreaterThanOrEqual(0);
+            expect(score).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
     );
   });
 

@@ -15,7 +15,12 @@ function layer(weights: readonly number[], bias: readonly number[]): OnnxGraph {
       b: { type: 'float', shape: [3], values: bias },
     },
     nodes: [
-      { op: 'Gemm', inputs: ['row', 'w', 'b'], outputs: ['sum'], attributes: { alpha: { kind: 'float', value: 1 }, transB: { kind: 'int', value: 0 } } },
+      {
+        op: 'Gemm',
+        inputs: ['row', 'w', 'b'],
+        outputs: ['sum'],
+        attributes: { alpha: { kind: 'float', value: 1 }, transB: { kind: 'int', value: 0 } },
+      },
       { op: 'Relu', inputs: ['sum'], outputs: ['out'] },
     ],
   };
@@ -31,14 +36,19 @@ describe('ONNX writer', () => {
   it('[TR1] ONNX Runtime loads what it writes and computes what the graph says', async () => {
     const small = fc.double({ min: -4, max: 4, noNaN: true });
     await fc.assert(
-      fc.asyncProperty(fc.array(small, { minLength: 6, maxLength: 6 }), fc.array(small, { minLength: 3, maxLength: 3 }), fc.array(small, { minLength: 2, maxLength: 2 }), async (w, b, x) => {
-        const session = await InferenceSession.create(encodeModel(layer(w, b)));
-        const { out } = await session.run({ row: new Tensor('float32', Float32Array.from(x), [1, 2]) });
-        for (let j = 0; j < 3; j++) {
-          const expected = Math.max(0, x[0]! * w[j]! + x[1]! * w[3 + j]! + b[j]!);
-          expect(Number(out!.data[j])).toBeCloseTo(expected, 3);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(small, { minLength: 6, maxLength: 6 }),
+        fc.array(small, { minLength: 3, maxLength: 3 }),
+        fc.array(small, { minLength: 2, maxLength: 2 }),
+        async (w, b, x) => {
+          const session = await InferenceSession.create(encodeModel(layer(w, b)));
+          const { out } = await session.run({ row: new Tensor('float32', Float32Array.from(x), [1, 2]) });
+          for (let j = 0; j < 3; j++) {
+            const expected = Math.max(0, x[0]! * w[j]! + x[1]! * w[3 + j]! + b[j]!);
+            expect(Number(out!.data[j])).toBeCloseTo(expected, 3);
+          }
+        },
+      ),
       { numRuns: 20 },
     );
   });
@@ -48,7 +58,7 @@ describe('ONNX writer', () => {
     expect(encodeModel(graph)).toEqual(encodeModel(structuredClone(graph)));
   });
 
-  it('[TR2] integers survive as varints, negative ones as 64-bit two\'s complement', () => {
+  it("[TR2] integers survive as varints, negative ones as 64-bit two's complement", () => {
     fc.assert(
       fc.property(fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }), (value) => {
         const bytes = new ProtobufWriter().int(1, value).finish();

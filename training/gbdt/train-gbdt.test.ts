@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../dataset.ts';
+import { areaUnderCurve, logLoss } from '../metrics.ts';
+import { createRandom } from '../random.ts';
+import { binEdges, binRows, MISSING_BIN } from './bins.ts';
+import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
+import { marginOf, sigmoid, type Tree } from './tree.ts';
+
+function dataset(rows: number[][], labels: number[]): Dataset {
+  const width = rows[0]!.length;
+  return {
+    rows: Float32Array.from(rows.flat()),
+    width,
+    labels: Float32Array.from(labels),
+    groups: Int32Array.from(labels, (_, i) => i),
+  };
+}
+
+function sample(count: number, seed: number, width: number, chance: (row: number[]) => number): Dataset {
+  const random = createRandom(seed);
+  const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));
+  return dataset(
+    rows,
+    rows.map((row) => (random() < chance(row) ? 1 : 0)),
+  );
+}
+
+const options = (width: number, more: Partial<GbdtOptions> = {}): GbdtOptions => ({
+  seed: 3,
+  maxTrees: 80,
+  learningRate: 0.2,
+  maxLeaves: 12,
+  maxDepth: 5,
+  l2: 1,
+  minCurvature: 1,
+  minGain: 0,
+  rowShare: 1,
+  featureShare: 1,
+  monotone: Array.from({ length: width }, () => 0),
+  patience: 20,
+  ...more,
+});
+const chancesOf = (trees: readonly Tree[], data: Dataset) =>
+  Float64Array.from({ length: data.labels.length }, (_, i) => sigmoid(marginOf(trees, data.rows, i * data.width)));
+
+describe('gradient-boosted trees', () => {
+  it('[TR5] learn an interaction that no single feature shows (exclusive or)', () => {
+    const chance = ([a, b]: number[]) => (a! > 0 !== b! > 0 ? 0.95 : 0.05);
+    const { trees } = trainGbdt(sample(2000, 1, 2, chance), sample(500, 2, 2, chance), options(2));
+    const test = sample(2000, 3, 2, chance);
+    expect(areaUnderCurve(chancesOf(trees, test), test.labels)).toBeGreaterThan(0.93);
+  });
+
+  it('[TR5] come close to the best possible loss on a smooth surface', () => {
+    const chance = ([a, b, c]: number[]) => sigmoid(2 * a! - 1.5 * b! * b! + a! * c!);
+    const { trees } = trainGbdt(
+      sample(6000, 1, 3, chance),
+      sample(2000, 2, 3, chance),
+      options(3, { learningRate: 0.1, maxTrees: 300 }),
+    );
+    const test = sample(6000, 3, 3, chance);
+    const truth = Float64Array.from({ length: 6000 }, (_, i) => chance([...test.rows.subarray(i * 3, i * 3 + 3)]));
+    const regret = logLoss(chancesOf(trees, test), test.labels) - logLoss(truth, test.labels);
+    expect(regret).toBeLessThan(0.02);
+  });
+
+  it.each([1, -1])('[TR6] with constraint %i the score never goes the other way, for any other values', (direction) => {
+    const chance = ([a, b]: number[]) => sigmoid(3 * direction * a! + 4 * Math.sin(6 * a!) + 2 * b! * a!);
+    const { trees } = trainGbdt(
+      sample(3000, 1, 2, chance),
+      sample(500, 2, 2, chance),
+      options(2, { monotone: [direction, 0] }),
+    );
+    const value = fc.float({ min: -2, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(value, value, value, (a, b, other) => {
+        const [low, high] = a < b ? [a, b] : [b, a];
+        const rise = marginOf(trees, Float32Array.of(high, other), 0) - marginOf(trees, Float32Array.of(low, other), 0);
+        expect(rise * direction).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('[TR7] the same seed gives the same trees, another seed others', () => {
+    const chance = ([a]: number[]) => sigmoid(3 * a!);
+    const train = (seed: number) =>
+      trainGbdt(
+        sample(800, 1, 3, chance),
+        sample(200, 2, 3, chance),
+        options(3, { seed, rowShare: 0.7, featureShare: 0.7, maxTrees: 10 }),
+      ).trees;
+    expect(train(9)).toEqual(train(9));
+    expect(train(9)).not.toEqual(train(10));
+  });
+
+  it('[TR8] missing values get the side that fits them', () => {
+    const random = createRandom(4);
+    const rows = Array.from({ length: 2000 }, () => [random() < 0.3 ? Number.NaN : random()]);
+    const labels = rows.map(([a]) => (Number.isNaN(a) ? 1 : a! > 0.5 ? 1 : 0));
+    const data = dataset(rows, labels);
+    const { trees } = trainGbdt(data, data, options(1));
+    expect(sigmoid(marginOf(trees, Float32Array.of(Number.NaN), 0))).toBeGreaterThan(0.9);
+    expect(sigmoid(marginOf(trees, Float32Array.of(0.1), 0))).toBeLessThan(0.1);
+  });
+
+  it('[TR9] stops when the judging rows no longer improve and keeps the best number of trees', () => {
+    const noise = () => 0.5;
+    const losses: number[] = [];
+    const { trees } = trainGbdt(
+      sample(400, 1, 4, noise),
+      sample(400, 2, 4, noise),
+      options(4, { patience: 5, onTree: (_, loss) => losses.push(loss) }),
+    );
+    const best = losses.indexOf(Math.min(...losses)) + 1;
+    expect(trees.length).toBeLessThanOrEqual(Math.max(1, best));
+    expect(losses.length).toBeLessThanOrEqual(best + 5);
+  });
+
+  it.each([
+    ['one outcome alone', { labels: [1, 1, 1, 1] }, {}],
+    ['labels that are no outcome', { labels: [0, 1, 2, 1] }, {}],
+    ['constraints of another width', {}, { monotone: [0, 0, 0] }],
+    ['a share of no rows', {}, { rowShare: 0 }],
+  ])('[TR10] refuses %s', (_name, data, more) => {
+    const labels = 'labels' in data ? data.labels : [0, 1, 0, 1];
+    const train = dataset([[1], [2], [3], [4]], labels);
+    expect(() => trainGbdt(train, train, options(1, more))).toThrowError(/^DEFINITION_INVALID/);
+  });
+});
+
+describe('bins', () => {
+  it('[TR11] a value is in the first bin whose edge is not below it; missing values have a bin of their own', () => {
+    const value = fc.oneof(fc.float({ noNaN: true }), fc.constant(Number.NaN));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 600 }), (values) => {
+        const data = dataset(
+          values.map((v) => [v]),
+          values.map(() => 0),
+        );
+        const edges = binEdges(data);
+        const { bins } = binRows(data, edges);
+        for (const [i, raw] of data.rows.entries()) {
+          if (Number.isNaN(raw)) expect(bins[i]).toBe(MISSING_BIN);
+          else expect(bins[i]).toBe([...edges[0]!].filter((edge) => raw > edge).length);
+        }
+        expect(edges[0]!.length).toBeLessThan(MISSING_BIN);
+      }),
+    );
+  });
+});

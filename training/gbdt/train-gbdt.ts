@@ -1,0 +1,135 @@
+/**
+ * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen &
+ * Guestrin 2016), rows and columns drawn anew for each tree, early stopping on players that were not learnt from.
+ */
+import { RubatoError } from '../../errors.ts';
+import { type Dataset, rowCount } from '../dataset.ts';
+import { logLoss } from '../metrics.ts';
+import { createRandom, type Random } from '../random.ts';
+import { binEdges, binRows } from './bins.ts';
+import { type GrowRules, TreeGrower } from './grow-tree.ts';
+import { leafOf, sigmoid, type Tree } from './tree.ts';
+
+export interface GbdtOptions {
+  readonly seed: number;
+  readonly maxTrees: number;
+  readonly learningRate: number;
+  readonly maxLeaves: number;
+  readonly maxDepth: number;
+  readonly l2: number;
+  readonly minCurvature: number;
+  readonly minGain: number;
+  /** Shares of rows and features each tree sees, in (0, 1]. */
+  readonly rowShare: number;
+  readonly featureShare: number;
+  /** Per feature: 1 the chance may only rise with it, −1 only fall, 0 free. */
+  readonly monotone: readonly number[];
+  /** Trees without improvement on the validation rows after which training ends. */
+  readonly patience: number;
+  readonly onTree?: (tree: number, validationLoss: number) => void;
+}
+
+export interface GbdtModel {
+  readonly trees: readonly Tree[];
+  readonly validationLoss: number;
+}
+
+/** Throws DEFINITION_INVALID for options or data that cannot be learnt from. */
+export function trainGbdt(train: Dataset, validation: Dataset, options: GbdtOptions): GbdtModel {
+  checkOptions(train, validation, options);
+  const random = createRandom(options.seed);
+  const edges = binEdges(train);
+  const grower = new TreeGrower(binRows(train, edges));
+  const rules: GrowRules = { ...options, monotone: Int8Array.from(options.monotone) };
+  const base = Math.fround(baseMargin(train.labels));
+  const margins = new Float64Array(rowCount(train)).fill(base);
+  const validationMargins = new Float64Array(rowCount(validation)).fill(base);
+  const gradients = new Float32Array(rowCount(train));
+  const curvatures = new Float32Array(rowCount(train));
+  const trees: Tree[] = [];
+  let best = { trees: 0, loss: logLoss(chances(validationMargins), validation.labels) };
+  while (trees.length < options.maxTrees && trees.length - best.trees < options.patience) {
+    derive(train.labels, margins, gradients, curvatures);
+    const order = drawRows(rowCount(train), options.rowShare, random);
+    const features = drawFeatures(train.width, options.featureShare, random);
+    const tree = grower.grow(order, gradients, curvatures, features, rules);
+    trees.push(tree);
+    addTree(tree, train, margins);
+    addTree(tree, validation, validationMargins);
+    const loss = logLoss(chances(validationMargins), validation.labels);
+    options.onTree?.(trees.length, loss);
+    if (loss < best.loss) best = { trees: trees.length, loss };
+  }
+  return { trees: withBase(trees.slice(0, Math.max(1, best.trees)), base), validationLoss: best.loss };
+}
+
+function checkOptions(train: Dataset, validation: Dataset, options: GbdtOptions): void {
+  const check = (ok: boolean, expected: string, got: unknown) => {
+    if (!ok) throw new RubatoError('DEFINITION_INVALID', String(got), { expected });
+  };
+  check(rowCount(train) > 1 && rowCount(validation) > 0, 'rows to learn from and rows to judge by', rowCount(train));
+  check(train.width === validation.width, `validation rows of width ${train.width}`, validation.width);
+  check(
+    options.monotone.length === train.width,
+    `a monotone constraint for each of ${train.width} columns`,
+    options.monotone.length,
+  );
+  check(
+    train.labels.every((label) => label === 0 || label === 1),
+    'labels 0 and 1',
+    'others',
+  );
+  check(train.labels.includes(0) && train.labels.includes(1), 'rows of both outcomes', 'one outcome alone');
+  check(options.rowShare > 0 && options.rowShare <= 1, 'rowShare in (0, 1]', options.rowShare);
+  check(options.featureShare > 0 && options.featureShare <= 1, 'featureShare in (0, 1]', options.featureShare);
+  check(options.maxLeaves >= 2 && options.maxTrees >= 1, 'at least two leaves and one tree', options.maxLeaves);
+}
+
+/** The log odds of the outcome without knowing anything. */
+function baseMargin(labels: Float32Array): number {
+  const share = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  return Math.log(share / (1 - share));
+}
+
+/** First and second derivative of the log loss by the margin. */
+function derive(labels: Float32Array, margins: Float64Array, gradients: Float32Array, curvatures: Float32Array): void {
+  for (let i = 0; i < labels.length; i++) {
+    const chance = sigmoid(margins[i]!);
+    gradients[i] = chance - labels[i]!;
+    curvatures[i] = Math.max(1e-6, chance * (1 - chance));
+  }
+}
+
+function drawRows(count: number, share: number, random: Random): Int32Array {
+  if (share === 1) return Int32Array.from({ length: count }, (_, i) => i);
+  const order = new Int32Array(count);
+  let taken = 0;
+  for (let i = 0; i < count; i++) if (random() < share) order[taken++] = i;
+  return order.slice(0, Math.max(1, taken));
+}
+
+function drawFeatures(width: number, share: number, random: Random): number[] {
+  const all = Array.from({ length: width }, (_, i) => i);
+  const wanted = Math.max(1, Math.round(width * share));
+  // The first `wanted` steps of a Fisher-Yates shuffle.
+  for (let i = 0; i < wanted; i++) {
+    const j = i + Math.floor(random() * (width - i));
+    [all[i], all[j]] = [all[j]!, all[i]!];
+  }
+  return all.slice(0, wanted).sort((a, b) => a - b);
+}
+
+function addTree(tree: Tree, { rows, width }: Dataset, margins: Float64Array): void {
+  for (let i = 0; i < margins.length; i++) margins[i]! += tree.value[leafOf(tree, rows, i * width)]!;
+}
+
+function chances(margins: Float64Array): Float64Array {
+  return margins.map(sigmoid);
+}
+
+/** The base goes into the leaves of the first tree: TreeEnsemble has no base value. */
+function withBase(trees: readonly Tree[], base: number): Tree[] {
+  return trees.map((tree, i) =>
+    i > 0 ? tree : { ...tree, value: tree.value.map((value, node) => (tree.feature[node]! < 0 ? value + base : 0)) },
+  );
+}

@@ -1,0 +1,59 @@
+/** How good predicted chances are. `chances` and `outcomes` (0 or 1) have equal length. */
+
+/** Mean negative log likelihood; chances are kept off 0 and 1 by 1e-7, as a single surprise must not be infinite. */
+export function logLoss(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < outcomes.length; i++) {
+    const chance = Math.min(1 - 1e-7, Math.max(1e-7, chances[i]!));
+    sum -= outcomes[i]! === 1 ? Math.log(chance) : Math.log(1 - chance);
+  }
+  return sum / outcomes.length;
+}
+
+/** Mean squared error of the chances (Brier 1950). */
+export function brierScore(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < outcomes.length; i++) sum += (chances[i]! - outcomes[i]!) ** 2;
+  return sum / outcomes.length;
+}
+
+/** The chance that a row with outcome 1 ranks above one with outcome 0; ties count half (Mann-Whitney). */
+export function areaUnderCurve(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
+  const order = Array.from({ length: outcomes.length }, (_, i) => i).sort((a, b) => chances[a]! - chances[b]!);
+  let ranks = 0;
+  let positives = 0;
+  for (let i = 0; i < order.length; ) {
+    let end = i;
+    while (end < order.length && chances[order[end]!]! === chances[order[i]!]!) end++;
+    const rank = (i + 1 + end) / 2;
+    for (; i < end; i++) {
+      if (outcomes[order[i]!]! !== 1) continue;
+      ranks += rank;
+      positives++;
+    }
+  }
+  const negatives = outcomes.length - positives;
+  return (ranks - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+export interface CalibrationBin {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly rows: number;
+}
+
+/** Mean prediction against observed share, in `bins` groups of equal size by prediction. */
+export function calibrationCurve(chances: ArrayLike<number>, outcomes: ArrayLike<number>, bins = 10): CalibrationBin[] {
+  const order = Array.from({ length: outcomes.length }, (_, i) => i).sort((a, b) => chances[a]! - chances[b]!);
+  return Array.from({ length: bins }, (_, bin) => {
+    const members = order.slice(Math.floor((bin * order.length) / bins), Math.floor(((bin + 1) * order.length) / bins));
+    const mean = (of: ArrayLike<number>) => members.reduce((sum, i) => sum + of[i]!, 0) / Math.max(1, members.length);
+    return { predicted: mean(chances), observed: mean(outcomes), rows: members.length };
+  });
+}
+
+/** Mean distance of the calibration curve from the diagonal, weighted by rows (Naeini et al. 2015). */
+export function calibrationError(curve: readonly CalibrationBin[]): number {
+  const rows = curve.reduce((sum, bin) => sum + bin.rows, 0);
+  return curve.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.predicted - bin.observed), 0) / rows;
+}
