@@ -30,7 +30,8 @@ const DASH_REACH = 10;
 const scratch: Vector = { x: 1, y: 0 };
 
 export function stepFire(world: World, ship: Ship, slot: number, emit: EmitEvent): void {
-  ship.fireCooldown = Math.max(-1, ship.fireCooldown - 1);
+  // It may end up to one tick below 0: that fraction shortens the next interval, so that the rate is met on average.
+  if (ship.fireCooldown > 0) ship.fireCooldown -= 1;
   if (!isUp(ship)) return;
   if (ship.dashTicks > 0) cutFoes(world, ship, slot);
   if ((ship.input.buttons & BUTTON.fire) === 0 || ship.fireCooldown > 0) return;

@@ -39,13 +39,12 @@ export function sanitizeInput(input: ShipInput): void {
   input.buttons = buttonSet(input.buttons);
 }
 
-/** A sanitised copy of `from` (no input at all is an idle one). */
+/** A sanitised copy of `from` (no input at all is an idle one), without the sequence number: it must not touch the state. */
 export function readInput(into: ShipInput, from: ShipInput | undefined): void {
   if (from === undefined || from === null) {
     clearInput(into);
     return;
   }
-  into.seq = from.seq;
   into.moveX = from.moveX;
   into.moveY = from.moveY;
   into.aimX = from.aimX;

@@ -13,12 +13,13 @@ export function turnByTangent(unit: Vector, tangent: number): void {
   unit.x = x;
 }
 
-/** The unit vector from one point to another, in `out`; (1, 0) when they are the same. Returns the distance. */
+/** The unit vector from one point to another, in `out`; (1, 0) when they are (nearly) the same. Returns the distance. */
 export function unitTowards(out: Vector, fromX: number, fromY: number, toX: number, toY: number): number {
   const dx = toX - fromX;
   const dy = toY - fromY;
   const length = Math.sqrt(dx * dx + dy * dy);
-  if (length === 0) {
+  // Squares of smaller numbers lose their bits.
+  if (length < 1e-9) {
     out.x = 1;
     out.y = 0;
   } else {

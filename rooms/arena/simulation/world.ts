@@ -91,11 +91,13 @@ export function addPlayer(world: World, slot: number): void {
   placeShip(ship, slot);
 }
 
-/** Frees a slot; its shots fly on, and its points stay in the session's score. Errors: WORLD_SLOT. */
+/** Frees a slot. Its points stay in the session's score; its shots and marks on foes go, for the next one isn't credited. Errors: WORLD_SLOT. */
 export function removePlayer(world: World, slot: number): void {
   const ship = shipAt(world, slot);
   if (!ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is free`);
   copyTree(ship, createShip());
+  for (const shot of world.shots.items) if (shot.owner === slot) shot.ticksLeft = 0;
+  for (const foe of world.foes.items) if (foe.lastHitBy === slot) foe.lastHitBy = -1;
 }
 
 function shipAt(world: World, slot: number): Ship {
