@@ -113,7 +113,7 @@ export function setDecision(world: World, decision: Readonly<ArenaLevers>): void
 
 /**
  * One tick of 50 ms. `inputs` are by slot; none is an idle one, and whatever is wrong in one is put right (see
- * `sanitizeInput`). `emit` is called for each observed event and must not change the world. Allocates nothing.
+ * `sanitizeInput`). `emit` is called for each observed event and must not change the world. Makes no objects.
  */
 export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefined>, emit: EmitEvent): void {
   world.tick += 1;
