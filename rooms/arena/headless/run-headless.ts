@@ -57,7 +57,7 @@ export interface HeadlessDecision {
 }
 
 /** A day of play. */
-export const MAX_TICKS = 20 * 60 * 60 * 24;
+const MAX_TICKS = 20 * 60 * 60 * 24;
 
 /** Errors: HEADLESS_OPTIONS, BOT_FAILED, CONTROLLER_FAILED. */
 export function runHeadless(options: HeadlessOptions): HeadlessTrace {

@@ -33,7 +33,7 @@ export const PEAK_AT = 0.7;
 /** A peak is sustained this long, whatever happens. */
 export const SUSTAIN_TICKS = 80;
 /** Relax starts counting when all are below this, or after FADE_LIMIT_TICKS. */
-export const RELAX_BELOW = 0.4;
+const RELAX_BELOW = 0.4;
 const FADE_LIMIT_TICKS = 160;
 export const RELAX_TICKS = 70;
 

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 /** Four shots a second. */
 export const FIRE_INTERVAL_TICKS = 5;
-export const SHOT_SPEED = 24;
+const SHOT_SPEED = 24;
 const SHOT_TICKS = 34;
 const SHOT_RADIUS = 5;
 export const SHOT_DAMAGE = 10;

@@ -20,7 +20,7 @@ const PULL_SPEED = 7;
 
 export const HEALTH_GAIN = 22;
 export const OVERDRIVE_TICKS = 140;
-export const REST_TICKS = 50;
+const REST_TICKS = 50;
 const GRACE_POINTS = 60;
 const GRACE_COMBO = 5;
 

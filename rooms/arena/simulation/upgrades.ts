@@ -42,7 +42,7 @@ export function sideShots(ship: Ship): number {
 }
 
 /** Factor on speed and dash length; stored as float32 in `moveScale`. */
-export function moveFactor(ship: Ship): number {
+function moveFactor(ship: Ship): number {
   return Math.fround(1 + 0.05 * held(ship, ORNAMENT.glissando));
 }
 

@@ -23,7 +23,7 @@ const ENCORES_PER_WAVE = 1;
 /** Wave numbers travel as uint16. */
 const MAX_WAVE = 65535;
 
-export function countPlayers(world: World): number {
+function countPlayers(world: World): number {
   let count = 0;
   for (const ship of world.ships) if (ship.present) count += 1;
   return count;
