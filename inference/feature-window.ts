@@ -54,9 +54,7 @@ export class FeatureWindow {
     for (let i = 0; i < reads.length; i++) {
       const read = reads[i]!;
       const value = this.#value(read);
-      // The comparisons are written so that NaN takes the last branch.
-      row[offset + i] =
-        value > read.max ? read.max : value < read.min ? read.min : value === value ? value : read.missing;
+      row[offset + i] = value > read.max ? read.max : value >= read.min ? value : below(value, read);
     }
   }
 

@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defineEvents, type EventCatalogue } from './event-catalogue.ts';
+import type { Aggregate, FeatureSpec, Span } from './feature-aggregates.ts';
+import { BUCKET_MS, defineFeatures, type FeatureLayout, modelLayoutHash } from './feature-layout.ts';
+import { QUANTUM_STEPS } from './feature-plan.ts';
+import { bytesPerPlayer, FeatureWindow } from './feature-window.ts';
+
+const events = defineEvents({
+  hit: {
+    source: 'observed',
+    fields: {
+      damage: { unit: 'hp', min: 0, max: 12.5, integer: false },
+      kind: { unit: 'kind', min: 0, max: 4, integer: true },
+    },
+  },
+  miss: { source: 'observed', fields: { distance: { unit: 'px', min: -10, max: 90, integer: false } } },
+  pause: { source: 'reported', fields: {} },
+});
+const wide = { unit: 'x', min: -1e9, max: 1e9, words: 'x' };
+
+interface Seen {
+  readonly type: number;
+  readonly fields: readonly number[];
+  readonly atMs: number;
+}
+
+/** Every aggregate by the SPEC's words, from the list of all events: slow, and obviously what the rules say. */
+function oracle(
+  spec: FeatureSpec,
+  catalogue: EventCatalogue,
+  seen: readonly Seen[],
+  startMs: number,
+  nowMs: number,
+): number {
+  const value = oracleValue(spec.aggregate, catalogue, seen, startMs, nowMs);
+  if (Number.isNaN(value)) return spec.missing;
+  return Math.fround(Math.min(spec.max, Math.max(spec.min, value)));
+}
+
+function oracleValue(
+  a: Aggregate,
+  catalogue: EventCatalogue,
+  seen: readonly Seen[],
+  startMs: number,
+  nowMs: number,
+): number {
+  const type = catalogue.indexOf(a.event);
+  const bucketOf = (ms: number) => Math.floor(ms / BUCKET_MS);
+  const within = (windowMs: number) => seen.filter((e) => bucketOf(e.atMs) > bucketOf(nowMs) - windowMs / BUCKET_MS);
+  const field = 'field' in a ? catalogue.fieldsOf(type).findIndex((f) => f.name === a.field) : 0;
+  const spec = catalogue.fieldsOf(type)[field];
+  const quanta = (v: number) =>
+    spec!.integer ? v - spec!.min : Math.floor((v - spec!.min) * (QUANTUM_STEPS / (spec!.max - spec!.min)) + 0.5);
+  const scale = spec?.integer === false ? QUANTUM_STEPS / (spec.max - spec.min) : 1;
+  const pick = (list: readonly Seen[]) => list.filter((e) => e.type === type).map((e) => e.fields[field]!);
+  const over = (span: Span, types: readonly number[]) =>
+    'windowMs' in span
+      ? within(span.windowMs).filter((e) => types.includes(e.type))
+      : seen.filter((e) => types.includes(e.type)).slice(-span.last);
+  const total = (values: readonly number[]) => values.reduce((sum, v) => sum + quanta(v), 0);
+  switch (a.kind) {
+    case 'count':
+      return pick(within(a.windowMs)).length;
+    case 'rate': {
+      const windowStart = (bucketOf(nowMs) - a.windowMs / BUCKET_MS + 1) * BUCKET_MS;
+      const coveredMs = Math.max(BUCKET_MS, Math.min(nowMs - startMs, nowMs - windowStart));
+      return pick(within(a.windowMs)).length / (coveredMs / 1000);
+    }
+    case 'sum': {
+      const values = pick(within(a.windowMs));
+      return total(values) / scale + values.length * spec!.min;
+    }
+    case 'mean': {
+      const values = pick(over(a.span, [type]));
+      return total(values) / values.length / scale + spec!.min;
+    }
+    case 'max': {
+      const values = pick(over(a.span, [type]));
+      return values.length === 0 ? Number.NaN : Math.max(...values);
+    }
+    case 'ratio': {
+      const both = over(a.span, [type, catalogue.indexOf(a.other)]);
+      return both.filter((e) => e.type === type).length / both.length;
+    }
+    case 'ewma': {
+      let mean = Number.NaN;
+      let lastMs = 0;
+      for (const e of seen.filter((one) => one.type === type)) {
+        const dt = e.atMs - lastMs;
+        mean = Number.isNaN(mean) ? e.fields[field]! : mean + (dt / (dt + a.tauMs)) * (e.fields[field]! - mean);
+        lastMs = e.atMs;
+      }
+      return mean;
+    }
+    case 'timeSince':
+      return (nowMs - (seen.findLast((e) => e.type === type)?.atMs ?? Number.NaN)) / 1000;
+    case 'last':
+      return pick(seen).at(-1) ?? Number.NaN;
+    case 'streak': {
+      const from = seen.findLastIndex((e) => e.type === catalogue.indexOf(a.until));
+      return seen.slice(from + 1).filter((e) => e.type === type).length;
+    }
+    case 'distinct':
+      return new Set(pick(within(a.windowMs))).size;
+  }
+}
+
+const layout = defineFeatures(events, (f) => ({
+  rate: f.rate('hit', { ...wide, windowMs: 5000 }),
+  count: f.count('miss', { ...wide, windowMs: 60_000 }),
+  oneBucket: f.count('hit', { ...wide, windowMs: 1000 }),
+  sum: f.sum('hit', 'damage', { ...wide, windowMs: 7000 }),
+  sumBelowZero: f.sum('miss', 'distance', { ...wide, windowMs: 3000 }),
+  mean: f.mean('hit', 'damage', { ...wide, windowMs: 10_000 }),
+  meanKind: f.mean('hit', 'kind', { ...wide, windowMs: 10_000 }),
+  meanLast: f.mean('miss', 'distance', { ...wide, last: 5 }),
+  max: f.max('miss', 'distance', { ...wide, windowMs: 4000 }),
+  maxLast: f.max('hit', 'damage', { ...wide, last: 3 }),
+  ratio: f.ratio('hit', 'miss', { ...wide, windowMs: 6000 }),
+  ratioLast: f.ratio('hit', 'miss', { ...wide, last: 7 }),
+  ewma: f.ewma('hit', 'damage', { ...wide, tauMs: 2000 }),
+  since: f.timeSince('pause', wide),
+  last: f.last('miss', 'distance', wide),
+  streak: f.streak('hit', 'miss', wide),
+  distinct: f.distinct('hit', 'kind', { ...wide, windowMs: 8000 }),
+  clamped: f.count('hit', { ...wide, min: 1, max: 3, windowMs: 20_000 }),
+  declared: f.timeSince('hit', { ...wide, missing: 99 }),
+}));
+
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 400 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 9000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 200_000 }) },
+);
+const event = fc.record({
+  type: fc.integer({ min: 0, max: 2 }),
+  damage: fc.double({ min: 0, max: 12.5, noNaN: true }),
+  kind: fc.integer({ min: 0, max: 4 }),
+  distance: fc.double({ min: -10, max: 90, noNaN: true }),
+  step,
+  write: fc.boolean(),
+});
+
+function rowAt(window: FeatureWindow, nowMs: number): Float32Array {
+  const row = new Float32Array(layout.width);
+  window.writeInto(row, 0, nowMs);
+  return row;
+}
+
+describe('feature window', () => {
+  it('[FW1, FW2, FW3, FW4, FW5, FW6, FW7, FW8] equals every aggregate recomputed from all events', () => {
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 120 }),
+        fc.integer({ min: 0, max: 5000 }),
+        step,
+        (steps, startMs, rest) => {
+          const window = new FeatureWindow(layout, startMs);
+          const seen: Seen[] = [];
+          let nowMs = startMs;
+          for (const { type, damage, kind, distance, step: dt, write } of steps) {
+            nowMs += dt;
+            const fields = type === 0 ? [damage, kind] : type === 1 ? [distance] : [];
+            window.record(type, fields, nowMs);
+            seen.push({ type, fields, atMs: nowMs });
+            if (write) rowAt(window, nowMs);
+          }
+          nowMs += rest;
+          const row = rowAt(window, nowMs);
+          const expected = layout.specs.map((spec) => oracle(spec, events, seen, startMs, nowMs));
+          expect(Object.fromEntries(layout.names.map((name, i) => [name, row[i]]))).toEqual(
+            Object.fromEntries(layout.names.map((name, i) => [name, expected[i]])),
+          );
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('[FW11] the same events and times give the same row, whatever was written in between', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 80 }), (steps) => {
+        const quiet = new FeatureWindow(layout, 0);
+        const watched = new FeatureWindow(layout, 0);
+        let nowMs = 0;
+        for (const { type, damage, kind, distance, step: dt, write } of steps) {
+          nowMs += dt;
+          const fields = type === 0 ? [damage, kind] : [distance];
+          for (const window of [quiet, watched]) window.record(type, fields, nowMs);
+          for (let i = 0; write && i < 3; i++) rowAt(watched, nowMs);
+        }
+        expect(rowAt(watched, nowMs)).toEqual(rowAt(quiet, nowMs));
+      }),
+    );
+  });
+
+  it('[FW9] time never runs backwards', () => {
+    const window = new FeatureWindow(layout, 0);
+    window.record(0, [1, 1], 5000);
+    const before = rowAt(window, 5000);
+    for (const wrong of [4000, -1, Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1e300])
+      expect(rowAt(window, wrong)).toEqual(before);
+    window.record(2, [], 100);
+    expect(rowAt(window, 6000)[layout.names.indexOf('since')]).toBe(1);
+  });
+
+  it('[FW10] garbage in fields cannot poison it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -1, max: 70 }), fc.array(fc.double(), { maxLength: 4 }), fc.double()), {
+          maxLength: 60,
+        }),
+        (calls) => {
+          const window = new FeatureWindow(layout, 0);
+          for (const [type, fields, atMs] of calls) window.record(type, fields, atMs);
+          window.record(0, [5, 2], 0);
+          window.record(1, [30], 0);
+          const row = rowAt(window, 0);
+          const never = layout.names.map((_, i) => i).filter((i) => layout.names[i] !== 'since');
+          for (const i of never) expect(Number.isFinite(row[i])).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('[FW12] takes the bytes its layout says, before and after', () => {
+    const window = new FeatureWindow(layout, 0);
+    const { bytes } = window;
+    expect(bytes).toBe(bytesPerPlayer(layout));
+    for (let i = 0; i < 5000; i++) window.record(i % 3, [i % 12, i % 5], i * 37);
+    expect(window.bytes).toBe(bytes);
+  });
+
+  it('[FW11] reset forgets everything', () => {
+    const window = new FeatureWindow(layout, 0);
+    for (let i = 0; i < 500; i++) window.record(i % 3, [i % 12, i % 5], i * 100);
+    window.reset(70_000);
+    expect(rowAt(window, 71_000)).toEqual(rowAt(new FeatureWindow(layout, 70_000), 71_000));
+  });
+});
+
+describe('feature layout', () => {
+  const bad = (
+    name: string,
+    declare: Parameters<typeof defineFeatures>[1],
+  ): [string, Parameters<typeof defineFeatures>[1]] => [name, declare];
+  it.each([
+    bad('an unknown event', (f) => ({ a: f.count('nothing', { ...wide, windowMs: 1000 }) })),
+    bad('an unknown field', (f) => ({ a: f.last('hit', 'nothing', wide) })),
+    bad('a window of half a bucket', (f) => ({ a: f.count('hit', { ...wide, windowMs: 1500 }) })),
+    bad('a window beyond the minute', (f) => ({ a: f.count('hit', { ...wide, windowMs: 61_000 }) })),
+    bad('the last 0 events', (f) => ({ a: f.mean('hit', 'damage', { ...wide, last: 0 }) })),
+    bad('the last 33 events', (f) => ({ a: f.mean('hit', 'damage', { ...wide, last: 33 }) })),
+    bad('an inverted range', (f) => ({ a: f.count('hit', { ...wide, min: 2, max: 1, windowMs: 1000 }) })),
+    bad('a range that is no number', (f) => ({ a: f.count('hit', { ...wide, max: Number.NaN, windowMs: 1000 }) })),
+    bad('distinct over fractions', (f) => ({ a: f.distinct('hit', 'damage', { ...wide, windowMs: 1000 }) })),
+    bad('a ratio with itself', (f) => ({ a: f.ratio('hit', 'hit', { ...wide, windowMs: 1000 }) })),
+    bad('no words', (f) => ({ a: f.count('hit', { ...wide, words: '', windowMs: 1000 }) })),
+    bad('a time constant of 0', (f) => ({ a: f.ewma('hit', 'damage', { ...wide, tauMs: 0 }) })),
+    bad('no features', () => ({})),
+  ])('[FL1] refuses %s with FEATURE_INVALID', (_name, declare) => {
+    expect(() => defineFeatures(events, declare)).toThrowError(/^FEATURE_INVALID: expected /);
+  });
+
+  it('[FL2] the hash follows everything that changes rows, and not the words', () => {
+    const make = (meta: Partial<typeof wide>, windowMs = 5000, name = 'a'): FeatureLayout =>
+      defineFeatures(events, (f) => ({
+        [name]: f.count('hit', { ...wide, ...meta, windowMs }),
+        b: f.last('hit', 'kind', wide),
+      }));
+    const base = make({}).hash;
+    expect(make({ words: 'other words' }).hash).toBe(base);
+    for (const other of [make({ max: 7 }), make({ unit: 'y' }), make({}, 6000), make({}, 5000, 'c')])
+      expect(other.hash).not.toBe(base);
+  });
+});
+
+describe('model layout', () => {
+  it('[FL3] extra columns and their order are part of what a model was trained on', () => {
+    const hashes = [
+      modelLayoutHash(layout, []),
+      modelLayoutHash(layout, ['a', 'b']),
+      modelLayoutHash(layout, ['b', 'a']),
+      modelLayoutHash(layout, ['ab']),
+    ];
+    expect(new Set(hashes).size).toBe(4);
+    expect(hashes[0]).toBe(layout.hash);
+  });
+});

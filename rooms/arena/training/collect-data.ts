@@ -1,0 +1,58 @@
+/** Plays many games on all cores and puts their samples together in the order of the games, whoever finished first. */
+import { Worker } from 'node:worker_threads';
+import type { Dataset } from '../../../training/dataset.ts';
+import { type DataOptions, ROW_WIDTH } from './make-data.ts';
+
+interface Samples {
+  readonly game: number;
+  readonly rows: Float32Array;
+  readonly labels: Float32Array;
+  readonly groups: Int32Array;
+}
+
+export interface CollectOptions extends DataOptions {
+  readonly games: number;
+  readonly threads: number;
+  readonly onGame?: (done: number) => void;
+}
+
+export async function collectData(collect: CollectOptions): Promise<Dataset> {
+  const { games, threads, onGame, seed, gameMinutes, sampleEverySeconds } = collect;
+  const options: DataOptions = { seed, gameMinutes, sampleEverySeconds };
+  const results = new Array<Samples | undefined>(games);
+  let next = 0;
+  let done = 0;
+  const runThread = (): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const worker = new Worker(new URL('./data-worker.ts', import.meta.url), { workerData: options });
+    const give = () => {
+      if (next < games) worker.postMessage(next++);
+      else worker.terminate().then(() => resolve(), reject);
+    };
+    worker.on('error', reject);
+    worker.on('message', (samples: Samples) => {
+      results[samples.game] = samples;
+      onGame?.(++done);
+      give();
+    });
+    give();
+    return promise;
+  };
+  await Promise.all(Array.from({ length: Math.min(threads, games) }, runThread));
+  return merge(results.filter((samples) => samples !== undefined));
+}
+
+function merge(parts: readonly Samples[]): Dataset {
+  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
+  const rows = new Float32Array(count * ROW_WIDTH);
+  const labels = new Float32Array(count);
+  const groups = new Int32Array(count);
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part.rows, at * ROW_WIDTH);
+    labels.set(part.labels, at);
+    groups.set(part.groups, at);
+    at += part.labels.length;
+  }
+  return { rows, width: ROW_WIDTH, labels, groups };
+}

@@ -1,0 +1,46 @@
+/** `npm run train:arena`: reproduces the committed model and its report from a seed. */
+import { availableParallelism } from 'node:os';
+import cliProgress from 'cli-progress';
+import { Command, InvalidArgumentError } from 'commander';
+import { trainArena } from './train-arena.ts';
+
+const whole = (raw: string): number => {
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number from 1');
+  return value;
+};
+
+const options = new Command('train:arena')
+  .description("Play games headless, learn from them, and write the arena's model with its report")
+  .option('--seed <n>', 'of games, players and trees', whole, 20261123)
+  .option('--games <n>', 'games to learn from', whole, 1200)
+  .option('--threads <n>', 'threads that play', whole, Math.min(8, availableParallelism()))
+  .option('--out <directory>', 'where to write', 'models')
+  .parse()
+  .opts<{ seed: number; games: number; threads: number; out: string }>();
+
+const started = performance.now();
+const bars = new cliProgress.MultiBar({
+  format: '{step} |{bar}| {value}/{total}, {eta_formatted} left',
+  hideCursor: true,
+  noTTYOutput: true,
+  notTTYSchedule: 10_000,
+});
+const open = new Map<string, cliProgress.SingleBar>();
+const { sha256, metrics } = await trainArena({
+  seed: options.seed,
+  games: options.games,
+  gameMinutes: 5,
+  sampleEverySeconds: 10,
+  threads: options.threads,
+  directory: options.out,
+  onProgress: (step, done, total) => {
+    const bar = open.get(step) ?? bars.create(total, 0, { step });
+    open.set(step, bar);
+    bar.update(done);
+  },
+});
+bars.stop();
+console.log(`\n${options.out}/success/1: sha256 ${sha256}`);
+console.log(metrics);
+console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);
