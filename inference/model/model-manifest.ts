@@ -1,0 +1,91 @@
+/** What stands beside a model file: what it takes and gives, what it was trained on, and how to tell that it is itself. */
+import { z } from 'zod';
+import { RubatoError } from '../../errors.ts';
+
+const finite = z.number();
+
+/** Widest row a model may take; with the largest batch it bounds a slab to 16 MB. */
+const MAX_WIDTH = 8192;
+
+const schema = z
+  .strictObject({
+    format: z.literal(1),
+    name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+    version: z.string().regex(/^[1-9][0-9]{0,8}$/),
+    /** Hash of the columns it was trained on. */
+    layoutHash: z.string().min(1).max(64),
+    /** Names of the input columns, for reading; `layoutHash` is what counts. */
+    columns: z.array(z.string()).optional(),
+    inputName: z.string().min(1),
+    inputWidth: z.int().min(1).max(MAX_WIDTH),
+    /** Float32 outputs of shape [N, width], in the order in which replies hold them side by side. */
+    outputs: z
+      .array(z.strictObject({ name: z.string().min(1), width: z.int().min(1).max(MAX_WIDTH) }))
+      .min(1)
+      .max(16),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    metrics: z.record(z.string(), finite),
+    /** Reference value of each column, against which explanations compare. */
+    baseline: z.array(finite),
+    golden: z.strictObject({
+      /** Null is a missing value (JSON knows no NaN). */
+      rows: z.array(z.array(finite.nullable())).min(1).max(1024),
+      outputs: z.array(z.array(finite)),
+      toleranceRelative: finite.min(0).max(0.1),
+      /** Outputs that must be equal bit for bit. */
+      exactOutputs: z.array(z.string()),
+    }),
+    trainedBy: z.record(z.string(), z.union([z.string(), finite])),
+  })
+  .check((context) => {
+    const { inputWidth, outputs, baseline, golden, columns } = context.value;
+    const width = outputs.reduce((sum, output) => sum + output.width, 0);
+    const expect = (ok: boolean, path: string, message: string) => {
+      if (!ok) context.issues.push({ code: 'custom', message, path: [path], input: context.value });
+    };
+    expect(baseline.length === inputWidth, 'baseline', `${inputWidth} values`);
+    expect(columns === undefined || columns.length === inputWidth, 'columns', `${inputWidth} names`);
+    expect(
+      golden.rows.every((row) => row.length === inputWidth),
+      'golden',
+      `rows of ${inputWidth} values`,
+    );
+    expect(golden.outputs.length === golden.rows.length, 'golden', 'as many outputs as rows');
+    expect(
+      golden.outputs.every((values) => values.length === width),
+      'golden',
+      `outputs of ${width} values`,
+    );
+    expect(
+      golden.exactOutputs.every((name) => outputs.some((output) => output.name === name)),
+      'golden',
+      'exact outputs that exist',
+    );
+  });
+
+export type ModelManifest = z.output<typeof schema>;
+
+/** Values in one row of a reply. */
+export function outputWidth(manifest: ModelManifest): number {
+  return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
+}
+
+export function modelKey(model: { readonly name: string; readonly version: string }): string {
+  return `${model.name}@${model.version}`;
+}
+
+/** The manifest in `text`; throws MODEL_MANIFEST. `where` is named in the error. */
+export function parseManifest(text: string, where: string): ModelManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RubatoError('MODEL_MANIFEST', `${where}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new RubatoError('MODEL_MANIFEST', `${where}: ${issue.path.join('.') || 'manifest'}: ${issue.message}`);
+}

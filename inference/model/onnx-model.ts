@@ -1,0 +1,127 @@
+/** Stop 7: one model in ONNX Runtime, checked against everything its manifest says before it answers anyone. */
+import { RubatoError } from '../../errors.ts';
+import { type ModelManifest, modelKey, outputWidth } from './model-manifest.ts';
+import { createOrtSession, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
+
+export class OnnxModel {
+  readonly manifest: ModelManifest;
+  #session: OrtSession;
+  /** One buffer per output, grown to the largest batch seen; ONNX Runtime writes straight into it. */
+  #buffers: Float32Array[];
+
+  private constructor(manifest: ModelManifest, session: OrtSession) {
+    this.manifest = manifest;
+    this.#session = session;
+    this.#buffers = manifest.outputs.map(() => new Float32Array(0));
+  }
+
+  /** Throws MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. `kind` chooses the way into ONNX Runtime, for comparison. */
+  static async load(manifest: ModelManifest, bytes: Uint8Array, kind?: OrtSession['kind']): Promise<OnnxModel> {
+    let session: OrtSession;
+    try {
+      session = await createOrtSession(bytes, kind);
+    } catch (error) {
+      const got = `${modelKey(manifest)}: ${error instanceof Error ? error.message : error}`;
+      throw new RubatoError('MODEL_INVALID', got, { cause: error });
+    }
+    checkValues(manifest, session);
+    const model = new OnnxModel(manifest, session);
+    await model.#checkGolden();
+    return model;
+  }
+
+  /**
+   * Runs `rows` rows of `input` (row-major, `inputWidth` each) and writes `rows` × `outputWidth` values into `output`, the
+   * outputs of a row side by side. Rejects when the run fails; what is written is not checked for being finite.
+   */
+  async run(input: Float32Array, rows: number, output: Float32Array): Promise<void> {
+    const { inputName, inputWidth, outputs } = this.manifest;
+    const feeds = { [inputName]: new Tensor('float32', input.subarray(0, rows * inputWidth), [rows, inputWidth]) };
+    const fetches: Record<string, Tensor> = {};
+    for (let i = 0; i < outputs.length; i++) {
+      const { name, width } = outputs[i]!;
+      if (this.#buffers[i]!.length < rows * width) this.#buffers[i] = new Float32Array(rows * width);
+      fetches[name] = new Tensor('float32', this.#buffers[i]!.subarray(0, rows * width), [rows, width]);
+    }
+    await this.#session.run(feeds, fetches);
+    this.#interleave(rows, output);
+  }
+
+  #interleave(rows: number, output: Float32Array): void {
+    const { outputs } = this.manifest;
+    const stride = outputWidth(this.manifest);
+    let column = 0;
+    for (let i = 0; i < outputs.length; i++) {
+      const { width } = outputs[i]!;
+      const values = this.#buffers[i]!;
+      if (outputs.length === 1) output.set(values.subarray(0, rows * width));
+      else {
+        for (let row = 0; row < rows; row++) {
+          for (let j = 0; j < width; j++) output[row * stride + column + j] = values[row * width + j]!;
+        }
+      }
+      column += width;
+    }
+  }
+
+  async #checkGolden(): Promise<void> {
+    const { golden, inputWidth } = this.manifest;
+    const count = golden.rows.length;
+    const input = new Float32Array(count * inputWidth);
+    for (const [i, row] of golden.rows.entries())
+      input.set(
+        row.map((value) => value ?? Number.NaN),
+        i * inputWidth,
+      );
+    const output = new Float32Array(count * outputWidth(this.manifest));
+    try {
+      await this.run(input, count, output);
+    } catch (error) {
+      const got = `${modelKey(this.manifest)}: ${error instanceof Error ? error.message : error}`;
+      throw new RubatoError('MODEL_INVALID', got, { expected: 'a model that runs its golden rows', cause: error });
+    }
+    for (const [row, expected] of golden.outputs.entries()) {
+      this.#compare(row, expected, output.subarray(row * expected.length, (row + 1) * expected.length));
+    }
+  }
+
+  #compare(row: number, expected: readonly number[], got: Float32Array): void {
+    const { golden, outputs } = this.manifest;
+    const names = outputs.flatMap(({ name, width }) => Array.from({ length: width }, () => name));
+    for (const [column, name] of names.entries()) {
+      const value = got[column]!;
+      const wanted = Math.fround(expected[column]!);
+      const where = `${modelKey(this.manifest)}, golden row ${row}, output ${name}`;
+      if (!Number.isFinite(value)) throw new RubatoError('MODEL_OUTPUT', `${value} in ${where}`);
+      const tolerance = golden.exactOutputs.includes(name) ? 0 : golden.toleranceRelative * Math.abs(wanted) + 1e-12;
+      if (!(Math.abs(value - wanted) <= tolerance))
+        throw new RubatoError('MODEL_GOLDEN', `${value} in ${where}`, { expected: String(wanted) });
+    }
+  }
+}
+
+/** Names, element types and widths of inputs and outputs must be those of the manifest. */
+function checkValues(manifest: ModelManifest, session: OrtSession): void {
+  const fail = (expected: string, got: string) => {
+    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, { expected });
+  };
+  if (session.inputs.length !== 1) fail('one input', `${session.inputs.length} inputs`);
+  checkValue(session.inputs[0]!, manifest.inputName, manifest.inputWidth, fail);
+  for (const { name, width } of manifest.outputs) {
+    const found = session.outputs.find((output) => output.name === name);
+    if (found === undefined) fail(`an output "${name}"`, session.outputs.map((output) => output.name).join(', '));
+    else checkValue(found, name, width, fail);
+  }
+}
+
+function checkValue(value: OrtValue, name: string, width: number, fail: (expected: string, got: string) => void): void {
+  const [batch, columns] = value.shape;
+  // A fixed batch dimension would refuse every other batch.
+  const fits = value.name === name && value.type === 'float32' && value.shape.length === 2 && columns === width;
+  const open = typeof batch === 'string' || batch === -1;
+  if (!fits || !open)
+    fail(
+      `"${name}" as float32 of shape [N, ${width}]`,
+      `"${value.name}" as ${value.type} of shape [${value.shape.join(', ')}]`,
+    );
+}

@@ -1,0 +1,115 @@
+/**
+ * ONNX Runtime behind a synchronous call, for threads that have nothing else to do. The public `run` puts a native call
+ * that blocks anyway behind setImmediate: 10.1 µs against 7.1 µs for a tiny model, p99 43 µs against 14.5 µs. The binding
+ * that is called here instead is not documented; where it isn't as expected, the public API is used.
+ */
+import { createRequire } from 'node:module';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Name, element type and shape ([−1 or a name for the batch, width]) of an input or output. */
+export interface OrtValue {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+export interface OrtSession {
+  readonly inputs: readonly OrtValue[];
+  readonly outputs: readonly OrtValue[];
+  readonly kind: 'binding' | 'public';
+  /** Fills the tensors of `fetches`, which have the shape of the results. */
+  run(feeds: Tensors, fetches: Tensors): Promise<void>;
+}
+
+/** One thread each: threads are the pool's business, and trees give other last bits when ORT splits them over threads. */
+const OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 4,
+};
+
+interface NativeSession {
+  readonly inputMetadata: readonly NativeValue[];
+  readonly outputMetadata: readonly NativeValue[];
+  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+  run(feeds: Tensors, fetches: Tensors, options: object): unknown;
+}
+
+interface NativeValue {
+  readonly name: string;
+  readonly isTensor: boolean;
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+interface NativeBinding {
+  readonly binding: { readonly InferenceSession: new () => NativeSession };
+  initOrt(): void;
+}
+
+/** Element type 1 of ONNX. */
+const FLOAT = 1;
+
+export async function createOrtSession(bytes: Uint8Array, kind?: OrtSession['kind']): Promise<OrtSession> {
+  const native = kind === 'public' ? null : findBinding();
+  return native === null ? createPublic(bytes) : createNative(native, bytes);
+}
+
+function findBinding(): NativeBinding | null {
+  try {
+    const found: unknown = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js');
+    return isBinding(found) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function isBinding(found: unknown): found is NativeBinding {
+  if (typeof found !== 'object' || found === null || !('initOrt' in found) || !('binding' in found)) return false;
+  const { binding, initOrt } = found;
+  const session =
+    typeof binding === 'object' && binding !== null && 'InferenceSession' in binding ? binding.InferenceSession : null;
+  return typeof initOrt === 'function' && typeof session === 'function';
+}
+
+function createNative(native: NativeBinding, bytes: Uint8Array): OrtSession {
+  native.initOrt();
+  const session = new native.binding.InferenceSession();
+  session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, OPTIONS);
+  const describe = ({ name, isTensor, type, shape }: NativeValue): OrtValue => ({
+    name,
+    type: isTensor && type === FLOAT ? 'float32' : 'other',
+    shape,
+  });
+  return {
+    kind: 'binding',
+    inputs: session.inputMetadata.map(describe),
+    outputs: session.outputMetadata.map(describe),
+    async run(feeds, fetches) {
+      session.run(feeds, fetches, {});
+    },
+  };
+}
+
+async function createPublic(bytes: Uint8Array): Promise<OrtSession> {
+  const session = await InferenceSession.create(bytes, OPTIONS);
+  const describe = (value: InferenceSession.ValueMetadata): OrtValue =>
+    value.isTensor
+      ? { name: value.name, type: value.type, shape: value.shape }
+      : { name: value.name, type: 'other', shape: [] };
+  return {
+    kind: 'public',
+    inputs: session.inputMetadata.map(describe),
+    outputs: session.outputMetadata.map(describe),
+    async run(feeds, fetches) {
+      await session.run(feeds, fetches);
+    },
+  };
+}
+
+export { Tensor };
