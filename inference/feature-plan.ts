@@ -1,9 +1,17 @@
 /**
- * Compiles a layout into flat tables, once per layout: what each event changes, what each feature reads, and where in a
+ * Compiles a layout into tables, once per layout: what each event changes, what each feature reads, and where in a
  * player's state it stands. Features that need the same running value share it.
  */
 import type { NamedField } from './event-catalogue.ts';
-import type { FeatureSpec, Span } from './feature-aggregates.ts';
+import type { Aggregate, FeatureSpec, Span } from './feature-aggregates.ts';
+import {
+  type FoldKind,
+  type FoldRing,
+  layOutFold,
+  type SumBank,
+  SumPlanner,
+  type SumWindow,
+} from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 
 /** What an event does to one cell group of the state. */
@@ -15,12 +23,11 @@ export const OP = {
   ewma: 4,
   time: 5,
   keep: 6,
-  increment: 7,
-  clear: 8,
-  pushField: 9,
-  pushRaw: 10,
-  pushOne: 11,
-  pushZero: 12,
+  clear: 7,
+  pushField: 8,
+  pushRaw: 9,
+  pushOne: 10,
+  pushZero: 11,
 } as const;
 
 /** How a feature is read. */
@@ -33,24 +40,23 @@ export const READ = {
   windowRatio: 5,
   ewma: 6,
   timeSince: 7,
-  last: 8,
-  streak: 9,
-  distinct: 10,
-  lastMean: 11,
-  lastMax: 12,
-  lastRatio: 13,
+  cell: 8,
+  distinct: 9,
+  lastMean: 10,
+  lastMax: 11,
 } as const;
 
 /**
- * Fractional fields are summed as integers, in steps of their range / 65,535 (a relative error of 8e-6): sums of integers
- * do not drift when buckets are taken away again, sums of floats do.
+ * Fractional fields are summed as integers, in steps of their range / 65,535 (half a step is 8e-6 of the range): sums of
+ * integers do not drift when buckets are taken away again, sums of floats do.
  */
 export const QUANTUM_STEPS = 65_535;
 
-/** One change of the state by an event. `size` is the number of buckets or of values kept. */
+/** One change of the state by an event. */
 export interface Op {
   readonly code: number;
   readonly cell: number;
+  /** Values kept, of "the last n". */
   readonly size: number;
   readonly field: number;
   readonly min: number;
@@ -59,36 +65,39 @@ export interface Op {
   readonly tauMs: number;
 }
 
-/** Buckets that empty themselves as time goes on: `cell` holds the running sum (sums only), the ring follows. */
-export interface Ring {
-  readonly cell: number;
-  readonly size: number;
-  /** True: the leaving bucket is taken off the running sum. */
-  readonly summed: boolean;
-  readonly empty: number;
-}
-
 export interface Read {
   readonly code: number;
+  /** Of a window: the growing sum, or what the finished buckets come to. */
   readonly cell: number;
-  /** A second cell group: the count of a mean, the other event of a ratio. */
-  readonly other: number;
-  readonly size: number;
-  readonly fieldMin: number;
+  /** Of a window of sums: the place in the bank. */
+  readonly channel: number;
+  /** Of a window of sums: which of the plan's windows. */
+  readonly window: number;
+  /** The count of a mean, the other event of a ratio; of a fold, the current bucket. */
+  readonly otherCell: number;
+  readonly otherChannel: number;
+  readonly otherWindow: number;
+  /** Milliseconds of the window in finished buckets. */
+  readonly finishedMs: number;
   readonly scale: number;
+  readonly fieldMin: number;
   readonly min: number;
   readonly max: number;
   readonly missing: number;
 }
 
 export interface FeaturePlan {
-  /** Float64 cells of one player. */
-  readonly cells: number;
+  /** The Float64 cells of one player who did nothing yet. */
   readonly initial: Float64Array;
   readonly opsByEvent: readonly (readonly Op[])[];
-  readonly rings: readonly Ring[];
+  readonly banks: readonly SumBank[];
+  readonly windows: readonly SumWindow[];
+  readonly folds: readonly FoldRing[];
   readonly reads: readonly Read[];
 }
+
+/** The first cells of the state: the newest time seen, when the player came, the current bucket's number. */
+export const CELL = { nowMs: 0, startMs: 1, bucket: 2, first: 3 } as const;
 
 const plans = new WeakMap<FeatureLayout, FeaturePlan>();
 
@@ -101,13 +110,25 @@ export function planOf(layout: FeatureLayout): FeaturePlan {
   return plan;
 }
 
+/** A read without its range; taken after the sums are laid out. */
+type PendingRead = () => Partial<Read> & Pick<Read, 'code'>;
+
+/** A sum over events: of ones, or of a field. */
+interface SumUse {
+  readonly event: number;
+  readonly code: number;
+  readonly field: number;
+}
+
 class Planner {
   #layout: FeatureLayout;
-  #initial: number[] = [];
+  #initial: number[] = Array.from({ length: CELL.first }, () => 0);
   #ops: Op[][];
-  #rings: Ring[] = [];
-  /** Cell groups by what they hold, so that equal ones are shared. */
-  #shared = new Map<string, number>();
+  #sums = new SumPlanner();
+  #folds: FoldRing[] = [];
+  #foldsByKey = new Map<string, FoldRing>();
+  /** Cell groups outside the sums by what they hold, so that equal ones are shared. */
+  #groups = new Map<string, number>();
 
   constructor(layout: FeatureLayout) {
     this.#layout = layout;
@@ -115,177 +136,180 @@ class Planner {
   }
 
   plan(): FeaturePlan {
-    const reads = this.#layout.specs.map((spec) => this.#read(spec));
+    const pending = this.#layout.specs.map((spec) => this.#read(spec.aggregate));
+    this.#sums.layOut(this.#initial);
+    const reads = pending.map((read, i) => completeRead(read(), this.#layout.specs[i]!));
+    const { banks, windows } = this.#sums;
     const initial = Float64Array.from(this.#initial);
-    return { cells: initial.length, initial, opsByEvent: this.#ops, rings: this.#rings, reads };
+    return { initial, opsByEvent: this.#ops, banks, windows, folds: this.#folds, reads };
   }
 
-  #read(spec: FeatureSpec): Read {
-    const { aggregate, min, max, missing } = spec;
-    const base = { other: 0, size: 0, fieldMin: 0, scale: 1, min, max, missing };
-    const event = this.#layout.catalogue.indexOf(aggregate.event);
+  #read(aggregate: Aggregate): PendingRead {
+    const event = this.#number(aggregate.event);
     switch (aggregate.kind) {
       case 'rate':
-      case 'count': {
-        const size = aggregate.windowMs / BUCKET_MS;
-        return { ...base, code: READ[aggregate.kind], cell: this.#counted(event, size), size };
-      }
-      case 'sum': {
-        const size = aggregate.windowMs / BUCKET_MS;
-        const { field, fieldMin, scale } = this.#field(event, aggregate.field);
-        return {
-          ...base,
-          code: READ.sum,
-          cell: this.#summed(event, field, size),
-          other: this.#counted(event, size),
-          size,
-          fieldMin,
-          scale,
-        };
-      }
+      case 'count':
+        return this.#window(READ[aggregate.kind], aggregate.windowMs, this.#count(event));
+      case 'sum':
+        return this.#window(READ.sum, aggregate.windowMs, this.#sum(event, aggregate.field), this.#count(event));
       case 'mean':
-        return { ...base, ...this.#mean(event, aggregate.field, aggregate.span) };
+        if ('last' in aggregate.span) return this.#lastMean(event, aggregate.field, aggregate.span.last);
+        return this.#window(
+          READ.windowMean,
+          aggregate.span.windowMs,
+          this.#sum(event, aggregate.field),
+          this.#count(event),
+        );
       case 'max':
-        return { ...base, ...this.#max(event, aggregate.field, aggregate.span) };
+        return this.#max(event, aggregate.field, aggregate.span);
       case 'ratio':
-        return { ...base, ...this.#ratio(event, this.#layout.catalogue.indexOf(aggregate.other), aggregate.span) };
+        return this.#ratio(event, this.#number(aggregate.other), aggregate.span);
+      case 'distinct':
+        return this.#fold(READ.distinct, OP.maskField, event, aggregate.field, aggregate.windowMs);
+      default:
+        return this.#point(event, aggregate);
+    }
+  }
+
+  /** Features without a span: one small group of cells each. */
+  #point(event: number, aggregate: Extract<Aggregate, { kind: 'ewma' | 'timeSince' | 'last' | 'streak' }>) {
+    switch (aggregate.kind) {
       case 'ewma': {
-        const { field } = this.#field(event, aggregate.field);
-        const cell = this.#cells(`ewma ${event} ${field} ${aggregate.tauMs}`, [0, 0, 0], (at) =>
-          this.#on(event, { code: OP.ewma, cell: at, field, tauMs: aggregate.tauMs }),
+        const { tauMs } = aggregate;
+        const field = this.#fieldNumber(event, aggregate.field);
+        return this.#group(READ.ewma, `ewma ${event} ${field} ${tauMs}`, [0, 0, 0], (cell) =>
+          this.#on(event, { code: OP.ewma, cell, field, tauMs }),
         );
-        return { ...base, code: READ.ewma, cell };
       }
-      case 'timeSince': {
-        const cell = this.#cells(`time ${event}`, [Number.NaN], (at) => this.#on(event, { code: OP.time, cell: at }));
-        return { ...base, code: READ.timeSince, cell };
-      }
+      case 'timeSince':
+        return this.#group(READ.timeSince, `time ${event}`, [Number.NaN], (cell) =>
+          this.#on(event, { code: OP.time, cell }),
+        );
       case 'last': {
-        const { field } = this.#field(event, aggregate.field);
-        const cell = this.#cells(`keep ${event} ${field}`, [Number.NaN], (at) =>
-          this.#on(event, { code: OP.keep, cell: at, field }),
+        const field = this.#fieldNumber(event, aggregate.field);
+        return this.#group(READ.cell, `keep ${event} ${field}`, [Number.NaN], (cell) =>
+          this.#on(event, { code: OP.keep, cell, field }),
         );
-        return { ...base, code: READ.last, cell };
       }
       case 'streak': {
-        const until = this.#layout.catalogue.indexOf(aggregate.until);
-        const cell = this.#cells(`streak ${event} ${until}`, [0], (at) => {
-          this.#on(event, { code: OP.increment, cell: at });
-          this.#on(until, { code: OP.clear, cell: at });
+        const until = this.#number(aggregate.until);
+        return this.#group(READ.cell, `streak ${event} ${until}`, [0], (cell) => {
+          this.#on(event, { code: OP.addOne, cell });
+          this.#on(until, { code: OP.clear, cell });
         });
-        return { ...base, code: READ.streak, cell };
-      }
-      case 'distinct': {
-        const size = aggregate.windowMs / BUCKET_MS;
-        const { field } = this.#field(event, aggregate.field);
-        const cell = this.#ring(`mask ${event} ${field} ${size}`, size, false, 0, (at) =>
-          this.#on(event, { code: OP.maskField, cell: at, field, size }),
-        );
-        return { ...base, code: READ.distinct, cell, size };
       }
     }
   }
 
-  #mean(event: number, name: string, span: Span) {
-    const { field, fieldMin, scale } = this.#field(event, name);
+  #lastMean(event: number, name: string, size: number): PendingRead {
+    const field = this.#fieldNumber(event, name);
+    const spec = this.#layout.catalogue.fieldsOf(event)[field]!;
+    const read = this.#group(READ.lastMean, `last ${event} ${field} ${size}`, lastCells(size), (cell) =>
+      this.#on(event, { code: OP.pushField, cell, field, size }),
+    );
+    return () => ({ ...read(), scale: scaleOf(spec), fieldMin: spec.min });
+  }
+
+  #max(event: number, name: string, span: Span): PendingRead {
+    if ('windowMs' in span) return this.#fold(READ.windowMax, OP.maxField, event, name, span.windowMs);
+    const field = this.#fieldNumber(event, name);
+    const size = span.last;
+    return this.#group(READ.lastMax, `lastRaw ${event} ${field} ${size}`, lastCells(size), (cell) =>
+      this.#on(event, { code: OP.pushRaw, cell, field, size }),
+    );
+  }
+
+  #ratio(event: number, other: number, span: Span): PendingRead {
     if ('windowMs' in span) {
-      const size = span.windowMs / BUCKET_MS;
-      return {
-        code: READ.windowMean,
-        cell: this.#summed(event, field, size),
-        other: this.#counted(event, size),
-        size,
-        fieldMin,
-        scale,
-      };
+      return this.#window(READ.windowRatio, span.windowMs, this.#count(event), this.#count(other));
     }
     const size = span.last;
-    const cell = this.#lastRing(`last ${event} ${field} ${size}`, size, (at) =>
-      this.#on(event, { code: OP.pushField, cell: at, field, size }),
-    );
-    return { code: READ.lastMean, cell, size, fieldMin, scale };
-  }
-
-  #max(event: number, name: string, span: Span) {
-    const { field } = this.#field(event, name);
-    if ('windowMs' in span) {
-      const size = span.windowMs / BUCKET_MS;
-      const cell = this.#ring(`max ${event} ${field} ${size}`, size, false, Number.NEGATIVE_INFINITY, (at) =>
-        this.#on(event, { code: OP.maxField, cell: at, field, size }),
-      );
-      return { code: READ.windowMax, cell, size };
-    }
-    const size = span.last;
-    const cell = this.#lastRing(`lastRaw ${event} ${field} ${size}`, size, (at) =>
-      this.#on(event, { code: OP.pushRaw, cell: at, field, size }),
-    );
-    return { code: READ.lastMax, cell, size };
-  }
-
-  #ratio(event: number, other: number, span: Span) {
-    if ('windowMs' in span) {
-      const size = span.windowMs / BUCKET_MS;
-      return { code: READ.windowRatio, cell: this.#counted(event, size), other: this.#counted(other, size), size };
-    }
-    const size = span.last;
-    const cell = this.#lastRing(`lastRatio ${event} ${other} ${size}`, size, (at) => {
-      this.#on(event, { code: OP.pushOne, cell: at, size });
-      this.#on(other, { code: OP.pushZero, cell: at, size });
-    });
-    return { code: READ.lastRatio, cell, size };
-  }
-
-  #counted(event: number, size: number): number {
-    return this.#ring(`count ${event} ${size}`, size, true, 0, (at) =>
-      this.#on(event, { code: OP.addOne, cell: at, size }),
-    );
-  }
-
-  #summed(event: number, field: number, size: number): number {
-    return this.#ring(`sum ${event} ${field} ${size}`, size, true, 0, (at) =>
-      this.#on(event, { code: OP.addField, cell: at, field, size }),
-    );
-  }
-
-  /** Running sum, then `size` buckets. */
-  #ring(key: string, size: number, summed: boolean, empty: number, declare: (cell: number) => void): number {
-    return this.#cells(key, [0, ...Array.from({ length: size }, () => empty)], (cell) => {
-      this.#rings.push({ cell, size, summed, empty });
-      declare(cell);
+    // The mean of ones and zeros.
+    return this.#group(READ.lastMean, `lastRatio ${event} ${other} ${size}`, lastCells(size), (cell) => {
+      this.#on(event, { code: OP.pushOne, cell, size });
+      this.#on(other, { code: OP.pushZero, cell, size });
     });
   }
 
-  /** Number kept, position of the next, running sum, then `size` values. */
-  #lastRing(key: string, size: number, declare: (cell: number) => void): number {
-    return this.#cells(key, [0, 0, 0, ...Array.from({ length: size }, () => 0)], declare);
+  #count(event: number): SumUse {
+    return { event, code: OP.addOne, field: 0 };
   }
 
-  #cells(key: string, initial: readonly number[], declare: (cell: number) => void): number {
-    const known = this.#shared.get(key);
-    if (known !== undefined) return known;
-    const cell = this.#initial.length;
-    this.#initial.push(...initial);
-    this.#shared.set(key, cell);
-    declare(cell);
-    return cell;
+  #sum(event: number, name: string): SumUse {
+    return { event, code: OP.addField, field: this.#fieldNumber(event, name) };
+  }
+
+  /** `other`: the count of a mean or a sum, the second event of a ratio. */
+  #window(code: number, windowMs: number, use: SumUse, other: SumUse = use): PendingRead {
+    const size = windowMs / BUCKET_MS;
+    for (const { event, code: op, field } of [use, other]) {
+      this.#sums.need(keyOf({ event, code: op, field }), size, (cell) => this.#on(event, { code: op, cell, field }));
+    }
+    const spec = use.code === OP.addField ? this.#layout.catalogue.fieldsOf(use.event)[use.field] : undefined;
+    const { min: fieldMin, scale } =
+      spec === undefined ? { min: 0, scale: 1 } : { min: spec.min, scale: scaleOf(spec) };
+    return () => {
+      const { sum: cell, channel, window } = this.#sums.cells(keyOf(use), size);
+      const { sum: otherCell, channel: otherChannel, window: otherWindow } = this.#sums.cells(keyOf(other), size);
+      const finishedMs = windowMs - BUCKET_MS;
+      return { code, cell, channel, window, otherCell, otherChannel, otherWindow, finishedMs, scale, fieldMin };
+    };
+  }
+
+  #fold(code: number, op: number, event: number, name: string, windowMs: number): PendingRead {
+    const kind: FoldKind = op === OP.maxField ? 'max' : 'mask';
+    const field = this.#fieldNumber(event, name);
+    const key = `${kind} ${event} ${field} ${windowMs}`;
+    const known = this.#foldsByKey.get(key);
+    const ring = known ?? layOutFold(kind, windowMs / BUCKET_MS, this.#initial);
+    if (known === undefined) {
+      this.#folds.push(ring);
+      this.#foldsByKey.set(key, ring);
+      this.#on(event, { code: op, cell: ring.current, field });
+    }
+    return () => ({ code, cell: ring.folded, otherCell: ring.current });
+  }
+
+  #group(code: number, key: string, initial: readonly number[], connect: (cell: number) => void): PendingRead {
+    const known = this.#groups.get(key);
+    const cell = known ?? this.#initial.length;
+    if (known === undefined) {
+      this.#initial.push(...initial);
+      this.#groups.set(key, cell);
+      connect(cell);
+    }
+    return () => ({ code, cell });
   }
 
   #on(event: number, op: { code: number; cell: number; field?: number; size?: number; tauMs?: number }): void {
-    const field = op.field ?? 0;
+    const { code, cell, field = 0, size = 0, tauMs = 0 } = op;
     const spec = this.#layout.catalogue.fieldsOf(event)[field];
     const { min, max } = spec ?? { min: 0, max: 0 };
-    const { code, cell, size = 0, tauMs = 0 } = op;
     this.#ops[event]!.push({ code, cell, size, field, min, max, scale: spec === undefined ? 1 : scaleOf(spec), tauMs });
   }
 
-  #field(event: number, name: string): { field: number; fieldMin: number; scale: number } {
-    const fields = this.#layout.catalogue.fieldsOf(event);
-    const field = fields.findIndex((candidate) => candidate.name === name);
-    return { field, fieldMin: fields[field]!.min, scale: scaleOf(fields[field]!) };
+  #number(event: string): number {
+    return this.#layout.catalogue.indexOf(event);
+  }
+
+  #fieldNumber(event: number, name: string): number {
+    return this.#layout.catalogue.fieldsOf(event).findIndex((candidate) => candidate.name === name);
   }
 }
+
+const keyOf = ({ event, code, field }: SumUse): string => `${event} ${code} ${field}`;
+
+/** Number kept, position of the next, running sum, then the values. */
+const lastCells = (size: number): number[] => Array.from({ length: 3 + size }, () => 0);
 
 /** Steps per unit of a field: integers are their own steps. */
 function scaleOf(field: NamedField): number {
   return field.integer ? 1 : QUANTUM_STEPS / (field.max - field.min);
+}
+
+function completeRead(read: ReturnType<PendingRead>, { min, max, missing }: FeatureSpec): Read {
+  const { code, cell = 0, channel = 0, window = 0, otherCell = 0, otherChannel = 0, otherWindow = 0 } = read;
+  const { finishedMs = 0, scale = 1, fieldMin = 0 } = read;
+  const place = { cell, channel, window, otherCell, otherChannel, otherWindow };
+  return { code, ...place, finishedMs, scale, fieldMin, min, max, missing };
 }

@@ -23,7 +23,7 @@ export interface AdminOptions {
 
 /** Throws PORT_IN_USE. */
 export async function startAdmin({ port, registry, readiness }: AdminOptions): Promise<AdminServer> {
-  const monitorRoutes = toNodeHandler(createRouter(monitor()).handler);
+  const monitorRoutes = toNodeHandler(createRouter({ ...monitor() }).handler);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
     if (path === '/metrics') {

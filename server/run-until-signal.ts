@@ -9,7 +9,8 @@ const MAX_UNCAUGHT_PER_MINUTE = 10;
 export async function runUntilSignal(app: App, logger: Logger): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<number>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    // Not once: an interrupt reaches us from the terminal and from npm, and the second must not kill a graceful stop.
+    process.on(signal, () => {
       logger.info({ signal }, 'stopping');
       resolve(0);
     });

@@ -2,7 +2,8 @@
 import { randomInt } from 'node:crypto';
 import { RubatoError } from '../errors.ts';
 import type { InferencePool } from '../inference/contract.ts';
-import { type ModelManifest, readModel } from '../inference/model/model-store.ts';
+import type { ModelManifest } from '../inference/model/model-manifest.ts';
+import { readModel } from '../inference/model/model-store.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';

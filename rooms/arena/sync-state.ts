@@ -5,7 +5,7 @@
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
 import type { Foe } from './simulation/foes.ts';
 import type { Pickup } from './simulation/pickups.ts';
-import type { Ship } from './simulation/ship.ts';
+import { isInvulnerable, type Ship } from './simulation/ship.ts';
 import type { Shot } from './simulation/shots.ts';
 import { foesLeft, type World } from './simulation/world.ts';
 
@@ -44,7 +44,7 @@ function syncPlayer(ship: Ship, player: PlayerState): void {
   player.health = ship.health;
   player.maxHealth = ship.maxHealth;
   player.downedTicks = ship.downedTicks;
-  player.invulnerable = ship.invulnerableTicks > 0;
+  player.invulnerable = isInvulnerable(ship);
   player.overdriveTicks = ship.overdriveTicks;
   player.score = Math.max(0, Math.round(ship.score));
   player.combo = ship.combo;

@@ -1,0 +1,154 @@
+/**
+ * The bucketed history behind time windows: planned once per layout, turned once per second and player.
+ *
+ * Sums (and counts) only ever grow; the history keeps what they had come to at the end of each bucket, and a window's sum
+ * is the difference of two of these. So an event adds to one cell whatever the windows, and the end of a bucket is one
+ * copy of adjacent cells (a third of the time of running totals per window). They are whole numbers: no drift.
+ *
+ * Largest values and sets of bits cannot be subtracted. Each of their windows keeps its buckets and what the finished
+ * ones come to, which is found anew only when a bucket leaves on which it may rest.
+ */
+
+/** Growing sums with the same longest window. Cells: position, sums, history (bucket by bucket). */
+export interface SumBank {
+  /** Buckets kept: the longest window. */
+  readonly size: number;
+  readonly channels: number;
+  readonly position: number;
+  readonly sums: number;
+  readonly history: number;
+}
+
+export type FoldKind = 'max' | 'mask';
+
+/** One window of largest values or sets of bits. Cells: position, result of the finished buckets, current bucket, buckets. */
+export interface FoldRing {
+  readonly kind: FoldKind;
+  readonly size: number;
+  readonly position: number;
+  readonly folded: number;
+  readonly current: number;
+  readonly history: number;
+  readonly empty: number;
+}
+
+/** A window over a bank: `start` of what has left it is computed per row, then a channel is found at its place. */
+export interface SumWindow {
+  readonly bank: SumBank;
+  readonly buckets: number;
+}
+
+/** The channel's sum, its place in the bank, and the number of its window in the plan. */
+export interface SumCells {
+  readonly sum: number;
+  readonly channel: number;
+  readonly window: number;
+}
+
+interface Channel {
+  readonly sizes: Set<number>;
+  /** Has the channel's events write into its cell. */
+  readonly connect: (cell: number) => void;
+}
+
+/** Collects which sums over which windows a layout needs, then lays them out. */
+export class SumPlanner {
+  readonly banks: SumBank[] = [];
+  readonly windows: SumWindow[] = [];
+  #channels = new Map<string, Channel>();
+  #cells = new Map<string, SumCells>();
+
+  /** Asks for a window of `size` buckets over the channel `key`; `connect` is called once per channel. */
+  need(key: string, size: number, connect: (cell: number) => void): void {
+    const channel = this.#channels.get(key);
+    if (channel === undefined) this.#channels.set(key, { sizes: new Set([size]), connect });
+    else channel.sizes.add(size);
+  }
+
+  /** Lays the banks out behind the cells of `initial`, which grows. */
+  layOut(initial: number[]): void {
+    const bySize = new Map<number, [string, Channel][]>();
+    for (const entry of this.#channels) {
+      const size = Math.max(...entry[1].sizes);
+      bySize.set(size, [...(bySize.get(size) ?? []), entry]);
+    }
+    for (const [size, entries] of bySize) this.#addBank(size, entries, initial);
+  }
+
+  /** After `layOut`. */
+  cells(key: string, size: number): SumCells {
+    return this.#cells.get(`${key} ${size}`)!;
+  }
+
+  #addBank(size: number, entries: readonly [string, Channel][], initial: number[]): void {
+    const position = initial.length;
+    const channels = entries.length;
+    const bank: SumBank = { size, channels, position, sums: position + 1, history: position + 1 + channels };
+    initial.push(...Array.from({ length: 1 + channels + size * channels }, () => 0));
+    this.banks.push(bank);
+    for (const [channel, [key, { sizes, connect }]] of entries.entries()) {
+      const sum = bank.sums + channel;
+      connect(sum);
+      for (const buckets of sizes) {
+        const window = this.#windowNumber(bank, buckets);
+        this.#cells.set(`${key} ${buckets}`, { sum, channel, window });
+      }
+    }
+  }
+
+  #windowNumber(bank: SumBank, buckets: number): number {
+    const known = this.windows.findIndex((window) => window.bank === bank && window.buckets === buckets);
+    return known >= 0 ? known : this.windows.push({ bank, buckets }) - 1;
+  }
+}
+
+/** Lays out one fold ring behind the cells of `initial`, which grows. */
+export function layOutFold(kind: FoldKind, size: number, initial: number[]): FoldRing {
+  const empty = kind === 'max' ? Number.NEGATIVE_INFINITY : 0;
+  const position = initial.length;
+  initial.push(0, empty, empty, ...Array.from({ length: size }, () => empty));
+  return { kind, size, position, folded: position + 1, current: position + 2, history: position + 3, empty };
+}
+
+/** First cell of the sums as they were when the window's oldest bucket began. */
+export function windowStart(state: Float64Array, { bank, buckets }: SumWindow): number {
+  const at = state[bank.position]! - buckets;
+  return bank.history + (at < 0 ? at + bank.size : at) * bank.channels;
+}
+
+/** Ends the current bucket of all sums of a bank. */
+export function turnSums(state: Float64Array, bank: SumBank): void {
+  const { channels, sums } = bank;
+  const position = state[bank.position]!;
+  const ended = bank.history + position * channels;
+  for (let c = 0; c < channels; c++) state[ended + c] = state[sums + c]!;
+  state[bank.position] = position + 1 === bank.size ? 0 : position + 1;
+}
+
+/** Ends the current bucket of one fold ring and begins the next. */
+export function turnFold(state: Float64Array, ring: FoldRing): void {
+  const { kind, size, history, empty } = ring;
+  const position = state[ring.position]!;
+  const next = position + 1 === size ? 0 : position + 1;
+  const entering = state[ring.current]!;
+  state[history + position] = entering;
+  state[ring.current] = empty;
+  // The bucket that leaves stood where the new current one stands now.
+  const leaving = state[history + next]!;
+  state[history + next] = empty;
+  state[ring.position] = next;
+  const folded = state[ring.folded]!;
+  const mayRestOnIt = leaving !== empty && (kind === 'mask' || leaving === folded);
+  state[ring.folded] = mayRestOnIt ? foldAll(state, ring) : fold(kind, folded, entering);
+  if (size === 1) state[ring.folded] = empty;
+}
+
+function foldAll(state: Float64Array, { kind, size, history, empty }: FoldRing): number {
+  let folded = empty;
+  for (let at = history; at < history + size; at++) folded = fold(kind, folded, state[at]!);
+  return folded;
+}
+
+function fold(kind: FoldKind, a: number, b: number): number {
+  return kind === 'max' ? Math.max(a, b) : (a | b) >>> 0;
+}

@@ -1,0 +1,315 @@
+/**
+ * Stop 5: the pool of one process. Requests of all its sessions queue per model; whatever waits when a thread is free goes
+ * into one batch. Every request is answered once, within about its budget, whatever happens to the threads.
+ */
+import { type ErrorCode, RubatoError } from '../../errors.ts';
+import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
+import { modelKey, outputWidth } from '../model/model-manifest.ts';
+import { readModel } from '../model/model-store.ts';
+import type { WorkerModel } from '../worker/worker-protocol.ts';
+import { DeadlineTimer } from './deadline-timer.ts';
+import { PendingRequest } from './pending-request.ts';
+import { PoolThread, type ThreadShape } from './pool-thread.ts';
+import { type Batch, RequestQueue } from './request-queue.ts';
+
+export interface LocalPoolOptions {
+  readonly modelsDirectory: string;
+  readonly models: readonly { readonly name: string; readonly version: string }[];
+  /** Threads that run models; default 1. */
+  readonly threads?: number;
+  /** Rows of one run; default 512, beyond which a batch gains nothing and only waits longer. */
+  readonly maxBatchRows?: number;
+  /**
+   * Rows that may wait; default 65,536: at the slowest useful model (3,000 rows/s) that is 20 s of work, far more than any
+   * budget, and 8 MB at 32 columns.
+   */
+  readonly maxQueuedRows?: number;
+  readonly onBatch?: BatchObserver;
+}
+
+/** Rows of one request: 64 players × 64 rows each. */
+export const MAX_REQUEST_ROWS = 4096;
+const MAX_BUDGET_MS = 60_000;
+/** A thread that dies is replaced after a pause that doubles, from 100 ms to 10 s. */
+const RESTART_MS = 100;
+const MAX_RESTART_MS = 10_000;
+
+/** Resolves when every thread has loaded its models and they have answered their golden rows; throws MODEL_ errors. */
+export async function createLocalPool(options: LocalPoolOptions): Promise<LocalPool> {
+  const models = await Promise.all(
+    options.models.map(({ name, version }) => readModel(options.modelsDirectory, name, version)),
+  );
+  const pool = new LocalPool(models, options);
+  try {
+    await pool.start();
+  } catch (error) {
+    await pool.destroy('a model could not be loaded');
+    throw error;
+  }
+  return pool;
+}
+
+type State = 'open' | 'closing' | 'closed';
+
+export class LocalPool implements InferencePool {
+  #models: readonly WorkerModel[];
+  #numbers: ReadonlyMap<string, number>;
+  #shape: ThreadShape;
+  #threads: PoolThread[] = [];
+  #threadCount: number;
+  #queue: RequestQueue;
+  #pending = new Set<PendingRequest>();
+  #queuedRows = 0;
+  #maxQueuedRows: number;
+  #onBatch: BatchObserver | undefined;
+  #deadlines: DeadlineTimer;
+  #state: State = 'open';
+  #flushing = false;
+  #idle: (() => void) | null = null;
+  #restartMs = RESTART_MS;
+  #restarts = new Set<NodeJS.Timeout>();
+  #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
+
+  constructor(models: readonly WorkerModel[], options: LocalPoolOptions) {
+    const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch } = options;
+    const positive = [threads, maxBatchRows, maxQueuedRows].every((value) => Number.isInteger(value) && value >= 1);
+    if (!positive || models.length === 0) {
+      const got = `${models.length} models, ${threads} threads, ${maxBatchRows} rows, ${maxQueuedRows} queued`;
+      throw new RubatoError('POOL_REQUEST', got, { expected: 'a pool with at least one of each' });
+    }
+    this.#models = models;
+    this.#numbers = new Map(models.map(({ manifest }, number) => [modelKey(manifest), number]));
+    this.#shape = {
+      models,
+      maxBatchRows,
+      inputWidth: Math.max(...models.map(({ manifest }) => manifest.inputWidth)),
+      outputWidth: Math.max(...models.map(({ manifest }) => outputWidth(manifest))),
+    };
+    this.#threadCount = threads;
+    this.#queue = new RequestQueue(models.length);
+    this.#maxQueuedRows = maxQueuedRows;
+    this.#onBatch = onBatch;
+    this.#deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
+  }
+
+  async start(): Promise<void> {
+    this.#threads = Array.from({ length: this.#threadCount }, () => this.#createThread());
+    await Promise.all(this.#threads.map((thread) => thread.start()));
+  }
+
+  infer(request: InferenceRequest): Promise<InferenceReply> {
+    const refused = this.#refuse(request);
+    if (refused !== null) return Promise.resolve(refused);
+    const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+    const model = this.#numbers.get(modelKey(request.model))!;
+    const { inputWidth } = this.#models[model]!.manifest;
+    const pending = new PendingRequest({
+      model,
+      rowCount: request.rowCount,
+      rows: request.rows.slice(0, request.rowCount * inputWidth),
+      live: request.priority === 'live',
+      nowMs: performance.now(),
+      budgetMs: request.budgetMs,
+      outputWidth: outputWidth(this.#models[model]!.manifest),
+      resolve,
+    });
+    if (this.#pending.size === 0) this.#hold(true);
+    this.#pending.add(pending);
+    this.#queue.push(pending);
+    this.#queuedRows += pending.rowCount;
+    this.#deadlines.watch(pending.deadlineMs);
+    this.#flushSoon();
+    return promise;
+  }
+
+  stats(): PoolStats {
+    const inFlightRequests = new Set(
+      this.#threads.flatMap((thread) => thread.inFlight.flatMap((batch) => batch.parts.map((part) => part.request))),
+    ).size;
+    const queuedRequests = [...this.#queue.waiting()].filter((request) => request.waitingRows > 0).length;
+    return { ...this.#counts, queuedRequests, inFlightRequests };
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'open') this.#state = 'closing';
+    if (this.#pending.size > 0) {
+      await new Promise<void>((resolve) => {
+        const before = this.#idle;
+        this.#idle = () => {
+          before?.();
+          resolve();
+        };
+      });
+    }
+    await this.#stopThreads();
+  }
+
+  async destroy(reason: string): Promise<void> {
+    this.#state = 'closed';
+    for (const request of [...this.#pending]) this.#fail(request, 'closed', 'POOL_CLOSED', reason);
+    await this.#stopThreads();
+  }
+
+  /** Why a request cannot even wait, or null. */
+  #refuse(request: InferenceRequest): InferenceReply | null {
+    const refusal = (reason: 'closed' | 'failed' | 'shed', code: ErrorCode, detail: string): InferenceReply => {
+      if (reason !== 'closed') this.#counts[reason]++;
+      return { ok: false, reason, code, detail };
+    };
+    if (this.#state !== 'open') return refusal('closed', 'POOL_CLOSED', 'the pool is closed');
+    const key = modelKey(request.model);
+    const number = this.#numbers.get(key);
+    if (number === undefined) return refusal('failed', 'MODEL_NOT_FOUND', `${key} is not served here`);
+    const { layoutHash, inputWidth } = this.#models[number]!.manifest;
+    if (request.model.layoutHash !== layoutHash) {
+      return refusal(
+        'failed',
+        'MODEL_LAYOUT',
+        `${key} was trained on layout ${layoutHash}, rows are of ${request.model.layoutHash}`,
+      );
+    }
+    const { rows, rowCount, budgetMs } = request;
+    const fits =
+      Number.isInteger(rowCount) &&
+      rowCount >= 1 &&
+      rowCount <= MAX_REQUEST_ROWS &&
+      rows.length >= rowCount * inputWidth;
+    if (!fits) return refusal('failed', 'POOL_REQUEST', `${rowCount} rows of ${inputWidth} in ${rows.length} values`);
+    if (!(budgetMs > 0 && budgetMs <= MAX_BUDGET_MS))
+      return refusal('failed', 'POOL_REQUEST', `a budget of ${budgetMs} ms`);
+    if (this.#queuedRows + rowCount > this.#maxQueuedRows)
+      return refusal('shed', 'POOL_SHED', `${this.#queuedRows} rows wait`);
+    return null;
+  }
+
+  /** At the end of this turn of the event loop, so that all sessions of a tick share a batch. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    for (const thread of this.#threads) if (thread.freeSlots === 2) this.#feed(thread);
+    // A second batch is worth its slot only when it is no smaller than the one that runs: otherwise what waits had better
+    // go on growing. Under saturation both slots stay filled with large batches.
+    for (const thread of this.#threads) {
+      if (thread.freeSlots === 1 && this.#queuedRows >= Math.min(thread.rowsInFlight, this.#shape.maxBatchRows))
+        this.#feed(thread);
+    }
+  }
+
+  #feed(thread: PoolThread): void {
+    const batch = this.#queue.take(this.#shape.maxBatchRows, performance.now());
+    if (batch === null) return;
+    this.#queuedRows -= batch.rows;
+    thread.run(batch, this.#models[batch.model]!.manifest.inputWidth);
+  }
+
+  #createThread(): PoolThread {
+    return new PoolThread(this.#shape, {
+      onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
+      onFailed: (batch, message) => {
+        for (const { request } of batch.parts) this.#fail(request, 'failed', 'POOL_FAILED', message);
+        this.#flushSoon();
+      },
+      onDeath: (thread) => this.#replace(thread),
+    });
+  }
+
+  #done(batch: Batch, values: Float32Array, computeMs: number): void {
+    const { manifest } = this.#models[batch.model]!;
+    const width = outputWidth(manifest);
+    const key = modelKey(manifest);
+    // Copied before the slot is filled again: the thread would overwrite them.
+    for (const { request, from, rows, at } of batch.parts) {
+      if (!request.settled) request.values.set(values.subarray(at * width, (at + rows) * width), from * width);
+    }
+    this.#flush();
+    this.#counts.batches++;
+    this.#counts.rows += batch.rows;
+    const first = batch.parts[0]!.request;
+    this.#onBatch?.({ model: key, rows: batch.rows, queueMs: first.startedAtMs - first.enqueuedAtMs, computeMs });
+    for (const { request, from, rows } of batch.parts) {
+      if (request.settled) continue;
+      if (!request.values.subarray(from * width, (from + rows) * width).every(Number.isFinite)) {
+        this.#fail(request, 'failed', 'MODEL_OUTPUT', `${key} gave a value that is not finite`);
+        continue;
+      }
+      request.answeredRows += rows;
+      request.computeMs += computeMs;
+      request.batchRows = Math.max(request.batchRows, batch.rows);
+      if (request.answeredRows < request.rowCount) continue;
+      this.#counts.answered++;
+      this.#forget(request);
+      request.answer(key);
+    }
+  }
+
+  #expire(nowMs: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const request of this.#pending) {
+      if (request.deadlineMs <= nowMs)
+        this.#fail(
+          request,
+          'late',
+          'POOL_LATE',
+          `no answer within ${Math.round(request.deadlineMs - request.enqueuedAtMs)} ms`,
+        );
+      else if (request.deadlineMs < next) next = request.deadlineMs;
+    }
+    return next;
+  }
+
+  #fail(request: PendingRequest, reason: 'late' | 'failed' | 'closed', code: ErrorCode, detail: string): void {
+    if (request.settled) return;
+    if (reason !== 'closed') this.#counts[reason]++;
+    this.#queuedRows -= request.waitingRows;
+    this.#forget(request);
+    request.fail(reason, code, detail);
+  }
+
+  #forget(request: PendingRequest): void {
+    this.#pending.delete(request);
+    if (this.#pending.size > 0) return;
+    this.#deadlines.stop();
+    this.#hold(false);
+    this.#idle?.();
+    this.#idle = null;
+  }
+
+  #hold(busy: boolean): void {
+    for (const thread of this.#threads) thread.hold(busy);
+  }
+
+  #replace(dead: PoolThread): void {
+    if (this.#state === 'closed') return;
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      const thread = this.#createThread();
+      this.#threads = this.#threads.map((other) => (other === dead ? thread : other));
+      thread.start().then(
+        () => {
+          this.#restartMs = RESTART_MS;
+          this.#flushSoon();
+        },
+        // It has told onDeath itself, or refused a model it had accepted before; then the next pause is longer.
+        () => undefined,
+      );
+    }, this.#restartMs);
+    this.#restartMs = Math.min(MAX_RESTART_MS, this.#restartMs * 2);
+    this.#restarts.add(timer);
+    if (this.#pending.size === 0) timer.unref();
+  }
+
+  async #stopThreads(): Promise<void> {
+    this.#state = 'closed';
+    for (const timer of this.#restarts) clearTimeout(timer);
+    this.#restarts.clear();
+    this.#deadlines.stop();
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+}

@@ -1,0 +1,152 @@
+/** The pool's side of one worker thread: its slabs, its slots, its life. */
+import { Worker } from 'node:worker_threads';
+import { RubatoError } from '../../errors.ts';
+import {
+  CONTROL,
+  controlWords,
+  SLOT,
+  SLOT_STATE,
+  SLOTS,
+  slotWord,
+  type WorkerData,
+  type WorkerMessage,
+  type WorkerModel,
+} from '../worker/worker-protocol.ts';
+import type { Batch } from './request-queue.ts';
+
+export interface ThreadShape {
+  readonly models: readonly WorkerModel[];
+  readonly maxBatchRows: number;
+  /** Widest input and output over all models. */
+  readonly inputWidth: number;
+  readonly outputWidth: number;
+}
+
+export interface ThreadEvents {
+  /** A batch is answered: its values lie in `values` until the call returns. */
+  onDone(batch: Batch, values: Float32Array, computeMs: number): void;
+  onFailed(batch: Batch, message: string): void;
+  /** The thread is gone without having been told to; its batches have failed already. */
+  onDeath(thread: PoolThread, reason: string): void;
+}
+
+type State = 'loading' | 'ready' | 'stopping' | 'dead';
+
+export class PoolThread {
+  state: State = 'loading';
+  #worker: Worker;
+  #words: Int32Array;
+  #inputs: Float32Array[];
+  #outputs: Float32Array[];
+  #batches: (Batch | null)[] = Array.from({ length: SLOTS }, () => null);
+  #next = 0;
+  #events: ThreadEvents;
+  #exited: Promise<void>;
+
+  constructor(shape: ThreadShape, events: ThreadEvents) {
+    this.#events = events;
+    const control = new SharedArrayBuffer(4 * controlWords());
+    const slab = (width: number) => new SharedArrayBuffer(4 * shape.maxBatchRows * width);
+    const inputs = Array.from({ length: SLOTS }, () => slab(shape.inputWidth));
+    const outputs = Array.from({ length: SLOTS }, () => slab(shape.outputWidth));
+    this.#words = new Int32Array(control);
+    this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
+    this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
+    const workerData: WorkerData = { models: shape.models, control, inputs, outputs };
+    this.#worker = new Worker(new URL('../worker/worker-thread.ts', import.meta.url), { workerData });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  }
+
+  /** Resolves when its models have answered their golden rows; throws the thread's MODEL_ error otherwise. */
+  async start(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') resolve();
+      else if (message.kind === 'refused') reject(new RefusedModel(message.code, message.message));
+      else this.#finish(message);
+    });
+    this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
+    this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
+    await promise;
+    this.state = 'ready';
+    // An idle pool must not keep its process alive; `hold` does while something is asked.
+    this.#worker.unref();
+  }
+
+  /** A thread that is in the middle of something keeps the process alive. */
+  hold(busy: boolean): void {
+    if (busy) this.#worker.ref();
+    else this.#worker.unref();
+  }
+
+  get freeSlots(): number {
+    return this.state === 'ready' ? this.#batches.filter((batch) => batch === null).length : 0;
+  }
+
+  /** Rows of the batch that runs now or next. */
+  get rowsInFlight(): number {
+    return this.#batches.reduce((sum, batch) => sum + (batch?.rows ?? 0), 0);
+  }
+
+  get inFlight(): readonly Batch[] {
+    return this.#batches.filter((batch) => batch !== null);
+  }
+
+  /** Writes the batch into the next slot and wakes the thread. There must be a free slot. */
+  run(batch: Batch, inputWidth: number): void {
+    const slot = this.#next;
+    this.#next = (slot + 1) % SLOTS;
+    this.#batches[slot] = batch;
+    const slab = this.#inputs[slot]!;
+    for (const { request, from, rows, at } of batch.parts) {
+      slab.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
+    }
+    this.#words[slotWord(slot, SLOT.model)] = batch.model;
+    this.#words[slotWord(slot, SLOT.rows)] = batch.rows;
+    Atomics.store(this.#words, slotWord(slot, SLOT.state), SLOT_STATE.filled);
+    this.#ring();
+  }
+
+  /** Lets it finish what is in its slots and end; resolves when it has. */
+  async stop(): Promise<void> {
+    if (this.state === 'dead') return;
+    this.state = 'stopping';
+    this.#worker.ref();
+    Atomics.store(this.#words, CONTROL.stop, 1);
+    this.#ring();
+    await this.#exited;
+  }
+
+  #ring(): void {
+    Atomics.add(this.#words, CONTROL.bell, 1);
+    Atomics.notify(this.#words, CONTROL.bell);
+  }
+
+  #finish(message: Extract<WorkerMessage, { slot: number }>): void {
+    const batch = this.#batches[message.slot];
+    this.#batches[message.slot] = null;
+    if (batch === null || batch === undefined) return;
+    if (message.kind === 'done') this.#events.onDone(batch, this.#outputs[message.slot]!, message.computeMs);
+    else this.#events.onFailed(batch, message.message);
+  }
+
+  #die(reason: string, reject: (error: Error) => void): void {
+    if (this.state === 'dead') return;
+    const wanted = this.state === 'stopping';
+    this.state = 'dead';
+    reject(new RubatoError('POOL_FAILED', `a worker thread that ended while loading: ${reason}`));
+    for (const [slot, batch] of this.#batches.entries()) {
+      this.#batches[slot] = null;
+      if (batch !== null) this.#events.onFailed(batch, `the worker thread ended: ${reason}`);
+    }
+    if (!wanted) this.#events.onDeath(this, reason);
+  }
+}
+
+/** The thread's error under its own code; its message is complete already. */
+class RefusedModel extends RubatoError {
+  constructor(code: RubatoError['code'], message: string) {
+    super(code, message);
+    this.message = message;
+  }
+}

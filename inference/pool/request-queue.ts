@@ -1,0 +1,111 @@
+/**
+ * Requests waiting for a thread: a line per model and class. Batches are formed from the head of one line, so that requests
+ * of a class keep their order; models take turns, and bulk gets every eighth batch, so that nobody waits for ever.
+ */
+import type { PendingRequest } from './pending-request.ts';
+
+/** One batch in this many goes to bulk while both classes wait. */
+const BULK_EVERY = 8;
+
+/** Part of a request in a batch. */
+export interface BatchPart {
+  readonly request: PendingRequest;
+  /** First row of the request, number of rows, first row in the batch. */
+  readonly from: number;
+  readonly rows: number;
+  readonly at: number;
+}
+
+export interface Batch {
+  readonly model: number;
+  readonly rows: number;
+  readonly parts: readonly BatchPart[];
+}
+
+/** First in, first out, without moving what waits: a cursor, and a cut when half is behind it. */
+class Line {
+  #items: PendingRequest[] = [];
+  #head = 0;
+
+  push(request: PendingRequest): void {
+    this.#items.push(request);
+  }
+
+  /** The oldest that is still unanswered, or undefined. */
+  peek(): PendingRequest | undefined {
+    while (this.#head < this.#items.length && this.#items[this.#head]!.settled) this.shift();
+    return this.#items[this.#head];
+  }
+
+  shift(): void {
+    this.#head++;
+    if (this.#head * 2 < this.#items.length) return;
+    this.#items.splice(0, this.#head);
+    this.#head = 0;
+  }
+
+  *[Symbol.iterator](): Generator<PendingRequest> {
+    for (let i = this.#head; i < this.#items.length; i++) if (!this.#items[i]!.settled) yield this.#items[i]!;
+  }
+}
+
+export class RequestQueue {
+  #live: Line[];
+  #bulk: Line[];
+  #turn = 0;
+  #batches = 0;
+
+  constructor(models: number) {
+    this.#live = Array.from({ length: models }, () => new Line());
+    this.#bulk = Array.from({ length: models }, () => new Line());
+  }
+
+  push(request: PendingRequest): void {
+    (request.live ? this.#live : this.#bulk)[request.model]!.push(request);
+  }
+
+  /** Unanswered requests, for deadlines and for closing. */
+  *waiting(): Generator<PendingRequest> {
+    for (const line of [...this.#live, ...this.#bulk]) yield* line;
+  }
+
+  /** The next batch of at most `maxRows` rows, or null when nothing waits. */
+  take(maxRows: number, nowMs: number): Batch | null {
+    const bulkFirst = this.#batches % BULK_EVERY === BULK_EVERY - 1;
+    const classes = bulkFirst ? [this.#bulk, this.#live] : [this.#live, this.#bulk];
+    for (const lines of classes) {
+      const model = this.#nextModel(lines);
+      if (model < 0) continue;
+      this.#batches++;
+      return formBatch(lines[model]!, model, maxRows, nowMs);
+    }
+    return null;
+  }
+
+  /** The next model with something waiting, round robin; −1 when none has. */
+  #nextModel(lines: readonly Line[]): number {
+    for (let i = 0; i < lines.length; i++) {
+      const model = (this.#turn + i) % lines.length;
+      if (lines[model]!.peek() === undefined) continue;
+      this.#turn = model + 1;
+      return model;
+    }
+    return -1;
+  }
+}
+
+function formBatch(line: Line, model: number, maxRows: number, nowMs: number): Batch {
+  const parts: BatchPart[] = [];
+  let rows = 0;
+  while (rows < maxRows) {
+    const request = line.peek();
+    if (request === undefined) break;
+    const take = Math.min(request.waitingRows, maxRows - rows);
+    parts.push({ request, from: request.dispatchedRows, rows: take, at: rows });
+    if (request.startedAtMs < 0) request.startedAtMs = nowMs;
+    request.dispatchedRows += take;
+    rows += take;
+    if (request.waitingRows === 0) line.shift();
+  }
+  return { model, rows, parts };
+}

@@ -1,0 +1,61 @@
+/**
+ * Stop 6: a thread that runs models. It loads and checks them, says that it is ready, then sleeps until a slot is filled.
+ * It never yields while it has work, and it ends by itself when told to: ending it from outside during a run would abort
+ * the whole process.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { RubatoError } from '../../errors.ts';
+import { outputWidth } from '../model/model-manifest.ts';
+import { OnnxModel } from '../model/onnx-model.ts';
+import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type WorkerData, type WorkerMessage } from './worker-protocol.ts';
+
+const { models: stored, control, inputs, outputs } = workerData as WorkerData;
+const words = new Int32Array(control);
+const slabsIn = inputs.map((buffer) => new Float32Array(buffer));
+const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
+
+const send = (message: WorkerMessage) => parentPort?.postMessage(message);
+
+async function main(): Promise<void> {
+  const models: OnnxModel[] = [];
+  try {
+    for (const { manifest, bytes } of stored) models.push(await OnnxModel.load(manifest, bytes));
+  } catch (error) {
+    const code = error instanceof RubatoError ? error.code : 'MODEL_INVALID';
+    send({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  send({ kind: 'ready' });
+  // Slots are filled and emptied in turn, so their order is the order of the batches.
+  for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
+    if (!waitFor(slot)) return;
+    await runSlot(models, slot);
+  }
+}
+
+/** Sleeps until the slot is filled; false when told to stop and nothing is left to do. */
+function waitFor(slot: number): boolean {
+  for (;;) {
+    const bell = Atomics.load(words, CONTROL.bell);
+    if (Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.filled) return true;
+    if (Atomics.load(words, CONTROL.stop) === 1) return false;
+    Atomics.wait(words, CONTROL.bell, bell);
+  }
+}
+
+async function runSlot(models: readonly OnnxModel[], slot: number): Promise<void> {
+  const model = models[words[slotWord(slot, SLOT.model)]!]!;
+  const rows = words[slotWord(slot, SLOT.rows)]!;
+  const started = performance.now();
+  let failure: string | null = null;
+  try {
+    await model.run(slabsIn[slot]!, rows, slabsOut[slot]!.subarray(0, rows * outputWidth(model.manifest)));
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  const computeMs = performance.now() - started;
+  Atomics.store(words, slotWord(slot, SLOT.state), SLOT_STATE.empty);
+  send(failure === null ? { kind: 'done', slot, computeMs } : { kind: 'failed', slot, computeMs, message: failure });
+}
+
+await main();
