@@ -38,12 +38,11 @@ export const READ = {
   windowMean: 3,
   windowMax: 4,
   windowRatio: 5,
-  ewma: 6,
-  timeSince: 7,
-  cell: 8,
-  distinct: 9,
-  lastMean: 10,
-  lastMax: 11,
+  timeSince: 6,
+  cell: 7,
+  distinct: 8,
+  lastMean: 9,
+  lastMax: 10,
 } as const;
 
 /**
@@ -177,7 +176,7 @@ class Planner {
       case 'ewma': {
         const { tauMs } = aggregate;
         const field = this.#fieldNumber(event, aggregate.field);
-        return this.#group(READ.ewma, `ewma ${event} ${field} ${tauMs}`, [0, 0, 0], (cell) =>
+        return this.#group(READ.cell, `ewma ${event} ${field} ${tauMs}`, [Number.NaN, 0, 0], (cell) =>
           this.#on(event, { code: OP.ewma, cell, field, tauMs }),
         );
       }

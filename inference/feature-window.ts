@@ -110,13 +110,14 @@ function apply(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
   }
 }
 
-/** Weighted sum, sum of weights, time of the last event. */
+/** Mean, events yet (0 or 1), time of the last one. */
 function average(state: Float64Array, { cell, tauMs }: Op, value: number): void {
   const nowMs = state[CELL.nowMs]!;
+  const dtMs = nowMs - state[cell + 2]!;
   // A quotient instead of an exponential: its last bit is the same on every engine.
-  const kept = tauMs / (tauMs + (nowMs - state[cell + 2]!));
-  state[cell] = state[cell]! * kept + value;
-  state[cell + 1] = state[cell + 1]! * kept + 1;
+  if (state[cell + 1] === 0) state[cell] = value;
+  else state[cell]! += (dtMs / (dtMs + tauMs)) * (value - state[cell]!);
+  state[cell + 1] = 1;
   state[cell + 2] = nowMs;
 }
 
@@ -149,15 +150,13 @@ function readValue(state: Float64Array, read: Read): number {
     }
     case 5: // windowRatio
       return sumOf(state, read) / (sumOf(state, read) + otherOf(state, read));
-    case 6: // ewma
-      return state[cell]! / state[cell + 1]!;
-    case 7: // timeSince
+    case 6: // timeSince
       return (state[CELL.nowMs]! - state[cell]!) / 1000;
-    case 8: // cell
+    case 7: // cell
       return state[cell]!;
-    case 9: // distinct
+    case 8: // distinct
       return bitsIn(state[cell]! | state[read.otherCell]!);
-    case 10: // lastMean
+    case 9: // lastMean
       return state[cell + 2]! / state[cell]! / read.scale + read.fieldMin;
     default: // lastMax
       return largestOf(state, cell + 3, state[cell]!);
