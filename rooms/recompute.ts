@@ -7,6 +7,7 @@ import { type Pipeline, readPrediction } from '../inference/pipeline/pipeline.ts
 import type { LogRecord } from '../profiles/session-log/records.ts';
 import { changesBetween, type DecisionValues } from './decision.ts';
 import type { AdaptationDefinition, PolicyPlayer } from './define-adaptation.ts';
+import { floatsOf } from './log-floats.ts';
 import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
 
@@ -71,7 +72,7 @@ class Recomputation<Target, Memory> {
 
   async #decide(record: Rows): Promise<void> {
     const { features, playerDefaults, pipeline, policy } = this.#definition;
-    const logged = new Float32Array(record.rows.slice().buffer);
+    const logged = floatsOf(record.rows);
     const sources = record.slots.map((_slot, i) => {
       const row = logged.subarray(i * features.width, (i + 1) * features.width);
       return { window: { writeInto: (out: Float32Array, offset: number) => out.set(row, offset) } };

@@ -2,6 +2,7 @@
 import type { InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../inference/contract.ts';
 import type { Pipeline } from '../inference/pipeline/pipeline.ts';
 import type { LogRecord } from '../profiles/session-log/records.ts';
+import { floatsOf } from './log-floats.ts';
 
 type PredictionRecord = Extract<LogRecord, { kind: 'prediction' }>;
 
@@ -47,7 +48,7 @@ function replyFrom(record: PredictionRecord, rowCount: number, pipeline: Pipelin
   if (record.source === 'fallback') {
     return { ok: false, reason: record.reason ?? 'failed', code: 'POOL_FAILED', detail: 'as in the log' };
   }
-  const predicted = new Float32Array(record.values.slice().buffer);
+  const predicted = floatsOf(record.values);
   const values = new Float32Array(rowCount * pipeline.columns);
   for (let row = 0; row < rowCount; row++)
     values[row * pipeline.columns + pipeline.column] = predicted[row] ?? Number.NaN;

@@ -2,6 +2,7 @@
 import type { EventCatalogue } from '../inference/event-catalogue.ts';
 import type { LogRecord } from '../profiles/session-log/records.ts';
 import type { RoomLog } from './adaptation-services.ts';
+import { bytesOf } from './log-floats.ts';
 import type { SessionJournal } from './session-ports.ts';
 
 type LoggedDecision = Extract<LogRecord, { kind: 'decision' }>['decision'];
@@ -50,9 +51,4 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
       log.append({ kind: 'optIn', tick: tick(), slot });
     },
   };
-}
-
-/** A copy: the log encodes later, the session reuses its buffers. */
-function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Float32Array.from(values).buffer);
 }

@@ -36,7 +36,9 @@ export async function startAdmin({ port, registry, readiness }: AdminOptions): P
     } else if (path === '/readyz') {
       const state = readiness();
       response.writeHead(state.ready ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(state));
-    } else if (path.startsWith('/monitor')) {
+    } else if (path === '/monitor') {
+      response.writeHead(302, { location: '/monitor/' }).end();
+    } else if (path.startsWith('/monitor/')) {
       monitorRoutes(request, response).catch(() => response.destroy());
     } else {
       response.writeHead(404).end('Not found: try /metrics, /healthz, /readyz or /monitor');

@@ -29,9 +29,9 @@ export async function runReplay(file: string, options: ReplayOptions, print: (li
 }
 
 function printReplayed(report: ReplayReport, print: (line: string) => void): void {
-  const { checked, difference, ticks, simulatedTicks } = report;
+  const { checked, difference, ticks, simulatedTicks, optedOut } = report;
   print(`Session ${report.sessionId}: ${ticks} ticks read, ${simulatedTicks} simulated.`);
-  if (simulatedTicks < ticks) {
+  if (optedOut) {
     print(`From tick ${simulatedTicks + 1} a player had switched adaptation off, so their inputs were not logged;`);
     print('the simulation cannot be run from there. Rows and decisions were checked from the logged events.');
   }

@@ -17,7 +17,7 @@ export function createRoutes(files: ClientFiles, readiness: () => Readiness) {
       [...files.keys()].filter((path) => !path.startsWith('/assets/')).map((path) => [path, page(path)]),
     ),
     // uWebSockets leaves a request that no route takes open for ever.
-    notFound: createEndpoint('/**', { method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] }, async () =>
+    notFound: createEndpoint('/**', { method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] }, async () =>
       json(404, { error: 'not found' }),
     ),
     healthz: createEndpoint('/healthz', { method: 'GET' }, async () => json(200, { status: 'ok' })),

@@ -13,7 +13,7 @@ export interface ArenaTarget {
 }
 
 /** Three of four half-minutes without being downed, give or take seven points. */
-export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });
+export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.03, coolDownMs: 1500 });
 
 /** Five difficulties to try, around the one in force. */
 const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;

@@ -37,6 +37,8 @@ export interface ReplayReport {
   readonly ticks: number;
   /** Last tick up to which the simulation itself was run and compared. */
   readonly simulatedTicks: number;
+  /** A player switched adaptation off: from there the simulation could not be run. */
+  readonly optedOut: boolean;
   readonly checked: Readonly<Record<Difference['what'], number>>;
   readonly difference: Difference | null;
 }
@@ -145,6 +147,7 @@ class ArenaReplay {
       sessionId: this.#header.sessionId,
       ticks: this.#tick,
       simulatedTicks: this.#simulatedTicks,
+      optedOut: this.#world === null,
       checked: this.#checked,
       difference: this.difference,
     };

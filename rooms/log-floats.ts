@@ -1,0 +1,11 @@
+/** Float32 values as a session log keeps them: little endian bytes. */
+
+/** A copy: the log encodes later, the session reuses its buffers. */
+export function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
+
+/** A copy again: a reader's bytes are a window into a larger buffer, at any alignment. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}

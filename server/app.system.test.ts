@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { replayArena } from '../rooms/arena/replay.ts';
+import { runReplay } from './replay-command.ts';
+import { joinArena } from './testing/arena-client.ts';
+import { startTestServer, type TestServer, until } from './testing/test-server.ts';
+
+describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ RUBATO_TRANSPORT: transport });
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('[SV1] is ready with its model, on the transport that was asked for', async () => {
+    expect(server.app.transport).toBe(transport);
+    expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ ready: true, status: 'ok', problems: [] });
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  it('[SV2, RP1, RM8] adapts a session over a real socket, and the session replays from its log bit for bit', async () => {
+    const first = await joinArena(server.url, { name: 'Ada' });
+    const { state } = first.room;
+    await until(
+      'a first decision with reasons',
+      () => [...state.decisions.values()].some((decision) => decision.reasons !== ''),
+      20_000,
+    );
+    expect(state.source).toBe('model');
+    expect(state.model).toBe('success@1');
+    const second = await joinArena(server.url, { code: first.code, name: 'Bob' });
+    await until('both ships', () => state.players.size === 2);
+    expect(second.slot).toBe(1);
+    await until('both predictions', () => [...state.players.values()].every((player) => player.predictedSuccess >= 0));
+    await until('ten seconds of play', () => state.tick >= 200, 15_000);
+    await second.room.leave();
+    second.stop();
+    await until('one ship', () => state.players.size === 1);
+    await first.room.leave();
+    first.stop();
+    const file = join(server.logDirectory, `${first.code}.0.rblog`);
+    await until('the log to end', async () => (await readAll(file)).some((record) => record.kind === 'end'));
+    const report = await replayArena(openSessionLog(file).records());
+    expect(report.difference).toBeNull();
+    expect(report.simulatedTicks).toBe(report.ticks);
+    expect(report.checked.state).toBeGreaterThan(8);
+    expect(report.checked.event).toBeGreaterThan(50);
+    expect(report.checked.rows).toBeGreaterThan(20);
+    expect(report.checked.decision).toBeGreaterThan(0);
+    const lines: string[] = [];
+    expect(await runReplay(file, { models: 'models' }, (line) => lines.push(line))).toBe(0);
+    expect(lines.join('\n')).toContain('No difference');
+  });
+
+  it('[SE5, RP3] a player who switches adaptation off leaves no inputs in the log and gets no rows', async () => {
+    const client = await joinArena(server.url, { adaptation: false });
+    const { state } = client.room;
+    await until('three seconds of play', () => state.tick >= 60);
+    expect(state.players.get('0')).toMatchObject({ adaptive: false, predictedSuccess: -1 });
+    client.room.send('adaptation', { on: true });
+    await until('a prediction', () => state.players.get('0')!.predictedSuccess >= 0);
+    await client.room.leave();
+    client.stop();
+    const file = join(server.logDirectory, `${client.code}.0.rblog`);
+    await until('the log to end', async () => (await readAll(file)).some((record) => record.kind === 'end'));
+    const records = await readAll(file);
+    const optIn = records.findIndex((record) => record.kind === 'optIn');
+    expect(optIn).toBeGreaterThan(0);
+    expect(records.slice(0, optIn).filter((record) => ['inputs', 'event', 'rows'].includes(record.kind))).toEqual([]);
+    expect(records.slice(optIn).some((record) => record.kind === 'rows')).toBe(true);
+    const report = await replayArena(openSessionLog(file).records());
+    expect(report.optedOut).toBe(true);
+    expect(report.difference).toBeNull();
+  });
+});
+
+async function readAll(file: string) {
+  const records = [];
+  for await (const record of openSessionLog(file).records()) records.push(record);
+  return records;
+}

@@ -1,0 +1,64 @@
+/** A real client of the arena for system tests: Colyseus' own SDK, inputs at 20 Hz. */
+import { Client, type Room } from '@colyseus/sdk';
+import type { ArenaInput, ArenaState } from '../../rooms/arena/arena-state.ts';
+import { TICK_MS } from '../../rooms/arena/simulation/constants.ts';
+import { type JoinOptions, MESSAGE, PROTOCOL_VERSION, type Welcome } from '../../rooms/protocol.ts';
+import { until } from './test-server.ts';
+
+type Steering = (
+  tick: number,
+  state: ArenaState,
+) => Partial<Pick<ArenaInput, 'moveX' | 'moveY' | 'aimX' | 'aimY' | 'buttons'>>;
+
+export interface ArenaClient {
+  readonly room: Room<never, ArenaState>;
+  readonly slot: number;
+  readonly code: string;
+  /** Close code once the connection is over for good. */
+  closeCode(): number | null;
+  stop(): void;
+}
+
+export interface ArenaClientOptions extends Partial<JoinOptions> {
+  /** Joins this session instead of any. */
+  readonly code?: string;
+  readonly steer?: Steering;
+}
+
+/** Moves in a circle and shoots around. */
+export const circling: Steering = (tick) => ({
+  moveX: Math.round(127 * Math.sin(tick / 9)),
+  moveY: Math.round(127 * Math.cos(tick / 9)),
+  aimX: Math.round(127 * Math.cos(tick / 13)),
+  aimY: Math.round(127 * Math.sin(tick / 13)),
+  buttons: 1,
+});
+
+export async function joinArena(
+  url: string,
+  { code, steer = circling, ...options }: ArenaClientOptions = {},
+): Promise<ArenaClient> {
+  const client = new Client(url.replace('http', 'ws'));
+  const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
+  const room: Room<never, ArenaState> =
+    code === undefined ? await client.joinOrCreate('arena', join) : await client.joinById(code, join);
+  const welcomes: Welcome[] = [];
+  let closeCode: number | null = null;
+  room.onMessage(MESSAGE.welcome, (message: Welcome) => {
+    welcomes.push(message);
+  });
+  room.onError(() => undefined);
+  room.onLeave((closed: number) => {
+    closeCode = closed;
+  });
+  await until('the welcome', () => welcomes.length > 0);
+  const input = room.input<ArenaInput>({ mode: 'reliable' });
+  let tick = 0;
+  const timer = setInterval(() => {
+    if (closeCode !== null || !room.connection.isOpen) return;
+    Object.assign(input.data, { moveX: 0, moveY: 0, buttons: 0, ...steer(tick, room.state) }, { seq: ++tick });
+    input.send();
+  }, TICK_MS);
+  const { slot, code: sessionCode } = welcomes[0]!;
+  return { room, slot, code: sessionCode, closeCode: () => closeCode, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,50 @@
+/** A real server for system tests: in this process, on free ports, with its own log directory. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { arenaEntry } from '../../rooms/arena/arena-entry.ts';
+import type { RoomEntry } from '../../rooms/room-entry.ts';
+import { type App, startApp } from '../app.ts';
+import { createConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+
+export interface TestServer extends AsyncDisposable {
+  readonly app: App;
+  readonly url: string;
+  readonly logDirectory: string;
+}
+
+/** `env` overrides settings; logs go to a temporary directory that is removed in the end. */
+export async function startTestServer(
+  env: Readonly<Record<string, string>> = {},
+  rooms: readonly RoomEntry[] = [arenaEntry],
+): Promise<TestServer> {
+  const logDirectory = await mkdtemp(join(tmpdir(), 'rubato-'));
+  const quiet = {
+    PORT: '0',
+    ADMIN_PORT: '0',
+    RUBATO_LOG_LEVEL: 'silent',
+    RUBATO_LOG_DIR: logDirectory,
+    RUBATO_SHUTDOWN_SECONDS: '5',
+  };
+  const config = createConfig({ ...quiet, ...env });
+  const app = await startApp(config, createLogger(config.logLevel), rooms);
+  return {
+    app,
+    url: `http://localhost:${app.port}`,
+    logDirectory,
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+      await rm(logDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Polls until `ready` is true; throws with `what` after `timeoutMs`. */
+export async function until(what: string, ready: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await ready())) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
