@@ -38,9 +38,9 @@ export interface SumWindow {
   readonly buckets: number;
 }
 
-/** The channel's sum, its place in the bank, and the number of its window in the plan. */
+/** Where a sum stands, its place in its bank, and the number of its window in the plan. */
 export interface SumCells {
-  readonly sum: number;
+  readonly cell: number;
   readonly channel: number;
   readonly window: number;
 }
@@ -91,7 +91,7 @@ export class SumPlanner {
       connect(sum);
       for (const buckets of sizes) {
         const window = this.#windowNumber(bank, buckets);
-        this.#cells.set(`${key} ${buckets}`, { sum, channel, window });
+        this.#cells.set(`${key} ${buckets}`, { cell: sum, channel, window });
       }
     }
   }
@@ -112,14 +112,14 @@ export function layOutFold(kind: FoldKind, size: number, initial: number[]): Fol
 
 /** First cell of the sums as they were when the window's oldest bucket began. */
 export function windowStart(state: Float64Array, { bank, buckets }: SumWindow): number {
-  const at = state[bank.position]! - buckets;
+  const at = (state[bank.position]! | 0) - buckets;
   return bank.history + (at < 0 ? at + bank.size : at) * bank.channels;
 }
 
 /** Ends the current bucket of all sums of a bank. */
 export function turnSums(state: Float64Array, bank: SumBank): void {
   const { channels, sums } = bank;
-  const position = state[bank.position]!;
+  const position = state[bank.position]! | 0;
   const ended = bank.history + position * channels;
   for (let c = 0; c < channels; c++) state[ended + c] = state[sums + c]!;
   state[bank.position] = position + 1 === bank.size ? 0 : position + 1;
@@ -127,20 +127,19 @@ export function turnSums(state: Float64Array, bank: SumBank): void {
 
 /** Ends the current bucket of one fold ring and begins the next. */
 export function turnFold(state: Float64Array, ring: FoldRing): void {
-  const { kind, size, history, empty } = ring;
-  const position = state[ring.position]!;
+  const { kind, size, history, empty, folded, current } = ring;
+  const position = state[ring.position]! | 0;
   const next = position + 1 === size ? 0 : position + 1;
-  const entering = state[ring.current]!;
-  state[history + position] = entering;
-  state[ring.current] = empty;
-  // The bucket that leaves stood where the new current one stands now.
-  const leaving = state[history + next]!;
-  state[history + next] = empty;
   state[ring.position] = next;
-  const folded = state[ring.folded]!;
-  const mayRestOnIt = leaving !== empty && (kind === 'mask' || leaving === folded);
-  state[ring.folded] = mayRestOnIt ? foldAll(state, ring) : fold(kind, folded, entering);
-  if (size === 1) state[ring.folded] = empty;
+  const entering = state[current]!;
+  // The bucket that leaves stood where the new current one will.
+  const leaving = state[history + next]!;
+  if (entering === empty && leaving === empty) return;
+  state[history + position] = entering;
+  state[history + next] = state[current] = empty;
+  const before = state[folded]!;
+  const mayRestOnIt = leaving !== empty && (kind === 'mask' || leaving === before);
+  state[folded] = mayRestOnIt || size === 1 ? foldAll(state, ring) : fold(kind, before, entering);
 }
 
 function foldAll(state: Float64Array, { kind, size, history, empty }: FoldRing): number {

@@ -1,102 +1,15 @@
-/**
- * Compiles a layout into tables, once per layout: what each event changes, what each feature reads, and where in a
- * player's state it stands. Features that need the same running value share it.
- */
+/** Compiles a layout into its tables, once per layout. Features that need the same running value share it. */
 import type { NamedField } from './event-catalogue.ts';
 import type { Aggregate, FeatureSpec, Span } from './feature-aggregates.ts';
-import {
-  type FoldKind,
-  type FoldRing,
-  layOutFold,
-  type SumBank,
-  SumPlanner,
-  type SumWindow,
-} from './feature-history.ts';
+import { type FoldKind, type FoldRing, layOutFold, SumPlanner } from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
-
-/** What an event does to one cell group of the state. */
-export const OP = {
-  addOne: 0,
-  addField: 1,
-  maxField: 2,
-  maskField: 3,
-  ewma: 4,
-  time: 5,
-  keep: 6,
-  clear: 7,
-  pushField: 8,
-  pushRaw: 9,
-  pushOne: 10,
-  pushZero: 11,
-} as const;
-
-/** How a feature is read. */
-export const READ = {
-  rate: 0,
-  count: 1,
-  sum: 2,
-  windowMean: 3,
-  windowMax: 4,
-  windowRatio: 5,
-  timeSince: 6,
-  cell: 7,
-  distinct: 8,
-  lastMean: 9,
-  lastMax: 10,
-} as const;
+import { CELL, type FeaturePlan, OP, type Op, READ, type Read } from './feature-tables.ts';
 
 /**
  * Fractional fields are summed as integers, in steps of their range / 65,535 (half a step is 8e-6 of the range): sums of
  * integers do not drift when buckets are taken away again, sums of floats do.
  */
 export const QUANTUM_STEPS = 65_535;
-
-/** One change of the state by an event. */
-export interface Op {
-  readonly code: number;
-  readonly cell: number;
-  /** Values kept, of "the last n". */
-  readonly size: number;
-  readonly field: number;
-  readonly min: number;
-  readonly max: number;
-  readonly scale: number;
-  readonly tauMs: number;
-}
-
-export interface Read {
-  readonly code: number;
-  /** Of a window: the growing sum, or what the finished buckets come to. */
-  readonly cell: number;
-  /** Of a window of sums: the place in the bank. */
-  readonly channel: number;
-  /** Of a window of sums: which of the plan's windows. */
-  readonly window: number;
-  /** The count of a mean, the other event of a ratio; of a fold, the current bucket. */
-  readonly otherCell: number;
-  readonly otherChannel: number;
-  readonly otherWindow: number;
-  /** Milliseconds of the window in finished buckets. */
-  readonly finishedMs: number;
-  readonly scale: number;
-  readonly fieldMin: number;
-  readonly min: number;
-  readonly max: number;
-  readonly missing: number;
-}
-
-export interface FeaturePlan {
-  /** The Float64 cells of one player who did nothing yet. */
-  readonly initial: Float64Array;
-  readonly opsByEvent: readonly (readonly Op[])[];
-  readonly banks: readonly SumBank[];
-  readonly windows: readonly SumWindow[];
-  readonly folds: readonly FoldRing[];
-  readonly reads: readonly Read[];
-}
-
-/** The first cells of the state: the newest time seen, when the player came, the current bucket's number. */
-export const CELL = { nowMs: 0, startMs: 1, bucket: 2, first: 3 } as const;
 
 const plans = new WeakMap<FeatureLayout, FeaturePlan>();
 
@@ -109,8 +22,10 @@ export function planOf(layout: FeatureLayout): FeaturePlan {
   return plan;
 }
 
-/** A read without its range; taken after the sums are laid out. */
-type PendingRead = () => Partial<Read> & Pick<Read, 'code'>;
+/** A feature's read without what it does not use. */
+type PlannedRead = Pick<Read, 'code' | 'of'> & Partial<Read>;
+/** Taken after the sums are laid out. */
+type PendingRead = () => PlannedRead;
 
 /** A sum over events: of ones, or of a field. */
 interface SumUse {
@@ -137,10 +52,20 @@ class Planner {
   plan(): FeaturePlan {
     const pending = this.#layout.specs.map((spec) => this.#read(spec.aggregate));
     this.#sums.layOut(this.#initial);
-    const reads = pending.map((read, i) => completeRead(read(), this.#layout.specs[i]!));
+    const reads = pending.map((read) => read());
     const { banks, windows } = this.#sums;
-    const initial = Float64Array.from(this.#initial);
-    return { initial, opsByEvent: this.#ops, banks, windows, folds: this.#folds, reads };
+    return {
+      initial: Float64Array.from(this.#initial),
+      opsByEvent: this.#ops,
+      banks,
+      folds: this.#folds,
+      windows,
+      reads: reads.map((read, i) => completeRead(read, this.#layout.specs[i]!)),
+      scratch: {
+        starts: new Int32Array(windows.length),
+        seconds: new Float64Array(windows.length),
+      },
+    };
   }
 
   #read(aggregate: Aggregate): PendingRead {
@@ -150,7 +75,7 @@ class Planner {
       case 'count':
         return this.#window(READ[aggregate.kind], aggregate.windowMs, this.#count(event));
       case 'sum':
-        return this.#window(READ.sum, aggregate.windowMs, this.#sum(event, aggregate.field), this.#count(event));
+        return this.#windowSum(event, aggregate.field, aggregate.windowMs);
       case 'mean':
         if ('last' in aggregate.span) return this.#lastMean(event, aggregate.field, aggregate.span.last);
         return this.#window(
@@ -238,6 +163,13 @@ class Planner {
     return { event, code: OP.addField, field: this.#fieldNumber(event, name) };
   }
 
+  #windowSum(event: number, name: string, windowMs: number): PendingRead {
+    const sum = this.#sum(event, name);
+    // Steps are counted from the field's minimum; where that is 0 the number of events does not matter.
+    const aboveZero = this.#layout.catalogue.fieldsOf(event)[sum.field]?.min === 0;
+    return this.#window(READ.sum, windowMs, sum, aboveZero ? sum : this.#count(event));
+  }
+
   /** `other`: the count of a mean or a sum, the second event of a ratio. */
   #window(code: number, windowMs: number, use: SumUse, other: SumUse = use): PendingRead {
     const size = windowMs / BUCKET_MS;
@@ -248,10 +180,19 @@ class Planner {
     const { min: fieldMin, scale } =
       spec === undefined ? { min: 0, scale: 1 } : { min: spec.min, scale: scaleOf(spec) };
     return () => {
-      const { sum: cell, channel, window } = this.#sums.cells(keyOf(use), size);
-      const { sum: otherCell, channel: otherChannel, window: otherWindow } = this.#sums.cells(keyOf(other), size);
-      const finishedMs = windowMs - BUCKET_MS;
-      return { code, cell, channel, window, otherCell, otherChannel, otherWindow, finishedMs, scale, fieldMin };
+      const { cell: of, channel, window } = this.#sums.cells(keyOf(use), size);
+      const second = this.#sums.cells(keyOf(other), size);
+      return {
+        code,
+        of,
+        channel,
+        window,
+        other: second.cell,
+        otherChannel: second.channel,
+        otherWindow: second.window,
+        scale,
+        fieldMin,
+      };
     };
   }
 
@@ -266,7 +207,7 @@ class Planner {
       this.#foldsByKey.set(key, ring);
       this.#on(event, { code: op, cell: ring.current, field });
     }
-    return () => ({ code, cell: ring.folded, otherCell: ring.current });
+    return () => ({ code, of: ring.folded, other: ring.current });
   }
 
   #group(code: number, key: string, initial: readonly number[], connect: (cell: number) => void): PendingRead {
@@ -277,7 +218,7 @@ class Planner {
       this.#groups.set(key, cell);
       connect(cell);
     }
-    return () => ({ code, cell });
+    return () => ({ code, of: cell });
   }
 
   #on(event: number, op: { code: number; cell: number; field?: number; size?: number; tauMs?: number }): void {
@@ -306,9 +247,9 @@ function scaleOf(field: NamedField): number {
   return field.integer ? 1 : QUANTUM_STEPS / (field.max - field.min);
 }
 
-function completeRead(read: ReturnType<PendingRead>, { min, max, missing }: FeatureSpec): Read {
-  const { code, cell = 0, channel = 0, window = 0, otherCell = 0, otherChannel = 0, otherWindow = 0 } = read;
-  const { finishedMs = 0, scale = 1, fieldMin = 0 } = read;
-  const place = { cell, channel, window, otherCell, otherChannel, otherWindow };
-  return { code, ...place, finishedMs, scale, fieldMin, min, max, missing };
+/** One literal for all, so that they have one shape. */
+function completeRead(read: PlannedRead, { min, max, missing }: FeatureSpec): Read {
+  const { code, of, channel = 0, window = 0, other = 0, otherChannel = 0, otherWindow = 0 } = read;
+  const { scale = 1, fieldMin = 0 } = read;
+  return { code, of, channel, window, other, otherChannel, otherWindow, min, max, missing, scale, fieldMin };
 }
