@@ -14,6 +14,13 @@ export interface ArenaMemory {
   readonly helpChangedAtMs: Readonly<Record<string, number>>;
   readonly paceChangedAtMs: number;
   readonly moods: Readonly<Record<string, Mood>>;
+  /** Per player, smoothed: the chance at the difficulty in force, and the difficulty that would meet the target. */
+  readonly views: Readonly<Record<string, PlayerView>>;
+}
+
+interface PlayerView {
+  readonly chance: number;
+  readonly wanted: number;
 }
 
 export interface ArenaPolicyOptions {
@@ -22,6 +29,8 @@ export interface ArenaPolicyOptions {
   readonly signs: Readonly<Record<keyof MoodSigns, number>>;
 }
 
+/** Share by which a new prediction moves a view: trees answer in steps, and a step is no news before it stays (about 1 s). */
+const SMOOTHING = 0.25;
 /** Help moves by at most this much per change, and rests this long between changes. */
 const HELP_STEP = 0.1;
 const HELP_COOL_DOWN_MS = 2000;
@@ -38,6 +47,7 @@ export const INITIAL_ARENA_MEMORY: ArenaMemory = Object.freeze({
   helpChangedAtMs: {},
   paceChangedAtMs: Number.NEGATIVE_INFINITY,
   moods: {},
+  views: {},
 });
 
 export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemory> {
@@ -46,7 +56,8 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
     decide(input) {
       const { previous, memory, players, nowMs } = input;
       const difficulty = previous.session.difficulty!;
-      const next = decideDifficulty(options.band, input);
+      const views = viewPlayers(options.band, input);
+      const next = decideDifficulty(options.band, input, views);
       const moods = decideMoods(options, input);
       const pace = stepTo(previous.session.pace!, paceFor(players, moods), PACE_STEP);
       const paceDue = nowMs - memory.paceChangedAtMs >= PACE_COOL_DOWN_MS;
@@ -55,7 +66,14 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
       const values: Record<string, LeverValues> = { ...previous.players };
       for (const player of players) {
         const before = previous.players[player.player]!;
-        const help = decideHelp(options.band, input, player, before.help!, helpChangedAtMs);
+        const help = decideHelp(
+          options.band,
+          input.nowMs,
+          player.player,
+          views[player.player],
+          before.help!,
+          helpChangedAtMs,
+        );
         values[player.player] = { ...before, help, mood: MOOD_NUMBER[moods[player.player] ?? 'engaged'] };
       }
       return {
@@ -68,37 +86,59 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
           helpChangedAtMs,
           paceChangedAtMs: nextPace === previous.session.pace ? memory.paceChangedAtMs : nowMs,
           moods,
+          views,
         },
       };
     },
   };
 }
 
-/** The band's next state by the upper median player, or null when no prediction came (the rule fallback). */
-function decideDifficulty(band: TargetBand, input: PolicyInput<ArenaMemory>): BandState | null {
-  const { players, candidates, previous, memory, nowMs } = input;
-  if (players.length === 0 || players[0]!.predicted.length === 0) return null;
-  const wanted = players.map((player) => wantedValue(candidates, player.predicted, band.target));
-  const median = upperMedianIndex(wanted);
-  const value = previous.session.difficulty!;
-  const now = chanceAt(candidates, players[median]!.predicted, value);
-  return stepTargetBand(band, { ...memory.band, value }, now, wanted[median]!, nowMs);
+/** Views of those who were predicted for; empty when no prediction came (the rule fallback). */
+function viewPlayers(
+  band: TargetBand,
+  { players, candidates, previous, memory }: PolicyInput<ArenaMemory>,
+): Record<string, PlayerView> {
+  const views: Record<string, PlayerView> = {};
+  for (const { player, predicted } of players) {
+    if (predicted.length === 0) continue;
+    const chance = chanceAt(candidates, predicted, previous.session.difficulty!);
+    const wanted = wantedValue(candidates, predicted, band.target);
+    const before = memory.views[player] ?? { chance, wanted };
+    views[player] = {
+      chance: before.chance + SMOOTHING * (chance - before.chance),
+      wanted: before.wanted + SMOOTHING * (wanted - before.wanted),
+    };
+  }
+  return views;
+}
+
+/** The band's next state by the upper median player, or null when nobody was predicted for. */
+function decideDifficulty(
+  band: TargetBand,
+  input: PolicyInput<ArenaMemory>,
+  views: Record<string, PlayerView>,
+): BandState | null {
+  const seen = Object.values(views);
+  if (seen.length === 0) return null;
+  const median = seen[upperMedianIndex(seen.map(({ wanted }) => wanted))]!;
+  const value = input.previous.session.difficulty!;
+  return stepTargetBand(band, { ...input.memory.band, value }, median.chance, median.wanted, input.nowMs);
 }
 
 function decideHelp(
   band: TargetBand,
-  input: PolicyInput<ArenaMemory>,
-  player: PolicyPlayer,
+  nowMs: number,
+  player: string,
+  view: PlayerView | undefined,
   before: number,
   changedAtMs: Record<string, number>,
 ): number {
-  if (player.predicted.length === 0) return before;
-  if (input.nowMs - (changedAtMs[player.player] ?? Number.NEGATIVE_INFINITY) < HELP_COOL_DOWN_MS) return before;
-  const chance = chanceAt(input.candidates, player.predicted, input.previous.session.difficulty!);
-  // Help starts below the band and goes at the target: in between it rests.
-  const wanted = chance < band.low ? 1 : chance > band.target ? 0 : before;
+  if (view === undefined) return before;
+  if (nowMs - (changedAtMs[player] ?? Number.NEGATIVE_INFINITY) < HELP_COOL_DOWN_MS) return before;
+  // Help starts below the band and goes above its middle: in between it rests.
+  const wanted = view.chance < band.low ? 1 : view.chance > band.target + band.inner ? 0 : before;
   const help = stepTo(before, wanted, HELP_STEP);
-  if (help !== before) changedAtMs[player.player] = input.nowMs;
+  if (help !== before) changedAtMs[player] = nowMs;
   return help;
 }
 

@@ -8,6 +8,8 @@ const MAX_ENTRIES = 8;
 /** Levers whose moves are no news of their own. */
 const SILENT = new Set(['mood']);
 const SESSION_SLOT = 255;
+/** The model's answer came from many small things, none of them worth a word. */
+const NOTHING_STANDS_OUT = 'many small things together';
 
 export class DecisionFeed {
   #state: ArenaState;
@@ -41,7 +43,7 @@ export class DecisionFeed {
 
   /** A session's change shows the reasons of the first player explained; a player's change shows their own. */
   explain({ decisionId, player, reasons }: Explanation): void {
-    const words = reasons.map((reason) => reason.words).join('; ');
+    const words = reasons.length === 0 ? NOTHING_STANDS_OUT : reasons.map((reason) => reason.words).join('; ');
     for (const { key, decisionId: id, slot } of this.#entries) {
       if (id !== decisionId) continue;
       const entry = this.#state.decisions.get(key);

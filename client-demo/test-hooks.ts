@@ -1,0 +1,74 @@
+/** For end-to-end tests: a look at the running game, and a way to lose its connection. Neither gives anyone an advantage. */
+import type { Netcode } from './netcode.ts';
+import type { Session } from './session.ts';
+
+export interface RubatoSnapshot {
+  readonly slot: number;
+  readonly code: string;
+  readonly connected: boolean;
+  readonly tick: number;
+  readonly wave: number;
+  readonly phase: number;
+  readonly difficulty: number;
+  readonly source: string;
+  readonly decisions: number;
+  readonly reasons: readonly string[];
+  readonly players: readonly {
+    slot: number;
+    name: string;
+    x: number;
+    y: number;
+    health: number;
+    score: number;
+    kills: number;
+    downs: number;
+    connected: boolean;
+  }[];
+  readonly foes: readonly { x: number; y: number }[];
+  readonly predicted: { x: number; y: number } | null;
+  readonly eventsSent: number;
+}
+
+declare global {
+  interface Window {
+    rubato?: { state(): RubatoSnapshot; dropForTest(): void };
+  }
+}
+
+export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: Netcode): void {
+  window.rubato = {
+    /** Closes the socket without saying goodbye. */
+    dropForTest: () => room.connection.close(4010),
+    state() {
+      const { state } = room;
+      const decisions = [...state.decisions.values()];
+      const predicted = netcode.predicted;
+      return {
+        slot,
+        code,
+        connected: room.connection.isOpen,
+        tick: state.tick,
+        wave: state.wave,
+        phase: state.phase,
+        difficulty: state.difficulty,
+        source: state.source,
+        decisions: decisions.length,
+        reasons: decisions.map((decision) => decision.reasons).filter((reasons) => reasons !== ''),
+        players: [...state.players.entries()].map(([key, { name, x, y, health, score, kills, downs, connected }]) => ({
+          slot: Number(key),
+          name,
+          x,
+          y,
+          health,
+          score,
+          kills,
+          downs,
+          connected,
+        })),
+        foes: [...state.foes.values()].map(({ x, y }) => ({ x, y })),
+        predicted: predicted === null ? null : { x: predicted.x, y: predicted.y },
+        eventsSent: stats.eventsSent,
+      };
+    },
+  };
+}
