@@ -9,7 +9,7 @@
  * ones come to, which is found anew only when a bucket leaves on which it may rest.
  */
 
-/** Growing sums with the same longest window. Cells: position, sums, history (bucket by bucket). */
+/** Growing sums with the same longest window. Cells: position and sums; elsewhere the history, bucket by bucket. */
 export interface SumBank {
   /** Buckets kept: the longest window. */
   readonly size: number;
@@ -21,7 +21,7 @@ export interface SumBank {
 
 export type FoldKind = 'max' | 'mask';
 
-/** One window of largest values or sets of bits. Cells: position, result of the finished buckets, current bucket, buckets. */
+/** One window of largest values or sets of bits. Cells: position, result of the finished buckets, current bucket; history. */
 export interface FoldRing {
   readonly kind: FoldKind;
   readonly size: number;
@@ -65,14 +65,20 @@ export class SumPlanner {
     else channel.sizes.add(size);
   }
 
-  /** Lays the banks out behind the cells of `initial`, which grows. */
+  /** Lays out what events and rows touch, behind the cells of `initial`, which grows; then the histories. */
   layOut(initial: number[]): void {
     const bySize = new Map<number, [string, Channel][]>();
     for (const entry of this.#channels) {
       const size = Math.max(...entry[1].sizes);
       bySize.set(size, [...(bySize.get(size) ?? []), entry]);
     }
-    for (const [size, entries] of bySize) this.#addBank(size, entries, initial);
+    const heads = [...bySize].map(([size, entries]) => ({ size, entries, position: pushCells(initial, 1, 0) }));
+    const sums = heads.map(({ entries }) => pushCells(initial, entries.length, 0));
+    for (const [i, { size, entries, position }] of heads.entries()) {
+      const channels = entries.length;
+      const bank = { size, channels, position, sums: sums[i]!, history: pushCells(initial, size * channels, 0) };
+      this.#addBank(bank, entries);
+    }
   }
 
   /** After `layOut`. */
@@ -80,11 +86,7 @@ export class SumPlanner {
     return this.#cells.get(`${key} ${size}`)!;
   }
 
-  #addBank(size: number, entries: readonly [string, Channel][], initial: number[]): void {
-    const position = initial.length;
-    const channels = entries.length;
-    const bank: SumBank = { size, channels, position, sums: position + 1, history: position + 1 + channels };
-    initial.push(...Array.from({ length: 1 + channels + size * channels }, () => 0));
+  #addBank(bank: SumBank, entries: readonly [string, Channel][]): void {
     this.banks.push(bank);
     for (const [channel, [key, { sizes, connect }]] of entries.entries()) {
       const sum = bank.sums + channel;
@@ -102,12 +104,23 @@ export class SumPlanner {
   }
 }
 
-/** Lays out one fold ring behind the cells of `initial`, which grows. */
-export function layOutFold(kind: FoldKind, size: number, initial: number[]): FoldRing {
+/** What a fold ring is before its history has a place. */
+export type FoldHead = Omit<FoldRing, 'history'>;
+
+/** Lays out what events and rows touch, behind the cells of `initial`, which grows. */
+export function layOutFoldHead(kind: FoldKind, size: number, initial: number[]): FoldHead {
   const empty = kind === 'max' ? Number.NEGATIVE_INFINITY : 0;
-  const position = initial.length;
-  initial.push(0, empty, empty, ...Array.from({ length: size }, () => empty));
-  return { kind, size, position, folded: position + 1, current: position + 2, history: position + 3, empty };
+  const position = pushCells(initial, 1, 0);
+  return { kind, size, position, folded: pushCells(initial, 1, empty), current: pushCells(initial, 1, empty), empty };
+}
+
+export function layOutFoldHistory(head: FoldHead, initial: number[]): FoldRing {
+  return { ...head, history: pushCells(initial, head.size, head.empty) };
+}
+
+/** Returns the first of the new cells. */
+export function pushCells(initial: number[], count: number, value: number): number {
+  return initial.push(...Array.from({ length: count }, () => value)) - count;
 }
 
 /** First cell of the sums as they were when the window's oldest bucket began. */

@@ -1,7 +1,7 @@
 /** Compiles a layout into its tables, once per layout. Features that need the same running value share it. */
 import type { NamedField } from './event-catalogue.ts';
 import type { Aggregate, FeatureSpec, Span } from './feature-aggregates.ts';
-import { type FoldKind, type FoldRing, layOutFold, SumPlanner } from './feature-history.ts';
+import { type FoldHead, type FoldKind, layOutFoldHead, layOutFoldHistory, SumPlanner } from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { CELL, type FeaturePlan, OP, type Op, READ, type Read } from './feature-tables.ts';
 
@@ -39,8 +39,7 @@ class Planner {
   #initial: number[] = Array.from({ length: CELL.first }, () => 0);
   #ops: Op[][];
   #sums = new SumPlanner();
-  #folds: FoldRing[] = [];
-  #foldsByKey = new Map<string, FoldRing>();
+  #folds = new Map<string, FoldHead>();
   /** Cell groups outside the sums by what they hold, so that equal ones are shared. */
   #groups = new Map<string, number>();
 
@@ -51,14 +50,16 @@ class Planner {
 
   plan(): FeaturePlan {
     const pending = this.#layout.specs.map((spec) => this.#read(spec.aggregate));
+    // Histories last: what each event and row touches stands close together, in few lines of the cache.
     this.#sums.layOut(this.#initial);
+    const folds = [...this.#folds.values()].map((head) => layOutFoldHistory(head, this.#initial));
     const reads = pending.map((read) => read());
     const { banks, windows } = this.#sums;
     return {
       initial: Float64Array.from(this.#initial),
       opsByEvent: this.#ops,
       banks,
-      folds: this.#folds,
+      folds,
       windows,
       reads: reads.map((read, i) => completeRead(read, this.#layout.specs[i]!)),
       scratch: {
@@ -200,14 +201,13 @@ class Planner {
     const kind: FoldKind = op === OP.maxField ? 'max' : 'mask';
     const field = this.#fieldNumber(event, name);
     const key = `${kind} ${event} ${field} ${windowMs}`;
-    const known = this.#foldsByKey.get(key);
-    const ring = known ?? layOutFold(kind, windowMs / BUCKET_MS, this.#initial);
+    const known = this.#folds.get(key);
+    const head = known ?? layOutFoldHead(kind, windowMs / BUCKET_MS, this.#initial);
     if (known === undefined) {
-      this.#folds.push(ring);
-      this.#foldsByKey.set(key, ring);
-      this.#on(event, { code: op, cell: ring.current, field });
+      this.#folds.set(key, head);
+      this.#on(event, { code: op, cell: head.current, field });
     }
-    return () => ({ code, of: ring.folded, other: ring.current });
+    return () => ({ code, of: head.folded, other: head.current });
   }
 
   #group(code: number, key: string, initial: readonly number[], connect: (cell: number) => void): PendingRead {

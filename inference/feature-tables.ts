@@ -4,20 +4,20 @@
  */
 import type { FoldRing, SumBank, SumWindow } from './feature-history.ts';
 
-/** What an event does to one cell group of the state. */
+/** What an event does to one cell group of the state; from `addField` on a field is needed for it. */
 export const OP = {
   addOne: 0,
-  addField: 1,
-  maxField: 2,
-  maskField: 3,
-  ewma: 4,
-  time: 5,
-  keep: 6,
-  clear: 7,
-  pushField: 8,
-  pushRaw: 9,
-  pushOne: 10,
-  pushZero: 11,
+  time: 1,
+  clear: 2,
+  pushOne: 3,
+  pushZero: 4,
+  addField: 5,
+  maxField: 6,
+  maskField: 7,
+  keep: 8,
+  ewma: 9,
+  pushField: 10,
+  pushRaw: 11,
 } as const;
 
 /** How a feature is read. */

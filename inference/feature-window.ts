@@ -5,7 +5,7 @@
 import { turnFold, turnSums, windowStart } from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { planOf } from './feature-plan.ts';
-import { CELL, type FeaturePlan, type Op } from './feature-tables.ts';
+import { CELL, type FeaturePlan, OP, type Op } from './feature-tables.ts';
 
 /** Times beyond this are no session's (285 years); they count at the last time instead of emptying every window. */
 const MAX_TIME_MS = 9e12;
@@ -61,81 +61,82 @@ export class FeatureWindow {
 
 /** The cases are OP's numbers as literals: only those become a jump table (a quarter less time per event). */
 function apply(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
+  if (op.code >= OP.addField) {
+    applyField(state, op, fields);
+    return;
+  }
   const { cell } = op;
   switch (op.code) {
     case 0: // addOne
       state[cell]!++;
       return;
-    case 1: // addField
-      state[cell]! += stepsOf(fields, op);
-      return;
-    case 2: {
-      // maxField
-      const value = fieldOf(fields, op);
-      if (value > state[cell]!) state[cell] = value;
-      return;
-    }
-    case 3: // maskField
-      state[cell] = (state[cell]! | (1 << (fieldOf(fields, op) - op.min))) >>> 0;
-      return;
-    case 4: // ewma
-      average(state, op, fieldOf(fields, op));
-      return;
-    case 5: // time
+    case 1: // time
       state[cell] = state[CELL.nowMs]!;
       return;
-    case 6: // keep
-      state[cell] = fieldOf(fields, op);
-      return;
-    case 7: // clear
+    case 2: // clear
       state[cell] = 0;
       return;
-    case 8: // pushField
-      push(state, op, stepsOf(fields, op));
+    case 3: // pushOne
+      pushSteps(state, op, 1);
       return;
-    case 9: // pushRaw
-      push(state, op, fieldOf(fields, op));
-      return;
-    case 10: // pushOne
-      push(state, op, 1);
-      return;
-    case 11: // pushZero
-      push(state, op, 0);
+    case 4: // pushZero
+      pushSteps(state, op, 0);
       return;
   }
 }
 
-/** The field within its range; NaN-safe: what is not at least the minimum is the minimum. */
-function fieldOf(fields: ArrayLike<number>, { field, min, max }: Op): number {
-  const value = fields[field]!;
-  // Adding 0 makes the negative zero positive: two zeros that compare equal would make rows differ in a bit.
-  return value >= min ? (value <= max ? value + 0 : max) : min;
+/** No fraction is handed to a function or returned by one: that would put it on the heap. */
+function applyField(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
+  const { cell, min, max } = op;
+  const given = fields[op.field]!;
+  // What is not at least the minimum, NaN too, is the minimum. Adding 0 makes the negative zero positive: two zeros that
+  // compare equal would make rows differ in a bit.
+  const value = given >= min ? (given <= max ? given + 0 : max) : min;
+  switch (op.code) {
+    case 5: // addField
+      state[cell]! += Math.floor((value - min) * op.scale + 0.5);
+      return;
+    case 6: // maxField
+      if (value > state[cell]!) state[cell] = value;
+      return;
+    case 7: // maskField
+      state[cell] = (state[cell]! | (1 << (value - min))) >>> 0;
+      return;
+    case 8: // keep
+      state[cell] = value;
+      return;
+    case 9: {
+      // ewma: mean, events yet (0 or 1), time of the last one
+      const dtMs = state[CELL.nowMs]! - state[cell + 2]!;
+      // A quotient instead of an exponential: its last bit is the same on every engine.
+      if (state[cell + 1] === 0) state[cell] = value;
+      else state[cell]! += (dtMs / (dtMs + op.tauMs)) * (value - state[cell]!);
+      state[cell + 1] = 1;
+      state[cell + 2] = state[CELL.nowMs]!;
+      return;
+    }
+    case 10: // pushField
+      pushSteps(state, op, Math.floor((value - min) * op.scale + 0.5));
+      return;
+    case 11: // pushRaw
+      state[nextPlace(state, op)] = value;
+      return;
+  }
 }
 
-/** The field in whole steps above its minimum. */
-function stepsOf(fields: ArrayLike<number>, op: Op): number {
-  return Math.floor((fieldOf(fields, op) - op.min) * op.scale + 0.5);
+/** Of the last n whole numbers, and their sum. */
+function pushSteps(state: Float64Array, op: Op, steps: number): void {
+  const at = nextPlace(state, op);
+  state[op.cell + 2]! += steps - state[at]!;
+  state[at] = steps;
 }
 
-/** Mean, events yet (0 or 1), time of the last one. */
-function average(state: Float64Array, { cell, tauMs }: Op, value: number): void {
-  const nowMs = state[CELL.nowMs]!;
-  const dtMs = nowMs - state[cell + 2]!;
-  // A quotient instead of an exponential: its last bit is the same on every engine.
-  if (state[cell + 1] === 0) state[cell] = value;
-  else state[cell]! += (dtMs / (dtMs + tauMs)) * (value - state[cell]!);
-  state[cell + 1] = 1;
-  state[cell + 2] = nowMs;
-}
-
-/** Number kept, position of the next, running sum, then the values. */
-function push(state: Float64Array, { cell, size }: Op, value: number): void {
+/** The cell of the last n values to write next. Before them stand their number, this place, and their sum. */
+function nextPlace(state: Float64Array, { cell, size }: Op): number {
   const next = state[cell + 1]! | 0;
-  const at = cell + 3 + next;
   if (state[cell]! < size) state[cell]!++;
-  state[cell + 2]! += value - state[at]!;
-  state[at] = value;
   state[cell + 1] = next + 1 === size ? 0 : next + 1;
+  return cell + 3 + next;
 }
 
 /** Where each window begins by now, and how long it is. */
@@ -194,7 +195,7 @@ function readFeatures(state: Float64Array, plan: FeaturePlan, row: Float32Array,
         value = state[of + 2]! / value / scale + fieldMin;
         break;
       case 10: // lastMax
-        value = largestOf(state, of + 3, value | 0);
+        value = value === 0 ? Number.NaN : state[largestAt(state, of + 3, value | 0)]!;
         break;
     }
     // What is neither at least the minimum nor below it is NaN: missing.
@@ -202,11 +203,10 @@ function readFeatures(state: Float64Array, plan: FeaturePlan, row: Float32Array,
   }
 }
 
-/** The largest of `count` cells, NaN when there is none. */
-function largestOf(state: Float64Array, start: number, count: number): number {
-  if (count === 0) return Number.NaN;
-  let largest = state[start]!;
-  for (let i = start + 1; i < start + count; i++) largest = Math.max(largest, state[i]!);
+/** Where the largest of `count` cells stands. */
+function largestAt(state: Float64Array, start: number, count: number): number {
+  let largest = start;
+  for (let i = start + 1; i < start + count; i++) if (state[i]! > state[largest]!) largest = i;
   return largest;
 }
 
