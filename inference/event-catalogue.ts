@@ -24,84 +24,132 @@ export interface EventSpec {
   readonly schema?: StandardSchemaV1;
 }
 
+/** By type; an event's number is the position of its key. */
+export type EventSpecs = Readonly<Record<string, EventSpec>>;
+export type EventName<Specs extends EventSpecs> = keyof Specs & string;
+export type FieldName<Specs extends EventSpecs, Type extends EventName<Specs>> = keyof Specs[Type]['fields'] & string;
+/** The values of one event. */
+export type EventFields<Specs extends EventSpecs, Type extends EventName<Specs>> = {
+  readonly [Name in FieldName<Specs, Type>]: number;
+};
+
 export interface NamedField extends FieldSpec {
   readonly name: string;
 }
 
-export interface EventCatalogue {
+export interface EventCatalogue<Specs extends EventSpecs = EventSpecs> {
   /** Type names; an event's number is its position here. */
-  readonly types: readonly string[];
+  readonly types: readonly EventName<Specs>[];
   /** −1 for an unknown type. */
   indexOf(type: string): number;
+  /** Empty for a number that is no event's. */
   fieldsOf(index: number): readonly NamedField[];
   sourceOf(index: number): EventSpec['source'];
   maxPerSecondOf(index: number): number;
   /** The developer's own check of an event, if any. */
   ownSchemaOf(index: number): StandardSchemaV1 | undefined;
-  /** The event's fields as a Standard Schema, for Colyseus' `validate()` and the like. */
-  schemaOf(index: number): StandardSchemaV1<Readonly<Record<string, number>>>;
+  /** An event's fields as a Standard Schema, for Colyseus' `validate()` and the like. Throws EVENT_UNKNOWN. */
+  schemaOf<Type extends EventName<Specs>>(type: Type): StandardSchemaV1<EventFields<Specs, Type>>;
 }
 
 /** Numbers of types travel in one byte and index small tables. */
 export const MAX_EVENT_TYPES = 64;
 export const MAX_EVENT_FIELDS = 4;
 const DEFAULT_MAX_PER_SECOND = 20;
+const MAX_PER_SECOND = 1000;
+/** Frames and rows hold float32, which knows every whole number up to here. */
+const MAX_INTEGER = 2 ** 24;
+/** Fractional fields are cut into steps of their range; beyond these bounds the steps would not be numbers. */
+const MAX_FRACTION = 1e12;
+const MIN_RANGE = 1e-9;
 
-/** Checks the declarations; throws DEFINITION_INVALID. */
-export function defineEvents(specs: Readonly<Record<string, EventSpec>>): EventCatalogue {
-  const types = Object.keys(specs);
-  check(
-    types.length >= 1 && types.length <= MAX_EVENT_TYPES,
-    `1 to ${MAX_EVENT_TYPES} event types`,
-    String(types.length),
-  );
-  const fields = types.map((type) => namedFields(type, specs[type]!));
-  for (const type of types) {
-    const { source, maxPerSecond } = specs[type]!;
-    check(source === 'observed' || source === 'reported', `event ${type} to be observed or reported`, String(source));
-    const rate = maxPerSecond ?? DEFAULT_MAX_PER_SECOND;
-    check(rate > 0 && rate <= 1000, `event ${type} with a rate above 0 and at most 1000 per second`, String(rate));
-  }
-  const numbers = new Map(types.map((type, index) => [type, index]));
-  const schemas = types.map((_, index) => schemaFrom(fields[index]!));
+interface EventRow {
+  readonly type: string;
+  readonly source: EventSpec['source'];
+  readonly fields: readonly NamedField[];
+  readonly maxPerSecond: number;
+  readonly ownSchema: StandardSchemaV1 | undefined;
+}
+
+/** Checks and copies the declarations; throws DEFINITION_INVALID. */
+export function defineEvents<const Specs extends EventSpecs>(specs: Specs): EventCatalogue<Specs> {
+  const rows = Object.entries(specs).map(([type, spec]) => eventRow(type, spec));
+  const count = rows.length;
+  check(count >= 1 && count <= MAX_EVENT_TYPES, `1 to ${MAX_EVENT_TYPES} event types`, String(count));
+  const numbers = new Map(rows.map(({ type }, index) => [type, index]));
   return Object.freeze({
-    types: Object.freeze(types),
+    types: Object.freeze(rows.map(({ type }) => type)),
     indexOf: (type: string) => numbers.get(type) ?? -1,
-    fieldsOf: (index: number) => fields[index] ?? NO_FIELDS,
-    sourceOf: (index: number) => specs[types[index]!]!.source,
-    maxPerSecondOf: (index: number) => specs[types[index]!]!.maxPerSecond ?? DEFAULT_MAX_PER_SECOND,
-    ownSchemaOf: (index: number) => specs[types[index]!]!.schema,
-    schemaOf: (index: number) => schemas[index]!,
+    fieldsOf: (index: number) => rows[index]?.fields ?? NO_FIELDS,
+    sourceOf: (index: number) => rows[index]?.source ?? 'observed',
+    maxPerSecondOf: (index: number) => rows[index]?.maxPerSecond ?? 0,
+    ownSchemaOf: (index: number) => rows[index]?.ownSchema,
+    schemaOf: <Type extends EventName<Specs>>(type: Type) => {
+      const row = rows[numbers.get(type) ?? -1];
+      if (row === undefined) throw new RubatoError('EVENT_UNKNOWN', JSON.stringify(type));
+      return schemaFrom<EventFields<Specs, Type>>(row.fields);
+    },
   });
 }
 
 const NO_FIELDS: readonly NamedField[] = Object.freeze([]);
 
-function namedFields(type: string, spec: EventSpec): readonly NamedField[] {
+function eventRow(type: string, spec: EventSpec): EventRow {
   check(/^[a-z][A-Za-z0-9]*$/.test(type), 'event types like "nearMiss"', JSON.stringify(type));
-  const entries = Object.entries(spec.fields ?? {});
+  const { source, maxPerSecond = DEFAULT_MAX_PER_SECOND, schema } = spec;
+  check(source === 'observed' || source === 'reported', `event ${type} to be observed or reported`, String(source));
   check(
-    entries.length <= MAX_EVENT_FIELDS,
-    `event ${type} with at most ${MAX_EVENT_FIELDS} fields`,
-    String(entries.length),
+    maxPerSecond > 0 && maxPerSecond <= MAX_PER_SECOND,
+    `event ${type} with a rate above 0 and at most ${MAX_PER_SECOND} per second`,
+    String(maxPerSecond),
   );
-  return Object.freeze(
-    entries.map(([name, field]) => {
-      const range = `min ${field.min}, max ${field.max}`;
-      check(/^[a-z][A-Za-z0-9]*$/.test(name), `event ${type} with field names like "damage"`, JSON.stringify(name));
-      check(
-        Number.isFinite(field.min) && Number.isFinite(field.max) && field.min < field.max,
-        `field ${type}.${name} with finite min below max`,
-        range,
-      );
-      check(
-        !field.integer || (Number.isInteger(field.min) && Number.isInteger(field.max)),
-        `field ${type}.${name} with integer bounds`,
-        range,
-      );
-      return Object.freeze({ ...field, name });
-    }),
+  const entries = Object.entries(spec.fields ?? {});
+  const count = entries.length;
+  check(count <= MAX_EVENT_FIELDS, `event ${type} with at most ${MAX_EVENT_FIELDS} fields`, String(count));
+  const declared = entries.map(([name, field]) => namedField(type, name, field));
+  const fields = Object.freeze(source === 'reported' ? declared.map(asOnTheWire) : declared);
+  if (schema !== undefined) checkOwnSchema(type, schema, fields);
+  return { type, source, fields, maxPerSecond, ownSchema: schema };
+}
+
+function namedField(type: string, name: string, { unit, min, max, integer }: FieldSpec): NamedField {
+  const range = `min ${min}, max ${max}`;
+  const largest = integer ? MAX_INTEGER : MAX_FRACTION;
+  check(/^[a-z][A-Za-z0-9]*$/.test(name), `event ${type} with field names like "damage"`, JSON.stringify(name));
+  check(
+    typeof unit === 'string' && typeof integer === 'boolean',
+    `field ${type}.${name} with unit and integer`,
+    `unit ${unit}, integer ${integer}`,
   );
+  check(max - min >= MIN_RANGE, `field ${type}.${name} with min below max`, range);
+  check(min >= -largest && max <= largest, `field ${type}.${name} with bounds up to ${largest} in size`, range);
+  check(
+    !integer || (Number.isInteger(min) && Number.isInteger(max)),
+    `field ${type}.${name} with integer bounds`,
+    range,
+  );
+  return Object.freeze({ unit, min, max, integer, name });
+}
+
+/** A client's 0.1 arrives as the float32 next to it: that must still be within bounds of 0.1. */
+function asOnTheWire(field: NamedField): NamedField {
+  const { min, max } = field;
+  return Object.freeze({ ...field, min: Math.min(min, Math.fround(min)), max: Math.max(max, Math.fround(max)) });
+}
+
+/** A schema that answers later is no use on the hot path; the only way to find out is to ask it. */
+function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly NamedField[]): void {
+  const validate = schema?.['~standard']?.validate;
+  check(typeof validate === 'function', `event ${type} with a Standard Schema`, typeof schema);
+  let answer: unknown;
+  try {
+    answer = validate(Object.fromEntries(fields.map(({ name, min }) => [name, min])));
+  } catch (cause) {
+    const expected = `event ${type} with a schema that does not throw`;
+    throw new RubatoError('DEFINITION_INVALID', String(cause), { expected, cause });
+  }
+  if (answer instanceof Promise) answer.catch(() => {});
+  check(!(answer instanceof Promise), `event ${type} with a synchronous schema`, 'a promise');
 }
 
 /** True when `value` may stand in `field`; written so that NaN fails. */
@@ -109,9 +157,11 @@ export function fieldAccepts(field: FieldSpec, value: number): boolean {
   return value >= field.min && value <= field.max && (!field.integer || Number.isInteger(value));
 }
 
-function schemaFrom(fields: readonly NamedField[]): StandardSchemaV1<Readonly<Record<string, number>>> {
+function schemaFrom<Fields extends Readonly<Record<string, number>>>(
+  fields: readonly NamedField[],
+): StandardSchemaV1<Fields> {
   const names = new Set(fields.map((field) => field.name));
-  const validate = (value: unknown): StandardResult<Readonly<Record<string, number>>> => {
+  const validate = (value: unknown): StandardResult<Fields> => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return issue('expected an object of fields');
     const unknown = Object.keys(value).find((key) => !names.has(key));
@@ -125,7 +175,7 @@ function schemaFrom(fields: readonly NamedField[]): StandardSchemaV1<Readonly<Re
       }
       output[field.name] = given;
     }
-    return { value: output };
+    return { value: output as Fields };
   };
   return Object.freeze({ '~standard': Object.freeze({ version: 1 as const, vendor: 'rubato', validate }) });
 }

@@ -1,7 +1,7 @@
 /** The ordered list of features of a game: checked, frozen and hashed, so that a model can say what it was trained on. */
 import { createHash } from 'node:crypto';
 import { RubatoError } from '../errors.ts';
-import type { EventCatalogue } from './event-catalogue.ts';
+import type { EventCatalogue, EventSpecs } from './event-catalogue.ts';
 import {
   type Aggregate,
   type FeatureBuilder,
@@ -32,9 +32,9 @@ export interface FeatureLayout {
 }
 
 /** Throws FEATURE_INVALID, naming the feature and what is wrong. */
-export function defineFeatures(
-  catalogue: EventCatalogue,
-  declare: (f: FeatureBuilder) => Readonly<Record<string, FeatureSpec>>,
+export function defineFeatures<Specs extends EventSpecs>(
+  catalogue: EventCatalogue<Specs>,
+  declare: (f: FeatureBuilder<Specs>) => Readonly<Record<string, FeatureSpec>>,
 ): FeatureLayout {
   const features = declare(featureBuilder);
   const names = Object.keys(features);
@@ -63,6 +63,11 @@ function checkFeature(name: string, spec: FeatureSpec, catalogue: EventCatalogue
     Number.isFinite(spec.min) && Number.isFinite(spec.max) && spec.min < spec.max,
     `${name} with finite min below max`,
     `min ${spec.min}, max ${spec.max}`,
+  );
+  check(
+    Number.isFinite(spec.missing) || Number.isNaN(spec.missing),
+    `${name} with a finite missing value, or none`,
+    String(spec.missing),
   );
   check(typeof spec.words === 'string' && spec.words.length > 0, `${name} with words`, String(spec.words));
   checkEvent(name, aggregate.event, catalogue);
