@@ -318,6 +318,11 @@ describe('feature layout', () => {
     bad('a ratio with itself', (f) => ({ a: f.ratio('hit', 'hit', { ...wide, windowMs: 1000 }) })),
     bad('no words', (f) => ({ a: f.count('hit', { ...wide, words: '', windowMs: 1000 }) })),
     bad('a time constant of 0', (f) => ({ a: f.ewma('hit', 'damage', { ...wide, tauMs: 0 }) })),
+    bad('a missing value that is infinite', (f) => ({ a: f.last('hit', 'kind', { ...wide, missing: 1 / 0 }) })),
+    bad('a name that is no word', (f) => ({ 'a-b': f.last('hit', 'kind', wide) })),
+    bad('129 features', (f) =>
+      Object.fromEntries(Array.from({ length: 129 }, (_, i) => [`f${i}`, f.last('hit', 'kind', wide)])),
+    ),
     bad('no features', () => ({})),
   ])('[FL1] refuses %s with FEATURE_INVALID', (_name, declare) => {
     expect(() => defineFeatures(events, declare)).toThrowError(/^FEATURE_INVALID: expected /);

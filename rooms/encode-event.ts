@@ -10,6 +10,10 @@ export interface ReportedEvent {
   readonly fields: readonly number[];
 }
 
+/**
+ * One frame of events, at most MAX_FRAME_BYTES or the server refuses it. Sequence numbers go on rising as long as the
+ * client keeps its seat, so also after a reconnection; a page that may be loaded anew begins at a clock, not at 0.
+ */
 export function encodeEvents(events: readonly ReportedEvent[]): Uint8Array<ArrayBuffer> {
   const bytes = events.reduce((sum, event) => sum + EVENT_HEADER_BYTES + 4 * event.fields.length, FRAME_HEADER_BYTES);
   const frame = new Uint8Array(bytes);
