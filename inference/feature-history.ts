@@ -119,7 +119,7 @@ export function layOutFoldHistory(head: FoldHead, initial: number[]): FoldRing {
 }
 
 /** Returns the first of the new cells. */
-export function pushCells(initial: number[], count: number, value: number): number {
+function pushCells(initial: number[], count: number, value: number): number {
   return initial.push(...Array.from({ length: count }, () => value)) - count;
 }
 

@@ -13,13 +13,13 @@ import {
 /** Time windows are made of buckets of this length; they end with the current, partial one. */
 export const BUCKET_MS = 1000;
 /** One minute of history is what a session adapts to; it bounds the memory of a player. */
-export const MAX_WINDOW_MS = 60_000;
+const MAX_WINDOW_MS = 60_000;
 /** "The last n" keeps n values; a maximum is found by looking at all of them. */
-export const MAX_LAST = 32;
+const MAX_LAST = 32;
 /** Different values are kept as bits of a 32-bit integer. */
-export const MAX_DISTINCT = 32;
+const MAX_DISTINCT = 32;
 /** Rows of wider layouts would make requests of many players exceed a pool's slab. */
-export const MAX_FEATURES = 128;
+const MAX_FEATURES = 128;
 
 export interface FeatureLayout {
   readonly catalogue: EventCatalogue;
