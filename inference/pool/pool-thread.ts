@@ -20,7 +20,11 @@ export interface ThreadShape {
   /** Widest input and output over all models. */
   readonly inputWidth: number;
   readonly outputWidth: number;
+  /** The thread's file, for tests of faults; default worker-thread.ts. */
+  readonly entry: URL;
 }
+
+export const WORKER_ENTRY = new URL('../worker/worker-thread.ts', import.meta.url);
 
 export interface ThreadEvents {
   /** A batch is answered: its values lie in `values` until the call returns. */
@@ -53,7 +57,7 @@ export class PoolThread {
     this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
     this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
     const workerData: WorkerData = { models: shape.models, control, inputs, outputs };
-    this.#worker = new Worker(new URL('../worker/worker-thread.ts', import.meta.url), { workerData });
+    this.#worker = new Worker(shape.entry, { workerData });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 

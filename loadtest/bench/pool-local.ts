@@ -8,8 +8,8 @@ import { perceptron, type TestModel, writeTestModel } from '../../inference/test
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 5;
-/** Rows that wait in the saturated run, as 64 requests of one row on top of the batch that runs. */
-const WAITING = 128;
+/** Requests of one row always in the pool: half of them run, half wait. */
+const WAITING = 256;
 const SECONDS = 1.5;
 
 async function measure(): Promise<BenchResult[]> {

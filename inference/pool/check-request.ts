@@ -1,0 +1,32 @@
+/** Why a request cannot even wait. */
+import type { ErrorCode } from '../../errors.ts';
+import type { InferenceRequest } from '../contract.ts';
+import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+
+/** Rows of one request: 64 players × 64 rows each. */
+export const MAX_REQUEST_ROWS = 4096;
+const MAX_BUDGET_MS = 60_000;
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** `manifest` is that of the model asked for, undefined when it isn't served. Null: the request is in order. */
+export function checkRequest(request: InferenceRequest, manifest: ModelManifest | undefined): Refusal | null {
+  const key = modelKey(request.model);
+  if (manifest === undefined) return { code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
+  const { layoutHash, inputWidth } = manifest;
+  if (request.model.layoutHash !== layoutHash) {
+    const detail = `${key} was trained on layout ${layoutHash}, rows are of ${request.model.layoutHash}`;
+    return { code: 'MODEL_LAYOUT', detail };
+  }
+  const { rows, rowCount, budgetMs } = request;
+  const counted = Number.isInteger(rowCount) && rowCount >= 1 && rowCount <= MAX_REQUEST_ROWS;
+  if (!counted || rows.length < rowCount * inputWidth) {
+    return { code: 'POOL_REQUEST', detail: `${rowCount} rows of ${inputWidth} in ${rows.length} values` };
+  }
+  if (!(budgetMs > 0 && budgetMs <= MAX_BUDGET_MS))
+    return { code: 'POOL_REQUEST', detail: `a budget of ${budgetMs} ms` };
+  return null;
+}

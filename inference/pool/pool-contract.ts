@@ -1,0 +1,254 @@
+/**
+ * The PL rules as tests that every InferencePool passes, local or shared. A suite gives a factory; the models are written
+ * for the occasion into a directory that the pool is given.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
+import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../testing/test-models.ts';
+
+export interface ContractPoolOptions {
+  readonly modelsDirectory: string;
+  readonly models: readonly TestModel[];
+  readonly maxBatchRows?: number;
+  readonly maxQueuedRows?: number;
+}
+
+export type PoolFactory = (options: ContractPoolOptions) => Promise<InferencePool>;
+
+interface Models {
+  readonly double: TestModel;
+  readonly root: TestModel;
+  /** Takes some milliseconds per run: what comes behind it waits. */
+  readonly slow: TestModel;
+}
+
+export function askFor(model: TestModel, rows: Float32Array, more: Partial<InferenceRequest> = {}): InferenceRequest {
+  const { name, version, layoutHash, inputWidth } = model;
+  return {
+    model: { name, version, layoutHash },
+    rows,
+    rowCount: rows.length / inputWidth,
+    budgetMs: 10_000,
+    priority: 'live',
+    ...more,
+  };
+}
+
+const valuesOf = (reply: InferenceReply): number[] => {
+  if (!reply.ok) throw new Error(`${reply.reason}: ${reply.code}: ${reply.detail}`);
+  return [...reply.values];
+};
+const reasonOf = (reply: InferenceReply) => (reply.ok ? 'ok' : reply.reason);
+
+export function registerPoolContract(name: string, create: PoolFactory): void {
+  describe(`inference pool: ${name}`, () => {
+    let directory: string;
+    let models: Models;
+    const open: InferencePool[] = [];
+
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'rubato-pool-'));
+      models = {
+        double: await writeTestModel(directory, 'double', doubler(3)),
+        root: await writeTestModel(directory, 'root', rooter(2)),
+        slow: await writeTestModel(directory, 'slow', perceptron([4, 2048, 2048, 4])),
+      };
+    });
+
+    afterEach(async () => {
+      await Promise.all(open.splice(0).map((pool) => pool.destroy('the test is over')));
+    });
+
+    afterAll(async () => {
+      await rm(directory, { recursive: true, force: true });
+    });
+
+    const start = async (more: Partial<ContractPoolOptions> = {}): Promise<InferencePool> => {
+      const pool = await create({ modelsDirectory: directory, models: Object.values(models), ...more });
+      open.push(pool);
+      return pool;
+    };
+    /** Gives the pool work for a while; the requests are on their threads when this resolves. */
+    const occupy = async (pool: InferencePool, requests = 4, rowCount = 256) => {
+      const rows = new Float32Array(4 * rowCount).fill(0.5);
+      const replies = Array.from({ length: requests }, () => pool.infer(askFor(models.slow, rows, { rowCount })));
+      await new Promise((resolve) => setImmediate(resolve));
+      return { replies };
+    };
+
+    it('[PL1] gives every request the values of its own rows, however many share a run', async () => {
+      const pool = await start({ maxBatchRows: 16 });
+      const size = fc.integer({ min: 1, max: 40 });
+      await fc.assert(
+        fc.asyncProperty(fc.array(size, { minLength: 1, maxLength: 30 }), async (sizes) => {
+          let next = 0;
+          const asked = sizes.map((rows) => Float32Array.from({ length: rows * 3 }, () => next++));
+          const replies = await Promise.all(asked.map((rows) => pool.infer(askFor(models.double, rows))));
+          for (const [i, reply] of replies.entries())
+            expect(valuesOf(reply)).toEqual([...asked[i]!].map((value) => 2 * value));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('[PL2] copies the rows before infer returns', async () => {
+      const pool = await start();
+      const rows = Float32Array.of(1, 2, 3);
+      const reply = pool.infer(askFor(models.double, rows));
+      rows.fill(99);
+      expect(valuesOf(await reply)).toEqual([2, 4, 6]);
+    });
+
+    it('[PL3] says which model answered, how long it waited and ran, and in what company', async () => {
+      const pool = await start();
+      const reply = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3)));
+      expect(reply).toMatchObject({ ok: true, model: 'double@1', batchRows: 1 });
+      if (!reply.ok) return;
+      expect(reply.queueMs).toBeGreaterThanOrEqual(0);
+      expect(reply.computeMs).toBeGreaterThan(0);
+    });
+
+    it('[PL4] answers late within about the budget, and the late result reaches nobody', async () => {
+      const pool = await start();
+      const busy = await occupy(pool, 8);
+      const asked = performance.now();
+      const late = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3), { budgetMs: 1 }));
+      expect(late).toMatchObject({ ok: false, reason: 'late', code: 'POOL_LATE' });
+      expect(performance.now() - asked).toBeLessThan(1000);
+      for (const reply of await Promise.all(busy.replies)) expect(reasonOf(reply)).toBe('ok');
+      expect(valuesOf(await pool.infer(askFor(models.double, Float32Array.of(4, 5, 6))))).toEqual([8, 10, 12]);
+    });
+
+    it('[PL5] sheds what does not fit into the queue, and takes more when there is room again', async () => {
+      const pool = await start({ maxQueuedRows: 600 });
+      const replies = await Promise.all((await occupy(pool, 8)).replies);
+      const reasons = replies.map(reasonOf);
+      expect(reasons).toContain('shed');
+      expect(reasons).toContain('ok');
+      expect(valuesOf(await pool.infer(askFor(models.double, Float32Array.of(1, 1, 1))))).toEqual([2, 2, 2]);
+    });
+
+    it.each([
+      [
+        'a model that is not served',
+        (m: Models) => ({
+          ...askFor(m.double, new Float32Array(3)),
+          model: { name: 'nothing', version: '1', layoutHash: 'x' },
+        }),
+        'MODEL_NOT_FOUND',
+      ],
+      [
+        'a version that is not served',
+        (m: Models) => ({
+          ...askFor(m.double, new Float32Array(3)),
+          model: { name: 'double', version: '2', layoutHash: m.double.layoutHash },
+        }),
+        'MODEL_NOT_FOUND',
+      ],
+      [
+        'rows of another layout',
+        (m: Models) => ({
+          ...askFor(m.double, new Float32Array(3)),
+          model: { name: 'double', version: '1', layoutHash: 'other' },
+        }),
+        'MODEL_LAYOUT',
+      ],
+      ['no rows', (m: Models) => askFor(m.double, new Float32Array(3), { rowCount: 0 }), 'POOL_REQUEST'],
+      ['half a row', (m: Models) => askFor(m.double, new Float32Array(3), { rowCount: 0.5 }), 'POOL_REQUEST'],
+      [
+        'a count that is no number',
+        (m: Models) => askFor(m.double, new Float32Array(3), { rowCount: Number.NaN }),
+        'POOL_REQUEST',
+      ],
+      ['fewer values than rows', (m: Models) => askFor(m.double, new Float32Array(5), { rowCount: 2 }), 'POOL_REQUEST'],
+      [
+        'more rows than a request may have',
+        (m: Models) => askFor(m.double, new Float32Array(3 * 5000), { rowCount: 5000 }),
+        'POOL_REQUEST',
+      ],
+      ['no budget', (m: Models) => askFor(m.double, new Float32Array(3), { budgetMs: 0 }), 'POOL_REQUEST'],
+      [
+        'a budget that is no number',
+        (m: Models) => askFor(m.double, new Float32Array(3), { budgetMs: Number.NaN }),
+        'POOL_REQUEST',
+      ],
+    ])('[PL6] refuses %s', async (_what, ask, code) => {
+      const pool = await start();
+      expect(await pool.infer(ask(models))).toMatchObject({ ok: false, reason: 'failed', code });
+    });
+
+    it('[PL7] fails the request whose values are not finite, and no other', async () => {
+      const pool = await start();
+      const rows = [Float32Array.of(4, 9), Float32Array.of(-1, 1), Float32Array.of(16, 25)];
+      const replies = await Promise.all(rows.map((row) => pool.infer(askFor(models.root, row))));
+      expect(valuesOf(replies[0]!)).toEqual([2, 3]);
+      expect(replies[1]).toMatchObject({ ok: false, reason: 'failed', code: 'MODEL_OUTPUT' });
+      expect(valuesOf(replies[2]!)).toEqual([4, 5]);
+    });
+
+    it('[PL8] close finishes what was asked, then takes nothing more; twice is fine', async () => {
+      const pool = await start();
+      const asked = await occupy(pool, 3);
+      await Promise.all([pool.close(), pool.close()]);
+      for (const reply of await Promise.all(asked.replies)) expect(reasonOf(reply)).toBe('ok');
+      expect(await pool.infer(askFor(models.double, new Float32Array(3)))).toMatchObject({
+        reason: 'closed',
+        code: 'POOL_CLOSED',
+      });
+      await pool.destroy('again');
+    });
+
+    it('[PL9] destroy fails what was asked, with the reason; twice is fine', async () => {
+      const pool = await start();
+      const asked = await occupy(pool, 6);
+      await Promise.all([pool.destroy('the house is on fire'), pool.destroy('again')]);
+      const replies = await Promise.all(asked.replies);
+      expect(replies.map(reasonOf)).toContain('closed');
+      for (const reply of replies) if (!reply.ok) expect(reply.detail).toBe('the house is on fire');
+      expect(await pool.infer(askFor(models.double, new Float32Array(3)))).toMatchObject({ reason: 'closed' });
+    });
+
+    it('[PL10] live goes before bulk, and bulk is answered all the same', async () => {
+      const pool = await start({ maxBatchRows: 1 });
+      const order: string[] = [];
+      const busy = await occupy(pool, 2, 1);
+      const ask = async (priority: 'live' | 'bulk') => {
+        const reply = await pool.infer(askFor(models.double, new Float32Array(3), { priority }));
+        expect(reasonOf(reply)).toBe('ok');
+        order.push(priority);
+      };
+      const bulk = Array.from({ length: 10 }, () => ask('bulk'));
+      const live = Array.from({ length: 40 }, () => ask('live'));
+      await Promise.all([...busy.replies, ...bulk, ...live]);
+      const place = (kind: string) => order.map((other, i) => (other === kind ? i : -1)).filter((i) => i >= 0);
+      const mean = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+      expect(mean(place('live'))).toBeLessThan(mean(place('bulk')));
+      // Not even a stream of live requests keeps bulk waiting to the end.
+      expect(Math.min(...place('bulk'))).toBeLessThan(Math.max(...place('live')));
+    });
+
+    it('[PL11] its figures add up', async () => {
+      const pool = await start();
+      await Promise.all(
+        Array.from({ length: 20 }, () => pool.infer(askFor(models.double, new Float32Array(6), { rowCount: 2 }))),
+      );
+      await pool.infer(askFor(models.double, new Float32Array(3), { rowCount: 0 }));
+      const stats = pool.stats();
+      expect(stats).toMatchObject({
+        answered: 20,
+        rows: 40,
+        failed: 1,
+        late: 0,
+        shed: 0,
+        queuedRequests: 0,
+        inFlightRequests: 0,
+      });
+      expect(stats.batches).toBeGreaterThanOrEqual(1);
+      expect(stats.batches).toBeLessThanOrEqual(20);
+    });
+  });
+}

@@ -1,0 +1,17 @@
+/** A worker thread that is ready, takes its first batch and dies of it; once its marker file exists, a healthy one. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { CONTROL, type WorkerData } from '../worker/worker-protocol.ts';
+
+const { control, models } = workerData as WorkerData;
+const marker = join(tmpdir(), `rubato-died-${models[0]!.manifest.trainedBy.marker}`);
+if (existsSync(marker)) {
+  await import('../worker/worker-thread.ts');
+} else {
+  parentPort?.postMessage({ kind: 'ready' });
+  Atomics.wait(new Int32Array(control), CONTROL.bell, 0);
+  writeFileSync(marker, '');
+  throw new Error('the thread died of its first batch');
+}
