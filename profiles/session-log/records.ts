@@ -16,7 +16,9 @@ const decision = z.strictObject({
   id: z.int().min(0),
   atMs: z.number(),
   values: z.strictObject({ session: levers, players: z.record(z.string(), levers) }),
-  changes: z.array(z.strictObject({ player: z.string().nullable(), lever: z.string(), from: z.number(), to: z.number() })),
+  changes: z.array(
+    z.strictObject({ player: z.string().nullable(), lever: z.string(), from: z.number(), to: z.number() }),
+  ),
   source,
   models: z.array(z.string()),
   latencyMs: z.number(),
@@ -54,9 +56,24 @@ const record = z.discriminatedUnion('kind', [
   /** The inputs a step took; one list of numbers per player, its first the slot, the rest as the game defines. */
   z.strictObject({ kind: z.literal('inputs'), tick, inputs: z.array(numbers) }),
   /** `type` is the event's number in the game's catalogue; `seq` is 0 for observed events. */
-  z.strictObject({ kind: z.literal('event'), tick, atMs: z.number(), slot, type: z.int().min(0).max(255), seq: z.int().min(0), fields: numbers }),
+  z.strictObject({
+    kind: z.literal('event'),
+    tick,
+    atMs: z.number(),
+    slot,
+    type: z.int().min(0).max(255),
+    seq: z.int().min(0),
+    fields: numbers,
+  }),
   /** Feature rows of a request, float32 little endian, one after the other in the order of `slots`. */
-  z.strictObject({ kind: z.literal('rows'), tick, atMs: z.number(), request: z.int().min(0), slots: z.array(slot), rows: bytes }),
+  z.strictObject({
+    kind: z.literal('rows'),
+    tick,
+    atMs: z.number(),
+    request: z.int().min(0),
+    slots: z.array(slot),
+    rows: bytes,
+  }),
   /** The answer a session used, float32 little endian, one value per row; empty for a fallback. */
   z.strictObject({
     kind: z.literal('prediction'),
@@ -71,7 +88,13 @@ const record = z.discriminatedUnion('kind', [
   }),
   /** Takes effect with the step of this tick. */
   z.strictObject({ kind: z.literal('decision'), tick, decision }),
-  z.strictObject({ kind: z.literal('reasons'), tick, decision: z.int().min(0), player: z.string(), reasons: z.array(reason) }),
+  z.strictObject({
+    kind: z.literal('reasons'),
+    tick,
+    decision: z.int().min(0),
+    player: z.string(),
+    reasons: z.array(reason),
+  }),
   /** Hash of the simulation's whole state after the step of this tick. */
   z.strictObject({ kind: z.literal('checkpoint'), tick, hash: z.number() }),
   z.strictObject({ kind: z.literal('end'), tick, hash: z.number(), reason: z.string() }),

@@ -34,7 +34,10 @@ async function* readSegments(first: string, setOutcome: (end: LogOutcome) => voi
     const end = yield* readSegment(segment);
     setOutcome(end);
     if (end.kind === 'corrupt') return;
-    const next = first.replace(new RegExp(`\\.\\d+\\${LOG_SUFFIX}$`), `.${segmentNumber(first) + number + 1}${LOG_SUFFIX}`);
+    const next = first.replace(
+      new RegExp(`\\.\\d+\\${LOG_SUFFIX}$`),
+      `.${segmentNumber(first) + number + 1}${LOG_SUFFIX}`,
+    );
     if (next === segment || !(await exists(next))) return;
     segment = next;
   }
@@ -74,7 +77,10 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(file)) yield chunk as Buffer;
   } catch (error) {
-    throw new RubatoError('LOG_FORMAT', error instanceof Error ? error.message : String(error), { expected: 'a readable log', cause: error });
+    throw new RubatoError('LOG_FORMAT', error instanceof Error ? error.message : String(error), {
+      expected: 'a readable log',
+      cause: error,
+    });
   }
 }
 

@@ -1,0 +1,21 @@
+/** Writes a session log until it is killed; prints how much it has appended. For the test that kills it. */
+import { createSessionLogStore } from '../session-log-store.ts';
+
+const [directory = '', sessionId = ''] = process.argv.slice(2);
+const store = await createSessionLogStore({ directory, maxDirectoryBytes: 1e9 });
+const log = store.open({
+  kind: 'header',
+  format: 1,
+  sessionId,
+  room: 'arena',
+  seed: 1,
+  startedAt: new Date().toISOString(),
+  rubatoVersion: 'test',
+  definition: { name: 'arena', layoutHash: '', featuresHash: '', pipeline: 'a@1', mode: 'on', offsetMs: 0 },
+});
+let tick = 0;
+setInterval(() => {
+  // As busy as a full arena: about a hundred records per step.
+  for (let i = 0; i < 100; i++) log.append({ kind: 'checkpoint', tick: tick++, hash: tick * 1e6 });
+  process.stdout.write(`${tick}\n`);
+}, 5);
