@@ -51,11 +51,20 @@ interface Channel {
   readonly connect: (cell: number) => void;
 }
 
+/** A bank before its history has a place. */
+interface BankHead {
+  readonly size: number;
+  readonly entries: readonly [string, Channel][];
+  readonly sums: number;
+  readonly position: number;
+}
+
 /** Collects which sums over which windows a layout needs, then lays them out. */
 export class SumPlanner {
   readonly banks: SumBank[] = [];
   readonly windows: SumWindow[] = [];
   #channels = new Map<string, Channel>();
+  #heads: BankHead[] = [];
   #cells = new Map<string, SumCells>();
 
   /** Asks for a window of `size` buckets over the channel `key`; `connect` is called once per channel. */
@@ -65,37 +74,38 @@ export class SumPlanner {
     else channel.sizes.add(size);
   }
 
-  /** Lays out what events and rows touch, behind the cells of `initial`, which grows; then the histories. */
-  layOut(initial: number[]): void {
+  /** Lays out positions and sums behind the cells of `initial`, which grows. */
+  layOutSums(initial: number[]): void {
     const bySize = new Map<number, [string, Channel][]>();
     for (const entry of this.#channels) {
       const size = Math.max(...entry[1].sizes);
       bySize.set(size, [...(bySize.get(size) ?? []), entry]);
     }
-    const heads = [...bySize].map(([size, entries]) => ({ size, entries, position: pushCells(initial, 1, 0) }));
-    const sums = heads.map(({ entries }) => pushCells(initial, entries.length, 0));
-    for (const [i, { size, entries, position }] of heads.entries()) {
-      const channels = entries.length;
-      const bank = { size, channels, position, sums: sums[i]!, history: pushCells(initial, size * channels, 0) };
-      this.#addBank(bank, entries);
+    for (const [size, entries] of bySize) {
+      const sums = pushCells(initial, entries.length, 0);
+      for (const [channel, [, { connect }]] of entries.entries()) connect(sums + channel);
+      this.#heads.push({ size, entries, sums, position: pushCells(initial, 1, 0) });
     }
   }
 
-  /** After `layOut`. */
-  cells(key: string, size: number): SumCells {
-    return this.#cells.get(`${key} ${size}`)!;
-  }
-
-  #addBank(bank: SumBank, entries: readonly [string, Channel][]): void {
-    this.banks.push(bank);
-    for (const [channel, [key, { sizes, connect }]] of entries.entries()) {
-      const sum = bank.sums + channel;
-      connect(sum);
-      for (const buckets of sizes) {
-        const window = this.#windowNumber(bank, buckets);
-        this.#cells.set(`${key} ${buckets}`, { cell: sum, channel, window });
+  /** After `layOutSums`, behind all that events touch. */
+  layOutHistories(initial: number[]): void {
+    for (const { size, entries, sums, position } of this.#heads) {
+      const channels = entries.length;
+      const bank = { size, channels, position, sums, history: pushCells(initial, size * channels, 0) };
+      this.banks.push(bank);
+      for (const [channel, [key, { sizes }]] of entries.entries()) {
+        for (const buckets of sizes) {
+          const window = this.#windowNumber(bank, buckets);
+          this.#cells.set(`${key} ${buckets}`, { cell: sums + channel, channel, window });
+        }
       }
     }
+  }
+
+  /** After `layOutHistories`. */
+  cells(key: string, size: number): SumCells {
+    return this.#cells.get(`${key} ${size}`)!;
   }
 
   #windowNumber(bank: SumBank, buckets: number): number {

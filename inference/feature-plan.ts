@@ -49,11 +49,17 @@ class Planner {
   }
 
   plan(): FeaturePlan {
-    const pending = this.#layout.specs.map((spec) => this.#read(spec.aggregate));
-    // Histories last: what each event and row touches stands close together, in few lines of the cache.
-    this.#sums.layOut(this.#initial);
+    const { specs } = this.#layout;
+    const pending = new Map<FeatureSpec, PendingRead>();
+    const plan = (summed: boolean) => {
+      for (const spec of specs) if (isSummed(spec.aggregate) === summed) pending.set(spec, this.#read(spec.aggregate));
+    };
+    // Sums first, next to the time, and histories last: most events then touch two or three lines of the cache.
+    plan(true);
+    this.#sums.layOutSums(this.#initial);
+    plan(false);
+    this.#sums.layOutHistories(this.#initial);
     const folds = [...this.#folds.values()].map((head) => layOutFoldHistory(head, this.#initial));
-    const reads = pending.map((read) => read());
     const { banks, windows } = this.#sums;
     return {
       initial: Float64Array.from(this.#initial),
@@ -61,7 +67,7 @@ class Planner {
       banks,
       folds,
       windows,
-      reads: reads.map((read, i) => completeRead(read, this.#layout.specs[i]!)),
+      reads: specs.map((spec) => completeRead(pending.get(spec)!(), spec)),
       scratch: {
         starts: new Int32Array(windows.length),
         seconds: new Float64Array(windows.length),
@@ -241,6 +247,13 @@ const keyOf = ({ event, code, field }: SumUse): string => `${event} ${code} ${fi
 
 /** Number kept, position of the next, running sum, then the values. */
 const lastCells = (size: number): number[] => Array.from({ length: 3 + size }, () => 0);
+
+/** Whether a feature is read from sums over a time window. */
+function isSummed(aggregate: Aggregate): boolean {
+  const { kind } = aggregate;
+  if (kind === 'mean' || kind === 'ratio') return 'windowMs' in aggregate.span;
+  return kind === 'rate' || kind === 'count' || kind === 'sum';
+}
 
 /** Steps per unit of a field: integers are their own steps. */
 function scaleOf(field: NamedField): number {
