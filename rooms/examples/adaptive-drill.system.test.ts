@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type Room } from '@colyseus/sdk';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { trainGbdt } from '../../training/gbdt/train-gbdt.ts';
+import { writeTreeModel } from '../../training/model-files.ts';
+import { createRandom } from '../../training/random.ts';
+import type { RoomEntry } from '../room-entry.ts';
+import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
+import type { DrillState } from './drill-room.ts';
+
+const entry: RoomEntry = { name: 'drill', definition: drillAdaptation, create: createAdaptiveDrill };
+
+/** Answers every question as soon as it is seen; `right` says whether correctly. */
+async function answerFor(
+  server: TestServer,
+  right: boolean,
+  enough: (state: DrillState) => boolean,
+): Promise<DrillState> {
+  const room: Room<never, DrillState> = await new Client(server.url.replace('http', 'ws')).joinOrCreate('drill');
+  let answered = '';
+  room.onStateChange((state) => {
+    const question = state.seats.get(room.sessionId)?.question ?? '';
+    if (question === '' || question === answered) return;
+    answered = question;
+    const [a, b] = question.split(' + ').map(Number);
+    room.send('answer', right ? a! + b! : -1);
+  });
+  await until('the level to follow', () => room.state?.seats !== undefined && enough(room.state), 15_000);
+  const { state } = room;
+  await room.leave();
+  return state;
+}
+
+describe('the drill, made adaptive in thirty lines', () => {
+  let server: TestServer;
+
+  afterEach(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('[RM9] runs on its rule while it has no model, and says that it does', { timeout: 30_000 }, async () => {
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+    const readiness = server.app.readiness();
+    expect(readiness).toMatchObject({ ready: true, status: 'degraded' });
+    expect(readiness.problems[0]).toContain('MODEL_NOT_FOUND');
+    await answerFor(server, true, (state) => state.level >= 3.5);
+    await answerFor(server, false, (state) => state.level <= 2.5);
+  });
+
+  it('[RM9] is led by a model as soon as one is there', { timeout: 30_000 }, async () => {
+    const models = await mkdtemp(join(tmpdir(), 'rubato-drill-'));
+    await trainDrill(models);
+    server = await startTestServer({ RUBATO_MODELS_DIR: models }, [entry]);
+    expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
+    await answerFor(server, true, (state) => state.level >= 4);
+    await rm(models, { recursive: true });
+  });
+});
+
+/** A small model of made-up learners: who is right often stays right at a higher level. */
+async function trainDrill(directory: string): Promise<void> {
+  const random = createRandom(3);
+  const make = (count: number) => {
+    const rows = new Float32Array(count * 3);
+    const labels = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      const skill = random();
+      const level = 1 + 9 * random();
+      rows.set([Math.round(10 * Math.min(1, skill + 0.2 * random())) / 10, 60 * (1 - skill) * random(), level], 3 * i);
+      labels[i] = random() < 1 / (1 + Math.exp(level - 2 - 10 * skill)) ? 1 : 0;
+    }
+    return { rows, labels, width: 3, groups: Int32Array.from(labels, (_, i) => i) };
+  };
+  const options = {
+    seed: 1,
+    maxTrees: 60,
+    learningRate: 0.2,
+    maxLeaves: 8,
+    maxDepth: 4,
+    l2: 1,
+    minCurvature: 2,
+    minGain: 0,
+    rowShare: 1,
+    featureShare: 1,
+    monotone: [1, 0, -1],
+    patience: 60,
+  };
+  const { trees } = trainGbdt(make(4000), make(1000), options);
+  await writeTreeModel(directory, trees, make(100), {
+    name: 'drill',
+    version: '1',
+    layoutHash: drillAdaptation.layoutHash,
+    columns: ['correct', 'pace', 'level'],
+    metrics: {},
+    trainedBy: { made: 'in a test' },
+  });
+}

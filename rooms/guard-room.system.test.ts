@@ -1,0 +1,167 @@
+import { type Client, definePlugins, Room, RoomPlugin } from '@colyseus/core';
+import { Client as SdkClient, type Room as SdkRoom } from '@colyseus/sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer, until } from '../server/testing/test-server.ts';
+import { CLOSE_CODE } from './protocol.ts';
+import type { RoomEntry } from './room-entry.ts';
+import { quiz } from './testing.ts';
+
+/** Where a room of this test throws. */
+type Fault =
+  | 'none'
+  | 'onCreate'
+  | 'onJoin'
+  | 'onJoinLater'
+  | 'onLeave'
+  | 'onLeaveLater'
+  | 'onDispose'
+  | 'timer'
+  | 'timerLater'
+  | 'step'
+  | 'message'
+  | 'messageLater';
+
+const joined: string[] = [];
+const left: string[] = [];
+
+class CountingPlugin extends RoomPlugin {
+  override readonly pluginName = 'counting' as const;
+  protected override onJoin(client: Client): void {
+    joined.push(client.sessionId);
+  }
+  protected override onLeave(client: Client): void {
+    left.push(client.sessionId);
+  }
+}
+
+class FaultyRoom extends Room {
+  override plugins = definePlugins([new CountingPlugin()]);
+  #fault: Fault = 'none';
+  override messages = {
+    fault: (_client: Client, fault: Fault) => this.#arm(fault),
+    boom: () => this.#fail('message'),
+    boomLater: async () => this.#failLater('messageLater'),
+    echo: (client: Client, text: string) => client.send('echo', text),
+  };
+
+  static override async onAuth(): Promise<boolean> {
+    return true;
+  }
+
+  override onCreate({ fault = 'none' }: { fault?: Fault }): void {
+    this.#fault = fault;
+    this.#fail('onCreate');
+  }
+
+  override async onJoin(): Promise<void> {
+    this.#fail('onJoin');
+    await this.#failLater('onJoinLater');
+  }
+
+  override async onLeave(): Promise<void> {
+    this.#fail('onLeave');
+    await this.#failLater('onLeaveLater');
+  }
+
+  override onDispose(): void {
+    this.#fail('onDispose');
+  }
+
+  #arm(fault: Fault): void {
+    this.#fault = fault;
+    if (fault === 'timer') this.clock.setTimeout(() => this.#fail('timer'), 1);
+    if (fault === 'timerLater') this.clock.setInterval(async () => this.#failLater('timerLater'), 1);
+    if (fault === 'step') this.setFixedTimestep(() => this.#fail('step'), 20);
+  }
+
+  #fail(at: Fault): void {
+    if (this.#fault === at) throw new Error(`fault: ${at}`);
+  }
+
+  async #failLater(at: Fault): Promise<void> {
+    await null;
+    this.#fail(at);
+  }
+}
+
+describe('a room that throws', () => {
+  let server: TestServer;
+  let bystander: SdkRoom;
+  let echoes = 0;
+  const entry: RoomEntry = { name: 'faulty', definition: quiz(), create: () => FaultyRoom };
+
+  beforeAll(async () => {
+    server = await startTestServer({ RUBATO_ADAPTATION: 'off' }, [entry]);
+    bystander = await join();
+    bystander.onMessage('echo', () => echoes++);
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  const join = async (fault: Fault = 'none'): Promise<SdkRoom> => {
+    const room = await new SdkClient(server.url.replace('http', 'ws')).create('faulty', { fault });
+    room.reconnection.enabled = false;
+    room.onError(() => undefined);
+    return room;
+  };
+  const closeCodeOf = (room: SdkRoom) => new Promise<number>((resolve) => room.onLeave(resolve));
+  /** The process lives, and so does a session that has nothing to do with it. */
+  const expectOthersFine = async () => {
+    const before = echoes;
+    bystander.send('echo', 'still here');
+    await until('the bystander to be answered', () => echoes > before);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  };
+
+  it('[RM4] has its plugins from the first room of its class on', async () => {
+    expect(joined).toContain(bystander.sessionId);
+  });
+
+  it.each(['onCreate', 'onJoin', 'onJoinLater'] as const)(
+    '[RM3] in %s refuses the client and nothing else',
+    async (fault) => {
+      await expect(join(fault)).rejects.toThrow();
+      await expectOthersFine();
+    },
+  );
+
+  it.each(['onLeave', 'onLeaveLater', 'onDispose'] as const)(
+    '[RM3, RM4] in %s ends in order, plugins included',
+    async (fault) => {
+      const room = await join();
+      room.send('fault', fault);
+      const { sessionId } = room;
+      await room.leave();
+      if (fault === 'onDispose') await until('the plugin to hear of it', () => left.includes(sessionId));
+      await expectOthersFine();
+    },
+  );
+
+  it.each(['timer', 'timerLater', 'step'] as const)('[RM3] in a %s ends its session with a code', async (fault) => {
+    const room = await join();
+    const code = closeCodeOf(room);
+    room.send('fault', fault);
+    expect(await code).toBe(CLOSE_CODE.sessionFailed);
+    await expectOthersFine();
+  });
+
+  it.each(['boom', 'boomLater'] as const)(
+    '[RM5] in a message handler (%s) costs its sender the connection',
+    async (message) => {
+      const room = await join();
+      const other = await new SdkClient(server.url.replace('http', 'ws')).joinById(room.roomId, {});
+      other.onMessage('echo', () => echoes++);
+      const code = closeCodeOf(room);
+      room.send('fault', message === 'boom' ? 'message' : 'messageLater');
+      room.send(message);
+      expect(await code).toBe(CLOSE_CODE.protocolViolation);
+      const before = echoes;
+      other.send('echo', 'same session');
+      await until('the other player of the session to be answered', () => echoes > before);
+      await expectOthersFine();
+      await other.leave();
+    },
+  );
+});
