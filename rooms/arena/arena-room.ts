@@ -90,9 +90,9 @@ export function createArenaRoom(services: AdaptationServices) {
 
     override onLeave(client: Client): void {
       const slot = this.plugins.adaptation.slotOf(client.sessionId);
-      if (slot < 0) return;
+      // A client whose join was refused leaves without ever having had a ship.
+      if (!this.state.players.delete(String(slot))) return;
       removePlayer(this.#world, slot);
-      this.state.players.delete(String(slot));
     }
 
     override onDispose(): void {
