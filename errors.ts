@@ -48,7 +48,6 @@ export const ERRORS = {
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',
-  INPUT_INVALID: 'finite input within its declared range',
   MESSAGE_INVALID: 'a known message with a valid body',
 
   // Session log and replay

@@ -1,5 +1,6 @@
 /** The page: which screen is shown, and what leads from one to the next. The game itself is loaded when it is needed. */
 import './styles.css';
+import './play.css';
 import { element } from './dom.ts';
 import { describeFailure } from './failure-words.ts';
 import type { JoinRequest } from './session.ts';

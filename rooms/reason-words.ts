@@ -19,7 +19,7 @@ export function reasonsFrom(layout: FeatureLayout, attributions: readonly Attrib
 }
 
 /** `0.34` of a share reads "34 %"; other units keep a precision that can be read at a glance. */
-export function formatValue(value: number, unit: string): string {
+function formatValue(value: number, unit: string): string {
   if (unit === 'share') return `${Math.round(value * 100)} %`;
   const magnitude = Math.abs(value);
   const digits = magnitude >= 100 || Number.isInteger(value) ? 0 : magnitude >= 10 ? 1 : 2;

@@ -43,12 +43,12 @@ export class FunctionPool implements InferencePool {
   async destroy(): Promise<void> {}
 }
 
-export const quizEvents = defineEvents({
+const quizEvents = defineEvents({
   answer: { source: 'observed', fields: { right: { unit: 'share', min: 0, max: 1, integer: true } } },
   hint: { source: 'reported', fields: {} },
 });
 
-export const quizFeatures = defineFeatures(quizEvents, (f) => ({
+const quizFeatures = defineFeatures(quizEvents, (f) => ({
   right: f.mean('answer', 'right', { last: 8, unit: 'share', min: 0, max: 1, words: 'right answers' }),
   hints: f.count('hint', { windowMs: 60_000, unit: 'count', min: 0, max: 50, words: 'hints taken' }),
 }));

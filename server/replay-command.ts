@@ -24,8 +24,12 @@ export async function runReplay(file: string, options: ReplayOptions, print: (li
   }
   const end = reader.outcome();
   if (end.kind === 'complete') return 0;
-  print(`The log is ${end.kind}: ${end.detail}. Everything before that was read.`);
-  return end.kind === 'torn' ? 0 : 2;
+  if (end.kind === 'torn') {
+    print(`The log is torn: ${end.detail}. Everything before that was read.`);
+    return 0;
+  }
+  print(new RubatoError('LOG_CORRUPT', end.detail).message);
+  return 2;
 }
 
 function printReplayed(report: ReplayReport, print: (line: string) => void): void {
@@ -44,7 +48,10 @@ function printReplayed(report: ReplayReport, print: (line: string) => void): voi
     print('No difference: the replay equals the log.');
     return;
   }
-  print(`REPLAY_DIVERGED: first difference at tick ${difference.tick} in ${difference.what}`);
+  print(
+    new RubatoError('REPLAY_DIVERGED', `a difference in ${difference.what} at tick ${difference.tick}, the first`)
+      .message,
+  );
   print(`  logged:   ${show(difference.logged)}`);
   print(`  replayed: ${show(difference.replayed)}`);
 }

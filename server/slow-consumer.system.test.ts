@@ -95,10 +95,10 @@ describe.each(['uws', 'ws'])('a client that stops reading, over %s', (transport)
 
   it('[SV10] is closed or complete, never left with holes; who reads misses nothing', { timeout: 60_000 }, async () => {
     const network = await blockableNetwork(server.app.port);
-    const steady = await new Client(server.url.replace('http', 'ws')).joinOrCreate<State>('heavy');
-    const steadySeen = watch(steady as unknown as SdkRoom<never, State>);
-    const slow = await new Client(network.url).joinOrCreate<State>('heavy');
-    const slowSeen = watch(slow as unknown as SdkRoom<never, State>);
+    const steady: SdkRoom<never, State> = await new Client(server.url.replace('http', 'ws')).joinOrCreate('heavy');
+    const steadySeen = watch(steady);
+    const slow: SdkRoom<never, State> = await new Client(network.url).joinOrCreate('heavy');
+    const slowSeen = watch(slow);
     await until('both to see pictures', () => steadySeen.pictures > 20 && slowSeen.pictures > 20);
     network.block();
     const { count } = steadySeen;

@@ -15,7 +15,7 @@ export interface Problem {
   readonly message: string;
 }
 
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', '.git', '.rubato', 'logs', 'test-results']);
+const SKIPPED_FOLDERS = new Set(['node_modules', '.vitest', 'dist', '.git', '.rubato', 'logs', 'test-results']);
 const TEXT_FILES = /\.(ts|mjs|css|html|md|json|yml|yaml|sh)$|(^|\/)(run|\.npmrc|\.gitignore|Dockerfile)$/;
 
 export function readProject(root: string): ProjectFile[] {

@@ -27,10 +27,13 @@ describe('pipeline', () => {
     expect(readPrediction(model('success', '1'), 2, reply)).toMatchObject({ source: 'fallback', reason: 'failed' });
   });
 
-  it.each(['late', 'shed', 'failed', 'closed'] as const)('[PI3] a reply that is %s becomes a fallback that says so', (reason) => {
-    const reply: InferenceReply = { ok: false, reason, code: 'POOL_LATE', detail: 'why' };
-    expect(readPrediction(model('success', '1'), 2, reply)).toEqual({ source: 'fallback', reason, detail: 'why' });
-  });
+  it.each(['late', 'shed', 'failed', 'closed'] as const)(
+    '[PI3] a reply that is %s becomes a fallback that says so',
+    (reason) => {
+      const reply: InferenceReply = { ok: false, reason, code: 'POOL_LATE', detail: 'why' };
+      expect(readPrediction(model('success', '1'), 2, reply)).toEqual({ source: 'fallback', reason, detail: 'why' });
+    },
+  );
 
   it.each([
     ['Success', '1', {}],

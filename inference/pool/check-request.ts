@@ -4,7 +4,7 @@ import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 
 /** Rows of one request: 64 players × 64 rows each. */
-export const MAX_REQUEST_ROWS = 4096;
+const MAX_REQUEST_ROWS = 4096;
 const MAX_BUDGET_MS = 60_000;
 
 export interface Refusal {

@@ -67,7 +67,8 @@ export class LocalPool implements InferencePool {
   #deadlines: DeadlineTimer;
   #state: State = 'open';
   #flushing = false;
-  #idle: (() => void) | null = null;
+  /** Told once when nothing is pending any more. */
+  #idle: (() => void)[] = [];
   #restartMs = RESTART_MS;
   #restarts = new Set<NodeJS.Timeout>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
@@ -135,15 +136,7 @@ export class LocalPool implements InferencePool {
 
   async close(): Promise<void> {
     if (this.#state === 'open') this.#state = 'closing';
-    if (this.#pending.size > 0) {
-      await new Promise<void>((resolve) => {
-        const before = this.#idle;
-        this.#idle = () => {
-          before?.();
-          resolve();
-        };
-      });
-    }
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#stopThreads();
   }
 
@@ -268,8 +261,7 @@ export class LocalPool implements InferencePool {
     if (this.#pending.size > 0) return;
     this.#deadlines.stop();
     this.#hold(false);
-    this.#idle?.();
-    this.#idle = null;
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #hold(busy: boolean): void {

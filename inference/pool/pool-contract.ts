@@ -26,7 +26,7 @@ interface Models {
   readonly slow: TestModel;
 }
 
-export function askFor(model: TestModel, rows: Float32Array, more: Partial<InferenceRequest> = {}): InferenceRequest {
+function askFor(model: TestModel, rows: Float32Array, more: Partial<InferenceRequest> = {}): InferenceRequest {
   const { name, version, layoutHash, inputWidth } = model;
   return {
     model: { name, version, layoutHash },

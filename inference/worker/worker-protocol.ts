@@ -11,7 +11,7 @@ export const SLOTS = 2;
 /** Words of the control block: one bell, one stop flag, then SLOT_WORDS per slot. */
 export const CONTROL = { bell: 0, stop: 1, slots: 2 } as const;
 export const SLOT = { state: 0, model: 1, rows: 2 } as const;
-export const SLOT_WORDS = 3;
+const SLOT_WORDS = 3;
 /** `filled` by the pool, `empty` by the thread when the answer lies in the output. */
 export const SLOT_STATE = { empty: 0, filled: 1 } as const;
 

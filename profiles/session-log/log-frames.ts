@@ -8,9 +8,9 @@ import type { LogRecord } from './records.ts';
 
 /** "RBLOG", a zero, and the format's number as u16. */
 export const FILE_HEADER = Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]);
-export const FRAME_HEADER_BYTES = 8;
+const FRAME_HEADER_BYTES = 8;
 /** The largest record is a request's rows: 64 players × 128 features × 4 bytes = 32 KB. */
-export const MAX_RECORD_BYTES = 256 * 1024;
+const MAX_RECORD_BYTES = 256 * 1024;
 
 /** Plain maps and arrays only: readable by any msgpack library, and no extension that could run code. */
 const codec = new Packr({ useRecords: false, moreTypes: false });

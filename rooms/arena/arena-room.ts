@@ -15,11 +15,19 @@ import { createSessionCode } from './session-code.ts';
 import { TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
 import type { ArenaLevers } from './simulation/levers.ts';
 import { type ShipInput, sanitizeInput } from './simulation/ship-input.ts';
-import { addPlayer, createWorld, hashWorld, removePlayer, setDecision, stepWorld } from './simulation/world.ts';
+import {
+  addPlayer,
+  createWorld,
+  hashWorld,
+  removePlayer,
+  setDecision,
+  stepWorld,
+  type World,
+} from './simulation/world.ts';
 import { syncAdaptation } from './sync-adaptation.ts';
 import { syncState } from './sync-state.ts';
 
-export const MAX_ARENA_PLAYERS = 4;
+const MAX_ARENA_PLAYERS = 4;
 /** Inputs that may wait: 0.3 s of jitter. Older ones are dropped, so that sending faster than 20/s gains nothing. */
 const MAX_PENDING_INPUTS = 6;
 /** A client sends 20 inputs, a ping and at most a few events each second; twice that is no honest client. */
@@ -28,135 +36,150 @@ const MAX_MESSAGES_PER_SECOND = 60;
 const CHECKPOINT_TICKS = 20;
 
 /** The arena's class for these services; each process makes it once. */
-export function createArenaRoom(services: AdaptationServices) {
-  return class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
-    override maxClients = MAX_ARENA_PLAYERS;
-    override maxMessagesPerSecond = MAX_MESSAGES_PER_SECOND;
-    override seatReservationTimeout = 10;
-    override state = new ArenaState();
-    override plugins = definePlugins([new AdaptationPlugin(arenaAdaptation, services, { beat: 'manual' })]);
-    override inputs = this.defineInput(ArenaInput, {
-      seqField: 'seq',
-      bufferMaxSize: MAX_PENDING_INPUTS,
-      sanitize: sanitizeInput,
-    });
-    #world = createWorld({ seed: this.plugins.adaptation.seed });
-    #feed = new DecisionFeed(this.state);
-    #tick = 0;
-    #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_ARENA_PLAYERS }, () => undefined);
-    #eventFields = new Float64Array(4);
-
-    static override async onAuth(): Promise<boolean> {
-      return true;
-    }
-
-    override onCreate(options: unknown): void {
-      readOptions(options);
-      this.roomId = createSessionCode();
-      this.state.code = this.roomId;
-      this.state.mode = services.mode;
-      this.state.targetSuccess = ARENA_BAND.target;
-      this.state.targetLow = ARENA_BAND.low;
-      this.state.targetHigh = ARENA_BAND.high;
-      this.setFixedTimestep(() => this.#step(), TICKS_PER_SECOND);
-      // After setFixedTimestep: as a class field it would slow the step. The step sends its own patch, so that the
-      // acknowledgement of an input leaves with the state it led to instead of up to 50 ms later.
-      this.patchRate = null;
-    }
-
-    override onJoin(client: Client, options: unknown): void {
-      const { name } = readOptions(options);
-      const slot = this.plugins.adaptation.slotOf(client.sessionId);
-      addPlayer(this.#world, slot);
-      const player = new PlayerState();
-      player.name = name ?? `Player ${slot + 1}`;
-      this.state.players.set(String(slot), player);
-      this.#welcome(client, slot);
-    }
-
-    override onDrop(client: Client, code?: number): void {
-      // Kicked clients come here too; holding their seat would leave a ghost ship.
-      if (code === CloseCode.WITH_ERROR || code === CloseCode.SERVER_SHUTDOWN || code === CLOSE_CODE.protocolViolation)
-        return;
-      this.#setConnected(client, false);
-      // Rejects when the time is up or the room ends: onLeave follows in both cases.
-      this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
-    }
-
-    override onReconnect(client: Client): void {
-      this.#setConnected(client, true);
-      this.#welcome(client, this.plugins.adaptation.slotOf(client.sessionId));
-    }
-
-    override onLeave(client: Client): void {
-      const slot = this.plugins.adaptation.slotOf(client.sessionId);
-      // A client whose join was refused leaves without ever having had a ship.
-      if (!this.state.players.delete(String(slot))) return;
-      removePlayer(this.#world, slot);
-    }
-
-    override onDispose(): void {
-      this.plugins.adaptation.log?.append({
-        kind: 'end',
-        tick: this.#tick,
-        hash: hashWorld(this.#world),
-        reason: 'disposed',
-      });
-    }
-
-    setLevers(levers: ArenaLevers): void {
-      setDecision(this.#world, levers);
-    }
-
-    #step(): void {
-      const { adaptation } = this.plugins;
-      const tick = ++this.#tick;
-      const decision = adaptation.beat(tick, tick * TICK_MS);
-      if (decision !== null) this.#feed.add(decision);
-      for (const explanation of adaptation.takeExplanations()) this.#feed.explain(explanation);
-      this.#takeInputs();
-      stepWorld(this.#world, this.#inputs, this.#emit);
-      if (tick % CHECKPOINT_TICKS === 0)
-        adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });
-      syncState(this.#world, this.state);
-      syncAdaptation(this.state, adaptation);
-      this.broadcastPatch();
-    }
-
-    /** Exactly one input per ship and step, however many a client has sent. */
-    #takeInputs(): void {
-      this.#inputs.fill(undefined);
-      const taken: number[][] = [];
-      for (const client of this.clients) {
-        const input = this.inputs.get(client.sessionId).next();
-        const slot = this.plugins.adaptation.slotOf(client.sessionId);
-        if (input === undefined || slot < 0) continue;
-        this.#inputs[slot] = input;
-        if (!this.plugins.adaptation.isOptedOut(slot)) {
-          taken.push([slot, input.seq, input.moveX, input.moveY, input.aimX, input.aimY, input.buttons]);
-        }
-      }
-      if (taken.length > 0) this.plugins.adaptation.log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
-    }
-
-    #emit = (slot: number, type: number, f0: number, f1: number, f2: number, f3: number): void => {
-      this.#eventFields[0] = f0;
-      this.#eventFields[1] = f1;
-      this.#eventFields[2] = f2;
-      this.#eventFields[3] = f3;
-      this.plugins.adaptation.recordValues(slot, type, this.#eventFields);
-    };
-
-    #setConnected(client: Client, connected: boolean): void {
-      const player = this.state.players.get(String(this.plugins.adaptation.slotOf(client.sessionId)));
-      if (player !== undefined) player.connected = connected;
-    }
-
-    #welcome(client: Client, slot: number): void {
-      const welcome: Welcome = { protocol: PROTOCOL_VERSION, slot, code: this.roomId };
-      client.send(MESSAGE.welcome, welcome);
+export function createArenaRoom(services: AdaptationServices): new () => Room {
+  return class extends ArenaRoom {
+    constructor() {
+      super(services);
     }
   };
+}
+
+const pluginsFor = (services: AdaptationServices) =>
+  definePlugins([new AdaptationPlugin(arenaAdaptation, services, { beat: 'manual' })]);
+
+class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
+  override maxClients = MAX_ARENA_PLAYERS;
+  override maxMessagesPerSecond = MAX_MESSAGES_PER_SECOND;
+  override seatReservationTimeout = 10;
+  override state = new ArenaState();
+  override plugins: ReturnType<typeof pluginsFor>;
+  override inputs = this.defineInput(ArenaInput, {
+    seqField: 'seq',
+    bufferMaxSize: MAX_PENDING_INPUTS,
+    sanitize: sanitizeInput,
+  });
+  #world: World;
+  #feed = new DecisionFeed(this.state);
+  #tick = 0;
+  #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_ARENA_PLAYERS }, () => undefined);
+  #eventFields = new Float64Array(4);
+
+  constructor(services: AdaptationServices) {
+    super();
+    this.plugins = pluginsFor(services);
+    this.#world = createWorld({ seed: this.plugins.adaptation.seed });
+    this.state.mode = services.mode;
+  }
+
+  static override async onAuth(): Promise<boolean> {
+    return true;
+  }
+
+  override onCreate(options: unknown): void {
+    readOptions(options);
+    this.roomId = createSessionCode();
+    this.state.code = this.roomId;
+    this.state.targetSuccess = ARENA_BAND.target;
+    this.state.targetLow = ARENA_BAND.low;
+    this.state.targetHigh = ARENA_BAND.high;
+    this.setFixedTimestep(() => this.#step(), TICKS_PER_SECOND);
+    // After setFixedTimestep: as a class field it would slow the step. The step sends its own patch, so that the
+    // acknowledgement of an input leaves with the state it led to instead of up to 50 ms later.
+    this.patchRate = null;
+  }
+
+  override onJoin(client: Client, options: unknown): void {
+    const { name } = readOptions(options);
+    const slot = this.plugins.adaptation.slotOf(client.sessionId);
+    addPlayer(this.#world, slot);
+    const player = new PlayerState();
+    player.name = name ?? `Player ${slot + 1}`;
+    this.state.players.set(String(slot), player);
+    this.#welcome(client, slot);
+  }
+
+  override onDrop(client: Client, code?: number): void {
+    // Kicked clients come here too; holding their seat would leave a ghost ship.
+    if (code === CloseCode.WITH_ERROR || code === CloseCode.SERVER_SHUTDOWN || code === CLOSE_CODE.protocolViolation)
+      return;
+    this.#setConnected(client, false);
+    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
+  }
+
+  override onReconnect(client: Client): void {
+    this.#setConnected(client, true);
+    this.#welcome(client, this.plugins.adaptation.slotOf(client.sessionId));
+  }
+
+  override onLeave(client: Client): void {
+    const slot = this.plugins.adaptation.slotOf(client.sessionId);
+    // A client whose join was refused leaves without ever having had a ship.
+    if (!this.state.players.delete(String(slot))) return;
+    removePlayer(this.#world, slot);
+  }
+
+  override onDispose(): void {
+    this.plugins.adaptation.log?.append({
+      kind: 'end',
+      tick: this.#tick,
+      hash: hashWorld(this.#world),
+      reason: 'disposed',
+    });
+  }
+
+  setLevers(levers: ArenaLevers): void {
+    setDecision(this.#world, levers);
+  }
+
+  #step(): void {
+    const { adaptation } = this.plugins;
+    const tick = ++this.#tick;
+    const decision = adaptation.beat(tick, tick * TICK_MS);
+    if (decision !== null) this.#feed.add(decision);
+    for (const explanation of adaptation.takeExplanations()) this.#feed.explain(explanation);
+    this.#takeInputs();
+    stepWorld(this.#world, this.#inputs, this.#emit);
+    if (tick % CHECKPOINT_TICKS === 0)
+      adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });
+    syncState(this.#world, this.state);
+    syncAdaptation(this.state, adaptation);
+    this.broadcastPatch();
+  }
+
+  /** Exactly one input per ship and step, however many a client has sent. */
+  #takeInputs(): void {
+    this.#inputs.fill(undefined);
+    const taken: number[][] = [];
+    for (const client of this.clients) {
+      const input = this.inputs.get(client.sessionId).next();
+      const slot = this.plugins.adaptation.slotOf(client.sessionId);
+      if (input === undefined || slot < 0) continue;
+      this.#inputs[slot] = input;
+      if (!this.plugins.adaptation.isOptedOut(slot)) {
+        taken.push([slot, input.seq, input.moveX, input.moveY, input.aimX, input.aimY, input.buttons]);
+      }
+    }
+    if (taken.length > 0) this.plugins.adaptation.log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
+  }
+
+  #emit = (slot: number, type: number, f0: number, f1: number, f2: number, f3: number): void => {
+    this.#eventFields[0] = f0;
+    this.#eventFields[1] = f1;
+    this.#eventFields[2] = f2;
+    this.#eventFields[3] = f3;
+    this.plugins.adaptation.recordValues(slot, type, this.#eventFields);
+  };
+
+  #setConnected(client: Client, connected: boolean): void {
+    const player = this.state.players.get(String(this.plugins.adaptation.slotOf(client.sessionId)));
+    if (player !== undefined) player.connected = connected;
+  }
+
+  #welcome(client: Client, slot: number): void {
+    const welcome: Welcome = { protocol: PROTOCOL_VERSION, slot, code: this.roomId };
+    client.send(MESSAGE.welcome, welcome);
+  }
 }
 
 /** The error a client sees carries our code; Colyseus' own number says that the application refused. */

@@ -26,7 +26,7 @@ export interface ArenaClientOptions extends Partial<JoinOptions> {
 }
 
 /** Moves in a circle and shoots around. */
-export const circling: Steering = (tick) => ({
+const circling: Steering = (tick) => ({
   moveX: Math.round(127 * Math.sin(tick / 9)),
   moveY: Math.round(127 * Math.cos(tick / 9)),
   aimX: Math.round(127 * Math.cos(tick / 13)),

@@ -5,7 +5,7 @@
 import type { Dataset } from '../dataset.ts';
 
 /** Bins of values; number 255 means missing. */
-export const MAX_BINS = 254;
+const MAX_BINS = 254;
 export const MISSING_BIN = 255;
 /** Edges come from at most this many rows per feature: more would not move a quantile by a bin. */
 const MAX_SAMPLED_ROWS = 200_000;

@@ -9,7 +9,7 @@ import { unitTowards, type Vector } from './vectors.ts';
 import type { World } from './world.ts';
 
 const SLAM_RANGE = 95;
-export const SLAM_RADIUS = 120;
+const SLAM_RADIUS = 120;
 const WIND_UP_TICKS = 14;
 /** The slam shows for this long; it hurts in the first tick only. */
 const SLAM_TICKS = 4;

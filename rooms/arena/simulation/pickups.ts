@@ -9,9 +9,8 @@ import type { World } from './world.ts';
 
 /** Grace is a grace note (points and combo), rest is a rest (foes hold still). */
 export const PICKUP = { health: 0, overdrive: 1, grace: 2, rest: 3 } as const;
-export const PICKUP_NAMES = ['health', 'overdrive', 'grace', 'rest'] as const;
 
-export const PICKUP_RADIUS = 12;
+const PICKUP_RADIUS = 12;
 /** Vanishes after 12 s, so the arena never fills up. */
 const LIFE_TICKS = 240;
 /** Within this distance it drifts to the nearest ship. */

@@ -12,7 +12,7 @@ import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
 import { collectData } from './collect-data.ts';
 import { ROW_WIDTH } from './make-data.ts';
 
-export const ARENA_MODEL = { name: 'success', version: '1' } as const;
+const ARENA_MODEL = { name: 'success', version: '1' } as const;
 
 export interface TrainOptions {
   readonly seed: number;

@@ -1,0 +1,140 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { encodeFrame, FILE_HEADER } from '../../profiles/session-log/log-frames.ts';
+import type { LogRecord } from '../../profiles/session-log/records.ts';
+import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
+import { runReplay } from '../../server/replay-command.ts';
+import { joinArena } from '../../server/testing/arena-client.ts';
+import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { MESSAGE } from '../protocol.ts';
+import { recompute } from '../recompute.ts';
+import { arenaAdaptation } from './arena-adaptation.ts';
+import { replayArena } from './replay.ts';
+
+async function* each(records: readonly LogRecord[]): AsyncGenerator<LogRecord> {
+  yield* records;
+}
+
+describe('a played session', () => {
+  let server: TestServer;
+  let directory: string;
+  let records: LogRecord[];
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    directory = await mkdtemp(join(tmpdir(), 'rubato-replay-'));
+    const client = await joinArena(server.url);
+    await until('six seconds of play', () => client.room.state.tick >= 120, 15_000);
+    await client.room.leave();
+    client.stop();
+    const file = join(server.logDirectory, `${client.code}.0.rblog`);
+    records = [];
+    await until('the log to end', async () => {
+      records = [];
+      for await (const record of openSessionLog(file).records()) records.push(record);
+      return records.at(-1)?.kind === 'end';
+    });
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+
+  const changes: [string, LogRecord['kind'], (record: LogRecord) => LogRecord][] = [
+    ['state', 'checkpoint', (record) => (record.kind === 'checkpoint' ? { ...record, hash: record.hash + 1 } : record)],
+    [
+      'event',
+      'event',
+      (record) =>
+        record.kind === 'event'
+          ? { ...record, fields: record.fields.map((value) => value + 0.25), slot: record.slot + 1 }
+          : record,
+    ],
+    [
+      'rows',
+      'rows',
+      (record) =>
+        record.kind === 'rows'
+          ? { ...record, rows: record.rows.map((byte, i) => (i === 2 ? byte ^ 1 : byte)) }
+          : record,
+    ],
+    [
+      'decision',
+      'decision',
+      (record) =>
+        record.kind === 'decision'
+          ? { ...record, decision: { ...record.decision, atMs: record.decision.atMs + 1 } }
+          : record,
+    ],
+  ];
+
+  it.each(changes)(
+    '[RP2] that differs in one %s is reported with the tick and the kind of the first difference',
+    async (what, kind, change) => {
+      const of = records.filter((record) => record.kind === kind);
+      const victim = of[Math.floor(of.length / 2)]!;
+      const changed = records.map((record) => (record === victim ? change(record) : record));
+      const { difference } = await replayArena(each(changed));
+      expect(difference).toMatchObject({ what, tick: victim.kind === 'header' ? -1 : victim.tick });
+      const file = join(directory, `${what}.0.rblog`);
+      await writeFile(file, FILE_HEADER);
+      for (const record of changed) await appendFile(file, encodeFrame(record));
+      const lines: string[] = [];
+      expect(await runReplay(file, { models: 'models' }, (line) => lines.push(line))).toBe(2);
+      expect(lines.join('\n')).toContain('REPLAY_DIVERGED');
+    },
+  );
+
+  it('[RP2] with an input left out differs too', async () => {
+    const inputs = records.filter((record) => record.kind === 'inputs');
+    const victim = inputs[Math.floor(inputs.length / 3)];
+    expect((await replayArena(each(records.filter((record) => record !== victim)))).difference).not.toBeNull();
+  });
+
+  it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', {
+    timeout: 30_000,
+  }, async () => {
+    const pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+    const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool);
+    await pool.close();
+    expect(report.requests).toBeGreaterThan(10);
+    expect(report.unanswered).toBe(0);
+    expect(report.difference.difficulty!.max).toBeLessThan(1e-6 + 0.03);
+    const file = join(directory, 'recompute.0.rblog');
+    await writeFile(file, Buffer.concat([FILE_HEADER, ...records.map(encodeFrame)]));
+    const lines: string[] = [];
+    expect(await runReplay(file, { models: 'models', pipeline: 'success@1' }, (line) => lines.push(line))).toBe(0);
+    expect(lines.join('\n')).toContain('the future after other decisions is not re-played');
+    await expect(runReplay(file, { models: 'models', pipeline: 'success' }, () => undefined)).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    });
+  });
+
+  it('[RM6] a dropped player keeps the ship; a kicked one keeps nothing', { timeout: 30_000 }, async () => {
+    const stays = await joinArena(server.url);
+    const drops = await joinArena(server.url, { code: stays.code, name: 'Dropper' });
+    drops.room.reconnection.minUptime = 0;
+    await until('both ships', () => stays.room.state.players.size === 2);
+    const seat = () => stays.room.state.players.get(String(drops.slot));
+    drops.room.connection.close(4010);
+    await until('the ship to wait', () => seat()?.connected === false);
+    await until(
+      'the player to be back in the same ship',
+      () => seat()?.connected === true && seat()?.name === 'Dropper',
+    );
+    // A message that no correct client sends.
+    drops.room.reconnection.enabled = false;
+    drops.room.send('nonsense', {});
+    await until('the kicked ship to be gone', () => stays.room.state.players.size === 1);
+    expect(drops.closeCode()).not.toBeNull();
+    stays.room.send(MESSAGE.adaptation, { on: 'perhaps' });
+    const { tick } = stays.room.state;
+    await until('the other to play on', () => stays.room.state.tick > tick + 5);
+    for (const client of [stays, drops]) client.stop();
+    await stays.room.leave();
+  });
+});
