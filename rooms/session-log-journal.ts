@@ -19,7 +19,7 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
         slot,
         type,
         seq,
-        fields: Array.from({ length: count }, (_, i) => fields[i]!),
+        fields: Array.from({ length: count }, (_, i) => fields[i]! + 0),
       });
     },
     rows(request, atMs, slots, rows) {

@@ -28,6 +28,7 @@ export function calibrationPlot(curve: readonly CalibrationBin[]): string {
   const points = curve.map(({ predicted, observed }) => `${at(predicted)},${up(observed)}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE} ${SIZE}" width="${SIZE}" height="${SIZE}">`,
+    '<title>Predicted chance against observed share</title>',
     `<rect width="${SIZE}" height="${SIZE}" fill="#fff"/>`,
     `<line x1="${at(0)}" y1="${up(0)}" x2="${at(1)}" y2="${up(1)}" stroke="#bbb" stroke-dasharray="4 4"/>`,
     ...ticks.flatMap((tick) => [
