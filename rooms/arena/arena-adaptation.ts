@@ -5,7 +5,7 @@ import { defineAdaptation } from '../define-adaptation.ts';
 import { targetBand } from '../policy/target-band.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
-import type { ArenaLevers } from './simulation/levers.ts';
+import { type ArenaLevers, createLevers } from './simulation/levers.ts';
 
 /** Where a decision lands: a room, or a headless world. */
 export interface ArenaTarget {
@@ -30,8 +30,8 @@ export const arenaAdaptation = defineAdaptation<ArenaTarget, ArenaMemory>({
     { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },
   ],
   levers: {
-    difficulty: { scope: 'session', min: 0, max: 1, initial: 0.3, words: 'difficulty' },
-    pace: { scope: 'session', min: 0, max: 1, initial: 0.5, words: 'pace' },
+    difficulty: { scope: 'session', min: 0, max: 1, initial: createLevers().difficulty, words: 'difficulty' },
+    pace: { scope: 'session', min: 0, max: 1, initial: createLevers().pace, words: 'pace' },
     help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
     mood: { scope: 'player', min: 0, max: 2, initial: 0, words: 'mood' },
   },

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InferencePool } from '../../../inference/contract.ts';
+import { createLocalPool } from '../../../inference/pool/local-pool.ts';
+import { kiterBot } from '../bots/kiter-bot.ts';
+import { runAdaptive } from './run-adaptive.ts';
+
+/** Four minutes: one and a half for the game to find the player, the rest to be judged. */
+const SECONDS = 240;
+const SETTLED_FROM = 90;
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('the arena under its own adaptation, with the committed model and players it did not learn from', () => {
+  let pool: InferencePool;
+
+  beforeAll(async () => {
+    pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+  });
+
+  afterAll(async () => {
+    await pool.close();
+  });
+
+  const play = async (skills: readonly number[], seed: number) => {
+    const bots = skills.map((skill, slot) => kiterBot(skill)({ slot, seed }));
+    return runAdaptive({ seed, ticks: SECONDS * 20, bots, pool });
+  };
+  const settled = (values: readonly number[]) => mean(values.slice(SETTLED_FROM));
+
+  it('[AD7] a strong player is played harder than a weak one, and both near their band', {
+    timeout: 60_000,
+  }, async () => {
+    const weak = await play([0.15], 3);
+    const strong = await play([0.9], 3);
+    expect(settled(strong.difficulty)).toBeGreaterThan(settled(weak.difficulty) + 0.08);
+    for (const { predicted } of [weak, strong]) {
+      const chances = predicted.slice(SETTLED_FROM).map(([chance]) => chance!);
+      expect(mean(chances)).toBeGreaterThan(0.55);
+      expect(mean(chances)).toBeLessThan(0.9);
+    }
+  });
+
+  it('[SE10] the same seed gives the same decisions and outcomes', { timeout: 60_000 }, async () => {
+    const [one, two] = [await play([0.5, 0.3], 11), await play([0.5, 0.3], 11)];
+    expect(two).toEqual(one);
+  });
+
+  it('[AD3] moves by small steps, and seldom back and forth', { timeout: 60_000 }, async () => {
+    const { decisions } = await play([0.5], 5);
+    const moves = decisions
+      .map(({ levers }, i) => levers.difficulty - (decisions[i - 1]?.levers.difficulty ?? 0.35))
+      .filter((move) => move !== 0);
+    for (const move of moves) expect(Math.abs(move)).toBeLessThanOrEqual(0.03 + 1e-9);
+    const reversals = moves.filter((move, i) => i > 0 && Math.sign(move) !== Math.sign(moves[i - 1]!)).length;
+    expect(reversals / moves.length).toBeLessThan(0.4);
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * The headless world under the arena's own adaptation: the same session object as in a room, asking a pool between steps.
+ * Bots and pools that are not ours plug in here. As in a room, what is asked at one step takes effect at the next.
+ */
+import type { InferencePool } from '../../../inference/contract.ts';
+import { AdaptationSession } from '../../adaptation-session.ts';
+import { arenaAdaptation, leversFrom } from '../arena-adaptation.ts';
+import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
+import type { ArenaLevers } from '../simulation/levers.ts';
+import type { Bot } from './bot.ts';
+import { createHeadlessWorld } from './headless-world.ts';
+import type { PlayerOutcome } from './player-outcome.ts';
+
+export interface AdaptiveRunOptions {
+  readonly seed: number;
+  readonly ticks: number;
+  /** By slot; null leaves the slot free. */
+  readonly bots: ReadonlyArray<Bot | null>;
+  readonly pool: InferencePool;
+}
+
+export interface AdaptiveTrace {
+  /** Levers in force from that step on, whenever they changed. */
+  readonly decisions: readonly { readonly tick: number; readonly levers: ArenaLevers }[];
+  /** Once a second: difficulty, and per slot the predicted chance (NaN while there is none). */
+  readonly difficulty: readonly number[];
+  readonly predicted: readonly (readonly number[])[];
+  readonly outcomes: readonly PlayerOutcome[];
+}
+
+/** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
+export async function runAdaptive({ seed, ticks, bots, pool }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
+  const session = new AdaptationSession({
+    definition: arenaAdaptation,
+    ports: { pool, baseline: () => null },
+    mode: 'on',
+  });
+  const fields = new Float64Array(4);
+  const headless = createHeadlessWorld({
+    seed,
+    bots,
+    onEvent: (tick, slot, type, f0, f1, f2, f3) => {
+      fields[0] = f0;
+      fields[1] = f1;
+      fields[2] = f2;
+      fields[3] = f3;
+      session.recordValues(String(slot), type, fields, 0, tick * TICK_MS);
+    },
+  });
+  for (const [slot, bot] of bots.entries()) if (bot !== null) session.join(String(slot), slot, 0);
+  const decisions: { tick: number; levers: ArenaLevers }[] = [];
+  const difficulty: number[] = [];
+  const predicted: number[][] = [];
+  for (let tick = 1; tick <= ticks; tick++) {
+    const decision = session.tick(tick * TICK_MS);
+    if (decision !== null) {
+      const levers = leversFrom(decision);
+      headless.decide(levers);
+      decisions.push({ tick, levers });
+    }
+    headless.step();
+    // The pool lives in real time, the world does not: it waits here so that a run does not depend on the machine.
+    while (session.inFlight) await new Promise((resolve) => setImmediate(resolve));
+    if (tick % TICKS_PER_SECOND !== 0) continue;
+    difficulty.push(headless.world.levers.difficulty);
+    predicted.push(Array.from({ length: MAX_PLAYERS }, (_, slot) => session.predictedFor(String(slot)) ?? Number.NaN));
+  }
+  session.close();
+  return { decisions, difficulty, predicted, outcomes: headless.outcomes };
+}
