@@ -219,7 +219,7 @@ export class LocalPool implements InferencePool {
     this.#onBatch?.({ model: key, rows: batch.rows, queueMs: first.startedAtMs - first.enqueuedAtMs, computeMs });
     for (const { request, from, rows } of batch.parts) {
       if (request.settled) continue;
-      if (!request.values.subarray(from * width, (from + rows) * width).every(Number.isFinite)) {
+      if (!request.hasFiniteValues(from * width, (from + rows) * width)) {
         this.#fail(request, 'failed', 'MODEL_OUTPUT', `${key} gave a value that is not finite`);
         continue;
       }

@@ -33,8 +33,18 @@ async function main(): Promise<void> {
   }
 }
 
-/** Sleeps until the slot is filled; false when told to stop and nothing is left to do. */
+/**
+ * Milliseconds of looking again before sleeping: who has just been answered often asks again at once, and waking a sleeping
+ * thread takes longer than that (a hop of 0.04 ms instead of 0.09). An idle thread sleeps and uses nothing.
+ */
+const SPIN_MS = 0.05;
+
+/** Waits until the slot is filled; false when told to stop and nothing is left to do. */
 function waitFor(slot: number): boolean {
+  const spinUntil = performance.now() + SPIN_MS;
+  while (performance.now() < spinUntil) {
+    if (Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.filled) return true;
+  }
   for (;;) {
     const bell = Atomics.load(words, CONTROL.bell);
     if (Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.filled) return true;

@@ -8,8 +8,10 @@ import { perceptron, type TestModel, writeTestModel } from '../../inference/test
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 5;
-/** Requests of one row always in the pool: half of them run, half wait. */
-const WAITING = 256;
+/** Rows always in the pool: half of them run, half wait. */
+const ROWS_IN_POOL = 256;
+/** As the arena asks for one player: five difficulties to try. */
+const ROWS_PER_REQUEST = 5;
 const SECONDS = 1.5;
 
 async function measure(): Promise<BenchResult[]> {
@@ -18,15 +20,18 @@ async function measure(): Promise<BenchResult[]> {
   const tiny = await writeTestModel(directory, 'tiny', perceptron([32, 64, 8]));
   const pool = await createLocalPool({ modelsDirectory: directory, models: [wide, tiny], threads: 1 });
   const efficiency: number[] = [];
+  const singleRows: number[] = [];
   const hops: number[] = [];
   const pooled: number[] = [];
   const raw: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const { rate, batchRows } = await saturate(pool, wide);
+    const { rate, batchRows } = await saturate(pool, wide, ROWS_PER_REQUEST);
     const bare = await rawLoop(directory, wide, Math.round(batchRows));
     pooled.push(rate);
     raw.push(bare.rowsPerSecond);
     efficiency.push(rate / bare.rowsPerSecond);
+    const singles = await saturate(pool, wide, 1);
+    singleRows.push(singles.rate / (await rawLoop(directory, wide, Math.round(singles.batchRows))).rowsPerSecond);
     const single = await rawLoop(directory, tiny, 1);
     hops.push((await oneByOne(pool, tiny)) - single.runMs);
   }
@@ -34,21 +39,22 @@ async function measure(): Promise<BenchResult[]> {
   await rm(directory, { recursive: true });
   return [
     resultOf('pool.local.efficiency', 'ratio', efficiency, '>= 0.95'),
+    resultOf('pool.local.efficiency.singleRowRequests', 'ratio', singleRows, null),
     resultOf('pool.local.rowsPerSecond', 'rows/s', pooled, null),
     resultOf('pool.local.rawRowsPerSecond', 'rows/s', raw, null),
     resultOf('pool.local.hopMs', 'ms', hops, '<= 0.12'),
   ];
 }
 
-function requestFor(model: TestModel) {
+function requestFor(model: TestModel, rowCount = 1) {
   const { name, version, layoutHash, inputWidth } = model;
-  const rows = Float32Array.from({ length: inputWidth }, (_, i) => (i % 5) / 5);
-  return { model: { name, version, layoutHash }, rows, rowCount: 1, budgetMs: 10_000, priority: 'live' as const };
+  const rows = Float32Array.from({ length: rowCount * inputWidth }, (_, i) => (i % 5) / 5);
+  return { model: { name, version, layoutHash }, rows, rowCount, budgetMs: 10_000, priority: 'live' as const };
 }
 
-/** Rows per second with `WAITING` requests always in the pool, and the mean batch they formed. */
-async function saturate(pool: LocalPool, model: TestModel): Promise<{ rate: number; batchRows: number }> {
-  const request = requestFor(model);
+/** Rows per second with `ROWS_IN_POOL` rows always in the pool, and the mean batch they formed. */
+async function saturate(pool: LocalPool, model: TestModel, rowsPerRequest: number) {
+  const request = requestFor(model, rowsPerRequest);
   const until = performance.now() + SECONDS * 1000;
   const before = pool.stats();
   const started = performance.now();
@@ -58,7 +64,7 @@ async function saturate(pool: LocalPool, model: TestModel): Promise<{ rate: numb
       if (!reply.ok) throw new Error(reply.detail);
     }
   };
-  await Promise.all(Array.from({ length: WAITING }, client));
+  await Promise.all(Array.from({ length: Math.ceil(ROWS_IN_POOL / rowsPerRequest) }, client));
   const after = pool.stats();
   const rows = after.rows - before.rows;
   return { rate: rows / ((performance.now() - started) / 1000), batchRows: rows / (after.batches - before.batches) };
