@@ -1,12 +1,14 @@
 /** `npm run bench [-- GROUP...] [--json]`: runs the benchmarks whose result names start with a GROUP, or all. */
+import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
 /** Files here that hold no benchmark. */
-const OTHERS = new Set(['main.ts', 'bench.ts', 'raw-loop-thread.ts', 'render-table.ts']);
+const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'raw-loop-thread.ts', 'render-table.ts']);
 
 const command = new Command('bench')
   .description('measure, and compare with the targets')
@@ -18,34 +20,45 @@ const { json = false } = command.opts<{ json?: boolean }>();
 
 const results: BenchResult[] = [];
 let failed = false;
-for (const bench of await findBenches()) {
-  // "pool" must reach "pool.local.hopMs", and so must "pool.local.hopMs" itself.
-  if (groups.length > 0 && !groups.some((group) => group.startsWith(bench.prefix) || bench.prefix.startsWith(group)))
-    continue;
+for (const file of await filesToRun()) {
   try {
-    const found = await bench.run();
-    results.push(...found.filter(({ name }) => groups.length === 0 || groups.some((group) => name.startsWith(group))));
+    results.push(...runFile(file).filter(({ name }) => wanted(name)));
   } catch (error) {
     failed = true;
-    console.error(`${bench.prefix}:`, error);
+    console.error(`${file}: ${error instanceof Error ? error.message : error}`);
   }
 }
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  node: process.version,
-  os: `${process.platform} ${process.arch}`,
-};
+const cpu = cpus()[0]?.model ?? 'unknown';
+const machine = { cpu, cores: cpus().length, node: process.version, os: `${process.platform} ${process.arch}` };
 if (json) process.stdout.write(`${JSON.stringify({ machine, results }, null, 2)}\n`);
 else process.stdout.write(renderTable(machine, results));
 process.exit(failed ? 1 : 0);
 
-async function findBenches(): Promise<Bench[]> {
-  const names = (await readdir(new URL('.', import.meta.url))).filter(
-    (name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name),
-  );
+function wanted(name: string): boolean {
+  return groups.length === 0 || groups.some((group) => name.startsWith(group));
+}
+
+/** "pool" must reach "pool.local.hopMs", and so must "pool.local.hopMs" itself. */
+async function filesToRun(): Promise<string[]> {
+  const names = await readdir(new URL('.', import.meta.url));
+  const files = names.filter((name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name)).sort();
   const modules = await Promise.all(
-    names.sort().map((name) => import(new URL(name, import.meta.url).href) as Promise<{ benches: Bench[] }>),
+    files.map(async (file) => ({
+      file,
+      ...((await import(new URL(file, import.meta.url).href)) as { benches: Bench[] }),
+    })),
   );
-  return modules.flatMap(({ benches }) => benches);
+  const reached = (prefix: string) =>
+    groups.length === 0 || groups.some((group) => group.startsWith(prefix) || prefix.startsWith(group));
+  return modules.filter(({ benches }) => benches.some(({ prefix }) => reached(prefix))).map(({ file }) => file);
+}
+
+/** In a process of its own: what one file leaves on the heap would be collected during the next one's measurement. */
+function runFile(file: string): BenchResult[] {
+  const script = fileURLToPath(new URL('run-one.ts', import.meta.url));
+  const output = execFileSync(process.execPath, [script, file], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(output) as BenchResult[];
 }
