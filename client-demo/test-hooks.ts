@@ -31,14 +31,17 @@ export interface RubatoSnapshot {
 
 declare global {
   interface Window {
-    rubato?: { state(): RubatoSnapshot; dropForTest(): void };
+    rubato?: { state(): RubatoSnapshot; dropForTest(awayMs: number): void };
   }
 }
 
 export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: Netcode): void {
   window.rubato = {
-    /** Closes the socket without saying goodbye. */
-    dropForTest: () => room.connection.close(4010),
+    /** Closes the socket without saying goodbye, and comes back after `awayMs`. */
+    dropForTest(awayMs) {
+      room.reconnection.minDelay = awayMs;
+      room.connection.close(4010);
+    },
     state() {
       const { state } = room;
       const decisions = [...state.decisions.values()];
