@@ -18,6 +18,8 @@ export type PriorityClass = 'live' | 'bulk';
 
 export interface InferenceRequest {
   readonly model: ModelRef;
+  /** Who asks. A pool is fair between sessions, and keeps one whose rows break a model away from it. */
+  readonly session: string;
   /** Row-major, `rowCount` × the model's input width. The pool copies it before `infer` returns: the caller may reuse it. */
   readonly rows: Float32Array;
   readonly rowCount: number;

@@ -28,6 +28,7 @@ const request: InferenceRequest = {
   rows: new Float32Array(1),
   rowCount: 1,
   budgetMs: 100,
+  session: 'test',
   priority: 'live',
 };
 const answer = (value: number): InferenceReply => ({

@@ -89,7 +89,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { pool, baseline, observer, ...(journal && { journal }) },
+      ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
       mode,
       offsetMs,
     });

@@ -51,7 +51,7 @@ function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on'
   const baseline = () => Float32Array.of(0.5, 0, 0.5);
   const session = new AdaptationSession({
     definition,
-    ports: { pool, baseline, observer, journal: kept },
+    ports: { session: 'test', pool, baseline, observer, journal: kept },
     mode,
     offsetMs: 0,
   });

@@ -63,7 +63,7 @@ export class AdaptationSession<Target, Memory> {
     this.#ports = ports;
     const offsetMs = options.offsetMs ?? definition.everyMs;
     this.#loop = new InferenceLoop({ pool: ports.pool, everyMs: definition.everyMs, offsetMs });
-    this.#rows = new RequestRows(definition);
+    this.#rows = new RequestRows(definition, ports.session);
     this.#memory = definition.policy.initial;
     const values: DecisionValues = { session: definition.sessionDefaults, players: {} };
     this.decision = { id: 0, atMs: 0, values, changes: [], source: 'fallback', models: [], latencyMs: 0 };
@@ -259,7 +259,7 @@ export class AdaptationSession<Target, Memory> {
     if (this.#explanations === null) {
       const baseline = this.#ports.baseline(pipeline.name, pipeline.version);
       if (baseline === null) return;
-      this.#explanations = new Explanations(this.definition, this.#ports.pool, baseline);
+      this.#explanations = new Explanations(this.definition, this.#ports, baseline);
     }
     const { id, changes } = this.decision;
     const concernsAll = changes.some((change) => change.player === null);

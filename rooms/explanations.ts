@@ -8,6 +8,7 @@ import { readPrediction } from '../inference/pipeline/pipeline.ts';
 import type { Reason } from './decision.ts';
 import type { AdaptationDefinition } from './define-adaptation.ts';
 import { reasonsFrom } from './reason-words.ts';
+import type { SessionPorts } from './session-ports.ts';
 
 /** Reasons per decision and player; more are noise to a reader. */
 const TOP_REASONS = 3;
@@ -34,6 +35,7 @@ export interface Explanation {
 export class Explanations<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #pool: InferencePool;
+  #session: string;
   #baseline: Float32Array;
   #rows: Float32Array;
   #waiting: ExplanationJob[] = [];
@@ -44,9 +46,14 @@ export class Explanations<Target, Memory> {
   dropped = 0;
 
   /** `baseline` has one value per feature at least. */
-  constructor(definition: AdaptationDefinition<Target, Memory>, pool: InferencePool, baseline: Float32Array) {
+  constructor(
+    definition: AdaptationDefinition<Target, Memory>,
+    { pool, session }: Pick<SessionPorts, 'pool' | 'session'>,
+    baseline: Float32Array,
+  ) {
     this.#definition = definition;
     this.#pool = pool;
+    this.#session = session;
     this.#baseline = baseline;
     this.#rows = new Float32Array((definition.features.width + 1) * definition.width);
   }
@@ -82,7 +89,14 @@ export class Explanations<Target, Memory> {
     const rowCount = features.width + 1;
     const modelRef = { name: pipeline.name, version: pipeline.version, layoutHash };
     this.#pool
-      .infer({ model: modelRef, rows: this.#rows, rowCount, budgetMs: BUDGET_MS, priority: 'bulk' })
+      .infer({
+        model: modelRef,
+        session: this.#session,
+        rows: this.#rows,
+        rowCount,
+        budgetMs: BUDGET_MS,
+        priority: 'bulk',
+      })
       .then((reply) => {
         const prediction = readPrediction(pipeline, rowCount, reply);
         if (prediction.source === 'fallback') this.dropped++;

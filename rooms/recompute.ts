@@ -50,7 +50,7 @@ class Recomputation<Target, Memory> {
   constructor(definition: AdaptationDefinition<Target, Memory>, pool: InferencePool) {
     this.#definition = definition;
     this.#pool = pool;
-    this.#rows = new RequestRows(definition);
+    this.#rows = new RequestRows(definition, 'recompute');
     this.#memory = definition.policy.initial;
     this.#values = { session: definition.sessionDefaults, players: {} };
     this.#logged = this.#values;

@@ -14,6 +14,7 @@ export interface FeatureSource {
  */
 export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
+  #session: string;
   #offsets: readonly number[];
   #candidates: Float32Array = NO_CANDIDATES;
   #rows: Float32Array = new Float32Array(0);
@@ -22,8 +23,10 @@ export class RequestRows<Target, Memory> {
   /** Which candidate is the value in force. */
   readonly inForceIndex: number;
 
-  constructor(definition: AdaptationDefinition<Target, Memory>) {
+  /** `session` is who asks, towards the pool. */
+  constructor(definition: AdaptationDefinition<Target, Memory>, session: string) {
     this.#definition = definition;
+    this.#session = session;
     const candidates = definition.inputs.find((input) => input.kind === 'candidates');
     this.#offsets = candidates?.offsets ?? [];
     this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
@@ -64,6 +67,7 @@ export class RequestRows<Target, Memory> {
     const rowCount = this.#players * Math.max(1, this.#offsets.length);
     return {
       model: { name: pipeline.name, version: pipeline.version, layoutHash },
+      session: this.#session,
       rows: this.#rows.subarray(0, rowCount * width),
       rowCount,
       budgetMs,

@@ -32,6 +32,8 @@ export interface JournaledPrediction {
 }
 
 export interface SessionPorts {
+  /** The session's name towards the pool. */
+  readonly session: string;
   readonly pool: InferencePool;
   /** Reference row of a model (its manifest's baseline) for explanations; null when it is not known. */
   readonly baseline: (name: string, version: string) => Float32Array | null;

@@ -87,7 +87,7 @@ describe('local pool', () => {
     const code = `
       import { createLocalPool } from ${JSON.stringify(new URL('./local-pool.ts', import.meta.url).href)};
       const pool = await createLocalPool({ modelsDirectory: ${JSON.stringify(models)}, models: [${JSON.stringify(model)}] });
-      const request = { model: ${JSON.stringify(model)}, rows: new Float32Array(4 * 512), rowCount: 512, budgetMs: 20000, priority: 'live' };
+      const request = { model: ${JSON.stringify(model)}, session: 'child', rows: new Float32Array(4 * 512), rowCount: 512, budgetMs: 20000, priority: 'live' };
       pool.infer(request).then((reply) => console.log(reply.ok ? 'answered' : reply.detail));
     `;
     const script = join(models, 'ask.mjs');
@@ -110,7 +110,14 @@ describe('local pool', () => {
     const threadEntry = new URL('../testing/dying-thread.ts', import.meta.url);
     const pool = await createLocalPool({ modelsDirectory: models, models: [model], threadEntry });
     const ask = () =>
-      pool.infer({ model, rows: Float32Array.of(1, 2), rowCount: 1, budgetMs: 10_000, priority: 'live' });
+      pool.infer({
+        model,
+        session: 'one',
+        rows: Float32Array.of(1, 2),
+        rowCount: 1,
+        budgetMs: 10_000,
+        priority: 'live',
+      });
     expect(await ask()).toMatchObject({
       ok: false,
       reason: 'failed',
@@ -124,7 +131,7 @@ describe('local pool', () => {
 
   it('[WK3] a run that throws fails its batch and leaves the thread to work on', async () => {
     const models = await fresh();
-    const model = await writeTestModel(models, 'fine', doubler(2));
+    await writeTestModel(models, 'fine', doubler(2));
     const stored = await readModel(models, 'fine', '1');
     const shape = { models: [stored], maxBatchRows: 8, inputWidth: 2, outputWidth: 2, entry: WORKER_ENTRY };
     const { promise: failure, resolve: fail } = Promise.withResolvers<string>();
@@ -136,9 +143,9 @@ describe('local pool', () => {
     });
     await thread.start();
     // A slot that names a model which isn't there.
-    thread.run({ model: 7, rows: 1, parts: [] }, model.inputWidth);
+    thread.run({ model: 7, rows: 1 }, () => undefined);
     expect(await failure).toContain('undefined');
-    thread.run({ model: 0, rows: 1, parts: [] }, model.inputWidth);
+    thread.run({ model: 0, rows: 1 }, (input) => input.fill(0));
     expect(await values).toEqual([0, 0]);
     await thread.stop();
   });

@@ -57,7 +57,7 @@ export class LocalPool implements InferencePool {
   #models: readonly WorkerModel[];
   #numbers: ReadonlyMap<string, number>;
   #shape: ThreadShape;
-  #threads: PoolThread[] = [];
+  #threads: PoolThread<Batch>[] = [];
   #threadCount: number;
   #queue: RequestQueue;
   #pending = new Set<PendingRequest>();
@@ -186,14 +186,19 @@ export class LocalPool implements InferencePool {
     }
   }
 
-  #feed(thread: PoolThread, maxRows: number): void {
+  #feed(thread: PoolThread<Batch>, maxRows: number): void {
     const batch = this.#queue.take(maxRows, performance.now());
     if (batch === null) return;
     this.#queuedRows -= batch.rows;
-    thread.run(batch, this.#models[batch.model]!.manifest.inputWidth);
+    const { inputWidth } = this.#models[batch.model]!.manifest;
+    thread.run(batch, (input) => {
+      for (const { request, from, rows, at } of batch.parts) {
+        input.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
+      }
+    });
   }
 
-  #createThread(): PoolThread {
+  #createThread(): PoolThread<Batch> {
     return new PoolThread(this.#shape, {
       onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
       onFailed: (batch, message) => {
@@ -268,7 +273,7 @@ export class LocalPool implements InferencePool {
     for (const thread of this.#threads) thread.hold(busy);
   }
 
-  #replace(dead: PoolThread): void {
+  #replace(dead: PoolThread<Batch>): void {
     if (this.#state === 'closed') return;
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);

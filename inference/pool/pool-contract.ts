@@ -31,6 +31,7 @@ function askFor(model: TestModel, rows: Float32Array, more: Partial<InferenceReq
   return {
     model: { name, version, layoutHash },
     rows,
+    session: 'one',
     rowCount: rows.length / inputWidth,
     budgetMs: 10_000,
     priority: 'live',

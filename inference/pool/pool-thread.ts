@@ -12,7 +12,6 @@ import {
   type WorkerMessage,
   type WorkerModel,
 } from '../worker/worker-protocol.ts';
-import type { Batch } from './request-queue.ts';
 
 export interface ThreadShape {
   readonly models: readonly WorkerModel[];
@@ -26,28 +25,34 @@ export interface ThreadShape {
 
 export const WORKER_ENTRY = new URL('../worker/worker-thread.ts', import.meta.url);
 
-export interface ThreadEvents {
+/** What a thread runs at once: which of its models, and how many rows. Who made it knows what is in it. */
+export interface ThreadBatch {
+  readonly model: number;
+  readonly rows: number;
+}
+
+export interface ThreadEvents<B extends ThreadBatch> {
   /** A batch is answered: its values lie in `values` until the call returns. */
-  onDone(batch: Batch, values: Float32Array, computeMs: number): void;
-  onFailed(batch: Batch, message: string): void;
+  onDone(batch: B, values: Float32Array, computeMs: number): void;
+  onFailed(batch: B, message: string): void;
   /** The thread is gone without having been told to; its batches have failed already. */
-  onDeath(thread: PoolThread, reason: string): void;
+  onDeath(thread: PoolThread<B>, reason: string): void;
 }
 
 type State = 'loading' | 'ready' | 'stopping' | 'dead';
 
-export class PoolThread {
+export class PoolThread<B extends ThreadBatch> {
   state: State = 'loading';
   #worker: Worker;
   #words: Int32Array;
   #inputs: Float32Array[];
   #outputs: Float32Array[];
-  #batches: (Batch | null)[] = Array.from({ length: SLOTS }, () => null);
+  #batches: (B | null)[] = Array.from({ length: SLOTS }, () => null);
   #next = 0;
-  #events: ThreadEvents;
+  #events: ThreadEvents<B>;
   #exited: Promise<void>;
 
-  constructor(shape: ThreadShape, events: ThreadEvents) {
+  constructor(shape: ThreadShape, events: ThreadEvents<B>) {
     this.#events = events;
     const control = new SharedArrayBuffer(4 * controlWords());
     const slab = (width: number) => new SharedArrayBuffer(4 * shape.maxBatchRows * width);
@@ -92,19 +97,16 @@ export class PoolThread {
     return this.#batches.reduce((sum, batch) => sum + (batch?.rows ?? 0), 0);
   }
 
-  get inFlight(): readonly Batch[] {
+  get inFlight(): readonly B[] {
     return this.#batches.filter((batch) => batch !== null);
   }
 
-  /** Writes the batch into the next slot and wakes the thread. There must be a free slot. */
-  run(batch: Batch, inputWidth: number): void {
+  /** Has `write` put the batch's rows into the next slot, and wakes the thread. There must be a free slot. */
+  run(batch: B, write: (input: Float32Array) => void): void {
     const slot = this.#next;
     this.#next = (slot + 1) % SLOTS;
     this.#batches[slot] = batch;
-    const slab = this.#inputs[slot]!;
-    for (const { request, from, rows, at } of batch.parts) {
-      slab.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
-    }
+    write(this.#inputs[slot]!);
     this.#words[slotWord(slot, SLOT.model)] = batch.model;
     this.#words[slotWord(slot, SLOT.rows)] = batch.rows;
     Atomics.store(this.#words, slotWord(slot, SLOT.state), SLOT_STATE.filled);

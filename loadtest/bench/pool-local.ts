@@ -49,7 +49,14 @@ async function measure(): Promise<BenchResult[]> {
 function requestFor(model: TestModel, rowCount = 1) {
   const { name, version, layoutHash, inputWidth } = model;
   const rows = Float32Array.from({ length: rowCount * inputWidth }, (_, i) => (i % 5) / 5);
-  return { model: { name, version, layoutHash }, rows, rowCount, budgetMs: 10_000, priority: 'live' as const };
+  return {
+    model: { name, version, layoutHash },
+    session: 'bench',
+    rows,
+    rowCount,
+    budgetMs: 10_000,
+    priority: 'live' as const,
+  };
 }
 
 /** Rows per second with `ROWS_IN_POOL` rows always in the pool, and the mean batch they formed. */

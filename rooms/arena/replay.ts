@@ -93,7 +93,7 @@ class ArenaReplay {
     const journal = createJournal(log, arenaAdaptation.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: arenaAdaptation,
-      ports: { pool: this.#pool, baseline: () => null, journal },
+      ports: { session: 'replay', pool: this.#pool, baseline: () => null, journal },
       mode: header.definition.mode,
       offsetMs: header.definition.offsetMs,
     });

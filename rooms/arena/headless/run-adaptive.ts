@@ -32,7 +32,7 @@ export interface AdaptiveTrace {
 export async function runAdaptive({ seed, ticks, bots, pool }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
   const session = new AdaptationSession({
     definition: arenaAdaptation,
-    ports: { pool, baseline: () => null },
+    ports: { session: 'headless', pool, baseline: () => null },
     mode: 'on',
   });
   const fields = new Float64Array(4);
