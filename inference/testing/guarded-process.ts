@@ -1,0 +1,76 @@
+/** Child processes for tests that can be killed, frozen and thawed, and that never outlive the test, however it ends. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Enough to see why a process ended; what came before is dropped. */
+const MAX_KEPT_CHARACTERS = 20_000;
+
+export interface GuardedProcess extends AsyncDisposable {
+  readonly pid: number;
+  /** False from the moment its end is known here. */
+  readonly running: boolean;
+  /** Resolves with the exit code, or the name of the signal, when it has ended. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** The last 20,000 characters of stdout and stderr. */
+  output(): string;
+  /** A frozen process takes other signals only after `thaw`. */
+  signal(signal: NodeJS.Signals): void;
+  freeze(): void;
+  thaw(): void;
+  /** SIGKILL, which reaches a frozen process too; resolves when it has ended. May be called again. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts `command` so that the kernel kills it when this process dies, SIGKILL and crashes included: setpriv (util-linux)
+ * asks for that and becomes the command, so that `pid` is the command's own. The wish holds while the thread lives that
+ * started it, so call this on a main thread or in a thread that outlives the process.
+ */
+export function startGuarded(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): GuardedProcess {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', command, ...args], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-MAX_KEPT_CHARACTERS);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = endOf(child, (message) => keep(Buffer.from(message)));
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const kill = async () => {
+    signal('SIGKILL');
+    await ended;
+  };
+  return {
+    pid: child.pid ?? 0,
+    get running() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    ended,
+    output: () => output,
+    signal,
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    kill,
+    [Symbol.asyncDispose]: kill,
+  };
+}
+
+/** Never rejects: a command that could not be started has ended with 127, as a shell says it. */
+async function endOf(child: ChildProcess, note: (message: string) => void): Promise<number | NodeJS.Signals> {
+  const notStarted = new Promise<number>((resolve) => {
+    child.on('error', (error) => {
+      note(error.message);
+      if (child.pid === undefined) resolve(127);
+    });
+  });
+  const exited = once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals | null)[]) => code ?? signal ?? 1);
+  exited.catch(() => {});
+  return Promise.race([exited, notStarted]);
+}
