@@ -12,6 +12,7 @@ export const ERRORS = {
   CONFIG_UNKNOWN_VARIABLE: 'only known variables with the prefix RUBATO_',
   CONFIG_INVALID: 'a valid value for a setting',
   PORT_IN_USE: 'a free TCP port',
+  PLATFORM: 'a machine this program runs on',
   LOG_DIRECTORY_UNWRITABLE: 'a directory this process may write to',
 
   // Definitions made by a game developer
@@ -45,6 +46,12 @@ export const ERRORS = {
   POOL_LATE: 'an answer within the budget',
   POOL_FAILED: 'a run that succeeds',
   POOL_REQUEST: 'a request that fits the model and the limits of the pool',
+  POOL_NO_WORKER: 'a live worker that serves the model',
+  POOL_SUSPECT: 'a model process that survives the run',
+  POOL_BARRED: 'a session whose rows do not break the model',
+  REDIS_UNREACHABLE: 'a Redis server that answers',
+  WORKER_OPTIONS: 'valid options of a worker',
+  WORKER_START: 'a model process that starts',
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',

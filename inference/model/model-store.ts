@@ -1,7 +1,7 @@
 /** Models in a directory: NAME/VERSION/model.onnx beside manifest.json. Nothing is handed out that its manifest disowns. */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { glob, readFile, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { RubatoError } from '../../errors.ts';
 import { type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
 
@@ -35,6 +35,16 @@ export async function readModel(directory: string, name: string, version: string
     throw new RubatoError('MODEL_HASH', `${sha256} (${bytes.length} bytes)`, { expected });
   }
   return { manifest, bytes };
+}
+
+/** What is in the directory, in the order of names and versions; not whether it can be served. */
+export async function listModels(directory: string): Promise<readonly { name: string; version: string }[]> {
+  const models: { name: string; version: string }[] = [];
+  for await (const path of glob('*/*/manifest.json', { cwd: directory })) {
+    const [name = '', version = ''] = path.split(sep);
+    models.push({ name, version });
+  }
+  return models.sort((a, b) => a.name.localeCompare(b.name) || Number(a.version) - Number(b.version));
 }
 
 async function read(file: string, maxBytes: number): Promise<Buffer> {

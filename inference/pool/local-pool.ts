@@ -4,11 +4,13 @@
  */
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
+import { areFinite } from '../finite-values.ts';
 import { modelKey, outputWidth } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
 import { SLOTS, type WorkerModel } from '../worker/worker-protocol.ts';
 import { checkRequest } from './check-request.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
+import { batchShare } from './divide-rows.ts';
 import { PendingRequest } from './pending-request.ts';
 import { PoolThread, type ThreadShape, WORKER_ENTRY } from './pool-thread.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
@@ -30,8 +32,6 @@ export interface LocalPoolOptions {
   readonly threadEntry?: URL;
 }
 
-/** Rows from which two batches run faster than one: below, the fixed cost of a run (5 to 20 µs) weighs more. */
-const WORTH_DIVIDING = 64;
 /** Pause before a dead thread is replaced; doubles up to the second. */
 const RESTART_MS = 100;
 const MAX_RESTART_MS = 10_000;
@@ -172,12 +172,9 @@ export class LocalPool implements InferencePool {
   }
 
   #flush(): void {
-    // Many rows are divided over all free slots: while one half runs, answers to the other are handed out and their
-    // askers ask again (95 % of the raw loop instead of 77 %). Below that, one batch is what costs least.
     const running = this.#threads.reduce((sum, thread) => sum + thread.rowsInFlight, 0);
-    const rows = this.#queuedRows + running;
-    const share = Math.ceil(rows / (SLOTS * this.#threads.length));
-    const limit = Math.min(rows >= WORTH_DIVIDING ? share : rows, this.#shape.maxBatchRows);
+    const slots = SLOTS * this.#threads.length;
+    const limit = batchShare(this.#queuedRows + running, slots, this.#shape.maxBatchRows);
     for (const thread of this.#threads) if (thread.freeSlots === SLOTS) this.#feed(thread, limit);
     // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better go
     // on growing.
@@ -224,7 +221,7 @@ export class LocalPool implements InferencePool {
     this.#onBatch?.({ model: key, rows: batch.rows, queueMs: first.startedAtMs - first.enqueuedAtMs, computeMs });
     for (const { request, from, rows } of batch.parts) {
       if (request.settled) continue;
-      if (!request.hasFiniteValues(from * width, (from + rows) * width)) {
+      if (!areFinite(request.values, from * width, (from + rows) * width)) {
         this.#fail(request, 'failed', 'MODEL_OUTPUT', `${key} gave a value that is not finite`);
         continue;
       }

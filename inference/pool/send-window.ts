@@ -1,0 +1,72 @@
+/**
+ * How many rows a process may have under way with one model: so many that workers are busy, so few that what is answered is
+ * answered in time. Where answers take more than half of their budget the queue is too long; sending less shortens it, and
+ * what is not sent falls back at once instead of late. Additive increase, multiplicative decrease (Chiu & Jain 1989), on
+ * delay instead of loss (as TCP Vegas, Brakmo & Peterson 1995); Clipper (NSDI 2017) bounds its batches the same way.
+ */
+
+/** Answers that took a larger share of their budget than this ask for less. The rest is reserve for a worker's bad moment. */
+const DELAY_SHARE = 0.5;
+const SLOWER = 0.85;
+/** After a late answer: the queue was much too long, or nobody works. */
+const LATE = 0.7;
+/** Share of the answered rows by which the window grows. */
+const FASTER = 0.1;
+
+export class SendWindow {
+  #maxRows: number;
+  #rows: number;
+  #inFlight = 0;
+  #shrunkAtMs = Number.NEGATIVE_INFINITY;
+
+  /** Starts wide open at `maxRows`: only delay closes it. */
+  constructor(maxRows: number) {
+    this.#maxRows = maxRows;
+    this.#rows = maxRows;
+  }
+
+  /** Rows that may be sent now. Something may always be sent when nothing is under way: else nothing would be learnt. */
+  get room(): number {
+    return this.#inFlight === 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.floor(this.#rows) - this.#inFlight);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  sent(rows: number): void {
+    this.#inFlight += rows;
+  }
+
+  /** `rows` are answered, `tookMs` after they were asked, of `budgetMs`. */
+  answered(rows: number, tookMs: number, budgetMs: number, nowMs: number): void {
+    const limited = this.#inFlight >= 0.5 * this.#rows;
+    this.#inFlight -= rows;
+    if (tookMs > DELAY_SHARE * budgetMs) this.#shrink(SLOWER, tookMs, nowMs, rows);
+    // A window that isn't used up says nothing about what a larger one would do.
+    else if (limited) this.#rows = Math.min(this.#maxRows, this.#rows + Math.max(1, FASTER * rows));
+  }
+
+  /** `rows` got no answer within `budgetMs`. */
+  late(rows: number, budgetMs: number, nowMs: number): void {
+    this.#inFlight -= rows;
+    this.#shrink(LATE, budgetMs, nowMs, rows);
+  }
+
+  /** `rows` ended in another way, which says nothing about the queue. */
+  dropped(rows: number): void {
+    this.#inFlight -= rows;
+  }
+
+  /** Once per time an answer takes: what is under way was sent under the old window. */
+  #shrink(factor: number, tookMs: number, nowMs: number, rows: number): void {
+    if (nowMs - this.#shrunkAtMs < tookMs) return;
+    this.#shrunkAtMs = nowMs;
+    // From what is really under way: a window that was never filled must not take many steps to matter.
+    this.#rows = Math.max(1, Math.min(this.#rows, this.#inFlight + rows) * factor);
+  }
+}

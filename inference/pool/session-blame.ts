@@ -1,0 +1,47 @@
+/** Sessions whose rows broke a model process by themselves. Two such rows are no accident: the session stays on its fallback. */
+
+const ROWS_UNTIL_BARRED = 2;
+/** Far more than a process has sessions with such rows; the oldest are forgiven first. */
+const MAX_REMEMBERED = 4096;
+/** Sessions of which numbers are kept, for blame that comes while they live; a process has some thousands at once. */
+const MAX_NUMBERED = 65_536;
+
+export class SessionBlame {
+  #numbers = new Map<string, number>();
+  #names = new Map<number, string>();
+  #next = 0;
+  #blame = new Map<string, number>();
+
+  /** A small number that stands for the session on the wire. */
+  numberOf(session: string): number {
+    const known = this.#numbers.get(session);
+    if (known !== undefined) return known;
+    this.#next = (this.#next + 1) >>> 0;
+    const number = this.#next;
+    this.#numbers.set(session, number);
+    this.#names.set(number, session);
+    if (this.#numbers.size > MAX_NUMBERED) this.#forgetOldest();
+    return number;
+  }
+
+  /** One more row of the session with this number broke `model`. Returns the session's name, null when it is long gone. */
+  blame(number: number, model: string): string | null {
+    const session = this.#names.get(number);
+    if (session === undefined) return null;
+    const key = `${model} ${session}`;
+    this.#blame.set(key, (this.#blame.get(key) ?? 0) + 1);
+    if (this.#blame.size > MAX_REMEMBERED) this.#blame.delete(this.#blame.keys().next().value ?? '');
+    return session;
+  }
+
+  isBarred(session: string, model: string): boolean {
+    return this.#blame.size > 0 && (this.#blame.get(`${model} ${session}`) ?? 0) >= ROWS_UNTIL_BARRED;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#numbers;
+    if (oldest === undefined) return;
+    this.#numbers.delete(oldest[0]);
+    this.#names.delete(oldest[1]);
+  }
+}

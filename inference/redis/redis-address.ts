@@ -1,0 +1,125 @@
+/** Where Redis is: one server, the master that Sentinels name, or the node of a Cluster that owns our slot. */
+import { createClient } from 'redis';
+import { RubatoError } from '../../errors.ts';
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export type RedisAddress = Credentials &
+  (
+    | { readonly kind: 'single'; readonly endpoint: Endpoint; readonly database: number; readonly tls: boolean }
+    | { readonly kind: 'sentinel'; readonly sentinels: readonly Endpoint[]; readonly master: string }
+    | { readonly kind: 'cluster'; readonly nodes: readonly Endpoint[] }
+  );
+
+const FORMS =
+  'redis://HOST:PORT[/DATABASE], rediss://…, redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT';
+const DEFAULT_PORT = 6379;
+const DEFAULT_SENTINEL_PORT = 26379;
+
+/** Throws CONFIG_INVALID. What it says never contains the password. */
+export function parseRedisAddress(url: string): RedisAddress {
+  const match = /^(rediss?|redis\+sentinel|redis\+cluster):\/\/(?:([^@/]*)@)?([^/]+)(?:\/([^/?]*))?$/.exec(url.trim());
+  if (match === null) throw invalid(url);
+  const [, scheme, login, hosts = '', path = ''] = match;
+  const credentials = readCredentials(login);
+  const list = hosts.split(',');
+  if (scheme === 'redis+sentinel') {
+    if (path === '') throw invalid(url);
+    return {
+      ...credentials,
+      kind: 'sentinel',
+      sentinels: list.map((host) => readEndpoint(host, url, DEFAULT_SENTINEL_PORT)),
+      master: path,
+    };
+  }
+  if (scheme === 'redis+cluster') {
+    return { ...credentials, kind: 'cluster', nodes: list.map((host) => readEndpoint(host, url, DEFAULT_PORT)) };
+  }
+  const database = path === '' ? 0 : Number(path);
+  if (list.length !== 1 || !Number.isInteger(database) || database < 0) throw invalid(url);
+  const endpoint = readEndpoint(hosts, url, DEFAULT_PORT);
+  return { ...credentials, kind: 'single', endpoint, database, tls: scheme === 'rediss' };
+}
+
+function readCredentials(login: string | undefined): Credentials {
+  if (login === undefined || login === '') return {};
+  const colon = login.indexOf(':');
+  const username = decodeURIComponent(colon < 0 ? login : login.slice(0, colon));
+  const password = colon < 0 ? '' : decodeURIComponent(login.slice(colon + 1));
+  return { ...(username !== '' && { username }), ...(password !== '' && { password }) };
+}
+
+function readEndpoint(text: string, url: string, defaultPort: number): Endpoint {
+  const match = /^(\[[0-9a-f:]+\]|[^:[\]]+)(?::(\d+))?$/i.exec(text.trim());
+  const port = Number(match?.[2] ?? defaultPort);
+  if (match === null || port < 1 || port > 65535) throw invalid(url);
+  return { host: match[1]!.replace(/^\[|\]$/g, ''), port };
+}
+
+function invalid(url: string): RubatoError {
+  return new RubatoError('CONFIG_INVALID', JSON.stringify(url.replace(/\/\/[^@/]*@/, '//…@')), { expected: FORMS });
+}
+
+/** The server to talk to now. `key` is any key of ours: it says which slot of a cluster. Rejects when nobody can tell. */
+export async function findServer(address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint> {
+  if (address.kind === 'single') return address.endpoint;
+  const candidates = address.kind === 'sentinel' ? address.sentinels : address.nodes;
+  let failure: unknown = null;
+  for (const candidate of candidates) {
+    try {
+      const found = await ask(candidate, address, key, timeoutMs);
+      if (found !== null) return found;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const who = candidates.map(({ host, port }) => `${host}:${port}`).join(', ');
+  const got = failure instanceof Error ? failure.message : 'no such master or slot';
+  throw new RubatoError('REDIS_UNREACHABLE', `${got} from ${who}`);
+}
+
+async function ask(from: Endpoint, address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint | null> {
+  // Sentinels have a login of their own; ours is the master's.
+  const login = address.kind === 'sentinel' ? {} : { username: address.username, password: address.password };
+  const client = createClient({
+    ...(login.username !== undefined && { username: login.username }),
+    ...(login.password !== undefined && { password: login.password }),
+    socket: { ...from, connectTimeout: timeoutMs, reconnectStrategy: false },
+    commandOptions: { timeout: timeoutMs },
+  });
+  client.on('error', () => undefined);
+  const timer = setTimeout(() => client.destroy(), timeoutMs);
+  try {
+    await client.connect();
+    if (address.kind === 'sentinel') {
+      const reply: unknown = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.master]);
+      return Array.isArray(reply) && reply.length === 2 ? { host: String(reply[0]), port: Number(reply[1]) } : null;
+    }
+    const slot = Number(await client.sendCommand(['CLUSTER', 'KEYSLOT', key]));
+    return ownerOf(await client.sendCommand(['CLUSTER', 'SLOTS']), slot, from);
+  } finally {
+    clearTimeout(timer);
+    if (client.isOpen) client.destroy();
+  }
+}
+
+/** CLUSTER SLOTS: [from, to, [host, port, …] of the master, …] per range. An empty host means the node that was asked. */
+function ownerOf(ranges: unknown, slot: number, asked: Endpoint): Endpoint | null {
+  if (!Array.isArray(ranges)) return null;
+  for (const range of ranges) {
+    if (!Array.isArray(range) || !(slot >= Number(range[0]) && slot <= Number(range[1]))) continue;
+    const master: unknown = range[2];
+    if (!Array.isArray(master)) return null;
+    const host = String(master[0] ?? '');
+    return { host: host === '' ? asked.host : host, port: Number(master[1]) };
+  }
+  return null;
+}

@@ -1,0 +1,50 @@
+/**
+ * Every key and channel that pool and workers share. One hash tag holds them all in one slot, so that scripts over several
+ * keys run on Redis Cluster; more throughput than one Redis gives comes from more namespaces.
+ */
+import { createHash } from 'node:crypto';
+import { RubatoError } from '../../errors.ts';
+import type { PriorityClass } from '../contract.ts';
+import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+
+export const DEFAULT_NAMESPACE = 'rubato';
+/** The consumer group of every request stream. */
+export const GROUP = 'workers';
+
+export interface RedisKeys {
+  /** Stream of requests for one content of a model in one class. */
+  requests(model: ModelManifest, priority: PriorityClass): string;
+  /** Sharded channel on which a requester hears its answers. */
+  replies(requester: string): string;
+  /** Sharded channel on which workers say that they have come or gone. */
+  readonly news: string;
+  /** Sorted set: worker id by the time of its last heartbeat (Redis' clock, ms). */
+  readonly heartbeats: string;
+  /** Hash: worker id to what it announces (JSON). */
+  readonly announcements: string;
+  /** Stream of rows that broke a model process. */
+  readonly deadLetters: string;
+}
+
+export function redisKeys(namespace: string = DEFAULT_NAMESPACE): RedisKeys {
+  if (!/^[a-z0-9][a-z0-9_.-]{0,63}$/i.test(namespace)) {
+    throw new RubatoError('CONFIG_INVALID', JSON.stringify(namespace), { expected: 'a namespace such as "rubato"' });
+  }
+  const tag = `{${namespace}}`;
+  return {
+    requests: (model, priority) => `${tag}:requests:${modelKey(model)}:${contentDigest(model)}:${priority}`,
+    replies: (requester) => `${tag}:replies:${requester}`,
+    news: `${tag}:news`,
+    heartbeats: `${tag}:heartbeats`,
+    announcements: `${tag}:announcements`,
+    deadLetters: `${tag}:dead-letters`,
+  };
+}
+
+/**
+ * What a model is, apart from its name: the file's bytes and the layout of its rows. It is part of the stream's key, so
+ * that a worker with other content under the same name never sees a row that isn't meant for it.
+ */
+export function contentDigest({ sha256, layoutHash }: Pick<ModelManifest, 'sha256' | 'layoutHash'>): string {
+  return createHash('sha256').update(`${sha256} ${layoutHash}`).digest('hex').slice(0, 16);
+}

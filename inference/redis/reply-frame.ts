@@ -1,0 +1,98 @@
+/**
+ * Answers on the wire: what one run has for one requester. Little endian.
+ *
+ *   0  u16 magic "RP"   2 u8 version   3 u8 0   4 f32 ms of the run   8 u32 rows of the run   12 u32 pieces   16 u32 bytes of detail
+ *  20  per piece: u32 id, u32 outcome, u32 values
+ *  ..  the values of all pieces, float32, back to back; then the detail, UTF-8
+ */
+const MAGIC = 0x5052;
+const VERSION = 1;
+const HEAD_BYTES = 20;
+const PIECE_BYTES = 12;
+const MAX_DETAIL_BYTES = 300;
+const MAX_PIECES = 65_536;
+
+/**
+ * `answered`: values follow. `late`: dropped, since its budget could not be met. `failed`: the run threw. `notFinite`: the
+ * run gave a value that is no number. `suspect`: the process died while it ran. `blamed`: `id` is a session's number, one
+ * of whose rows broke a process by itself.
+ */
+export const OUTCOMES = ['answered', 'late', 'failed', 'notFinite', 'suspect', 'blamed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface ReplyPiece {
+  readonly id: number;
+  readonly outcome: Outcome;
+  /** Nothing unless `answered`. */
+  readonly values: Float32Array;
+}
+
+export interface ReplyHead {
+  readonly computeMs: number;
+  readonly batchRows: number;
+  /** A sentence for whoever looks into it, at most 300 bytes; empty for answers. */
+  readonly detail: string;
+}
+
+export interface ReplyFrame extends ReplyHead {
+  readonly pieces: readonly {
+    readonly id: number;
+    readonly outcome: Outcome;
+    /** Where its values lie in `values`. */
+    readonly from: number;
+    readonly to: number;
+  }[];
+  readonly values: Float32Array;
+}
+
+export function encodeReplyFrame(head: ReplyHead, pieces: readonly ReplyPiece[]): Buffer {
+  let values = 0;
+  for (let i = 0; i < pieces.length; i++) values += pieces[i]!.values.length;
+  const detail = Buffer.from(head.detail).subarray(0, MAX_DETAIL_BYTES);
+  const valuesAt = HEAD_BYTES + PIECE_BYTES * pieces.length;
+  const frame = Buffer.allocUnsafeSlow(valuesAt + 4 * values + detail.length);
+  const words = new Uint32Array(frame.buffer, 0, valuesAt / 4);
+  const floats = new Float32Array(frame.buffer, 0, valuesAt / 4 + values);
+  words[0] = MAGIC | (VERSION << 16);
+  floats[1] = head.computeMs;
+  words[2] = head.batchRows;
+  words[3] = pieces.length;
+  words[4] = detail.length;
+  let word = HEAD_BYTES / 4;
+  let at = valuesAt / 4;
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i]!;
+    words[word] = piece.id;
+    words[word + 1] = OUTCOMES.indexOf(piece.outcome);
+    words[word + 2] = piece.values.length;
+    word += PIECE_BYTES / 4;
+    floats.set(piece.values, at);
+    at += piece.values.length;
+  }
+  frame.set(detail, valuesAt + 4 * values);
+  return frame;
+}
+
+/** Null for what is no reply frame of this version: anybody may publish. */
+export function decodeReplyFrame(frame: Buffer): ReplyFrame | null {
+  if (frame.length < HEAD_BYTES || frame.readUInt16LE(0) !== MAGIC || frame[2] !== VERSION) return null;
+  const count = frame.readUInt32LE(12);
+  const detailBytes = frame.readUInt32LE(16);
+  const valuesAt = HEAD_BYTES + PIECE_BYTES * count;
+  if (count > MAX_PIECES || frame.length < valuesAt + detailBytes) return null;
+  const pieces: ReplyFrame['pieces'][number][] = [];
+  let from = 0;
+  for (let at = HEAD_BYTES; at < valuesAt; at += PIECE_BYTES) {
+    const outcome = OUTCOMES[frame.readUInt32LE(at + 4)];
+    if (outcome === undefined) return null;
+    const to = from + frame.readUInt32LE(at + 8);
+    pieces.push({ id: frame.readUInt32LE(at), outcome, from, to });
+    from = to;
+  }
+  if (frame.length !== valuesAt + 4 * from + detailBytes) return null;
+  // One copy: what comes from a socket is not aligned, and would keep its chunk of 64 KB alive.
+  const values = new Float32Array(from);
+  new Uint8Array(values.buffer).set(frame.subarray(valuesAt, valuesAt + 4 * from));
+  const detail = frame.toString('utf8', frame.length - detailBytes);
+  return { computeMs: frame.readFloatLE(4), batchRows: frame.readUInt32LE(8), detail, pieces, values };
+}

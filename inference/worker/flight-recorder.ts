@@ -1,0 +1,70 @@
+/**
+ * What a model process runs at this moment, written where it survives the process: a native abort leaves no chance to say
+ * it. The file is written in place (about 3 µs in the page cache, no sync: the kernel keeps it when a process dies) and read
+ * by the supervisor afterwards.
+ */
+import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+
+/** Entry ids of a batch: 512 pieces of 20 characters are 10 KB. */
+const SLOT_BYTES = 32 * 1024;
+const HEAD_BYTES = 4;
+
+/** The entries a run takes rows from. */
+export interface FlightRecord {
+  readonly stream: string;
+  readonly entries: readonly string[];
+}
+
+export class FlightRecorder {
+  #file: string;
+  #descriptor: number;
+  #buffer = Buffer.alloc(SLOT_BYTES);
+
+  /** Makes the file, or empties it. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#descriptor = openSync(file, 'w');
+  }
+
+  /** A run begins in `slot`. */
+  begin(slot: number, { stream, entries }: FlightRecord): void {
+    const length = this.#buffer.write(
+      `${stream}\n${entries.join('\n')}`,
+      HEAD_BYTES,
+      SLOT_BYTES - HEAD_BYTES,
+      'latin1',
+    );
+    this.#buffer.writeUInt32LE(length, 0);
+    writeSync(this.#descriptor, this.#buffer, 0, HEAD_BYTES + length, slot * SLOT_BYTES);
+  }
+
+  end(slot: number): void {
+    this.#buffer.writeUInt32LE(0, 0);
+    writeSync(this.#descriptor, this.#buffer, 0, HEAD_BYTES, slot * SLOT_BYTES);
+  }
+
+  /** The process ends as it should: there is nothing to read. */
+  close(): void {
+    closeSync(this.#descriptor);
+    unlinkSync(this.#file);
+  }
+}
+
+/** What was running when the process died, oldest slot first, and removes the file. Empty when there is none to read. */
+export function readFlightRecords(file: string): readonly FlightRecord[] {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+    unlinkSync(file);
+  } catch {
+    return [];
+  }
+  const records: FlightRecord[] = [];
+  for (let at = 0; at + HEAD_BYTES <= bytes.length; at += SLOT_BYTES) {
+    const length = bytes.readUInt32LE(at);
+    if (length === 0 || at + HEAD_BYTES + length > bytes.length) continue;
+    const [stream = '', ...entries] = bytes.toString('latin1', at + HEAD_BYTES, at + HEAD_BYTES + length).split('\n');
+    if (entries.length > 0) records.push({ stream, entries });
+  }
+  return records;
+}

@@ -1,0 +1,167 @@
+/** Runs what waits: one ONNX Runtime thread with two batches in hand, and what their runs have cost so far. */
+
+import { outputWidth } from '../model/model-manifest.ts';
+import type { StoredModel } from '../model/model-store.ts';
+import { batchShare } from '../pool/divide-rows.ts';
+import { PoolThread, WORKER_ENTRY } from '../pool/pool-thread.ts';
+import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
+import { CostModel } from './cost-model.ts';
+import type { FlightRecorder } from './flight-recorder.ts';
+import { type WorkBatch, WorkQueue } from './work-queue.ts';
+import type { WorkerPiece } from './worker-entry.ts';
+import { SLOTS } from './worker-protocol.ts';
+
+export interface EngineOptions {
+  readonly models: readonly StoredModel[];
+  readonly maxBatchRows: number;
+  readonly recorder: FlightRecorder | null;
+  readonly threadEntry?: URL;
+}
+
+export interface EngineEvents {
+  /** A run is over. `values` (rows × output width) lie there until the call returns. */
+  onDone(batch: RunningBatch, values: Float32Array, computeMs: number): void;
+  onFailed(batch: RunningBatch, message: string): void;
+  /** Pieces whose budgets can't be met, all of one model and class. */
+  onDropped(pieces: readonly WorkerPiece[]): void;
+  /** There is room for more. */
+  onRoom(): void;
+  onDeath(reason: string): void;
+}
+
+export interface RunningBatch extends WorkBatch<WorkerPiece> {
+  readonly startedMs: number;
+  /** Where its record is; −1 for a run to warm up, which has none. */
+  readonly slot: number;
+}
+
+/** Sizes whose cost is known before the first request, as far as they fit into WARM_UP_MS. */
+const WARM_UP_ROWS = [1, 1, 4, 16, 64, 256];
+const WARM_UP_MS = 400;
+
+export class ModelEngine {
+  readonly queue: WorkQueue<WorkerPiece>;
+  readonly costs: readonly CostModel[];
+  #models: readonly StoredModel[];
+  #maxBatchRows: number;
+  #recorder: FlightRecorder | null;
+  #thread: PoolThread<RunningBatch>;
+  #events: EngineEvents;
+  #runs = 0;
+  #warmed: (() => void) | null = null;
+
+  constructor(options: EngineOptions, events: EngineEvents) {
+    this.#models = options.models;
+    this.#maxBatchRows = options.maxBatchRows;
+    this.#recorder = options.recorder;
+    this.#events = events;
+    this.costs = options.models.map(() => new CostModel());
+    this.queue = new WorkQueue(this.costs);
+    const shape = {
+      models: options.models,
+      // A piece is run whole, however small the batches are to be.
+      maxBatchRows: Math.max(MAX_PIECE_ROWS, options.maxBatchRows),
+      inputWidth: Math.max(...options.models.map(({ manifest }) => manifest.inputWidth)),
+      outputWidth: Math.max(...options.models.map(({ manifest }) => outputWidth(manifest))),
+      entry: options.threadEntry ?? WORKER_ENTRY,
+    };
+    this.#thread = new PoolThread(shape, {
+      onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
+      onFailed: (batch, message) => this.#failed(batch, message),
+      onDeath: (_thread, reason) => events.onDeath(reason),
+    });
+  }
+
+  /** Loads all models, checks their golden rows and learns what runs cost. Throws MODEL_ errors. */
+  async start(): Promise<void> {
+    await this.#thread.start();
+    this.#thread.hold(true);
+    for (const model of this.#models.keys()) await this.#warmUp(model);
+  }
+
+  get running(): number {
+    return this.#thread.inFlight.length;
+  }
+
+  /** Starts what can be started. */
+  pump(): void {
+    while (this.#thread.freeSlots > 0) {
+      const waiting = this.queue.rows();
+      if (waiting === 0) return;
+      const { freeSlots, rowsInFlight } = this.#thread;
+      const limit = batchShare(waiting + rowsInFlight, SLOTS, this.#maxBatchRows);
+      // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better
+      // go on growing.
+      if (freeSlots < SLOTS && waiting < Math.min(rowsInFlight, limit)) return;
+      const nowMs = performance.now();
+      const batch = this.queue.take(nowMs, () => limit);
+      if (batch === null) return;
+      if (batch.dropped.length > 0) this.#events.onDropped(batch.dropped);
+      if (batch.pieces.length > 0) this.#run({ ...batch, startedMs: nowMs, slot: this.#runs++ % SLOTS });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#thread.stop();
+  }
+
+  #run(batch: RunningBatch): void {
+    const { entry } = batch.pieces[0]!;
+    const entries = [...new Set(batch.pieces.map((piece) => piece.entry.id))];
+    this.#recorder?.begin(batch.slot, { stream: entry.stream, entries });
+    this.#thread.run(batch, (input) => {
+      // Bytes, not floats: what came from a socket is not aligned.
+      const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+      let at = 0;
+      for (const piece of batch.pieces) {
+        bytes.set(piece.bytes, at);
+        at += piece.bytes.length;
+      }
+    });
+  }
+
+  #done(batch: RunningBatch, values: Float32Array, computeMs: number): void {
+    this.costs[batch.model]!.learn(batch.rows, computeMs);
+    if (batch.slot < 0) {
+      this.#warmed?.();
+      return;
+    }
+    this.#recorder?.end(batch.slot);
+    const width = outputWidth(this.#models[batch.model]!.manifest);
+    this.#events.onDone(batch, values.subarray(0, batch.rows * width), computeMs);
+    this.#goOn();
+  }
+
+  #failed(batch: RunningBatch, message: string): void {
+    if (batch.slot < 0) {
+      this.#warmed?.();
+      return;
+    }
+    this.#recorder?.end(batch.slot);
+    this.#events.onFailed(batch, message);
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    this.pump();
+    this.#events.onRoom();
+  }
+
+  /** Its reference row, many times over: the sizes that are asked for later are neither first nor slow then. */
+  async #warmUp(model: number): Promise<void> {
+    const { baseline } = this.#models[model]!.manifest;
+    const untilMs = performance.now() + WARM_UP_MS;
+    for (const rows of WARM_UP_ROWS) {
+      if (rows > this.#maxBatchRows || performance.now() + this.costs[model]!.predictMs(rows) > untilMs) break;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#warmed = resolve;
+      const batch: RunningBatch = { model, priority: 'live', pieces: [], dropped: [], rows, startedMs: 0, slot: -1 };
+      this.#thread.run(batch, (input) => {
+        for (let row = 0; row < rows; row++) input.set(baseline, row * baseline.length);
+      });
+      await promise;
+      this.#runs++;
+    }
+    this.#warmed = null;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Reads the requests of one class: one connection that mostly waits in XREADGROUP. It reads on only while its worker wants
+ * more, so that what it can't run soon stays where another worker may take it.
+ */
+import { RESP_TYPES } from 'redis';
+import type { RedisAddress } from '../redis/redis-address.ts';
+import { GROUP } from '../redis/redis-keys.ts';
+import { isWrongServer, type LinkClient, RedisLink, within } from '../redis/redis-link.ts';
+
+/** How long one read waits for something to come; the wait ends at once when something does. */
+const BLOCK_MS = 500;
+/** Redis 7 ends a BLOCK up to 100 ms late; beyond that the connection is half-open. */
+const BLOCK_GRACE_MS = 1000;
+/** Entries of one stream per read; an entry is all that a process asks in one turn. */
+const ENTRIES_PER_READ = 16;
+/** After an error that is none of the connection's: a stream that was deleted, a script too many. */
+const RETRY_MS = 20;
+
+export interface ReaderOptions {
+  readonly address: RedisAddress;
+  readonly name: string;
+  readonly consumer: string;
+  readonly streams: readonly string[];
+  readonly wantsMore: () => boolean;
+  /** `frame` is a view of what came from the socket. */
+  readonly onEntry: (stream: string, id: string, frame: Buffer) => void;
+}
+
+type Entry = { readonly id: unknown; readonly message: Readonly<Record<string, unknown>> };
+
+export class RedisReader {
+  #options: ReaderOptions;
+  #link: RedisLink;
+  #stopped = false;
+  /** Resolves when there may be something to do: a connection, room, the end. */
+  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+  #loop: Promise<void> | null = null;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#link = new RedisLink({
+      address: options.address,
+      key: options.streams[0]!,
+      name: options.name,
+      watchdog: 'none',
+      onUp: async (client) => {
+        await this.#ensureGroups(client);
+        // The link counts as up after this turn.
+        setImmediate(() => this.poke());
+      },
+      onDown: () => undefined,
+    });
+  }
+
+  /** Throws REDIS_UNREACHABLE. */
+  async start(): Promise<void> {
+    await this.#link.start();
+    this.#loop = this.#run();
+  }
+
+  /** There may be room again. */
+  poke(): void {
+    this.#wake.resolve();
+  }
+
+  /** Resolves when nothing is read any more; a read that waits may take its half second. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.poke();
+    await this.#loop;
+    this.#link.close();
+  }
+
+  destroy(): void {
+    this.#stopped = true;
+    this.#link.close();
+    this.poke();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const { client } = this.#link;
+      if (client === null || !this.#options.wantsMore()) {
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+        continue;
+      }
+      try {
+        await this.#read(client);
+      } catch (error) {
+        await this.#recover(client, error);
+      }
+    }
+  }
+
+  async #read(client: LinkClient): Promise<void> {
+    const { consumer, streams, onEntry } = this.#options;
+    const keys = streams.map((key) => ({ key, id: '>' }));
+    const reply: unknown = await within(
+      BLOCK_MS + BLOCK_GRACE_MS,
+      'to end a blocking read',
+      client
+        .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+        .xReadGroup(GROUP, consumer, keys, { COUNT: ENTRIES_PER_READ, BLOCK: BLOCK_MS }),
+    );
+    if (!Array.isArray(reply)) return;
+    for (const { name, messages } of reply as { name: unknown; messages: Entry[] }[]) {
+      for (const { id, message } of messages) {
+        const frame = message.f;
+        onEntry(String(name), String(id), Buffer.isBuffer(frame) ? frame : Buffer.alloc(0));
+      }
+    }
+  }
+
+  async #recover(client: LinkClient, error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#stopped || this.#link.client !== client) return;
+    try {
+      if (isWrongServer(error) || message.includes('blocking read')) this.#link.replace(message, client);
+      // The group or its stream is gone (FLUSHALL, DEL, XGROUP DESTROY): made again from the stream's beginning, so that
+      // what was asked in between is read.
+      else if (/NOGROUP|UNBLOCKED|no such key/i.test(message))
+        await within(1000, 'to make a group', this.#ensureGroups(client));
+      else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    } catch (failure) {
+      this.#link.replace(String(failure), client);
+    }
+  }
+
+  async #ensureGroups(client: LinkClient): Promise<void> {
+    for (const stream of this.#options.streams) {
+      try {
+        await client.xGroupCreate(stream, GROUP, '0', { MKSTREAM: true });
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** What a model process is made of, and what it tells of itself. */
+import type { ErrorCode } from '../../errors.ts';
+
+export interface RedisWorkerOptions {
+  /** See `parseRedisAddress`. */
+  readonly url: string;
+  /** Hash tag of all keys; default `rubato`. */
+  readonly namespace?: string;
+  readonly modelsDirectory: string;
+  /** What to serve; default all that is in the directory. */
+  readonly models?: readonly { readonly name: string; readonly version: string }[];
+  /** Unique among all workers; default made from host, process and chance. */
+  readonly workerId?: string;
+  /** Rows of one run; default 512. */
+  readonly maxBatchRows?: number;
+  /** File in which a supervisor finds what was running when the process died; default none. */
+  readonly recorderFile?: string;
+  /** The file of its ONNX Runtime thread, for tests of faults. */
+  readonly threadEntry?: URL;
+  readonly observer?: WorkerObserver;
+  /** Its thread ended: nothing will be answered any more. */
+  readonly onFatal?: (reason: string) => void;
+}
+
+/** Counts what happens; must not throw. */
+export interface WorkerObserver {
+  ran(run: {
+    readonly model: string;
+    readonly rows: number;
+    readonly queueMs: number;
+    readonly computeMs: number;
+  }): void;
+  dropped(model: string, reason: 'late' | 'failed' | 'notFinite' | 'suspect', rows: number): void;
+  /** A frame that could not be read, or an entry given up on. */
+  refused(reason: string): void;
+  warned(code: ErrorCode, detail: string): void;
+}
+
+export interface WorkerStats {
+  readonly workerId: string;
+  readonly ready: boolean;
+  readonly connected: boolean;
+  readonly batches: number;
+  readonly rows: number;
+  readonly droppedRows: number;
+  readonly queuedRows: number;
+  readonly models: readonly {
+    readonly model: string;
+    readonly rowsPerSecond: number;
+    readonly utilisation: number;
+    readonly queueAgeMs: number;
+  }[];
+}
