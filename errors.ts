@@ -82,3 +82,10 @@ export class RubatoError extends Error {
     this.code = code;
   }
 }
+
+/** The error that a thread or another process has reported: its message is complete already. */
+export function reportedError(code: ErrorCode, message: string): RubatoError {
+  const error = new RubatoError(code, '');
+  error.message = message;
+  return error;
+}

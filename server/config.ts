@@ -4,11 +4,15 @@
  */
 import { z } from 'zod';
 import { RubatoError } from '../errors.ts';
+import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis/redis-address.ts';
+import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
 import type { Env } from './env.ts';
+import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const megabytes = z.coerce.number().int().min(1).max(1_000_000);
+const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
@@ -96,6 +100,36 @@ export const SETTINGS = {
     read: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(0).max(0xffff_ffff)]),
     about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
   },
+  redisUrl: {
+    variable: 'REDIS_URL',
+    fallback: '',
+    read: redisUrl,
+    about: 'Redis that servers and workers share; empty keeps everything in this process.',
+  },
+  poolRedisUrl: {
+    variable: 'POOL_REDIS_URL',
+    fallback: '',
+    read: redisUrl,
+    about: 'Redis of the inference pool alone; empty is `REDIS_URL`.',
+  },
+  pool: {
+    variable: 'RUBATO_POOL',
+    fallback: '',
+    read: z.string().transform((text, context): PoolChoice => {
+      const choice = readPoolChoice(text);
+      if (choice !== null) return choice;
+      context.addIssue({ code: 'custom', message: POOL_CHOICE_FORM });
+      return z.NEVER;
+    }),
+    about:
+      'Where models run: `local`, `process` or `redis`, and others per model: `redis,success@1=local`; empty chooses.',
+  },
+  poolNamespace: {
+    variable: 'RUBATO_POOL_NAMESPACE',
+    fallback: DEFAULT_NAMESPACE,
+    read: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/),
+    about: "Hash tag of the pool's keys in Redis; workers must have the same.",
+  },
   clientDirectory: {
     variable: 'RUBATO_CLIENT_DIR',
     fallback: 'dist/client',
@@ -112,14 +146,12 @@ export function createConfig(env: Env): Config {
   const unknown = unknownVariables(env);
   if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
   const problems: string[] = [];
-  if ((env.REDIS_URL ?? '') !== '')
-    problems.push('REDIS_URL: unset (the shared pool is not part of this version), got a value');
   const config: Record<string, unknown> = {};
   for (const [name, { variable, fallback, read }] of Object.entries(SETTINGS)) {
     const raw = env[variable] === undefined || env[variable] === '' ? fallback : env[variable];
     const parsed = read.safeParse(raw);
     if (parsed.success) config[name] = parsed.data;
-    else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${JSON.stringify(raw)}`);
+    else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${JSON.stringify(withoutPassword(raw))}`);
   }
   if (problems.length > 0) throw new RubatoError('CONFIG_INVALID', problems.join('; '));
   return Object.freeze(config) as Config;

@@ -13,8 +13,8 @@ export interface Metrics {
 }
 
 /** Seconds; from a tiny model on an idle thread to a budget missed. */
-const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
-const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+export const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** `eventTypes` names the events of a catalogue by number; `pool` is read when metrics are asked for. */
 export function createMetrics(eventTypes: readonly string[], pool: () => PoolStats | null): Metrics {

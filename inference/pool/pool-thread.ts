@@ -1,6 +1,6 @@
 /** The pool's side of one worker thread: its slabs, its slots, its life. */
 import { Worker } from 'node:worker_threads';
-import { RubatoError } from '../../errors.ts';
+import { RubatoError, reportedError } from '../../errors.ts';
 import {
   CONTROL,
   controlWords,
@@ -71,7 +71,7 @@ export class PoolThread<B extends ThreadBatch> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') resolve();
-      else if (message.kind === 'refused') reject(new RefusedModel(message.code, message.message));
+      else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
       else this.#finish(message);
     });
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
@@ -146,13 +146,5 @@ export class PoolThread<B extends ThreadBatch> {
       if (batch !== null) this.#events.onFailed(batch, `the worker thread ended: ${reason}`);
     }
     if (!wanted) this.#events.onDeath(this, reason);
-  }
-}
-
-/** The thread's error under its own code; its message is complete already. */
-class RefusedModel extends RubatoError {
-  constructor(code: RubatoError['code'], message: string) {
-    super(code, message);
-    this.message = message;
   }
 }

@@ -19,7 +19,7 @@ export type RedisAddress = Credentials &
     | { readonly kind: 'cluster'; readonly nodes: readonly Endpoint[] }
   );
 
-const FORMS =
+export const REDIS_FORMS =
   'redis://HOST:PORT[/DATABASE], rediss://…, redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT';
 const DEFAULT_PORT = 6379;
 const DEFAULT_SENTINEL_PORT = 26379;
@@ -49,6 +49,20 @@ export function parseRedisAddress(url: string): RedisAddress {
   return { ...credentials, kind: 'single', endpoint, database, tls: scheme === 'rediss' };
 }
 
+export function isRedisAddress(url: string): boolean {
+  try {
+    parseRedisAddress(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** For messages and logs. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//…@');
+}
+
 function readCredentials(login: string | undefined): Credentials {
   if (login === undefined || login === '') return {};
   const colon = login.indexOf(':');
@@ -65,7 +79,7 @@ function readEndpoint(text: string, url: string, defaultPort: number): Endpoint 
 }
 
 function invalid(url: string): RubatoError {
-  return new RubatoError('CONFIG_INVALID', JSON.stringify(url.replace(/\/\/[^@/]*@/, '//…@')), { expected: FORMS });
+  return new RubatoError('CONFIG_INVALID', JSON.stringify(withoutPassword(url)), { expected: REDIS_FORMS });
 }
 
 /** The server to talk to now. `key` is any key of ours: it says which slot of a cluster. Rejects when nobody can tell. */

@@ -73,8 +73,8 @@ export class RedisLink {
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#drop('closed');
     this.#state = 'closed';
+    this.#drop('closed');
   }
 
   /** A call, since the compiler believes that a state does not change during an await. */

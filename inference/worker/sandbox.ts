@@ -1,0 +1,74 @@
+/** A model process without Redis, which may break: rows that broke another one are tried in it. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+const ENTRY = new URL('./sandbox-process.ts', import.meta.url);
+/** The slowest model that is of any use answers a batch in a second; loading a large one takes some. */
+const RUN_LIMIT_MS = 30_000;
+/** Rows of one run: the largest batch, and what came with it in the same entries. */
+export const MAX_TRIAL_ROWS = 4096;
+
+export interface SandboxOptions {
+  readonly modelsDirectory: string;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly threadEntry: string | null;
+}
+
+export type ToSandbox = SandboxOptions | { readonly rows: Uint8Array };
+export type FromSandbox = { readonly kind: 'ready' } | { readonly kind: 'survived' };
+
+export interface Trial {
+  readonly survived: boolean;
+  /** How it ended, as in "SIGABRT"; empty when it survived. */
+  readonly cause: string;
+}
+
+export class Sandbox {
+  #options: SandboxOptions;
+  #child: ChildProcess | null = null;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
+
+  /** Runs float32 rows in one batch. Rejects when a process can't even load the model, which says nothing about the rows. */
+  async run(rows: Uint8Array): Promise<Trial> {
+    const child = this.#child ?? (await this.#start());
+    child.send({ rows } satisfies ToSandbox);
+    const answer = await nextAnswer(child);
+    if (answer.kind === 'survived') return { survived: true, cause: '' };
+    this.#child = null;
+    return { survived: false, cause: answer.kind === 'ended' ? answer.cause : 'an answer nobody asked for' };
+  }
+
+  close(): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.send(this.#options satisfies ToSandbox);
+    const answer = await nextAnswer(child);
+    if (answer.kind !== 'ready') throw new Error(answer.kind === 'ended' ? answer.cause : 'an answer too early');
+    this.#child = child;
+    return child;
+  }
+}
+
+async function nextAnswer(child: ChildProcess): Promise<FromSandbox | { kind: 'ended'; cause: string }> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), RUN_LIMIT_MS);
+  const stop = new AbortController();
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal: stop.signal }).then(([message]) => message as FromSandbox),
+      once(child, 'exit', { signal: stop.signal }).then(([code, signal]) => ({
+        kind: 'ended' as const,
+        cause: String(signal ?? `exit code ${code}`),
+      })),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+}

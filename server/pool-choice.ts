@@ -1,0 +1,47 @@
+/** Which pool runs which model: one for all, and others for some. */
+
+/**
+ * `local`: threads of this process. `process`: a process of this server's own, so that a model that aborts ends no session.
+ * `redis`: the workers that all servers share.
+ */
+export const POOL_KINDS = ['local', 'process', 'redis'] as const;
+export type PoolKind = (typeof POOL_KINDS)[number];
+
+export interface PoolChoice {
+  /** Null: what fits, see `kindFor`. */
+  readonly fallback: PoolKind | null;
+  /** By `name@version`. */
+  readonly models: ReadonlyMap<string, PoolKind>;
+}
+
+export const POOL_CHOICE_FORM =
+  'expected local, process or redis, and for some models others, as in redis,success@1=local';
+
+/** `redis`, `local,success@2=redis`, or nothing; null for what is none of these. */
+export function readPoolChoice(text: string): PoolChoice | null {
+  let fallback: PoolKind | null = null;
+  const models = new Map<string, PoolKind>();
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    if (part === '') continue;
+    const [, model, kind] = /^(?:([a-z][a-z0-9-]*@[1-9][0-9]*)=)?(local|process|redis)$/.exec(part) ?? [];
+    if (kind === undefined) return null;
+    if (model === undefined) fallback = kind as PoolKind;
+    else models.set(model, kind as PoolKind);
+  }
+  return { fallback, models };
+}
+
+/**
+ * What is configured for the model; else the shared pool where there is one. Without Redis a model of ours runs on a thread,
+ * and one that isn't in a process of its own: nobody knows what it does to the process it runs in.
+ */
+export function kindFor(
+  choice: PoolChoice,
+  model: { readonly key: string; readonly ours: boolean },
+  redis: boolean,
+): PoolKind {
+  const chosen = choice.models.get(model.key) ?? choice.fallback;
+  if (chosen !== null) return chosen === 'local' && !model.ours ? 'process' : chosen;
+  if (redis) return 'redis';
+  return model.ours ? 'local' : 'process';
+}

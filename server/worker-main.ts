@@ -1,0 +1,18 @@
+/** Entry of the worker: `npm run worker -- --models DIR`. */
+import { Command, Option } from 'commander';
+import { RubatoError } from '../errors.ts';
+import { createConfig } from './config.ts';
+import { readEnv } from './env.ts';
+import { createLogger } from './logger.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
+
+try {
+  const config = createConfig(readEnv());
+  const command = addWorkerOptions(new Command('worker'), config);
+  command.addOption(new Option('--thread-entry <file>', 'another file for the ONNX Runtime thread').hideHelp());
+  await runWorker(command.parse().opts<WorkerCommandOptions>(), config, createLogger(config.logLevel));
+  process.exit();
+} catch (error) {
+  console.error(error instanceof RubatoError ? error.message : error);
+  process.exit(1);
+}
