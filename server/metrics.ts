@@ -10,6 +10,7 @@ export interface Metrics {
   slowClientClosed(): void;
   failure(where: string): void;
   sessionLogWarning(code: string): void;
+  poolWarning(code: string): void;
 }
 
 /** Seconds; from a tiny model on an idle thread to a budget missed. */
@@ -51,14 +52,10 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   const slow = counter('slow_clients_total', 'Clients closed because they did not read.');
   const failures = counter('failures_total', 'Throws contained, by place.', ['where']);
   const logWarnings = counter('session_log_warnings_total', 'Session logs that stopped or shrank, by code.', ['code']);
-  new Gauge({
-    name: 'rubato_pool_queued_requests',
-    help: 'Requests waiting in the pool.',
-    registers,
-    collect() {
-      this.set(pool()?.queuedRequests ?? 0);
-    },
-  });
+  const poolWarnings = counter('pool_warnings_total', 'Losses of Redis and sessions barred from a model, by code.', [
+    'code',
+  ]);
+  addPoolGauge(registry, pool);
 
   return {
     registry,
@@ -83,5 +80,17 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
     slowClientClosed: () => slow.inc(),
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
+    poolWarning: (code) => poolWarnings.inc({ code }),
   };
+}
+
+function addPoolGauge(registry: Registry, pool: () => PoolStats | null): void {
+  new Gauge({
+    name: 'rubato_pool_queued_requests',
+    help: 'Requests waiting in the pool.',
+    registers: [registry],
+    collect() {
+      this.set(pool()?.queuedRequests ?? 0);
+    },
+  });
 }

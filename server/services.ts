@@ -4,7 +4,6 @@ import { RubatoError } from '../errors.ts';
 import type { InferencePool } from '../inference/contract.ts';
 import type { ModelManifest } from '../inference/model/model-manifest.ts';
 import { readModel } from '../inference/model/model-store.ts';
-import { createLocalPool } from '../inference/pool/local-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
@@ -12,6 +11,7 @@ import type { ServedDefinition } from '../rooms/define-adaptation.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createPools } from './pools.ts';
 import { VERSION } from './version.ts';
 
 export interface Services extends AsyncDisposable {
@@ -38,7 +38,7 @@ export async function createServices(
   }
   const logs = await openLogs(config, logger, metrics);
   try {
-    pool = await startPool(config, manifests, metrics, problems);
+    pool = await startPool(config, manifests, metrics, problems, logger);
   } catch (error) {
     await logs?.close();
     throw error;
@@ -96,18 +96,18 @@ async function startPool(
   manifests: Map<string, ModelManifest>,
   metrics: Metrics,
   problems: string[],
+  logger: Logger,
 ): Promise<InferencePool> {
-  const models = [...manifests.values()].map(({ name, version }) => ({ name, version }));
-  if (models.length === 0) return createUnavailablePool('no model is loaded');
-  try {
-    const { modelsDirectory, poolThreads: threads } = config;
-    return await createLocalPool({ modelsDirectory, models, threads, onBatch: metrics.batch });
-  } catch (error) {
-    // The file's hash was right, but ONNX Runtime or the golden rows refuse it.
-    if (!(error instanceof RubatoError)) throw error;
-    problems.push(error.message);
-    return createUnavailablePool(error.message);
-  }
+  if (manifests.size === 0) return createUnavailablePool('no model is loaded');
+  const pools = await createPools(config, [...manifests.values()], {
+    onBatch: metrics.batch,
+    onWarning: ({ code, detail }) => {
+      metrics.poolWarning(code);
+      logger.warn({ code, detail }, 'inference pool');
+    },
+  });
+  problems.push(...pools.problems);
+  return pools.pool;
 }
 
 async function openLogs(config: Config, logger: Logger, metrics: Metrics): Promise<SessionLogStore | null> {

@@ -70,6 +70,14 @@ export function outputWidth(manifest: ModelManifest): number {
   return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
 }
 
+/**
+ * Whether our own training made it, as its manifest says: such a model holds nothing but operators that we have tried. No
+ * protection against forgery, only against accidents: anything else runs where it can't take sessions with it.
+ */
+export function isOurs({ trainedBy }: Pick<ModelManifest, 'trainedBy'>): boolean {
+  return typeof trainedBy.command === 'string' && trainedBy.command.startsWith('npm run train:');
+}
+
 export function modelKey(model: { readonly name: string; readonly version: string }): string {
   return `${model.name}@${model.version}`;
 }

@@ -1,5 +1,7 @@
 /** What goes to one model in one class: what waits for the next flush, what is under way, and how it is sent. */
-import type { ModelManifest } from '../model/model-manifest.ts';
+import type { PriorityClass } from '../contract.ts';
+import { type ModelManifest, modelKey, outputWidth } from '../model/model-manifest.ts';
+import type { RedisKeys } from '../redis/redis-keys.ts';
 import type { LinkClient } from '../redis/redis-link.ts';
 import { encodeRequestFrame, type OutgoingPiece } from '../redis/request-frame.ts';
 import { SendWindow } from './send-window.ts';
@@ -81,4 +83,25 @@ export class RedisLane {
     }
     if (group.length > 0) yield group;
   }
+}
+
+/** A model that a shared pool serves. */
+export interface ServedModel {
+  readonly manifest: ModelManifest;
+  /** `name@version` */
+  readonly key: string;
+  readonly outputWidth: number;
+  readonly live: RedisLane;
+  readonly bulk: RedisLane;
+}
+
+export function createServedModel(manifest: ModelManifest, keys: RedisKeys, maxRows: number): ServedModel {
+  const lane = (priority: PriorityClass) => new RedisLane(keys.requests(manifest, priority), manifest, maxRows);
+  return {
+    manifest,
+    key: modelKey(manifest),
+    outputWidth: outputWidth(manifest),
+    live: lane('live'),
+    bulk: lane('bulk'),
+  };
 }

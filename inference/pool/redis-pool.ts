@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
-import { type ModelManifest, modelKey, outputWidth } from '../model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
 import { HEARTBEAT_EVERY_MS } from '../redis/heartbeat.ts';
 import { parseRedisAddress } from '../redis/redis-address.ts';
@@ -17,7 +17,7 @@ import { decodeReplyFrame, type Outcome, type ReplyFrame } from '../redis/reply-
 import { REQUESTER_BYTES } from '../redis/request-frame.ts';
 import { checkRequest, type Refusal } from './check-request.ts';
 import { PendingRequest } from './pending-request.ts';
-import { RedisLane } from './redis-lane.ts';
+import { createServedModel, type RedisLane, type ServedModel } from './redis-lane.ts';
 import type { RedisPoolOptions, RedisPoolStats } from './redis-pool-options.ts';
 import { WorkerDirectory } from './redis-worker-directory.ts';
 import { SentBook } from './sent-book.ts';
@@ -33,14 +33,6 @@ export async function createRedisPool(options: RedisPoolOptions): Promise<RedisP
   const pool = new RedisPool(manifests, options);
   await pool.start();
   return pool;
-}
-
-interface ServedModel {
-  readonly manifest: ModelManifest;
-  readonly key: string;
-  readonly outputWidth: number;
-  readonly live: RedisLane;
-  readonly bulk: RedisLane;
 }
 
 type State = 'open' | 'closing' | 'closed';
@@ -80,15 +72,7 @@ export class RedisPool implements InferencePool {
     this.#options = options;
     this.#maxRows = maxQueuedRows;
     this.#keys = redisKeys(namespace);
-    const lane = (manifest: ModelManifest, priority: 'live' | 'bulk') =>
-      new RedisLane(this.#keys.requests(manifest, priority), manifest, maxQueuedRows);
-    this.#models = manifests.map((manifest) => ({
-      manifest,
-      key: modelKey(manifest),
-      outputWidth: outputWidth(manifest),
-      live: lane(manifest, 'live'),
-      bulk: lane(manifest, 'bulk'),
-    }));
+    this.#models = manifests.map((manifest) => createServedModel(manifest, this.#keys, maxQueuedRows));
     this.#numbers = new Map(this.#models.map(({ key }, number) => [key, number]));
     this.#lanes = this.#models.flatMap(({ live, bulk }) => [live, bulk]);
     this.#directory = new WorkerDirectory(this.#keys);

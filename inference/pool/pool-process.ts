@@ -1,0 +1,42 @@
+/** Entry of a process pool's process: a local pool, asked over IPC. It ends with whoever started it. */
+import { pathToFileURL } from 'node:url';
+import { RubatoError } from '../../errors.ts';
+import { createLocalPool, type LocalPool } from './local-pool.ts';
+import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
+
+const tell = (message: FromPoolProcess) => {
+  if (process.connected) process.send?.(message);
+};
+let pool: LocalPool | null = null;
+
+async function start({ threadEntry, ...options }: PoolProcessOptions): Promise<void> {
+  try {
+    pool = await createLocalPool({
+      ...options,
+      ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
+      onBatch: (batch) => tell({ kind: 'batch', batch }),
+    });
+    tell({ kind: 'ready' });
+  } catch (error) {
+    const code = error instanceof RubatoError ? error.code : 'MODEL_INVALID';
+    tell({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function end(): Promise<void> {
+  await pool?.close();
+  process.exit();
+}
+
+process.on('message', (message: ToPoolProcess) => {
+  if (message.kind === 'start') start(message.options);
+  else if (message.kind === 'close') end();
+  else {
+    const { id, request } = message;
+    pool?.infer(request).then((reply) => tell({ kind: 'reply', id, reply }));
+  }
+});
+process.on('disconnect', end);
+// A terminal sends these to all; whoever started this one decides.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

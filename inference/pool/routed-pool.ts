@@ -1,0 +1,41 @@
+/** One pool made of several: each model has the one that is right for it. */
+import type { InferencePool, PoolStats } from '../contract.ts';
+import { modelKey } from '../model/model-manifest.ts';
+
+/** `routes`: by `name@version`. A model without a route is not served. */
+export function createRoutedPool(routes: ReadonlyMap<string, InferencePool>): InferencePool {
+  const pools = [...new Set(routes.values())];
+  let unrouted = 0;
+  return {
+    async infer(request) {
+      const key = modelKey(request.model);
+      const pool = routes.get(key);
+      if (pool !== undefined) return pool.infer(request);
+      unrouted++;
+      return { ok: false, reason: 'failed', code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
+    },
+    stats() {
+      const sum: Record<keyof PoolStats, number> = {
+        queuedRequests: 0,
+        inFlightRequests: 0,
+        answered: 0,
+        late: 0,
+        shed: 0,
+        failed: unrouted,
+        batches: 0,
+        rows: 0,
+      };
+      for (const pool of pools) {
+        const stats = pool.stats();
+        for (const figure of Object.keys(sum) as (keyof PoolStats)[]) sum[figure] += stats[figure];
+      }
+      return sum;
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+    },
+    async destroy(reason) {
+      await Promise.all(pools.map((pool) => pool.destroy(reason)));
+    },
+  };
+}
