@@ -6,16 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { startRedisServer } from './redis-server.ts';
+import { until } from './until.ts';
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
-
-async function until(what: string, ready: () => boolean, timeoutMs = 10_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!ready()) {
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`);
-    await sleep(10);
-  }
-}
 
 describe('a Redis for tests', () => {
   it('answers, and starts again empty on its port after being killed', async () => {

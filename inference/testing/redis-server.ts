@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createClient } from 'redis';
 import { freePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { until } from './until.ts';
 
 export interface RedisServerOptions {
   /** Such as `8mb`, with the policy `noeviction`: writes beyond it fail with OOM. */
@@ -41,8 +42,6 @@ export interface RedisServer extends AsyncDisposable {
 }
 
 const COMMAND_TIMEOUT_MS = 5_000;
-/** Starting takes about 20 ms; a machine with other things to do may need longer. */
-const START_TIMEOUT_MS = 20_000;
 /** Another process may have taken the port between the look and the start. */
 const START_ATTEMPTS = 3;
 
@@ -131,27 +130,20 @@ function valuesOf(value: string): string[] {
 }
 
 async function answers(port: number, server: GuardedProcess): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  for (;;) {
-    // Another server's answer on this port is told from ours by its process.
+  await until('redis-server to answer', async () => {
     const reply = await commandRedis(port, ['INFO', 'server']).catch((error: Error) => error.message);
     if (!server.running) throw new Error(`expected redis-server to run, got:\n${server.output()}`);
-    if (String(reply).includes(`process_id:${server.pid}\r\n`)) return;
-    if (performance.now() > deadline) throw new Error(`expected redis-server to answer, got ${reply}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+    // Another server's answer on this port is told from ours by its process.
+    return String(reply).includes(`process_id:${server.pid}\r\n`);
+  });
 }
 
 async function takeAllSlots(port: number): Promise<void> {
+  const info = async () => String(await commandRedis(port, ['CLUSTER', 'INFO']));
   // A node that starts again with its nodes.conf has them already.
-  if (String(await commandRedis(port, ['CLUSTER', 'INFO'])).includes('cluster_slots_assigned:0\r\n')) {
+  if ((await info()).includes('cluster_slots_assigned:0\r\n'))
     await commandRedis(port, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-  }
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!String(await commandRedis(port, ['CLUSTER', 'INFO'])).includes('cluster_state:ok')) {
-    if (performance.now() > deadline) throw new Error('expected the cluster to be up, got a node that waits');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until('the cluster to be up', async () => (await info()).includes('cluster_state:ok'));
 }
 
 /** One command to whatever Redis or Sentinel listens on a port of loopback; see RedisServer.command. */
