@@ -51,6 +51,31 @@ export function doubler(width: number): OnnxGraph {
   return graph('doubler', width, width, [{ op: 'Add', inputs: ['row', 'row'], outputs: ['out'] }], {});
 }
 
+/**
+ * Twice the row too, after a detour through `hidden` × `hidden` weights whose result counts for nothing: a run that takes
+ * its time and whose values can be told from what was asked.
+ */
+export function slowDoubler(width: number, hidden: number): OnnxGraph {
+  const weights = (from: number, to: number, value: number): OnnxTensor => ({
+    type: 'float',
+    shape: [from, to],
+    values: new Float32Array(from * to).fill(value),
+  });
+  const initializers = {
+    spread: weights(width, hidden, 1e-6),
+    detour: weights(hidden, hidden, 1e-6),
+    nothing: weights(hidden, width, 0),
+  };
+  const nodes: OnnxNode[] = [
+    { op: 'Gemm', inputs: ['row', 'spread'], outputs: ['hidden1'] },
+    { op: 'Gemm', inputs: ['hidden1', 'detour'], outputs: ['hidden2'] },
+    { op: 'Gemm', inputs: ['hidden2', 'nothing'], outputs: ['zero'] },
+    { op: 'Add', inputs: ['row', 'row'], outputs: ['double'] },
+    { op: 'Add', inputs: ['double', 'zero'], outputs: ['out'] },
+  ];
+  return graph('slow-doubler', width, width, nodes, initializers);
+}
+
 /** The square root of the row: NaN wherever a value is below zero. */
 export function rooter(width: number): OnnxGraph {
   return graph('rooter', width, width, [{ op: 'Sqrt', inputs: ['row'], outputs: ['out'] }], {});
