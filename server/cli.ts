@@ -1,8 +1,12 @@
 /** The command line: `npm run rubato -- COMMAND`. */
 import { Command } from 'commander';
 import { RubatoError } from '../errors.ts';
+import { createConfig } from './config.ts';
+import { readEnv } from './env.ts';
+import { createLogger } from './logger.ts';
 import { runReplay } from './replay-command.ts';
 import { VERSION } from './version.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
 
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
 
@@ -15,6 +19,12 @@ program
   .action(async (file: string, options: { pipeline?: string; models: string }) => {
     process.exitCode = await runReplay(file, options, (line) => process.stdout.write(`${line}\n`));
   });
+
+addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
+  const config = createConfig(readEnv());
+  await runWorker(options, config, createLogger(config.logLevel));
+  process.exit();
+});
 
 try {
   await program.parseAsync();

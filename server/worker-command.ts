@@ -12,7 +12,7 @@ import { startWorkerHttp } from './worker-http.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
 export interface WorkerCommandOptions {
-  readonly models: string;
+  readonly models?: string;
   readonly model: readonly string[];
   readonly processes: number;
   readonly host: string;
@@ -31,10 +31,10 @@ const within = (min: number, max: number) => (raw: string) => {
 };
 
 /** Adds the options to a command; settings that servers share come from the environment. */
-export function addWorkerOptions(command: Command, config: Pick<Config, 'modelsDirectory'>): Command {
+export function addWorkerOptions(command: Command): Command {
   return command
     .description('serve models to room servers through Redis (REDIS_URL, or POOL_REDIS_URL)')
-    .option('--models <directory>', 'where the models are', config.modelsDirectory)
+    .option('--models <directory>', 'where the models are; default RUBATO_MODELS_DIR')
     .option(
       '--model <name@version>',
       'serve this one, and no other that is not named too; default all',
@@ -59,7 +59,7 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
   const url = config.poolRedisUrl || config.redisUrl;
   if (url === '')
     throw new RubatoError('WORKER_OPTIONS', 'none', { expected: 'REDIS_URL or POOL_REDIS_URL to be set' });
-  const modelsDirectory = resolve(options.models);
+  const modelsDirectory = resolve(options.models ?? config.modelsDirectory);
   if (!existsSync(modelsDirectory))
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
   const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);

@@ -7,9 +7,9 @@ import { createLogger } from './logger.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
 
 try {
-  const config = createConfig(readEnv());
-  const command = addWorkerOptions(new Command('worker'), config);
+  const command = addWorkerOptions(new Command('worker'));
   command.addOption(new Option('--thread-entry <file>', 'another file for the ONNX Runtime thread').hideHelp());
+  const config = createConfig(readEnv());
   await runWorker(command.parse().opts<WorkerCommandOptions>(), config, createLogger(config.logLevel));
   process.exit();
 } catch (error) {
