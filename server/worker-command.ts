@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RubatoError } from '../errors.ts';
 import { listModels, readModel } from '../inference/model/model-store.ts';
-import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { RedisQuarantine } from '../inference/worker/redis-quarantine.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -19,7 +18,7 @@ export interface WorkerCommandOptions {
   readonly port: number;
   readonly maxBatchRows: number;
   readonly maxRssMb: number;
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly threadEntry?: string;
 }
 
@@ -51,7 +50,7 @@ export function addWorkerOptions(command: Command): Command {
       within(64, 1_000_000),
       2048,
     )
-    .option('--namespace <name>', 'hash tag of the keys in Redis, as servers have it', DEFAULT_NAMESPACE);
+    .option('--namespace <name>', 'hash tag of the keys in Redis, as servers have it; default RUBATO_POOL_NAMESPACE');
 }
 
 /** Resolves when a signal has stopped it. Throws RubatoErrors of whatever kept it from starting. */
@@ -64,7 +63,7 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
   const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);
   const stored = await Promise.all(models.map(({ name, version }) => readModel(modelsDirectory, name, version)));
-  const { namespace, maxBatchRows, processes, maxRssMb, threadEntry = null } = options;
+  const { namespace = config.poolNamespace, maxBatchRows, processes, maxRssMb, threadEntry = null } = options;
   const deadLetters = new Map<string, number>();
   const quarantine = new RedisQuarantine({
     url,
