@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,23 @@ describe('shared pool', () => {
     expect((await commandCalls('xadd')) - before).toBe(1);
     await worker.close();
     await pool.close();
+  });
+
+  it('[SP11] needs no more of Redis than its manual says', async () => {
+    const manual = await readFile('docs/workers.md', 'utf8');
+    const [, rule = ''] = /`ACL (SETUSER rubato [^`]*)`/.exec(manual) ?? [];
+    await redis.command('ACL', ...rule.replace('>PASSWORD', '>pass:word').split(' '));
+    const url = redis.url.replace('//', '//rubato:pass%3Aword@');
+    const shared = { url, modelsDirectory: directory, models: [model] };
+    const pool = await createRedisPool(shared);
+    const worker = await createRedisWorker(shared);
+    await until('the worker to be known', () => pool.stats().workers === 1);
+    expect(await ask(pool)).toMatchObject({ ok: true });
+    await worker.close();
+    expect(await redis.command('ACL', 'LOG')).toEqual([]);
+    await pool.close();
+    const elsewhere = createRedisPool({ ...shared, namespace: 'other' });
+    await expect(elsewhere).rejects.toThrowError(/^REDIS_UNREACHABLE: .*NOPERM/);
   });
 
   async function commandCalls(name: string): Promise<number> {

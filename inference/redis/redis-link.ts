@@ -59,8 +59,9 @@ export class RedisLink {
   async start(): Promise<void> {
     await this.#connect();
     if (this.#state === 'up') return;
+    const reason = this.lastFailure;
     this.close();
-    throw new RubatoError('REDIS_UNREACHABLE', this.lastFailure);
+    throw new RubatoError('REDIS_UNREACHABLE', reason);
   }
 
   /** Ends this connection, if it still is the one, and makes a new one. */
