@@ -231,7 +231,7 @@ export class LocalPool implements InferencePool {
       if (request.answeredRows < request.rowCount) continue;
       this.#counts.answered++;
       this.#forget(request);
-      request.answer(key);
+      request.answer(request.values, key);
     }
   }
 
@@ -239,12 +239,7 @@ export class LocalPool implements InferencePool {
     let next = Number.POSITIVE_INFINITY;
     for (const request of this.#pending) {
       if (request.deadlineMs <= nowMs)
-        this.#fail(
-          request,
-          'late',
-          'POOL_LATE',
-          `no answer within ${Math.round(request.deadlineMs - request.enqueuedAtMs)} ms`,
-        );
+        this.#fail(request, 'late', 'POOL_LATE', `no answer within ${Math.round(request.budgetMs)} ms`);
       else if (request.deadlineMs < next) next = request.deadlineMs;
     }
     return next;

@@ -16,8 +16,7 @@ import { isWrongServer, type LinkClient, RedisLink } from '../redis/redis-link.t
 import { decodeReplyFrame, type Outcome, type ReplyFrame } from '../redis/reply-frame.ts';
 import { REQUESTER_BYTES } from '../redis/request-frame.ts';
 import { checkRequest, type Refusal } from './check-request.ts';
-import { PendingRequest } from './pending-request.ts';
-import { createServedModel, type RedisLane, type ServedModel } from './redis-lane.ts';
+import { createLanes, type Lanes, type RedisLane } from './redis-lane.ts';
 import type { RedisPoolOptions, RedisPoolStats } from './redis-pool-options.ts';
 import { WorkerDirectory } from './redis-worker-directory.ts';
 import { SentBook } from './sent-book.ts';
@@ -46,8 +45,8 @@ const FAILURES: Readonly<Record<Exclude<Outcome, 'answered' | 'blamed'>, readonl
 };
 
 export class RedisPool implements InferencePool {
-  #models: readonly ServedModel[];
-  #numbers: ReadonlyMap<string, number>;
+  /** By `name@version`. */
+  #models: ReadonlyMap<string, Lanes>;
   #lanes: readonly RedisLane[];
   #keys: RedisKeys;
   #link: RedisLink;
@@ -72,9 +71,10 @@ export class RedisPool implements InferencePool {
     this.#options = options;
     this.#maxRows = maxQueuedRows;
     this.#keys = redisKeys(namespace);
-    this.#models = manifests.map((manifest) => createServedModel(manifest, this.#keys, maxQueuedRows));
-    this.#numbers = new Map(this.#models.map(({ key }, number) => [key, number]));
-    this.#lanes = this.#models.flatMap(({ live, bulk }) => [live, bulk]);
+    this.#models = new Map(
+      manifests.map((manifest) => [modelKey(manifest), createLanes(manifest, this.#keys, maxQueuedRows)]),
+    );
+    this.#lanes = [...this.#models.values()].flatMap(({ live, bulk }) => [live, bulk]);
     this.#directory = new WorkerDirectory(this.#keys);
     this.#channel = this.#keys.replies(this.#requester.toString('hex'));
     this.#link = new RedisLink({
@@ -96,25 +96,15 @@ export class RedisPool implements InferencePool {
   }
 
   infer(request: InferenceRequest): Promise<InferenceReply> {
-    const key = modelKey(request.model);
-    const number = this.#numbers.get(key);
-    const refused = this.#refuse(request, number === undefined ? undefined : this.#models[number]);
+    const { session, rowCount, budgetMs } = request;
+    const lane = this.#models.get(modelKey(request.model))?.[request.priority];
+    const refused = this.#refuse(request, lane);
     if (refused !== null) return Promise.resolve(refused);
-    const model = this.#models[number!]!;
-    const { inputWidth } = model.manifest;
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
-    const pending = new PendingRequest({
-      model: number!,
-      rowCount: request.rowCount,
-      rows: request.rows.slice(0, request.rowCount * inputWidth),
-      live: request.priority === 'live',
-      nowMs: performance.now(),
-      budgetMs: request.budgetMs,
-      outputWidth: model.outputWidth,
-      resolve,
-    });
-    const sent = this.#book.open(pending, request.session, this.#blame.numberOf(request.session), inputWidth);
-    this.#laneOf(pending).push(sent);
+    const sessionNumber = this.#blame.numberOf(session);
+    const nowMs = performance.now();
+    const sent = this.#book.open({ lane: lane!, rowCount, nowMs, budgetMs, session, sessionNumber, resolve });
+    lane!.push(sent, request.rows);
     this.#flushSoon();
     return promise;
   }
@@ -148,31 +138,26 @@ export class RedisPool implements InferencePool {
     this.#link.close();
   }
 
-  #laneOf(pending: PendingRequest): RedisLane {
-    const model = this.#models[pending.model]!;
-    return pending.live ? model.live : model.bulk;
-  }
-
   /** The answer to a request that is not even sent, or null. */
-  #refuse(request: InferenceRequest, model: ServedModel | undefined): InferenceReply | null {
+  #refuse(request: InferenceRequest, lane: RedisLane | undefined): InferenceReply | null {
     if (this.#state !== 'open')
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
-    const refusal = checkRequest(request, model?.manifest) ?? this.#findObstacle(request.session, model!);
+    const refusal = checkRequest(request, lane?.manifest) ?? this.#findObstacle(request.session, lane!);
     if (refusal !== null) {
       this.#counts.failed++;
       return { ok: false, reason: 'failed', ...refusal };
     }
-    const { rowsBefore } = request.priority === 'live' ? model!.live : model!.bulk;
+    const { rowsBefore } = lane!;
     if (rowsBefore + request.rowCount <= this.#maxRows) return null;
     this.#counts.shed++;
     return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${rowsBefore} rows are under way` };
   }
 
-  #findObstacle(session: string, { key, manifest }: ServedModel): Refusal | null {
+  #findObstacle(session: string, { key, manifest, announced }: RedisLane): Refusal | null {
     if (this.#link.client === null) return { code: 'REDIS_UNREACHABLE', detail: this.#link.lastFailure };
     if (this.#blame.isBarred(session, key))
       return { code: 'POOL_BARRED', detail: `rows of session ${session} broke ${key} twice` };
-    return this.#directory.serves(manifest) ? null : this.#directory.explain(manifest);
+    return this.#directory.serves(announced) ? null : this.#directory.explain(manifest);
   }
 
   /** After this turn of the event loop with all its promises, so that what all sessions of a tick ask goes out together. */
@@ -247,32 +232,30 @@ export class RedisPool implements InferencePool {
 
   /** Takes the values of a piece; the rows taken. */
   #take(sent: SentRequest, id: number, frame: ReplyFrame, from: number, to: number, nowMs: number): number {
-    const { pending } = sent;
-    const model = this.#models[pending.model]!;
-    const rows = (to - from) / model.outputWidth;
-    if (!sent.takeValues(id, frame.values, from, to)) {
+    const { lane } = sent;
+    if (!sent.takeValues(id, frame.values, from, to, lane.outputWidth)) {
       this.#fail(sent, 'failed', 'POOL_FAILED', `piece ${id} came back with ${to - from} values`);
       return 0;
     }
-    pending.computeMs += frame.computeMs;
-    pending.batchRows = Math.max(pending.batchRows, frame.batchRows);
-    if (pending.answeredRows < pending.rowCount) return rows;
-    // What it waited is the rest: no clock of another process is compared with this one.
-    pending.startedAtMs = Math.max(pending.enqueuedAtMs, nowMs - pending.computeMs);
-    this.#counts.answered++;
-    const tookMs = nowMs - pending.enqueuedAtMs;
-    this.#laneOf(pending).window.answered(sent.landed(), tookMs, pending.deadlineMs - pending.enqueuedAtMs, nowMs);
-    this.#book.close(sent);
-    pending.answer(model.key);
-    return rows;
+    sent.computeMs += frame.computeMs;
+    sent.batchRows = Math.max(sent.batchRows, frame.batchRows);
+    if (sent.answeredRows === sent.rowCount) {
+      // What it waited is the rest: no clock of another process is compared with this one.
+      sent.startedAtMs = Math.max(sent.enqueuedAtMs, nowMs - sent.computeMs);
+      this.#counts.answered++;
+      lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs);
+      this.#book.close(sent);
+      sent.answer(sent.values, lane.key);
+    }
+    return (to - from) / lane.outputWidth;
   }
 
-  #countBatch({ pending }: SentRequest, frame: ReplyFrame, rows: number, nowMs: number): void {
+  #countBatch(sent: SentRequest, frame: ReplyFrame, rows: number, nowMs: number): void {
     this.#counts.batches++;
     this.#counts.rows += rows;
-    const queueMs = Math.max(0, nowMs - pending.enqueuedAtMs - frame.computeMs);
-    const { key } = this.#models[pending.model]!;
-    this.#options.onBatch?.({ model: key, rows: frame.batchRows, queueMs, computeMs: frame.computeMs });
+    const queueMs = Math.max(0, nowMs - sent.enqueuedAtMs - frame.computeMs);
+    const { key: model } = sent.lane;
+    this.#options.onBatch?.({ model, rows: frame.batchRows, queueMs, computeMs: frame.computeMs });
   }
 
   #blameSession(number: number, detail: string): void {
@@ -283,18 +266,16 @@ export class RedisPool implements InferencePool {
   }
 
   #expire(sent: SentRequest): void {
-    const { deadlineMs, enqueuedAtMs } = sent.pending;
-    this.#fail(sent, 'late', 'POOL_LATE', `no answer within ${Math.round(deadlineMs - enqueuedAtMs)} ms`);
+    this.#fail(sent, 'late', 'POOL_LATE', `no answer within ${Math.round(sent.budgetMs)} ms`);
   }
 
   #fail(sent: SentRequest, reason: FailureReason, code: ErrorCode, detail: string): void {
-    const { pending } = sent;
-    if (pending.settled) return;
+    if (sent.settled) return;
     if (reason !== 'closed') this.#counts[reason]++;
-    const { window } = this.#laneOf(pending);
-    if (reason === 'late') window.late(sent.landed(), pending.deadlineMs - pending.enqueuedAtMs, performance.now());
+    const { window } = sent.lane;
+    if (reason === 'late') window.late(sent.landed(), sent.budgetMs, performance.now());
     else window.dropped(sent.landed());
     this.#book.close(sent);
-    pending.fail(reason, code, detail);
+    sent.fail(reason, code, detail);
   }
 }

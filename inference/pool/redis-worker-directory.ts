@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 import { HEARTBEAT_TTL_MS } from '../redis/heartbeat.ts';
-import { contentDigest, type RedisKeys } from '../redis/redis-keys.ts';
+import { announcedName, type RedisKeys } from '../redis/redis-keys.ts';
 import type { LinkClient } from '../redis/redis-link.ts';
 import type { Refusal } from './check-request.ts';
 
@@ -15,7 +15,7 @@ type Announcement = z.output<typeof announcement>;
 export class WorkerDirectory {
   #keys: RedisKeys;
   #workers: readonly Announcement[] = [];
-  /** Per model key and digest, so that a request costs one look. */
+  /** Announced names, so that a request costs one look. */
   #served = new Set<string>();
 
   constructor(keys: RedisKeys) {
@@ -27,7 +27,7 @@ export class WorkerDirectory {
     const reply = await client.listWorkers([heartbeats, announcements], String(HEARTBEAT_TTL_MS));
     this.#workers = Array.isArray(reply) ? reply.flatMap(readAnnouncement) : [];
     this.#served = new Set(
-      this.#workers.flatMap(({ models }) => models.map(({ model, digest }) => `${model} ${digest}`)),
+      this.#workers.flatMap(({ models }) => models.map(({ model, digest }) => announcedName(model, digest))),
     );
   }
 
@@ -35,8 +35,9 @@ export class WorkerDirectory {
     return this.#workers.length;
   }
 
-  serves(model: ModelManifest): boolean {
-    return this.#served.has(`${modelKey(model)} ${contentDigest(model)}`);
+  /** `announced`: see `announcedName`. */
+  serves(announced: string): boolean {
+    return this.#served.has(announced);
   }
 
   /** Why nobody serves the model. */

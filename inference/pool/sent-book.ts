@@ -1,7 +1,6 @@
 /** All requests of a process that are unanswered: by the numbers of their pieces, and by their deadlines. */
 import { DeadlineTimer } from './deadline-timer.ts';
-import type { PendingRequest } from './pending-request.ts';
-import { SentRequest } from './sent-request.ts';
+import { SentRequest, type SentRequestFields } from './sent-request.ts';
 
 export class SentBook {
   #requests = new Set<SentRequest>();
@@ -16,7 +15,7 @@ export class SentBook {
     this.#deadlines = new DeadlineTimer((nowMs) => {
       let next = Number.POSITIVE_INFINITY;
       for (const request of this.#requests) {
-        const { deadlineMs } = request.pending;
+        const { deadlineMs } = request;
         if (deadlineMs <= nowMs) expire(request);
         else if (deadlineMs < next) next = deadlineMs;
       }
@@ -24,12 +23,12 @@ export class SentBook {
     });
   }
 
-  open(pending: PendingRequest, session: string, sessionNumber: number, inputWidth: number): SentRequest {
-    const request = new SentRequest(pending, session, sessionNumber, this.#nextId, inputWidth);
+  open(fields: Omit<SentRequestFields, 'firstId'>): SentRequest {
+    const request = new SentRequest({ ...fields, firstId: this.#nextId });
     for (let i = 0; i < request.pieceCount; i++) this.#pieces.set((this.#nextId + i) >>> 0, request);
     this.#nextId = (this.#nextId + request.pieceCount) >>> 0;
     this.#requests.add(request);
-    this.#deadlines.watch(pending.deadlineMs);
+    this.#deadlines.watch(request.deadlineMs);
     return request;
   }
 

@@ -1,45 +1,51 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PIECE_ROWS, type OutgoingPiece } from '../redis/request-frame.ts';
-import { PendingRequest } from './pending-request.ts';
+import type { ModelManifest } from '../model/model-manifest.ts';
+import { MAX_PIECE_ROWS, type RequestPiece } from '../redis/request-frame.ts';
+import { RedisLane } from './redis-lane.ts';
 import { admitInTurn, SentRequest } from './sent-request.ts';
 
-function requestOf(rowCount: number, session = 'one', firstId = 0, width = 2): SentRequest {
-  const rows = Float32Array.from({ length: rowCount * width }, (_, i) => i);
-  const fields = {
-    model: 0,
-    rowCount,
-    rows,
-    live: true,
-    nowMs: 0,
-    budgetMs: 100,
-    outputWidth: 3,
-    resolve: () => undefined,
-  };
-  return new SentRequest(new PendingRequest(fields), session, 7, firstId, width);
+const MANIFEST: ModelManifest = {
+  format: 1,
+  name: 'double',
+  version: '1',
+  layoutHash: 'x',
+  inputName: 'row',
+  inputWidth: 2,
+  outputs: [{ name: 'out', width: 3 }],
+  sha256: '0',
+  metrics: {},
+  baseline: [0, 0],
+  golden: { rows: [], outputs: [], toleranceRelative: 0, exactOutputs: [] },
+  trainedBy: {},
+};
+
+function requestOf(rowCount: number, session = 'one', firstId = 0): SentRequest {
+  const lane = new RedisLane(MANIFEST, 'stream', 1000);
+  const answer = { nowMs: 0, budgetMs: 100, resolve: () => undefined };
+  return new SentRequest({ lane, rowCount, session, sessionNumber: 7, firstId, ...answer });
 }
 
 describe('a sent request', () => {
-  it('[PL1] is cut into pieces that hold its rows in order, and its values find their place whatever comes first', () => {
+  it('[PL1] is cut into pieces in the order of its rows, and its values find their place whatever comes first', () => {
     const size = fc.integer({ min: 1, max: 4 * MAX_PIECE_ROWS });
     fc.assert(
       fc.property(size, fc.integer({ min: 0, max: 0xffff_ffff }), fc.boolean(), (rowCount, firstId, backwards) => {
         const request = requestOf(rowCount, 'one', firstId);
-        const pieces: OutgoingPiece[] = [];
+        const pieces: RequestPiece[] = [];
         request.writePieces(pieces, 40);
-        expect(pieces.flatMap(({ values }) => [...values])).toEqual([...request.pending.rows]);
+        expect(pieces.reduce((sum, { rows }) => sum + rows, 0)).toBe(rowCount);
         expect(pieces.every(({ budgetMs, rows }) => budgetMs === 60 && rows <= MAX_PIECE_ROWS)).toBe(true);
-        const answers = pieces.map(({ id, values }) => ({
-          id,
-          // Three values per row, made from the first of the row.
-          values: Float32Array.from({ length: (values.length / 2) * 3 }, (_, i) => values[2 * Math.floor(i / 3)]!),
-        }));
+        let row = 0;
+        const answers = pieces.map(({ id, rows }) => {
+          const first = row;
+          row += rows;
+          return { id, values: Float32Array.from({ length: 3 * rows }, (_, i) => 3 * first + i) };
+        });
         for (const { id, values } of backwards ? answers.reverse() : answers)
-          expect(request.takeValues(id, values, 0, values.length)).toBe(true);
-        expect(request.pending.answeredRows).toBe(rowCount);
-        expect([...request.pending.values]).toEqual(
-          Array.from({ length: rowCount * 3 }, (_, i) => 2 * Math.floor(i / 3)),
-        );
+          expect(request.takeValues(id, values, 0, values.length, 3)).toBe(true);
+        expect(request.answeredRows).toBe(rowCount);
+        expect([...request.values]).toEqual(Array.from({ length: 3 * rowCount }, (_, i) => i));
       }),
       { numRuns: 50 },
     );
@@ -47,9 +53,9 @@ describe('a sent request', () => {
 
   it('[PL1] takes no values that are more or fewer than its rows ask for', () => {
     const request = requestOf(2);
-    expect(request.takeValues(0, new Float32Array(5), 0, 5)).toBe(false);
-    expect(request.takeValues(0, new Float32Array(9), 0, 9)).toBe(false);
-    expect(request.takeValues(1, new Float32Array(6), 0, 6)).toBe(false);
+    expect(request.takeValues(0, new Float32Array(5), 0, 5, 3)).toBe(false);
+    expect(request.takeValues(0, new Float32Array(9), 0, 9, 3)).toBe(false);
+    expect(request.takeValues(1, new Float32Array(6), 0, 6, 3)).toBe(false);
   });
 });
 
@@ -72,7 +78,7 @@ describe('admission', () => {
         const { admitted, refused } = admitInTurn(waiting, room);
         expect(new Set([...admitted, ...refused])).toEqual(new Set(waiting));
         expect(admitted.length + refused.length).toBe(waiting.length);
-        expect(admitted.reduce((sum, { pending }) => sum + pending.rowCount, 0)).toBeLessThanOrEqual(room);
+        expect(admitted.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBeLessThanOrEqual(room);
       }),
     );
   });

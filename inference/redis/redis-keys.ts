@@ -48,3 +48,8 @@ export function redisKeys(namespace: string = DEFAULT_NAMESPACE): RedisKeys {
 export function contentDigest({ sha256, layoutHash }: Pick<ModelManifest, 'sha256' | 'layoutHash'>): string {
   return createHash('sha256').update(`${sha256} ${layoutHash}`).digest('hex').slice(0, 16);
 }
+
+/** How a worker's announcement and a requester name a model of some content. */
+export function announcedName(key: string, digest: string): string {
+  return `${key} ${digest}`;
+}

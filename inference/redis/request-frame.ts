@@ -34,11 +34,6 @@ export interface RequestPiece {
   readonly rows: number;
 }
 
-/** A piece as its sender holds it: `values` has `rows` × input width. */
-export interface OutgoingPiece extends RequestPiece {
-  readonly values: Float32Array;
-}
-
 export interface RequestFrame {
   /** Sixteen hex digits. */
   readonly requester: string;
@@ -51,12 +46,16 @@ export interface RequestFrame {
 /** Why a frame could not be read; counted, never thrown, since anybody may write into a stream. */
 export type FrameFault = 'not a request frame' | 'another version' | 'wrong size' | 'wrong count';
 
-export function encodeRequestFrame(requester: Buffer, inputWidth: number, pieces: readonly OutgoingPiece[]): Buffer {
-  let values = 0;
-  for (let i = 0; i < pieces.length; i++) values += pieces[i]!.values.length;
+/** `rows`: those of all pieces, in their order, row-major. */
+export function encodeRequestFrame(
+  requester: Buffer,
+  inputWidth: number,
+  pieces: readonly RequestPiece[],
+  rows: Float32Array,
+): Buffer {
   const rowsAt = HEAD_BYTES + PIECE_BYTES * pieces.length;
   // Not from the pool: it starts at 0, so that typed arrays of four bytes can lie over it.
-  const frame = Buffer.allocUnsafeSlow(rowsAt + 4 * values);
+  const frame = Buffer.allocUnsafeSlow(rowsAt + 4 * rows.length);
   const words = new Uint32Array(frame.buffer);
   const floats = new Float32Array(frame.buffer);
   words[0] = MAGIC | (VERSION << 16);
@@ -64,7 +63,6 @@ export function encodeRequestFrame(requester: Buffer, inputWidth: number, pieces
   words[3] = inputWidth;
   words[4] = pieces.length;
   let word = HEAD_BYTES / 4;
-  let at = rowsAt / 4;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i]!;
     words[word] = piece.id;
@@ -72,9 +70,8 @@ export function encodeRequestFrame(requester: Buffer, inputWidth: number, pieces
     floats[word + 2] = piece.budgetMs;
     words[word + 3] = piece.rows;
     word += PIECE_BYTES / 4;
-    floats.set(piece.values, at);
-    at += piece.values.length;
   }
+  floats.set(rows, word);
   return frame;
 }
 

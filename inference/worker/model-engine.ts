@@ -38,6 +38,11 @@ export interface RunningBatch extends WorkBatch<WorkerPiece> {
 /** Sizes whose cost is known before the first request, as far as they fit into WARM_UP_MS. */
 const WARM_UP_ROWS = [1, 1, 4, 16, 64, 256];
 const WARM_UP_MS = 400;
+/**
+ * A run shorter than the way there and back is not divided: its answers would be on their way anyway when the second half
+ * begins, and two of everything cost more (64 requests in flight of a tiny model: 5.0 µs of the requester each instead of 4.0).
+ */
+const WORTH_DIVIDING_MS = 0.4;
 
 export class ModelEngine {
   readonly queue: WorkQueue<WorkerPiece>;
@@ -89,16 +94,22 @@ export class ModelEngine {
       const waiting = this.queue.rows();
       if (waiting === 0) return;
       const { freeSlots, rowsInFlight } = this.#thread;
-      const limit = batchShare(waiting + rowsInFlight, SLOTS, this.#maxBatchRows);
       // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better
       // go on growing.
-      if (freeSlots < SLOTS && waiting < Math.min(rowsInFlight, limit)) return;
+      const rows = waiting + rowsInFlight;
+      if (freeSlots < SLOTS && waiting < Math.min(rowsInFlight, batchShare(rows, SLOTS, this.#maxBatchRows))) return;
       const nowMs = performance.now();
-      const batch = this.queue.take(nowMs, () => limit);
+      const batch = this.queue.take(nowMs, (model) => this.#limit(model, rows));
       if (batch === null) return;
       if (batch.dropped.length > 0) this.#events.onDropped(batch.dropped);
       if (batch.pieces.length > 0) this.#run({ ...batch, startedMs: nowMs, slot: this.#runs++ % SLOTS });
     }
+  }
+
+  /** Rows of the next batch, when `rows` of all models wait or run. */
+  #limit(model: number, rows: number): number {
+    if (this.costs[model]!.predictMs(rows) < WORTH_DIVIDING_MS) return this.#maxBatchRows;
+    return batchShare(rows, SLOTS, this.#maxBatchRows);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,50 @@
+/** A request on its way through a pool, answered exactly once. */
+import type { ErrorCode } from '../../errors.ts';
+import type { FailureReason, InferenceReply } from '../contract.ts';
+
+export interface OpenRequestFields {
+  readonly rowCount: number;
+  readonly nowMs: number;
+  readonly budgetMs: number;
+  readonly resolve: (reply: InferenceReply) => void;
+}
+
+export class OpenRequest {
+  readonly rowCount: number;
+  readonly enqueuedAtMs: number;
+  readonly deadlineMs: number;
+  answeredRows = 0;
+  startedAtMs = -1;
+  computeMs = 0;
+  batchRows = 0;
+  settled = false;
+  #resolve: (reply: InferenceReply) => void;
+
+  constructor({ rowCount, nowMs, budgetMs, resolve }: OpenRequestFields) {
+    this.rowCount = rowCount;
+    this.enqueuedAtMs = nowMs;
+    this.deadlineMs = nowMs + budgetMs;
+    this.#resolve = resolve;
+  }
+
+  get budgetMs(): number {
+    return this.deadlineMs - this.enqueuedAtMs;
+  }
+
+  /** `values` belong to whoever asked from now on. */
+  answer(values: Float32Array, model: string): void {
+    const queueMs = this.startedAtMs - this.enqueuedAtMs;
+    const { computeMs, batchRows } = this;
+    this.#settle({ ok: true, values, model, queueMs, computeMs, batchRows });
+  }
+
+  fail(reason: FailureReason, code: ErrorCode, detail: string): void {
+    this.#settle({ ok: false, reason, code, detail });
+  }
+
+  #settle(reply: InferenceReply): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#resolve(reply);
+  }
+}
