@@ -1,12 +1,13 @@
-/** Writes a trained tree model where a model store finds it: NAME/VERSION/model.onnx and manifest.json. */
+/** Writes a trained model where a model store finds it: NAME/VERSION/model.onnx and manifest.json. */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { columnMedians, type Dataset } from './dataset.ts';
-import { marginOf, sigmoid, type Tree } from './gbdt/tree.ts';
-import { exportTrees, TREE_INPUT, TREE_OUTPUTS } from './onnx/export-trees.ts';
+import { sigmoid } from './logistic.ts';
+import { ROW_INPUT, SCORE_OUTPUTS } from './onnx/score-outputs.ts';
+import type { TrainedModel } from './trained-model.ts';
 
-export interface TreeModelInfo {
+export interface ModelInfo {
   readonly name: string;
   readonly version: string;
   readonly layoutHash: string;
@@ -19,51 +20,47 @@ export interface TreeModelInfo {
 
 /** Rows kept with their outputs: a model file that answers them rightly is the one that was trained. */
 const GOLDEN_ROWS = 24;
-/** Probabilities pass through ONNX Runtime's float32 exponential; raw scores must be equal to the bit. */
-const TOLERANCE_RELATIVE = 1e-5;
 
 /** Writes both files below `directory` and returns the model's sha256. `reference` gives baseline and golden rows. */
-export async function writeTreeModel(
+export async function writeModel(
   directory: string,
-  trees: readonly Tree[],
+  model: TrainedModel,
   reference: Dataset,
-  info: TreeModelInfo,
+  info: ModelInfo,
 ): Promise<string> {
-  const bytes = exportTrees(trees, reference.width);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = createHash('sha256').update(model.bytes).digest('hex');
   const manifest = {
     format: 1,
     name: info.name,
     version: info.version,
     layoutHash: info.layoutHash,
     columns: info.columns,
-    inputName: TREE_INPUT,
+    inputName: ROW_INPUT,
     inputWidth: reference.width,
-    outputs: TREE_OUTPUTS,
+    outputs: SCORE_OUTPUTS,
     sha256,
     metrics: info.metrics,
     baseline: [...columnMedians(reference)],
-    golden: goldenRows(trees, reference),
+    golden: goldenRows(model, reference),
     trainedBy: info.trainedBy,
   };
   const folder = join(directory, info.name, info.version);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.onnx'), bytes);
+  await writeFile(join(folder, 'model.onnx'), model.bytes);
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`);
   return sha256;
 }
 
 /** JSON knows no NaN: a missing value is null. */
-function goldenRows(trees: readonly Tree[], { rows, width, labels }: Dataset) {
+function goldenRows(model: TrainedModel, reference: Dataset) {
+  const { rows, width, labels } = reference;
   const count = Math.min(GOLDEN_ROWS, labels.length);
   const stride = Math.max(1, Math.floor(labels.length / count));
   const chosen = Array.from({ length: count }, (_, i) => i * stride);
-  const outputs = chosen.map((row) => {
-    const margin = marginOf(trees, rows, row * width);
-    return [Math.fround(sigmoid(margin)), margin];
-  });
+  const scores = model.scores(reference);
+  const outputs = chosen.map((row) => [Math.fround(sigmoid(scores[row]!)), Math.fround(scores[row]!)]);
   const plain = chosen.map((row) =>
     Array.from(rows.subarray(row * width, (row + 1) * width), (value) => (Number.isNaN(value) ? null : value)),
   );
-  return { rows: plain, outputs, toleranceRelative: TOLERANCE_RELATIVE, exactOutputs: ['margin'] };
+  return { rows: plain, outputs, ...model.tolerance };
 }

@@ -32,6 +32,8 @@ const schema = z
       rows: z.array(z.array(finite.nullable())).min(1).max(1024),
       outputs: z.array(z.array(finite)),
       toleranceRelative: finite.min(0).max(0.1),
+      /** Beside it, where outputs near zero are differences of larger numbers. */
+      toleranceAbsolute: finite.min(0).max(0.1).optional(),
       /** Outputs that must be equal bit for bit. */
       exactOutputs: z.array(z.string()),
     }),

@@ -93,7 +93,8 @@ export class OnnxModel {
       const wanted = Math.fround(expected[column]!);
       const where = `${modelKey(this.manifest)}, golden row ${row}, output ${name}`;
       if (!Number.isFinite(value)) throw new RubatoError('MODEL_OUTPUT', `${value} in ${where}`);
-      const tolerance = golden.exactOutputs.includes(name) ? 0 : golden.toleranceRelative * Math.abs(wanted) + 1e-12;
+      const allowed = golden.toleranceRelative * Math.abs(wanted) + (golden.toleranceAbsolute ?? 1e-12);
+      const tolerance = golden.exactOutputs.includes(name) ? 0 : allowed;
       if (!(Math.abs(value - wanted) <= tolerance))
         throw new RubatoError('MODEL_GOLDEN', `${value} in ${where}`, { expected: String(wanted) });
     }

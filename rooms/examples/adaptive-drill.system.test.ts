@@ -5,8 +5,9 @@ import { Client, type Room } from '@colyseus/sdk';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
 import { trainGbdt } from '../../training/gbdt/train-gbdt.ts';
-import { writeTreeModel } from '../../training/model-files.ts';
+import { writeModel } from '../../training/model-files.ts';
 import { createRandom } from '../../training/random.ts';
+import { trainedTrees } from '../../training/trained-model.ts';
 import type { RoomEntry } from '../room-entry.ts';
 import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
 import type { DrillState } from './drill-room.ts';
@@ -89,7 +90,7 @@ async function trainDrill(directory: string): Promise<void> {
     patience: 60,
   };
   const { trees } = trainGbdt(make(4000), make(1000), options);
-  await writeTreeModel(directory, trees, make(100), {
+  await writeModel(directory, trainedTrees(trees, drillAdaptation.width), make(100), {
     name: 'drill',
     version: '1',
     layoutHash: drillAdaptation.layoutHash,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../dataset.ts';
+import { sigmoid } from '../logistic.ts';
 import { areaUnderCurve, logLoss } from '../metrics.ts';
 import { createRandom } from '../random.ts';
 import { binEdges, binRows, MISSING_BIN } from './bins.ts';
 import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
-import { marginOf, sigmoid, type Tree } from './tree.ts';
+import { marginOf, type Tree } from './tree.ts';
 
 function dataset(rows: number[][], labels: number[]): Dataset {
   const width = rows[0]!.length;

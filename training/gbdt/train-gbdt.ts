@@ -2,13 +2,14 @@
  * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen &
  * Guestrin 2016), rows and columns drawn anew for each tree, early stopping on players that were not learnt from.
  */
-import { RubatoError } from '../../errors.ts';
+import { checkData, expectOption } from '../check-data.ts';
 import { type Dataset, rowCount } from '../dataset.ts';
+import { sigmoid } from '../logistic.ts';
 import { logLoss } from '../metrics.ts';
 import { createRandom, type Random } from '../random.ts';
 import { binEdges, binRows } from './bins.ts';
 import { type GrowRules, TreeGrower } from './grow-tree.ts';
-import { leafOf, sigmoid, type Tree } from './tree.ts';
+import { leafOf, type Tree } from './tree.ts';
 
 export interface GbdtOptions {
   readonly seed: number;
@@ -64,25 +65,10 @@ export function trainGbdt(train: Dataset, validation: Dataset, options: GbdtOpti
 }
 
 function checkOptions(train: Dataset, validation: Dataset, options: GbdtOptions): void {
-  const check = (ok: boolean, expected: string, got: unknown) => {
-    if (!ok) throw new RubatoError('DEFINITION_INVALID', String(got), { expected });
-  };
-  check(rowCount(train) > 1 && rowCount(validation) > 0, 'rows to learn from and rows to judge by', rowCount(train));
-  check(train.width === validation.width, `validation rows of width ${train.width}`, validation.width);
-  check(
-    options.monotone.length === train.width,
-    `a monotone constraint for each of ${train.width} columns`,
-    options.monotone.length,
-  );
-  check(
-    train.labels.every((label) => label === 0 || label === 1),
-    'labels 0 and 1',
-    'others',
-  );
-  check(train.labels.includes(0) && train.labels.includes(1), 'rows of both outcomes', 'one outcome alone');
-  check(options.rowShare > 0 && options.rowShare <= 1, 'rowShare in (0, 1]', options.rowShare);
-  check(options.featureShare > 0 && options.featureShare <= 1, 'featureShare in (0, 1]', options.featureShare);
-  check(options.maxLeaves >= 2 && options.maxTrees >= 1, 'at least two leaves and one tree', options.maxLeaves);
+  checkData(train, validation, options.monotone);
+  expectOption(options.rowShare > 0 && options.rowShare <= 1, 'rowShare in (0, 1]', options.rowShare);
+  expectOption(options.featureShare > 0 && options.featureShare <= 1, 'featureShare in (0, 1]', options.featureShare);
+  expectOption(options.maxLeaves >= 2 && options.maxTrees >= 1, 'at least two leaves and one tree', options.maxLeaves);
 }
 
 /** The log odds of the outcome without knowing anything. */

@@ -34,7 +34,3 @@ export function marginOf(trees: readonly Tree[], rows: Float32Array, offset: num
   }
   return sum;
 }
-
-export function sigmoid(margin: number): number {
-  return 1 / (1 + Math.exp(-margin));
-}

@@ -1,40 +1,28 @@
 /** Boosted trees as an ONNX model: `probability` [N, 1] and the raw `margin` [N, 1], both float32. */
 import type { Tree } from '../gbdt/tree.ts';
 import { encodeModel, type OnnxAttribute, type OnnxTensor } from './onnx-writer.ts';
-
-export const TREE_INPUT = 'row';
-export const TREE_OUTPUTS = [
-  { name: 'probability', width: 1 },
-  { name: 'margin', width: 1 },
-] as const;
+import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
 
 /** TreeEnsemble's codes: a row goes to the true branch when its value is at most the split. */
 const MODE_LESS_OR_EQUAL = 0;
 const AGGREGATE_SUM = 1;
 
-/**
- * The TreeEnsemble operator (ai.onnx.ml 5) and the logistic function; the operator's own post_transform is ignored for a
- * single target. The function is spelt out as 1 / (1 + exp(-m)), because ONNX Runtime's Sigmoid is an approximation that is
- * off by up to 1.2e-5 relative, ten times more than this.
- */
+/** The TreeEnsemble operator (ai.onnx.ml 5) and the logistic function: the operator's own post_transform is ignored for a single target. */
 export function exportTrees(trees: readonly Tree[], width: number): Uint8Array<ArrayBuffer> {
   return encodeModel({
     name: 'gradient_boosted_trees',
-    inputs: [{ name: TREE_INPUT, width }],
-    outputs: TREE_OUTPUTS,
-    initializers: { one: { type: 'float', shape: [1], values: [1] } },
+    inputs: [{ name: ROW_INPUT, width }],
+    outputs: SCORE_OUTPUTS,
+    initializers: CHANCE_CONSTANTS,
     nodes: [
       {
         op: 'TreeEnsemble',
         domain: 'ai.onnx.ml',
-        inputs: [TREE_INPUT],
+        inputs: [ROW_INPUT],
         outputs: ['margin'],
         attributes: flatten(trees),
       },
-      { op: 'Neg', inputs: ['margin'], outputs: ['negated'] },
-      { op: 'Exp', inputs: ['negated'], outputs: ['odds'] },
-      { op: 'Add', inputs: ['odds', 'one'], outputs: ['denominator'] },
-      { op: 'Reciprocal', inputs: ['denominator'], outputs: ['probability'] },
+      ...CHANCE_NODES,
     ],
   });
 }

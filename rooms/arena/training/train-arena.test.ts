@@ -18,6 +18,7 @@ describe("the arena's model", () => {
     const train = async (name: string, threads: number) => {
       const out = join(directory, name);
       await trainArena({
+        algorithm: 'trees',
         seed: 5,
         games: 40,
         gameMinutes: 1,

@@ -1,7 +1,8 @@
-/** `npm run train:arena`: reproduces the committed model and its report from a seed. */
+/** `npm run train:arena`: reproduces a committed model and its report from a seed. */
 import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { trainArena } from './train-arena.ts';
 
 const whole = (raw: string): number => {
@@ -12,12 +13,17 @@ const whole = (raw: string): number => {
 
 const options = new Command('train:arena')
   .description("Play games headless, learn from them, and write the arena's model with its report")
-  .option('--seed <n>', 'of games, players and trees', whole, 20261123)
+  .addOption(
+    new Option('--algorithm <name>', 'trees make success@1, a multilayer perceptron success@2')
+      .choices(Object.keys(ALGORITHMS))
+      .default('trees'),
+  )
+  .option('--seed <n>', 'of games, players and learning', whole, 20261123)
   .option('--games <n>', 'games to learn from', whole, 1200)
   .option('--threads <n>', 'threads that play', whole, Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
   .parse()
-  .opts<{ seed: number; games: number; threads: number; out: string }>();
+  .opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
 
 const started = performance.now();
 const bars = new cliProgress.MultiBar({
@@ -27,7 +33,8 @@ const bars = new cliProgress.MultiBar({
   notTTYSchedule: 10_000,
 });
 const open = new Map<string, cliProgress.SingleBar>();
-const { sha256, metrics } = await trainArena({
+const { folder, sha256, metrics } = await trainArena({
+  algorithm: options.algorithm,
   seed: options.seed,
   games: options.games,
   gameMinutes: 5,
@@ -41,6 +48,6 @@ const { sha256, metrics } = await trainArena({
   },
 });
 bars.stop();
-console.log(`\n${options.out}/success/1: sha256 ${sha256}`);
+console.log(`\n${options.out}/${folder}: sha256 ${sha256}`);
 console.log(metrics);
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);

@@ -1,0 +1,85 @@
+/**
+ * A multilayer perceptron as an ONNX model, scaling and missing values included. All operators are of the standard domain.
+ * ONNX Runtime's webgpu provider has all but IsNaN, which it leaves to the CPU, where the row is anyway.
+ */
+import type { DenseLayer } from '../mlp/dense-layer.ts';
+import type { InputScaling } from '../mlp/input-scaling.ts';
+import type { Network } from '../mlp/network.ts';
+import { encodeModel, type OnnxNode, type OnnxTensor } from './onnx-writer.ts';
+import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
+
+/** ONNX's number for the element type float32. */
+const FLOAT = 1;
+/** Where a unit has no bound: shaders need not know infinity. */
+const LARGEST = 3.4028234663852886e38;
+
+export function exportMlp(network: Network, scaling: InputScaling): Uint8Array<ArrayBuffer> {
+  const layers = network.layers.map((layer, k) => (k === 0 ? widenForMarks(layer, scaling) : layer));
+  const hidden = layers.slice(0, -1);
+  return encodeModel({
+    name: 'multilayer_perceptron',
+    inputs: [{ name: ROW_INPUT, width: scaling.width }],
+    outputs: SCORE_OUTPUTS,
+    initializers: {
+      ...scalingConstants(scaling),
+      ...Object.assign({}, ...layers.map(layerConstants)),
+      ...CHANCE_CONSTANTS,
+    },
+    nodes: [
+      ...SCALING_NODES,
+      ...hidden.flatMap((_, k) => [
+        { op: 'Gemm', inputs: [`values${k}`, `weights${k}`, `biases${k}`], outputs: [`sums${k}`] },
+        { op: 'Max', inputs: [`sums${k}`, `low${k}`], outputs: [`raised${k}`] },
+        { op: 'Min', inputs: [`raised${k}`, `high${k}`], outputs: [`values${k + 1}`] },
+      ]),
+      {
+        op: 'Gemm',
+        inputs: [`values${hidden.length}`, `weights${hidden.length}`, `biases${hidden.length}`],
+        outputs: ['margin'],
+      },
+      ...CHANCE_NODES,
+    ],
+  });
+}
+
+/** From `row` to `values0`: the scaled columns, then for every column a mark whether it is missing. */
+const SCALING_NODES: readonly OnnxNode[] = [
+  { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
+  { op: 'Where', inputs: ['missing', 'mean', ROW_INPUT], outputs: ['known'] },
+  { op: 'Max', inputs: ['known', 'lowest'], outputs: ['above'] },
+  { op: 'Min', inputs: ['above', 'highest'], outputs: ['within'] },
+  { op: 'Sub', inputs: ['within', 'mean'], outputs: ['centred'] },
+  { op: 'Mul', inputs: ['centred', 'scale'], outputs: ['scaled'] },
+  { op: 'Cast', inputs: ['missing'], outputs: ['marks'], attributes: { to: { kind: 'int', value: FLOAT } } },
+  { op: 'Concat', inputs: ['scaled', 'marks'], outputs: ['values0'], attributes: { axis: { kind: 'int', value: 1 } } },
+];
+
+function scalingConstants({ mean, low, high, scale }: InputScaling): Record<string, OnnxTensor> {
+  const vector = (values: Float32Array): OnnxTensor => ({ type: 'float', shape: [values.length], values });
+  return { mean: vector(mean), lowest: vector(low), highest: vector(high), scale: vector(scale) };
+}
+
+function layerConstants(
+  { inputs, outputs, weights, biases, low, high }: DenseLayer,
+  k: number,
+): Record<string, OnnxTensor> {
+  const finite = (values: Float64Array) => values.map((value) => Math.min(Math.max(value, -LARGEST), LARGEST));
+  return {
+    [`weights${k}`]: { type: 'float', shape: [inputs, outputs], values: weights },
+    [`biases${k}`]: { type: 'float', shape: [outputs], values: biases },
+    [`low${k}`]: { type: 'float', shape: [outputs], values: finite(low) },
+    [`high${k}`]: { type: 'float', shape: [outputs], values: finite(high) },
+  };
+}
+
+/** The first layer with a mark for every column instead of some: those that were never missing get no weight. */
+function widenForMarks(layer: DenseLayer, { width, marked }: InputScaling): DenseLayer {
+  const { outputs } = layer;
+  const weights = new Float64Array(2 * width * outputs);
+  weights.set(layer.weights.subarray(0, width * outputs));
+  for (const [i, column] of marked.entries()) {
+    const from = (width + i) * outputs;
+    weights.set(layer.weights.subarray(from, from + outputs), (width + column) * outputs);
+  }
+  return { ...layer, inputs: 2 * width, weights };
+}
