@@ -70,13 +70,13 @@ function learnTrees(train: Dataset, validation: Dataset, { seed, onProgress }: L
 }
 
 function learnMlp(train: Dataset, validation: Dataset, { seed, onProgress }: LearnOptions): Learnt {
-  const maxEpochs = 40;
+  const maxEpochs = 30;
   const mlp = trainMlp(train, validation, {
     seed,
-    // Of what was tried on the validation players: see docs/models.md.
+    // The best of some twenty shapes and rates on the validation players; most lie within 0.001 of its log loss.
     hidden: [
-      { free: 48, rising: 16 },
-      { free: 48, rising: 16 },
+      { free: 96, rising: 32 },
+      { free: 96, rising: 32 },
     ],
     learningRate: 0.002,
     decay: 0.5,

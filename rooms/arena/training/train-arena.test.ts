@@ -10,52 +10,63 @@ import { collectData } from './collect-data.ts';
 import { playGame } from './make-data.ts';
 import { trainArena } from './train-arena.ts';
 
-describe("the arena's model", () => {
-  it('[TR13] training twice from a seed gives the same file, whatever the number of threads', {
-    timeout: 60_000,
-  }, async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'rubato-train-'));
-    const train = async (name: string, threads: number) => {
-      const out = join(directory, name);
-      await trainArena({
-        algorithm: 'trees',
-        seed: 5,
-        games: 40,
-        gameMinutes: 1,
-        sampleEverySeconds: 5,
-        threads,
-        directory: out,
-        onProgress: () => undefined,
-      });
-      return Promise.all(
-        ['model.onnx', 'manifest.json', 'report.md', 'calibration.svg'].map((file) =>
-          readFile(join(out, 'success', '1', file), 'base64'),
-        ),
-      );
-    };
-    const [one, two] = [await train('one', 1), await train('two', 2)];
-    expect(two).toEqual(one);
-    await rm(directory, { recursive: true });
-  });
+describe("the arena's models", () => {
+  it.each([
+    ['trees', '1'],
+    ['mlp', '2'],
+  ] as const)(
+    '[TR13] training %s twice from a seed gives the same file, whatever the number of threads',
+    {
+      timeout: 60_000,
+    },
+    async (algorithm, version) => {
+      const directory = await mkdtemp(join(tmpdir(), 'rubato-train-'));
+      const train = async (name: string, threads: number) => {
+        const out = join(directory, name);
+        const { folder } = await trainArena({
+          algorithm,
+          seed: 5,
+          games: 20,
+          gameMinutes: 1,
+          sampleEverySeconds: 5,
+          threads,
+          directory: out,
+          onProgress: () => undefined,
+        });
+        expect(folder).toBe(`success/${version}`);
+        return Promise.all(
+          ['model.onnx', 'manifest.json', 'report.md', 'calibration.svg'].map((file) =>
+            readFile(join(out, folder, file), 'base64'),
+          ),
+        );
+      };
+      const [one, two] = [await train('one', 1), await train('two', 2)];
+      expect(two).toEqual(one);
+      await rm(directory, { recursive: true });
+    },
+  );
 
-  it('[TR14] as committed, it loads, answers its golden rows and fits the arena', async () => {
-    const { manifest, bytes } = await readModel('models', 'success', '1');
-    const model = await OnnxModel.load(manifest, bytes);
-    expect(manifest.layoutHash).toBe(arenaAdaptation.layoutHash);
-    expect(manifest.metrics.auc).toBeGreaterThan(0.85);
-    expect(manifest.metrics.logLoss).toBeLessThan(0.7 * manifest.metrics.logLossOfBaseRate!);
-    expect(manifest.metrics.calibrationError).toBeLessThan(0.03);
-    const columns = manifest.columns!;
-    const chances = await sweep(
-      model,
-      manifest.baseline,
-      columns.indexOf(IN_FORCE_COLUMN),
-      columns.indexOf(CANDIDATE_COLUMN),
-    );
-    for (let i = 1; i < chances.length; i++) expect(chances[i]).toBeLessThanOrEqual(chances[i - 1]!);
-    expect(chances[0]).toBeGreaterThan(0.9);
-    expect(chances.at(-1)).toBeLessThan(0.5);
-  });
+  it.each(['1', '2'])(
+    '[TR14] success@%s as committed loads, answers its golden rows and fits the arena',
+    async (version) => {
+      const { manifest, bytes } = await readModel('models', 'success', version);
+      const model = await OnnxModel.load(manifest, bytes);
+      expect(manifest.layoutHash).toBe(arenaAdaptation.layoutHash);
+      expect(manifest.metrics.auc).toBeGreaterThan(0.85);
+      expect(manifest.metrics.logLoss).toBeLessThan(0.7 * manifest.metrics.logLossOfBaseRate!);
+      expect(manifest.metrics.calibrationError).toBeLessThan(0.03);
+      const inForce = manifest.columns!.indexOf(IN_FORCE_COLUMN);
+      const candidate = manifest.columns!.indexOf(CANDIDATE_COLUMN);
+      const typical = manifest.baseline.map((value, i) => (i === inForce ? 0.5 : value));
+      const chances = await sweep(model, typical, candidate);
+      expect(chances[0]).toBeGreaterThan(0.9);
+      expect(chances.at(-1)).toBeLessThan(0.5);
+      for (const row of [typical, ...manifest.golden.rows]) {
+        const falling = await sweep(model, row, candidate);
+        for (let i = 1; i < falling.length; i++) expect(falling[i]).toBeLessThanOrEqual(falling[i - 1]!);
+      }
+    },
+  );
 
   it('[TR15] rows of one game carry the numbers of their players, and games differ', async () => {
     const options = { seed: 5, gameMinutes: 1, sampleEverySeconds: 5 };
@@ -68,20 +79,16 @@ describe("the arena's model", () => {
   });
 });
 
-/** Chance by the difficulty tried, for a typical player. */
-async function sweep(
-  model: OnnxModel,
-  baseline: readonly number[],
-  inForce: number,
-  candidate: number,
-): Promise<number[]> {
+/** Chance by the difficulty tried, 0 to 1, for a player with this row; null is missing. */
+async function sweep(model: OnnxModel, row: readonly (number | null)[], candidate: number): Promise<number[]> {
   const steps = 21;
-  const input = new Float32Array(steps * baseline.length);
+  const input = new Float32Array(steps * row.length);
   for (let i = 0; i < steps; i++) {
-    const row = Float32Array.from(baseline);
-    row[inForce] = 0.5;
-    row[candidate] = i / (steps - 1);
-    input.set(row, i * baseline.length);
+    input.set(
+      row.map((value) => value ?? Number.NaN),
+      i * row.length,
+    );
+    input[i * row.length + candidate] = i / (steps - 1);
   }
   const output = new Float32Array(2 * steps);
   await model.run(input, steps, output);
