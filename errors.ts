@@ -39,6 +39,9 @@ export const ERRORS = {
   MODEL_INVALID: 'a file that ONNX Runtime can load with the inputs and outputs of the manifest',
   MODEL_GOLDEN: 'the outputs of the golden rows within the tolerance of the manifest',
   MODEL_OUTPUT: 'finite output values',
+  MODEL_PROVIDER: 'a model whose operators run on the execution provider',
+  PROVIDER_MISSING: 'the execution provider on this machine',
+  PROVIDER_THREADS: 'one thread per process on webgpu, where two at once would end the process',
 
   // Inference pool
   POOL_CLOSED: 'an open pool',

@@ -1,16 +1,20 @@
-/** The programs that tests start and npm does not have: installed from Debian where we may, named where we may not. */
-import { accessSync, constants } from 'node:fs';
+/** What tests start or load and npm does not have: installed from Debian where we may, named where we may not. */
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { machineEnvironment, PlainError, say } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 
-/** Command on the PATH, and the Debian package it comes from. Chromium's dependencies bring a font. */
-const PROGRAMS = [
-  { command: 'redis-server', debianPackage: 'redis-server' },
-  { command: 'chromium', debianPackage: 'chromium' },
+/**
+ * The Debian package, and how to tell that it is there. Chromium's dependencies bring a font, and chromium itself the
+ * software Vulkan on which the webgpu provider is tested where there is no GPU.
+ */
+const PACKAGES = [
+  { debianPackage: 'redis-server', isThere: () => isOnPath('redis-server') },
+  { debianPackage: 'chromium', isThere: () => isOnPath('chromium') },
+  { debianPackage: 'libvulkan1', isThere: () => isLibrary('libvulkan.so.1') },
 ];
 
-/** All programs are on the PATH afterwards; throws a PlainError that names the missing packages when they can't be. */
+/** Everything is there afterwards; throws a PlainError that names the missing packages when it can't be. */
 export async function ensureDebianPackages() {
   const missing = missingPackages();
   if (missing.length === 0) return;
@@ -24,12 +28,11 @@ export async function ensureDebianPackages() {
   await aptGet(['update'], names);
   await aptGet(['install', '--yes', '--no-install-recommends', ...missing], names);
   const left = missingPackages();
-  if (left.length > 0)
-    throw new PlainError(`test: expected apt-get to install ${left.join(' ')}, got no such commands on the PATH`);
+  if (left.length > 0) throw new PlainError(`test: expected apt-get to install ${left.join(' ')}, got nothing of them`);
 }
 
 function missingPackages() {
-  return PROGRAMS.filter(({ command }) => !isOnPath(command)).map(({ debianPackage }) => debianPackage);
+  return PACKAGES.filter(({ isThere }) => !isThere()).map(({ debianPackage }) => debianPackage);
 }
 
 /**
@@ -59,4 +62,23 @@ function isOnPath(command) {
       return false;
     }
   });
+}
+
+/**
+ * Whether the linker's usual folders hold a shared library: those of Debian (one per architecture) and of other systems.
+ * @param {string} name
+ */
+function isLibrary(name) {
+  const roots = ['/usr/lib', '/usr/lib64', '/usr/local/lib'];
+  return roots.some(
+    (root) => existsSync(join(root, name)) || foldersOf(root).some((folder) => existsSync(join(folder, name))),
+  );
+}
+
+/** @param {string} root */
+function foldersOf(root) {
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, entry.name));
 }

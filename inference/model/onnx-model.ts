@@ -1,7 +1,9 @@
 /** Stop 7: one model in ONNX Runtime, checked against everything its manifest says before it answers anyone. */
 import { RubatoError } from '../../errors.ts';
+import { DEFAULT_PROVIDER } from './execution-provider.ts';
 import { type ModelManifest, modelKey, outputWidth } from './model-manifest.ts';
-import { createOrtSession, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
+import { foreignOperators } from './onnx-operators.ts';
+import { createOrtSession, type OrtOptions, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
 
 export class OnnxModel {
   readonly manifest: ModelManifest;
@@ -15,12 +17,14 @@ export class OnnxModel {
     this.#buffers = manifest.outputs.map(() => new Float32Array(0));
   }
 
-  /** Throws MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. `kind` chooses the way into ONNX Runtime, for comparison. */
-  static async load(manifest: ModelManifest, bytes: Uint8Array, kind?: OrtSession['kind']): Promise<OnnxModel> {
+  /** Throws PROVIDER_MISSING, MODEL_PROVIDER, MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. */
+  static async load(manifest: ModelManifest, bytes: Uint8Array, options: OrtOptions = {}): Promise<OnnxModel> {
+    checkOperators(manifest, bytes, options.provider ?? DEFAULT_PROVIDER);
     let session: OrtSession;
     try {
-      session = await createOrtSession(bytes, kind);
+      session = await createOrtSession(bytes, options);
     } catch (error) {
+      if (error instanceof RubatoError) throw error;
       const got = `${modelKey(manifest)}: ${error instanceof Error ? error.message : error}`;
       throw new RubatoError('MODEL_INVALID', got, { cause: error });
     }
@@ -99,6 +103,15 @@ export class OnnxModel {
         throw new RubatoError('MODEL_GOLDEN', `${value} in ${where}`, { expected: String(wanted) });
     }
   }
+}
+
+/** Trees and the like exist on the CPU alone: on any other provider ONNX Runtime would run them there all the same. */
+function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: string): void {
+  if (provider === DEFAULT_PROVIDER) return;
+  const trees = foreignOperators(bytes).filter((operator) => operator.endsWith(' (ai.onnx.ml)'));
+  if (trees.length === 0) return;
+  const expected = `a model whose operators run on "${provider}"`;
+  throw new RubatoError('MODEL_PROVIDER', `${modelKey(manifest)} with ${trees.join(', ')}`, { expected });
 }
 
 /** Names, element types and widths of inputs and outputs must be those of the manifest. */

@@ -5,6 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { DEFAULT_PROVIDER, providerMissing } from './execution-provider.ts';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
@@ -23,15 +24,30 @@ export interface OrtSession {
   run(feeds: Tensors, fetches: Tensors): Promise<void>;
 }
 
+export interface OrtOptions {
+  /** Execution provider, by ONNX Runtime's name; default `cpu`. */
+  readonly provider?: string;
+  /** The way into ONNX Runtime, for comparison; default the faster one. */
+  readonly kind?: OrtSession['kind'];
+}
+
 /** One thread each: threads are the pool's business, and trees give other last bits when ORT splits them over threads. */
-const OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  logSeverityLevel: 4,
-};
+function sessionOptions(provider: string): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+  };
+}
+
+/** The smallest model there is, y = x + x: a provider that can't load it is not there. */
+const PROBE = Buffer.from(
+  'CAoSBnJ1YmF0bzpKChUKAXgKAXgSAXkaBUFkZF8wIgNBZGQSBXByb2JlWhQKAXgSDwoNCAESCQoDEgFOCgIIAWIUCgF5Eg8KDQgBEgkKAxIBTgoCCAFCBAoAEBVCDgoKYWkub25ueC5tbBAF',
+  'base64',
+);
 
 interface NativeSession {
   readonly inputMetadata: readonly NativeValue[];
@@ -55,9 +71,29 @@ interface NativeBinding {
 /** Element type 1 of ONNX. */
 const FLOAT = 1;
 
-export async function createOrtSession(bytes: Uint8Array, kind?: OrtSession['kind']): Promise<OrtSession> {
+/** Throws PROVIDER_MISSING where the provider is, and ONNX Runtime's own error where the model can't be loaded. */
+export async function createOrtSession(bytes: Uint8Array, options: OrtOptions = {}): Promise<OrtSession> {
+  const { provider = DEFAULT_PROVIDER, kind } = options;
+  try {
+    return await create(bytes, provider, kind);
+  } catch (error) {
+    if (provider !== DEFAULT_PROVIDER) await probe(provider, kind);
+    throw error;
+  }
+}
+
+async function probe(provider: string, kind: OrtOptions['kind']): Promise<void> {
+  try {
+    await create(PROBE, provider, kind);
+  } catch (error) {
+    throw providerMissing(provider, error);
+  }
+}
+
+async function create(bytes: Uint8Array, provider: string, kind: OrtOptions['kind']): Promise<OrtSession> {
   const native = kind === 'public' ? null : findBinding();
-  return native === null ? createPublic(bytes) : createNative(native, bytes);
+  const options = sessionOptions(provider);
+  return native === null ? createPublic(bytes, options) : createNative(native, bytes, options);
 }
 
 function findBinding(): NativeBinding | null {
@@ -77,10 +113,10 @@ function isBinding(found: unknown): found is NativeBinding {
   return typeof initOrt === 'function' && typeof session === 'function';
 }
 
-function createNative(native: NativeBinding, bytes: Uint8Array): OrtSession {
+function createNative(native: NativeBinding, bytes: Uint8Array, options: object): OrtSession {
   native.initOrt();
   const session = new native.binding.InferenceSession();
-  session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, OPTIONS);
+  session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, options);
   const describe = ({ name, isTensor, type, shape }: NativeValue): OrtValue => ({
     name,
     type: isTensor && type === FLOAT ? 'float32' : 'other',
@@ -96,8 +132,8 @@ function createNative(native: NativeBinding, bytes: Uint8Array): OrtSession {
   };
 }
 
-async function createPublic(bytes: Uint8Array): Promise<OrtSession> {
-  const session = await InferenceSession.create(bytes, OPTIONS);
+async function createPublic(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<OrtSession> {
+  const session = await InferenceSession.create(bytes, options);
   const describe = (value: InferenceSession.ValueMetadata): OrtValue =>
     value.isTensor
       ? { name: value.name, type: value.type, shape: value.shape }

@@ -5,6 +5,7 @@
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
 import { areFinite } from '../finite-values.ts';
+import { checkThreads, type ExecutionDevice } from '../model/execution-provider.ts';
 import { modelKey, outputWidth } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
 import { SLOTS, type WorkerModel } from '../worker/worker-protocol.ts';
@@ -22,10 +23,9 @@ export interface LocalPoolOptions {
   readonly threads?: number;
   /** Rows of one run; default 512, beyond which a batch gains nothing and only waits longer. */
   readonly maxBatchRows?: number;
-  /**
-   * Rows that may wait; default 65,536: at the slowest useful model (3,000 rows/s) that is 20 s of work, far more than any
-   * budget, and 8 MB at 32 columns.
-   */
+  /** Execution provider; default `cpu`. */
+  readonly provider?: string;
+  /** Rows that may wait; default 65,536: 20 s of work at the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
   readonly maxQueuedRows?: number;
   readonly onBatch?: BatchObserver;
   /** The file of its threads, for tests of faults. */
@@ -57,8 +57,7 @@ export class LocalPool implements InferencePool {
   #models: readonly WorkerModel[];
   #numbers: ReadonlyMap<string, number>;
   #shape: ThreadShape;
-  #threads: PoolThread<Batch>[] = [];
-  #threadCount: number;
+  #threads: PoolThread<Batch>[];
   #queue: RequestQueue;
   #pending = new Set<PendingRequest>();
   #queuedRows = 0;
@@ -80,24 +79,30 @@ export class LocalPool implements InferencePool {
       const got = `${models.length} models, ${threads} threads, ${maxBatchRows} rows, ${maxQueuedRows} queued`;
       throw new RubatoError('POOL_REQUEST', got, { expected: 'a pool with at least one of each' });
     }
+    checkThreads(options.provider, threads);
     this.#models = models;
     this.#numbers = new Map(models.map(({ manifest }, number) => [modelKey(manifest), number]));
     this.#shape = {
       models,
+      provider: options.provider,
       maxBatchRows,
       entry: threadEntry,
       inputWidth: Math.max(...models.map(({ manifest }) => manifest.inputWidth)),
       outputWidth: Math.max(...models.map(({ manifest }) => outputWidth(manifest))),
     };
-    this.#threadCount = threads;
     this.#queue = new RequestQueue(models.length);
     this.#maxQueuedRows = maxQueuedRows;
     this.#onBatch = onBatch;
     this.#deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
+    this.#threads = Array.from({ length: threads }, () => this.#createThread());
+  }
+
+  /** What its models run on; null until it has started. */
+  get device(): ExecutionDevice | null {
+    return this.#threads[0]?.device ?? null;
   }
 
   async start(): Promise<void> {
-    this.#threads = Array.from({ length: this.#threadCount }, () => this.#createThread());
     await Promise.all(this.#threads.map((thread) => thread.start()));
   }
 

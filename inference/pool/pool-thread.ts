@@ -1,6 +1,7 @@
 /** The pool's side of one worker thread: its slabs, its slots, its life. */
 import { Worker } from 'node:worker_threads';
 import { RubatoError, reportedError } from '../../errors.ts';
+import { DEFAULT_PROVIDER, type ExecutionDevice } from '../model/execution-provider.ts';
 import {
   CONTROL,
   controlWords,
@@ -15,6 +16,8 @@ import {
 
 export interface ThreadShape {
   readonly models: readonly WorkerModel[];
+  /** Execution provider; default `cpu`. */
+  readonly provider?: string | undefined;
   readonly maxBatchRows: number;
   /** Widest input and output over all models. */
   readonly inputWidth: number;
@@ -43,6 +46,8 @@ type State = 'loading' | 'ready' | 'stopping' | 'dead';
 
 export class PoolThread<B extends ThreadBatch> {
   state: State = 'loading';
+  /** What its models run on; null until it is ready. */
+  device: ExecutionDevice | null = null;
   #worker: Worker;
   #words: Int32Array;
   #inputs: Float32Array[];
@@ -61,22 +66,23 @@ export class PoolThread<B extends ThreadBatch> {
     this.#words = new Int32Array(control);
     this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
     this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
-    const workerData: WorkerData = { models: shape.models, control, inputs, outputs };
+    const { models, provider = DEFAULT_PROVIDER } = shape;
+    const workerData: WorkerData = { models, provider, control, inputs, outputs };
     this.#worker = new Worker(shape.entry, { workerData });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
   /** Resolves when its models have answered their golden rows; throws the thread's MODEL_ error otherwise. */
   async start(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<ExecutionDevice>();
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'ready') resolve();
+      if (message.kind === 'ready') resolve(message.device);
       else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
       else this.#finish(message);
     });
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
     this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
-    await promise;
+    this.device = await promise;
     this.state = 'ready';
     // An idle pool must not keep its process alive; `hold` does while something is asked.
     this.#worker.unref();

@@ -6,6 +6,7 @@ export interface PoolProcessOptions {
   readonly modelsDirectory: string;
   readonly models: readonly { readonly name: string; readonly version: string }[];
   readonly threads: number;
+  readonly provider: string;
   readonly maxBatchRows: number;
   readonly maxQueuedRows: number;
   /** File of the ONNX Runtime thread, for tests of faults; null is the real one. */

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
+import { DEFAULT_PROVIDER } from '../model/execution-provider.ts';
 import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
 import { checkRequest } from './check-request.ts';
@@ -136,6 +137,7 @@ export class ProcessPool implements InferencePool {
       modelsDirectory,
       models,
       threads = 1,
+      provider = DEFAULT_PROVIDER,
       maxBatchRows = 512,
       maxQueuedRows = 65_536,
       threadEntry,
@@ -144,6 +146,7 @@ export class ProcessPool implements InferencePool {
       modelsDirectory,
       models: models.map(({ name, version }) => ({ name, version })),
       threads,
+      provider,
       maxBatchRows,
       maxQueuedRows,
       threadEntry: threadEntry === undefined ? null : fileURLToPath(threadEntry),

@@ -3,6 +3,7 @@
  * thread that waits in Atomics cannot be woken by one, while the pool's thread cannot wait at all.
  */
 import type { ErrorCode } from '../../errors.ts';
+import type { ExecutionDevice } from '../model/execution-provider.ts';
 import type { ModelManifest } from '../model/model-manifest.ts';
 
 /** Two batches per thread: the next is written while one runs (95 to 100 % of the raw loop; with one slot 87 %). */
@@ -22,6 +23,8 @@ export interface WorkerModel {
 
 export interface WorkerData {
   readonly models: readonly WorkerModel[];
+  /** Execution provider of all of them. */
+  readonly provider: string;
   readonly control: SharedArrayBuffer;
   /** One buffer of float32 per slot: rows in, values out. */
   readonly inputs: readonly SharedArrayBuffer[];
@@ -30,7 +33,7 @@ export interface WorkerData {
 
 /** From the thread. */
 export type WorkerMessage =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly device: ExecutionDevice }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'done'; readonly slot: number; readonly computeMs: number }
   | { readonly kind: 'failed'; readonly slot: number; readonly computeMs: number; readonly message: string };

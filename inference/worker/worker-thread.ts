@@ -5,11 +5,12 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
+import { describeDevice } from '../model/execution-provider.ts';
 import { outputWidth } from '../model/model-manifest.ts';
 import { OnnxModel } from '../model/onnx-model.ts';
 import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type WorkerData, type WorkerMessage } from './worker-protocol.ts';
 
-const { models: stored, control, inputs, outputs } = workerData as WorkerData;
+const { models: stored, provider, control, inputs, outputs } = workerData as WorkerData;
 const words = new Int32Array(control);
 const slabsIn = inputs.map((buffer) => new Float32Array(buffer));
 const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
@@ -19,13 +20,13 @@ const send = (message: WorkerMessage) => parentPort?.postMessage(message);
 async function main(): Promise<void> {
   const models: OnnxModel[] = [];
   try {
-    for (const { manifest, bytes } of stored) models.push(await OnnxModel.load(manifest, bytes));
+    for (const { manifest, bytes } of stored) models.push(await OnnxModel.load(manifest, bytes, { provider }));
   } catch (error) {
     const code = error instanceof RubatoError ? error.code : 'MODEL_INVALID';
     send({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
     return;
   }
-  send({ kind: 'ready' });
+  send({ kind: 'ready', device: describeDevice(provider) });
   // Slots are filled and emptied in turn, so their order is the order of the batches.
   for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
     if (!waitFor(slot)) return;

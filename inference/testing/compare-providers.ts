@@ -1,0 +1,35 @@
+/**
+ * A process that runs a model on a provider, in a worker thread of a pool as in production, and on the CPU; and says how far
+ * they are apart. One of its own because the graphics driver is chosen before a process starts.
+ *
+ * Arguments: models directory, name, version, provider. Prints one line of JSON.
+ */
+import { RubatoError } from '../../errors.ts';
+import { outputWidth } from '../model/model-manifest.ts';
+import { readModel } from '../model/model-store.ts';
+import { OnnxModel } from '../model/onnx-model.ts';
+import { createLocalPool } from '../pool/local-pool.ts';
+
+const ROWS = 300;
+
+const [directory = '', name = '', version = '', provider = ''] = process.argv.slice(2);
+try {
+  const { manifest, bytes } = await readModel(directory, name, version);
+  const { baseline, inputWidth } = manifest;
+  // Around the typical row, every column in turn far off or missing.
+  const rows = Float32Array.from({ length: ROWS * inputWidth }, (_, i) => {
+    const value = baseline[i % inputWidth]!;
+    return i % 13 === 0 ? Number.NaN : value * (1 + ((i * 37) % 19) / 10) + ((i * 7) % 5) / 10;
+  });
+  const expected = new Float32Array(ROWS * outputWidth(manifest));
+  await (await OnnxModel.load(manifest, bytes)).run(rows, ROWS, expected);
+  const pool = await createLocalPool({ modelsDirectory: directory, models: [{ name, version }], provider });
+  const model = { name, version, layoutHash: manifest.layoutHash };
+  const reply = await pool.infer({ model, rows, rowCount: ROWS, budgetMs: 30_000, priority: 'live', session: 'test' });
+  if (!reply.ok) throw new Error(reply.detail);
+  const difference = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - reply.values[i]!)), 0);
+  console.log(JSON.stringify({ device: pool.device, rows: ROWS, difference }));
+  await pool.close();
+} catch (error) {
+  console.log(JSON.stringify({ code: error instanceof RubatoError ? error.code : null, message: String(error) }));
+}
