@@ -79,6 +79,39 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
   });
 });
 
+describe('a served arena on another model', () => {
+  it('[SV14] trees on a provider that has none run nowhere, and the server says so', async () => {
+    await using server = await startTestServer({ RUBATO_PROVIDER: 'webgpu' });
+    const { status, problems } = server.app.readiness();
+    expect({ status, problems }).toEqual({
+      status: 'degraded',
+      problems: [expect.stringMatching(/^MODEL_PROVIDER: /)],
+    });
+  });
+
+  it('[SV14, RP1] decides with that model and says so, and its log replays under it', async () => {
+    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@2' });
+    expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
+    const client = await joinArena(server.url);
+    const { state } = client.room;
+    await until('a decision', () => state.decisions.size > 0 && state.source === 'model', 20_000);
+    expect(state.model).toBe('success@2');
+    await client.room.leave();
+    client.stop();
+    const file = join(server.logDirectory, `${client.code}.0.rblog`);
+    await until('the log to end', async () => (await readAll(file)).some((record) => record.kind === 'end'));
+    const records = await readAll(file);
+    expect(records[0]).toMatchObject({ kind: 'header', definition: { pipeline: 'success@2' } });
+    expect(records.find((record) => record.kind === 'decision')?.decision).toMatchObject({
+      source: 'model',
+      models: ['success@2'],
+    });
+    const report = await replayArena(openSessionLog(file).records());
+    expect(report.difference).toBeNull();
+    expect(report.checked.decision).toBeGreaterThan(0);
+  });
+});
+
 async function readAll(file: string) {
   const records = [];
   for await (const record of openSessionLog(file).records()) records.push(record);

@@ -194,6 +194,16 @@ describe('a server that cannot start, or must stop', () => {
     expect(output()).toContain(`${code}: expected `);
   });
 
+  it.each([
+    ['a provider that is missing', { RUBATO_PROVIDER: 'nosuchprovider' }, 'PROVIDER_MISSING'],
+    ['two threads on webgpu', { RUBATO_PROVIDER: 'webgpu', RUBATO_POOL_THREADS: '2' }, 'PROVIDER_THREADS'],
+  ])('[SV15] %s: one line, exit code 1', async (_what, env, code) => {
+    const { exit, output } = start({ RUBATO_ARENA_MODEL: 'success@2', ...env });
+    expect(await exit).toBe(1);
+    expect(output().trim().split('\n')).toHaveLength(1);
+    expect(output()).toContain(`${code}: expected `);
+  });
+
   it.each(['uws', 'ws'])('[SV7] a port in use (%s): one line, exit code 1', async (transport) => {
     const taken = createServer().listen(0);
     await new Promise((resolve) => taken.once('listening', resolve));

@@ -60,6 +60,9 @@ describe('configuration', () => {
     [{ POOL_REDIS_URL: 'redis+sentinel://localhost' }],
     [{ RUBATO_POOL: 'somewhere' }],
     [{ RUBATO_POOL: 'redis,success=local' }],
+    [{ RUBATO_ARENA_MODEL: 'success' }],
+    [{ RUBATO_ARENA_MODEL: 'other@1' }],
+    [{ RUBATO_PROVIDER: 'a gpu' }],
   ])('[SV5] refuses %j with CONFIG_INVALID, naming variable and value', (env) => {
     const [[variable, value]] = Object.entries(env) as [[string, string]];
     const refused = refusalOf(env);

@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import { RubatoError } from '../errors.ts';
+import { DEFAULT_PROVIDER } from '../inference/model/execution-provider.ts';
 import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
+import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 
@@ -53,6 +55,12 @@ export const SETTINGS = {
     read: z.coerce.number().int().min(1).max(16),
     about: 'Threads that run models.',
   },
+  provider: {
+    variable: 'RUBATO_PROVIDER',
+    fallback: DEFAULT_PROVIDER,
+    read: z.string().regex(/^[a-z][a-z0-9]*$/, 'expected a name like cpu or webgpu'),
+    about: 'What models run on: `cpu`, `webgpu`, `cuda`, or another of ONNX Runtime (models.md).',
+  },
   sessionLog: {
     variable: 'RUBATO_SESSION_LOG',
     fallback: 'on',
@@ -93,6 +101,12 @@ export const SETTINGS = {
     fallback: '10',
     read: z.coerce.number().min(1).max(300),
     about: 'Seconds a graceful stop may take before the process ends anyway.',
+  },
+  arenaModel: {
+    variable: 'RUBATO_ARENA_MODEL',
+    fallback: DEFAULT_ARENA_MODEL,
+    read: z.string().regex(/^success@[1-9][0-9]{0,8}$/, 'expected success@VERSION'),
+    about: 'Model that decides in the arena: `success@1` (trees) or `success@2` (a network).',
   },
   arenaSeed: {
     variable: 'RUBATO_ARENA_SEED',

@@ -1,6 +1,6 @@
 /** Entry of the server process: start, say where it is, run until a signal. */
 import { RubatoError } from '../errors.ts';
-import { arenaEntry } from '../rooms/arena/arena-entry.ts';
+import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { startApp } from './app.ts';
 import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
@@ -10,7 +10,7 @@ import { runUntilSignal } from './run-until-signal.ts';
 try {
   const config = createConfig(readEnv());
   const logger = createLogger(config.logLevel);
-  const app = await startApp(config, logger, [arenaEntry]);
+  const app = await startApp(config, logger, [createArenaEntry(config.arenaModel)]);
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
   process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);

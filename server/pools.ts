@@ -13,7 +13,7 @@ import { kindFor, type PoolKind } from './pool-choice.ts';
 
 type PoolConfig = Pick<
   Config,
-  'modelsDirectory' | 'poolThreads' | 'pool' | 'poolNamespace' | 'redisUrl' | 'poolRedisUrl'
+  'modelsDirectory' | 'poolThreads' | 'provider' | 'pool' | 'poolNamespace' | 'redisUrl' | 'poolRedisUrl'
 >;
 
 interface PoolEvents {
@@ -29,7 +29,7 @@ export interface Pools {
 
 /**
  * Throws CONFIG_INVALID when a model is to run in a shared pool and no Redis is configured, REDIS_UNREACHABLE when Redis
- * does not answer: a process that was to share must not go local without a word.
+ * does not answer: a process that was to share must not go local without a word. Throws PROVIDER_ errors likewise.
  */
 export async function createPools(
   config: PoolConfig,
@@ -62,7 +62,7 @@ async function createPool(
   { onBatch, onWarning }: PoolEvents,
   problems: string[],
 ): Promise<InferencePool> {
-  const { modelsDirectory, poolThreads: threads, poolNamespace: namespace } = config;
+  const { modelsDirectory, poolThreads: threads, provider, poolNamespace: namespace } = config;
   const models = manifests.map(({ name, version }) => ({ name, version }));
   if (kind === 'redis') {
     const expected = 'REDIS_URL or POOL_REDIS_URL to be set, since RUBATO_POOL says redis';
@@ -71,10 +71,10 @@ async function createPool(
   }
   try {
     const create = kind === 'local' ? createLocalPool : createProcessPool;
-    return await create({ modelsDirectory, models, threads, onBatch });
+    return await create({ modelsDirectory, models, threads, provider, onBatch });
   } catch (error) {
-    // The file's hash was right, but ONNX Runtime or the golden rows refuse it.
-    if (!(error instanceof RubatoError)) throw error;
+    // The file's hash was right, but ONNX Runtime or the golden rows refuse it. A wrong provider is a wrong setting.
+    if (!(error instanceof RubatoError) || error.code.startsWith('PROVIDER_')) throw error;
     problems.push(error.message);
     return createUnavailablePool(error.message);
   }

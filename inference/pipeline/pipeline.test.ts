@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InferenceReply } from '../contract.ts';
-import { model, readPrediction } from './pipeline.ts';
+import { model, parsePipeline, readPrediction } from './pipeline.ts';
 
 const answered = (...values: number[]): InferenceReply => ({
   ok: true,
@@ -44,5 +44,11 @@ describe('pipeline', () => {
     ['success', '1', { column: 0.5 }],
   ])('[PI4] refuses model(%j, %j, %j) with DEFINITION_INVALID', (name, version, options) => {
     expect(() => model(name, version, options)).toThrowError(/^DEFINITION_INVALID: expected /);
+  });
+
+  it('[PI4] a reference is a name and an exact version, and nothing else', () => {
+    expect(parsePipeline('success@2')).toEqual(model('success', '2'));
+    for (const reference of ['success', 'success@', '@1', 'success@1@2', 'success@latest', ''])
+      expect(() => parsePipeline(reference)).toThrowError(/^DEFINITION_INVALID: expected /);
   });
 });

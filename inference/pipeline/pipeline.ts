@@ -45,6 +45,13 @@ export function model(name: string, version: string, options: { column?: number;
   return Object.freeze({ kind: 'model', name, version, column, columns });
 }
 
+/** The pipeline that `reference`, a model as `name@version`, stands for; its columns are the default ones. */
+export function parsePipeline(reference: string): Pipeline {
+  const [name = '', version = '', ...more] = reference.split('@');
+  if (more.length > 0 || version === '') throw invalid('a model as name@version', reference);
+  return model(name, version);
+}
+
 /** Turns the reply for `rowCount` rows into a prediction; a reply of the wrong size or with a non-finite value failed. */
 export function readPrediction(pipeline: Pipeline, rowCount: number, reply: InferenceReply): Prediction {
   if (!reply.ok) return { source: 'fallback', reason: reply.reason, detail: reply.detail };

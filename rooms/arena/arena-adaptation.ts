@@ -1,7 +1,7 @@
 /** How the arena adapts: the events it watches, the model it asks, the levers it moves. */
-import { model } from '../../inference/pipeline/pipeline.ts';
+import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
 import type { Decision } from '../decision.ts';
-import { defineAdaptation } from '../define-adaptation.ts';
+import { type AdaptationDefinition, defineAdaptation } from '../define-adaptation.ts';
 import { targetBand } from '../policy/target-band.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
@@ -18,27 +18,38 @@ export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, 
 /** Five difficulties to try, around the one in force. */
 const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
 
-export const arenaAdaptation = defineAdaptation<ArenaTarget, ArenaMemory>({
-  name: 'arena',
-  events: arenaEvents,
-  features: arenaFeatures,
-  everyMs: 250,
-  budgetMs: 200,
-  pipeline: model('success', '1'),
-  inputs: [
-    { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
-    { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },
-  ],
-  levers: {
-    difficulty: { scope: 'session', min: 0, max: 1, initial: createLevers().difficulty, words: 'difficulty' },
-    pace: { scope: 'session', min: 0, max: 1, initial: createLevers().pace, words: 'pace' },
-    help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
-    mood: { scope: 'player', min: 0, max: 2, initial: 0, words: 'mood' },
-  },
-  policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
-  fallback: { kind: 'hold' },
-  apply: (decision, target) => target.setLevers(leversFrom(decision)),
-});
+export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, ArenaMemory>;
+
+/** The trees: the more exact of the models there are (docs/models.md). */
+export const DEFAULT_ARENA_MODEL = 'success@1';
+
+/** The arena's adaptation under `reference`, a model of the same layout such as `success@2`. Throws DEFINITION_INVALID. */
+export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): ArenaAdaptation {
+  return defineAdaptation<ArenaTarget, ArenaMemory>({
+    name: 'arena',
+    events: arenaEvents,
+    features: arenaFeatures,
+    everyMs: 250,
+    budgetMs: 200,
+    pipeline: parsePipeline(reference),
+    inputs: [
+      { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
+      { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },
+    ],
+    levers: {
+      difficulty: { scope: 'session', min: 0, max: 1, initial: createLevers().difficulty, words: 'difficulty' },
+      pace: { scope: 'session', min: 0, max: 1, initial: createLevers().pace, words: 'pace' },
+      help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
+      mood: { scope: 'player', min: 0, max: 2, initial: 0, words: 'mood' },
+    },
+    policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
+    fallback: { kind: 'hold' },
+    apply: (decision, target) => target.setLevers(leversFrom(decision)),
+  });
+}
+
+/** Under the default model; what does not depend on the model (events, features, policy) may be read from it. */
+export const arenaAdaptation = createArenaAdaptation();
 
 /** The simulation's levers of a decision; players it does not know get no help. */
 export function leversFrom(decision: Decision): ArenaLevers {

@@ -1,6 +1,10 @@
 /** What the server needs to serve the arena. */
 import type { RoomEntry } from '../room-entry.ts';
-import { arenaAdaptation } from './arena-adaptation.ts';
+import { createArenaAdaptation } from './arena-adaptation.ts';
 import { createArenaRoom } from './arena-room.ts';
 
-export const arenaEntry: RoomEntry = { name: 'arena', definition: arenaAdaptation, create: createArenaRoom };
+/** `model`: which one its sessions ask, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
+export function createArenaEntry(model?: string): RoomEntry {
+  const definition = createArenaAdaptation(model);
+  return { name: 'arena', definition, create: (services) => createArenaRoom(services, definition) };
+}

@@ -7,7 +7,7 @@ import { RubatoError } from '../../errors.ts';
 import { AdaptationPlugin } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
 import { CLOSE_CODE, MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, type Welcome } from '../protocol.ts';
-import { ARENA_BAND, type ArenaTarget, arenaAdaptation } from './arena-adaptation.ts';
+import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from './arena-adaptation.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { readJoinOptions } from './join-options.ts';
@@ -36,16 +36,16 @@ const MAX_MESSAGES_PER_SECOND = 60;
 const CHECKPOINT_TICKS = 20;
 
 /** The arena's class for these services; each process makes it once. */
-export function createArenaRoom(services: AdaptationServices): new () => Room {
+export function createArenaRoom(services: AdaptationServices, definition: ArenaAdaptation): new () => Room {
   return class extends ArenaRoom {
     constructor() {
-      super(services);
+      super(services, definition);
     }
   };
 }
 
-const pluginsFor = (services: AdaptationServices) =>
-  definePlugins([new AdaptationPlugin(arenaAdaptation, services, { beat: 'manual' })]);
+const pluginsFor = (services: AdaptationServices, definition: ArenaAdaptation) =>
+  definePlugins([new AdaptationPlugin(definition, services, { beat: 'manual' })]);
 
 class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
   override maxClients = MAX_ARENA_PLAYERS;
@@ -64,9 +64,9 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_ARENA_PLAYERS }, () => undefined);
   #eventFields = new Float64Array(4);
 
-  constructor(services: AdaptationServices) {
+  constructor(services: AdaptationServices, definition: ArenaAdaptation) {
     super();
-    this.plugins = pluginsFor(services);
+    this.plugins = pluginsFor(services, definition);
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
     this.state.mode = services.mode;
   }

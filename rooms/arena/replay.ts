@@ -11,7 +11,13 @@ import type { LogRecord } from '../../profiles/session-log/records.ts';
 import { AdaptationSession } from '../adaptation-session.ts';
 import { RecordedPool } from '../recorded-pool.ts';
 import { createJournal } from '../session-log-journal.ts';
-import { type ArenaTarget, arenaAdaptation, leversFrom } from './arena-adaptation.ts';
+import {
+  type ArenaAdaptation,
+  type ArenaTarget,
+  arenaAdaptation,
+  createArenaAdaptation,
+  leversFrom,
+} from './arena-adaptation.ts';
 import type { ArenaMemory } from './arena-policy.ts';
 import { TICK_MS } from './simulation/constants.ts';
 import type { ShipInput } from './simulation/ship-input.ts';
@@ -66,12 +72,22 @@ function checkHeader(header: Kind<'header'>): Kind<'header'> {
   throw new RubatoError('LOG_FORMAT', `"${header.room}" with layout ${layoutHash}`, { expected });
 }
 
+/** The arena as it was played: under the model that the header names. */
+function definitionOf({ definition }: Kind<'header'>): ArenaAdaptation {
+  try {
+    return createArenaAdaptation(definition.pipeline);
+  } catch (cause) {
+    throw new RubatoError('LOG_FORMAT', definition.pipeline, { expected: 'a pipeline as name@version', cause });
+  }
+}
+
 class ArenaReplay {
   difference: Difference | null = null;
   #header: Kind<'header'>;
   /** Null once it can't be known any more. */
   #world: World | null;
-  #pool = new RecordedPool(arenaAdaptation.pipeline);
+  #definition: ArenaAdaptation;
+  #pool: RecordedPool;
   #session: AdaptationSession<ArenaTarget, ArenaMemory>;
   #tick = 0;
   /** Whether the beat and the step of the present tick have run. */
@@ -85,14 +101,16 @@ class ArenaReplay {
 
   constructor(header: Kind<'header'>) {
     this.#header = header;
+    this.#definition = definitionOf(header);
+    this.#pool = new RecordedPool(this.#definition.pipeline);
     this.#world = createWorld({ seed: header.seed });
     const append = (record: LogRecord) => {
       if (COMPARED.has(record.kind)) this.#expected.push(record);
     };
     const log = { append, close: async () => {} };
-    const journal = createJournal(log, arenaAdaptation.events, () => this.#tick);
+    const journal = createJournal(log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
-      definition: arenaAdaptation,
+      definition: this.#definition,
       ports: { session: 'replay', pool: this.#pool, baseline: () => null, journal },
       mode: header.definition.mode,
       offsetMs: header.definition.offsetMs,
@@ -220,7 +238,7 @@ class ArenaReplay {
 
   /** Events of the simulation are compared; events a client reported, or of a world we can't run, are taken from the log. */
   #readEvent(record: Kind<'event'>): void {
-    const reported = arenaAdaptation.events.sourceOf(record.type) === 'reported';
+    const reported = this.#definition.events.sourceOf(record.type) === 'reported';
     if (reported || this.#world === null) {
       this.#session.recordValues(String(record.slot), record.type, record.fields, record.seq, record.atMs);
     }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { arenaEntry } from '../../rooms/arena/arena-entry.ts';
+import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type App, startApp } from '../app.ts';
 import { createConfig } from '../config.ts';
@@ -17,7 +17,7 @@ export interface TestServer extends AsyncDisposable {
 /** `env` overrides settings; logs go to a temporary directory that is removed in the end. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  rooms: readonly RoomEntry[] = [arenaEntry],
+  rooms?: readonly RoomEntry[],
 ): Promise<TestServer> {
   const logDirectory = await mkdtemp(join(tmpdir(), 'rubato-'));
   const quiet = {
@@ -28,7 +28,7 @@ export async function startTestServer(
     RUBATO_SHUTDOWN_SECONDS: '5',
   };
   const config = createConfig({ ...quiet, ...env });
-  const app = await startApp(config, createLogger(config.logLevel), rooms);
+  const app = await startApp(config, createLogger(config.logLevel), rooms ?? [createArenaEntry(config.arenaModel)]);
   return {
     app,
     url: `http://localhost:${app.port}`,

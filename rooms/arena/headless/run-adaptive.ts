@@ -4,7 +4,7 @@
  */
 import type { InferencePool } from '../../../inference/contract.ts';
 import { AdaptationSession } from '../../adaptation-session.ts';
-import { arenaAdaptation, leversFrom } from '../arena-adaptation.ts';
+import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
 import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
 import type { ArenaLevers } from '../simulation/levers.ts';
 import type { Bot } from './bot.ts';
@@ -17,6 +17,8 @@ export interface AdaptiveRunOptions {
   /** By slot; null leaves the slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
   readonly pool: InferencePool;
+  /** Which model to ask, as `success@2`; without it the arena's default one. */
+  readonly model?: string;
 }
 
 export interface AdaptiveTrace {
@@ -29,9 +31,9 @@ export interface AdaptiveTrace {
 }
 
 /** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
-export async function runAdaptive({ seed, ticks, bots, pool }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
+export async function runAdaptive({ seed, ticks, bots, pool, model }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
   const session = new AdaptationSession({
-    definition: arenaAdaptation,
+    definition: createArenaAdaptation(model),
     ports: { session: 'headless', pool, baseline: () => null },
     mode: 'on',
   });
