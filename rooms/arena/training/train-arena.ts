@@ -64,7 +64,7 @@ export async function trainArena(options: TrainOptions): Promise<TrainResult> {
 }
 
 /** Seven of ten players to learn from, every tenth of the rest to stop by; no player is on two sides. */
-export function splitByPlayer(data: Dataset) {
+function splitByPlayer(data: Dataset) {
   // Groups are game × 4 + slot: whole games go to one side, since players of one game share its fate.
   const share = (group: number) => (group >> 2) % 20;
   return {
