@@ -13,6 +13,7 @@ import { WorkerSupervisor } from './worker-supervisor.ts';
 export interface WorkerCommandOptions {
   readonly models?: string;
   readonly model: readonly string[];
+  readonly provider?: string;
   readonly processes: number;
   readonly host: string;
   readonly port: number;
@@ -40,6 +41,7 @@ export function addWorkerOptions(command: Command): Command {
       (model: string, all: string[]) => [...all, model],
       [],
     )
+    .option('--provider <name>', 'what models run on: cpu, webgpu, cuda or another; default RUBATO_PROVIDER')
     .option('--processes <n>', 'model processes, one core each', within(1, 256), 1)
     .option('--host <address>', 'where to answer over HTTP', '127.0.0.1')
     .option('--port <n>', 'port of /healthz, /readyz and /metrics; 0 picks a free one', within(0, 65_535), 2569)
@@ -63,12 +65,14 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
   const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);
   const stored = await Promise.all(models.map(({ name, version }) => readModel(modelsDirectory, name, version)));
-  const { namespace = config.poolNamespace, maxBatchRows, processes, maxRssMb, threadEntry = null } = options;
+  const { namespace = config.poolNamespace, provider = config.provider } = options;
+  const { maxBatchRows, processes, maxRssMb, threadEntry = null } = options;
   const deadLetters = new Map<string, number>();
   const quarantine = new RedisQuarantine({
     url,
     namespace,
     modelsDirectory,
+    provider,
     threadEntry,
     manifests: stored.map(({ manifest }) => manifest),
     onDeadLetter: ({ model, cause, rows, resolved }) => {
@@ -82,7 +86,7 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
     maxRssMb,
     quarantine,
     logger,
-    process: { url, namespace, modelsDirectory, models, maxBatchRows, threadEntry },
+    process: { url, namespace, modelsDirectory, models, provider, maxBatchRows, threadEntry },
   });
   const http = await startWorkerHttp({ ...options, supervisor, deadLetters: () => deadLetters });
   const signal = nextSignal();

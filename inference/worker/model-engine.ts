@@ -1,5 +1,6 @@
 /** Runs what waits: one ONNX Runtime thread with two batches in hand, and what their runs have cost so far. */
 
+import type { ExecutionDevice } from '../model/execution-provider.ts';
 import { outputWidth } from '../model/model-manifest.ts';
 import type { StoredModel } from '../model/model-store.ts';
 import { batchShare } from '../pool/divide-rows.ts';
@@ -15,6 +16,8 @@ export interface EngineOptions {
   readonly models: readonly StoredModel[];
   readonly maxBatchRows: number;
   readonly recorder: FlightRecorder | null;
+  /** Execution provider; default `cpu`. */
+  readonly provider?: string | undefined;
   readonly threadEntry?: URL;
 }
 
@@ -64,6 +67,7 @@ export class ModelEngine {
     this.queue = new WorkQueue(this.costs);
     const shape = {
       models: options.models,
+      provider: options.provider,
       // A piece is run whole, however small the batches are to be.
       maxBatchRows: Math.max(MAX_PIECE_ROWS, options.maxBatchRows),
       inputWidth: Math.max(...options.models.map(({ manifest }) => manifest.inputWidth)),
@@ -77,11 +81,16 @@ export class ModelEngine {
     });
   }
 
-  /** Loads all models, checks their golden rows and learns what runs cost. Throws MODEL_ errors. */
+  /** Loads all models, checks their golden rows and learns what runs cost. Throws MODEL_ and PROVIDER_ errors. */
   async start(): Promise<void> {
     await this.#thread.start();
     this.#thread.hold(true);
     for (const model of this.#models.keys()) await this.#warmUp(model);
+  }
+
+  /** What its models run on; null until it has started. */
+  get device(): ExecutionDevice | null {
+    return this.#thread.device;
   }
 
   get running(): number {

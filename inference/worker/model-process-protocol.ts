@@ -9,6 +9,7 @@ export interface ModelProcessOptions {
   readonly modelsDirectory: string;
   readonly models: readonly { readonly name: string; readonly version: string }[] | null;
   readonly workerId: string;
+  readonly provider: string;
   readonly maxBatchRows: number;
   readonly recorderFile: string;
   /** File of the ONNX Runtime thread, for tests of faults; null is the real one. */

@@ -25,6 +25,8 @@ export interface QuarantineOptions {
   readonly url: string;
   readonly namespace: string;
   readonly modelsDirectory: string;
+  /** What the models run on: a row may break one provider and not another. */
+  readonly provider: string;
   readonly threadEntry: string | null;
   readonly manifests: readonly ModelManifest[];
   readonly onDeadLetter: (letter: { model: string; cause: string; rows: number; resolved: boolean }) => void;
@@ -157,10 +159,10 @@ export class RedisQuarantine {
   }
 
   async #examine(batch: SuspectBatch): Promise<void> {
-    const { modelsDirectory, threadEntry } = this.#options;
+    const { modelsDirectory, provider, threadEntry } = this.#options;
     const { manifest, rows } = batch;
     const { name, version } = manifest;
-    this.#sandbox = new Sandbox({ modelsDirectory, model: { name, version }, threadEntry });
+    this.#sandbox = new Sandbox({ modelsDirectory, model: { name, version }, provider, threadEntry });
     let cause = batch.cause;
     try {
       const { breakers, unresolved } = await findBreakers(rows.length, async (from, to) => {

@@ -1,5 +1,6 @@
 /** What a model process is made of, and what it tells of itself. */
 import type { ErrorCode } from '../../errors.ts';
+import type { ExecutionDevice } from '../model/execution-provider.ts';
 
 export interface RedisWorkerOptions {
   /** See `parseRedisAddress`. */
@@ -11,6 +12,8 @@ export interface RedisWorkerOptions {
   readonly models?: readonly { readonly name: string; readonly version: string }[];
   /** Unique among all workers; default made from host, process and chance. */
   readonly workerId?: string;
+  /** Execution provider of all models; default `cpu`. */
+  readonly provider?: string;
   /** Rows of one run; default 512. */
   readonly maxBatchRows?: number;
   /** File in which a supervisor finds what was running when the process died; default none. */
@@ -40,6 +43,8 @@ export interface WorkerStats {
   readonly workerId: string;
   readonly ready: boolean;
   readonly connected: boolean;
+  /** What the models run on; null until they are loaded. */
+  readonly device: ExecutionDevice | null;
   readonly batches: number;
   readonly rows: number;
   readonly droppedRows: number;

@@ -87,9 +87,9 @@ export class RedisWorker {
         (['live', 'bulk'] as const).map((priority) => [this.#keys.requests(manifest, priority), { model, priority }]),
       ),
     );
-    const { maxBatchRows = 512, threadEntry } = options;
+    const { maxBatchRows = 512, provider, threadEntry } = options;
     this.#engine = new ModelEngine(
-      { models, maxBatchRows, recorder: this.#recorder, ...(threadEntry && { threadEntry }) },
+      { models, maxBatchRows, provider, recorder: this.#recorder, ...(threadEntry && { threadEntry }) },
       {
         onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
         onFailed: (batch, message) => this.#fail(batch.pieces, 'failed', message),
@@ -137,6 +137,7 @@ export class RedisWorker {
       workerId: this.workerId,
       ready: this.#serving,
       connected: this.#membership.link.client !== null,
+      device: this.#engine.device,
       ...this.#counts,
       queuedRows: this.#engine.queue.rows(),
       models: this.#models.map(({ key }, model) => ({ model: key, ...this.#meter.load(model, nowMs) })),

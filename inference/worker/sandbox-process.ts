@@ -9,12 +9,13 @@ const answer = (message: FromSandbox) => process.send?.(message);
 let thread: PoolThread<{ model: number; rows: number }> | null = null;
 let rowBytes = 0;
 
-async function start({ modelsDirectory, model, threadEntry }: SandboxOptions): Promise<void> {
+async function start({ modelsDirectory, model, provider, threadEntry }: SandboxOptions): Promise<void> {
   const stored = await readModel(modelsDirectory, model.name, model.version);
   const { manifest } = stored;
   rowBytes = 4 * manifest.inputWidth;
   const shape = {
     models: [stored],
+    provider,
     maxBatchRows: MAX_TRIAL_ROWS,
     inputWidth: manifest.inputWidth,
     outputWidth: outputWidth(manifest),

@@ -11,6 +11,7 @@ export const MAX_TRIAL_ROWS = 4096;
 export interface SandboxOptions {
   readonly modelsDirectory: string;
   readonly model: { readonly name: string; readonly version: string };
+  readonly provider: string;
   readonly threadEntry: string | null;
 }
 

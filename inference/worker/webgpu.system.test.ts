@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readModel } from '../model/model-store.ts';
+import { createRedisPool } from '../pool/redis-pool.ts';
+import { freePort } from '../testing/free-port.ts';
+import { startGuarded } from '../testing/guarded-process.ts';
+import { startRedisServer } from '../testing/redis-server.ts';
+import { until } from '../testing/until.ts';
 
 /** SwiftShader, Vulkan in software, as Debian's chromium and Google's Chrome bring it. */
 const SWIFTSHADER = ['/usr/lib/chromium', '/opt/google/chrome'].map((folder) => `${folder}/vk_swiftshader_icd.json`);
@@ -12,11 +18,11 @@ interface Comparison {
   readonly code?: string;
 }
 
-/** Runs success@2 on the provider in a process of its own, with the Vulkan driver that `icd` names or the machine's. */
-async function compare(provider: string, icd: string | null): Promise<Comparison> {
+/** Runs success@2 on webgpu in a process of its own, with the Vulkan driver that `icd` names or else the machine's. */
+async function compare(icd: string | null): Promise<Comparison> {
   const script = fileURLToPath(new URL('../testing/compare-providers.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, 'models', 'success', '2', provider], {
-    env: icd === null ? process.env : { ...process.env, VK_DRIVER_FILES: icd },
+  const child = spawn(process.execPath, [script, 'models', 'success', '2', 'webgpu'], {
+    env: { ...process.env, ...(icd !== null && { VK_DRIVER_FILES: icd }) },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let output = '';
@@ -24,28 +30,66 @@ async function compare(provider: string, icd: string | null): Promise<Comparison
     output += chunk;
   });
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.once('exit', (...how) => resolve(how)),
+    child.once('close', (...how) => resolve(how)),
   );
   expect({ code, signal, output }).toEqual({ code: 0, signal: null, output: expect.stringContaining('{') });
   return JSON.parse(output);
 }
 
-describe('a worker thread on webgpu', () => {
-  it('[EP5] answers as the CPU does, within 1e-5, on the GPU where there is one and else in software', async () => {
-    let found = await compare('webgpu', null);
-    let driver = /Vulkan|Metal|Direct3D/;
-    if (found.code === 'PROVIDER_MISSING') {
-      const icd = SWIFTSHADER.find(existsSync);
-      expect(icd, 'chromium brings SwiftShader').toBeDefined();
-      found = await compare('webgpu', icd!);
-      driver = /^Vulkan \(libvk_swiftshader\.so\)/;
-    }
-    expect(found.device).toEqual({ provider: 'webgpu', device: expect.stringMatching(driver) });
+describe('webgpu, on the GPU where there is one and else in software', () => {
+  /** Null: the machine's own driver. */
+  let icd: string | null = null;
+  let found: Comparison;
+  let device: RegExp;
+
+  beforeAll(async () => {
+    found = await compare(null);
+    device = /^(Vulkan \(.+\)|Metal|Direct3D 12)/;
+    if (found.code !== 'PROVIDER_MISSING') return;
+    icd = SWIFTSHADER.find(existsSync) ?? null;
+    expect(icd, 'chromium brings SwiftShader').not.toBeNull();
+    found = await compare(icd);
+    device = /^Vulkan \(libvk_swiftshader\.so\)$/;
+  });
+
+  it('[EP5, EP3] in a thread of a pool answers as the CPU does, within 1e-5, and is named', () => {
+    expect(found.device).toEqual({ provider: 'webgpu', device: expect.stringMatching(device) });
     expect(found.difference).toBeLessThan(1e-5);
   });
 
+  it('[WS7] in a worker that servers share answers too, and is in its health', async () => {
+    await using redis = await startRedisServer();
+    const port = await freePort();
+    await using worker = startGuarded('env', [
+      `REDIS_URL=${redis.url}`,
+      ...(icd === null ? [] : [`VK_DRIVER_FILES=${icd}`]),
+      process.execPath,
+      'server/worker-main.ts',
+      ...['--models', 'models', '--model', 'success@2', '--provider', 'webgpu', '--port', String(port)],
+    ]);
+    const health = async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
+      return (await answer?.json()) as
+        | { processes: { state: string; stats: { device: unknown } | null }[] }
+        | undefined;
+    };
+    await until('the device', async () => (await health())?.processes[0]?.stats?.device != null, 30_000);
+    expect((await health())?.processes).toMatchObject([
+      { state: 'ready', stats: { device: { provider: 'webgpu', device: expect.stringMatching(device) } } },
+    ]);
+    const { manifest } = await readModel('models', 'success', '2');
+    const pool = await createRedisPool({ url: redis.url, modelsDirectory: 'models', models: [manifest] });
+    const rows = Float32Array.from(manifest.baseline);
+    const ask = () =>
+      pool.infer({ model: manifest, rows, rowCount: 1, budgetMs: 10_000, priority: 'live', session: 'test' });
+    await until('an answer', async () => (await ask()).ok, 20_000);
+    await pool.close();
+    worker.signal('SIGTERM');
+    expect(await worker.ended).toBe(0);
+  });
+
   it('[EP1] is refused where there is no driver', async () => {
-    expect(await compare('webgpu', '/nowhere/no-driver.json')).toMatchObject({
+    expect(await compare('/nowhere/no-driver.json')).toMatchObject({
       code: 'PROVIDER_MISSING',
       message: expect.stringContaining('libvulkan1'),
     });
