@@ -50,7 +50,7 @@ function nameDevice(provider: string): string {
     case 'cpu':
       return cpus()[0]?.model.trim() || `unnamed ${process.arch}`;
     case 'webgpu':
-      return [GRAPHICS[process.platform] ?? nameVulkan(), ...nvidiaModels()].join(', ');
+      return GRAPHICS[process.platform] ?? nameVulkan();
     case 'cuda':
     case 'tensorrt':
       return nvidiaModels()[0] ?? 'unnamed';
@@ -68,7 +68,9 @@ const GRAPHICS: Readonly<Record<string, string>> = { darwin: 'Metal', win32: 'Di
  */
 function nameVulkan(): string {
   const drivers = vulkanDrivers(read('/proc/self/maps'));
-  return drivers.length === 0 ? 'Vulkan' : `Vulkan (${drivers.join(' or ')})`;
+  if (drivers.length === 0) return 'Vulkan';
+  const models = drivers.includes('libGLX_nvidia.so') ? nvidiaModels() : [];
+  return [`Vulkan (${drivers.join(' or ')})`, ...models].join(', ');
 }
 
 /** File names of Vulkan drivers (Mesa's, SwiftShader, AMD's, NVIDIA's) in the text of a memory map. */
