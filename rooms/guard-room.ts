@@ -7,6 +7,7 @@
  * plugins. Here it is set after construction, and the hooks are wrapped to look up the prototype when they are called.
  */
 import { OnMessageException, type Room } from '@colyseus/core';
+import { forgiveStall } from './forgive-stall.ts';
 import { CLOSE_CODE } from './protocol.ts';
 
 /** Told of everything that was caught; must not throw. */
@@ -33,6 +34,7 @@ export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureRepor
       super();
       wrapHooks(this, Guarded.prototype, report);
       wrapTimers(this, report);
+      forgiveStall(this);
       this.onUncaughtException = (error, method) => {
         if (error instanceof OnMessageException) refuse(this, error, report);
         else contain(this, method, error.cause ?? error, report);
@@ -49,6 +51,7 @@ type Hook = (...args: unknown[]) => unknown;
 function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): void {
   const wrap = (hook: string) => {
     const call: Hook = async (...args) => {
+      if (hook === 'onCreate') keepCreationId(room);
       try {
         const method = Reflect.get(prototype, hook) as Hook | undefined;
         return await method?.apply(room, args);
@@ -65,6 +68,15 @@ function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): 
     // Room itself has an onAuth; only an own one counts.
     if (Reflect.get(prototype, hook) !== Reflect.get(ROOM_PROTOTYPE(prototype), hook)) wrap(hook);
   }
+}
+
+/**
+ * The matchmaker settles by the room's id which process carried out a creation that two were asked for. A room that gives
+ * itself another id in onCreate would slip through, so the first id is kept in the listing.
+ */
+function keepCreationId(room: Room): void {
+  const listing: unknown = Reflect.get(room, '_listing');
+  if (typeof listing === 'object' && listing !== null) Reflect.set(listing, 'creationId', room.roomId);
 }
 
 /** The framework's Room.prototype, found from below so that this file needs no second import of it. */

@@ -15,6 +15,8 @@ import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice
 const port = z.coerce.number().int().min(0).max(65535);
 const megabytes = z.coerce.number().int().min(1).max(1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
+/** Clients put `ws://` or `wss://` before it, as they reached the page. */
+const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./-]*[\w.-])?$/;
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
@@ -125,6 +127,12 @@ export const SETTINGS = {
     fallback: '',
     read: redisUrl,
     about: 'Redis of the inference pool alone; empty is `REDIS_URL`.',
+  },
+  publicAddress: {
+    variable: 'RUBATO_PUBLIC_ADDRESS',
+    fallback: '',
+    read: z.string().regex(ADDRESS, 'expected HOST, HOST:PORT or HOST/PATH without a scheme'),
+    about: 'Where players reach this very process, as HOST:PORT or HOST/PATH; needed when several share a Redis.',
   },
   pool: {
     variable: 'RUBATO_POOL',

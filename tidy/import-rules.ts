@@ -42,7 +42,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts)/,
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts)/,
     rule: 'Colyseus only where a room, its state or the server is defined',
   },
   {

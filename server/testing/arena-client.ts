@@ -22,6 +22,8 @@ export interface ArenaClient {
 export interface ArenaClientOptions extends Partial<JoinOptions> {
   /** Joins this session instead of any. */
   readonly code?: string;
+  /** Makes a session of its own, instead of joining one with a free place. */
+  readonly create?: boolean;
   readonly steer?: Steering;
 }
 
@@ -36,12 +38,12 @@ const circling: Steering = (tick) => ({
 
 export async function joinArena(
   url: string,
-  { code, steer = circling, ...options }: ArenaClientOptions = {},
+  { code, create = false, steer = circling, ...options }: ArenaClientOptions = {},
 ): Promise<ArenaClient> {
   const client = new Client(url.replace('http', 'ws'));
   const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
-  const room: Room<never, ArenaState> =
-    code === undefined ? await client.joinOrCreate('arena', join) : await client.joinById(code, join);
+  const enter = () => (create ? client.create('arena', join) : client.joinOrCreate('arena', join));
+  const room: Room<never, ArenaState> = await (code === undefined ? enter() : client.joinById(code, join));
   const welcomes: Welcome[] = [];
   let closeCode: number | null = null;
   room.onMessage(MESSAGE.welcome, (message: Welcome) => {

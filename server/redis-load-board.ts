@@ -1,0 +1,142 @@
+/**
+ * The board on which every process says twice a second how loaded it is, and reads the others. A choice of a process then
+ * costs no round trip, and a process that stopped saying anything is seen within a second and a half. The same beat notices
+ * what has to be put right: that this process was taken for dead, that Redis was away, or that it came back empty.
+ */
+import { FRESH_MS, type ProcessLoad } from './choose-process.ts';
+import { type RoomRedis, runScript } from './redis-connection.ts';
+import { BEAT, LEAVE_BOARD, LOADS, SEEN } from './redis-room-scripts.ts';
+
+/** Costs one command per process and beat; a third of what makes a process stale. */
+const BEAT_MS = 500;
+
+export type OwnLoad = Pick<ProcessLoad, 'lagMs' | 'sessions' | 'players' | 'degraded'>;
+
+export interface LoadBoardOptions {
+  readonly redis: RoomRedis;
+  readonly processId: string;
+  readonly measure: () => OwnLoad;
+  /** After each beat that reached Redis. `lost`: this process was not on the board any more. `gone`: taken off it now. */
+  readonly onBeat: (news: { readonly lost: boolean; readonly gone: readonly string[] }) => Promise<void>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** `heard` within the last second and a half; `silent` for longer; `unknown`: too new, or taken off the board. */
+export type Hearing = 'heard' | 'silent' | 'unknown';
+
+interface Entry {
+  readonly said: Omit<ProcessLoad, 'ageMs'>;
+  readonly readAt: number;
+  readonly ageThenMs: number;
+  /** Sessions sent there since it was read, which it doesn't count yet. */
+  sentSince: number;
+}
+
+export class RedisLoadBoard {
+  #options: LoadBoardOptions;
+  #others = new Map<string, Entry>();
+  #timer: NodeJS.Timeout | undefined;
+  #state: 'running' | 'draining' | 'closed' = 'running';
+  /** False from the first beat that failed to the next that didn't. */
+  #reachable = false;
+
+  constructor(options: LoadBoardOptions) {
+    this.#options = options;
+  }
+
+  get reachable(): boolean {
+    return this.#reachable;
+  }
+
+  /** One beat at once, which throws when Redis doesn't take it; then one every half second. */
+  async start(): Promise<void> {
+    await this.#beat();
+    this.#schedule();
+  }
+
+  /** No more sessions for this process, from now on and for everyone. */
+  async leave(): Promise<void> {
+    this.#state = 'draining';
+    clearTimeout(this.#timer);
+    const { redis, processId } = this.#options;
+    await runScript(redis, LEAVE_BOARD, [LOADS, SEEN, processId]).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    clearTimeout(this.#timer);
+  }
+
+  /** Everybody's load, this process' own as it is now. */
+  loads(): ProcessLoad[] {
+    const { processId, measure } = this.#options;
+    const own: ProcessLoad = { ...measure(), processId, ageMs: 0, draining: this.#state !== 'running' };
+    const now = performance.now();
+    const others = [...this.#others.values()].map(({ said, readAt, ageThenMs, sentSince }) => ({
+      ...said,
+      sessions: said.sessions + sentSince,
+      ageMs: ageThenMs + now - readAt,
+    }));
+    return [own, ...others];
+  }
+
+  /** A session was just sent there. */
+  sent(processId: string): void {
+    const entry = this.#others.get(processId);
+    if (entry !== undefined) entry.sentSince++;
+  }
+
+  hear(processId: string): Hearing {
+    const entry = this.#others.get(processId);
+    if (entry === undefined) return 'unknown';
+    return entry.ageThenMs + performance.now() - entry.readAt <= FRESH_MS ? 'heard' : 'silent';
+  }
+
+  #schedule(): void {
+    if (this.#state !== 'running') return;
+    // Not an interval: beats must not pile up behind a slow one.
+    this.#timer = setTimeout(async () => {
+      await this.#beat().catch((error: unknown) => {
+        this.#reachable = false;
+        this.#options.onFailure(error);
+      });
+      this.#schedule();
+    }, BEAT_MS).unref();
+  }
+
+  async #beat(): Promise<void> {
+    const { redis, processId, measure, onBeat } = this.#options;
+    const wasReachable = this.#reachable;
+    const answer = await runScript(redis, BEAT, [LOADS, SEEN, processId, JSON.stringify(measure())]);
+    const [known, gone, flat] = answer as [number, string[], string[]];
+    // A beat that was under way while leaving has put the entry back.
+    if (this.#state !== 'running') return this.leave();
+    this.#read(flat);
+    this.#reachable = true;
+    await onBeat({ lost: known === 0 || !wasReachable, gone });
+  }
+
+  #read(flat: readonly string[]): void {
+    const readAt = performance.now();
+    const next = new Map<string, Entry>();
+    for (let i = 0; i + 2 < flat.length; i += 3) {
+      const [processId, age, json] = [flat[i]!, flat[i + 1]!, flat[i + 2]!];
+      if (processId === this.#options.processId) continue;
+      const said = { ...parseLoad(json), processId, draining: false };
+      next.set(processId, { said, readAt, ageThenMs: Number(age), sentSince: 0 });
+    }
+    this.#others = next;
+  }
+}
+
+/** What another version leaves out counts as nothing; a process that can't be read counts as degraded. */
+function parseLoad(json: string): OwnLoad {
+  const said = JSON.parse(json) as Partial<OwnLoad>;
+  const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+  return {
+    lagMs: number(said.lagMs),
+    sessions: number(said.sessions),
+    players: number(said.players),
+    degraded: said.degraded !== false,
+  };
+}
