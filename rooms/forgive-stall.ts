@@ -9,8 +9,8 @@ import type { Room } from '@colyseus/core';
 const MIN_STALL_MS = 250;
 /** Transports give a silent peer up after 32 seconds; what came in more than that is no honest backlog. */
 const MAX_STALL_MS = 32_000;
-/** The backlog is read within a few turns of the loop; until then the clock may have ticked. */
-const BACKLOG_MS = 1_000;
+/** The backlog is read within a second of the wake-up, and what is counted with it within another one. */
+const FORGIVEN_MS = 2_000;
 
 /** Keeps the room's `maxMessagesPerSecond`, which may still be set, as the limit per second. */
 export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>, now: () => number = Date.now): void {
@@ -22,7 +22,7 @@ export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>,
     const before = clock.currentTime;
     tick();
     const ms = clock.currentTime - before;
-    if (ms >= MIN_STALL_MS) stall = { ms, forgivenUntil: clock.currentTime + BACKLOG_MS };
+    if (ms >= MIN_STALL_MS) stall = { ms, forgivenUntil: clock.currentTime + FORGIVEN_MS };
   };
   Object.defineProperty(room, 'maxMessagesPerSecond', {
     configurable: true,

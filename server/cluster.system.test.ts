@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../inference/testing/free-port.ts';
+import { startGuarded } from '../inference/testing/guarded-process.ts';
 import { type RedisServer, startRedisServer } from '../inference/testing/redis-server.ts';
 import { until } from '../inference/testing/until.ts';
 import { LISTINGS, LOADS } from './redis-room-scripts.ts';
@@ -20,11 +22,10 @@ describe('rooms of two processes', () => {
   afterEach(async () => {
     for (const client of clients) {
       client.stop();
-      await client.room.leave().catch(() => undefined);
+      // Leaving twice waits for ever.
+      if (client.closeCode() === null) await client.room.leave().catch(() => undefined);
     }
     clients = [];
-    await until('the sessions to end', async () => (await a.metric('rubato_sessions')) === 0);
-    await until('the sessions to end', async () => (await b.metric('rubato_sessions')) === 0);
   });
 
   afterAll(async () => {
@@ -66,6 +67,8 @@ describe('rooms of two processes', () => {
     }
     throw new Error('expected one of 30 sessions on the process, got none');
   };
+  const lags = async () =>
+    ((await redis.command('HVALS', LOADS)) as string[]).map((json) => (JSON.parse(json) as { lagMs: number }).lagMs);
   const sum = async (metric: string) => (await a.metric(metric)) + (await b.metric(metric));
 
   it('[CL1] a session made through one is joined by its code through the other', async () => {
@@ -78,8 +81,11 @@ describe('rooms of two processes', () => {
   });
 
   it('[CL3, CL4, CL5] a stalled process costs no session, gives no twin, and is found again when it wakes', async () => {
-    const asleep = await sessionOn(b);
+    await until('earlier sessions to end', async () => (await sum('rubato_sessions')) === 0);
     const awake = await sessionOn(a);
+    const asleep = await sessionOn(b);
+    // What a loop is late by is remembered for some seconds: from now on new sessions are meant for the other process.
+    await stutter(a, () => until('the lag to be known', async () => (await lags()).some((lagMs) => lagMs > 150)));
     const before = (await listings()).length;
     const elsewhere = () => a.metric('rubato_placements_total{where="elsewhere"}');
     const [elsewhereBefore, twinsBefore] = [await elsewhere(), await b.metric('rubato_twin_rooms_total')];
@@ -90,12 +96,7 @@ describe('rooms of two processes', () => {
         () => 'refused',
       );
       const creations: Promise<unknown>[] = [];
-      for (let i = 1; i <= 8; i++) {
-        const placements = await a.metric('rubato_placements_total');
-        creations.push(join(a, { create: true }));
-        // One after the other, so that each is placed by what the ones before it did to the balance.
-        await until('a placement', async () => (await a.metric('rubato_placements_total')) > placements);
-      }
+      for (let i = 0; i < 3; i++) creations.push(join(a, { create: true }));
       await Promise.all(creations);
       expect(await unlucky).toBe('refused');
       await until('its listings to be swept', async () => (await addressOf(asleep.code)) === undefined);
@@ -108,38 +109,92 @@ describe('rooms of two processes', () => {
     await join(a, { code: asleep.code });
     await plays(asleep);
     await plays(awake);
-    expect(gaps()).toBeLessThan(1_000);
+    expect(gaps()).toBeLessThan(2_500);
     // One session per creation, in the listings and in the processes.
-    expect((await listings()).length).toBe(before + 8);
-    expect(await sum('rubato_sessions')).toBe(before + 8);
+    expect((await listings()).length).toBe(before + 3);
+    expect(await sum('rubato_sessions')).toBe(before + 3);
     expect(clients.map((client) => client.closeCode())).toEqual(clients.map(() => null));
   });
 
+  it('[CL6, CL7] Redis may die under running sessions: they go on, joining fails at once, and works again when it is back', async () => {
+    const onA = await sessionOn(a);
+    const onB = await sessionOn(b);
+    const leaver = await sessionOn(b);
+    const gaps = [watchGaps(onA), watchGaps(onB)];
+    await redis.kill();
+    const refused = async (attempt: Promise<ArenaClient>) => expect(attempt).rejects.toThrow('REDIS_UNREACHABLE');
+    const startedAt = performance.now();
+    await Promise.all([
+      refused(joinArena(a.url)),
+      refused(joinArena(b.url, { create: true })),
+      refused(joinArena(a.url, { code: onB.code })),
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    // A session of the process that is asked needs no Redis.
+    await join(a, { code: onA.code });
+    await leaver.room.leave();
+    await Promise.all([plays(onA), plays(onB)]);
+    await redis.restart();
+    await until(
+      'the listings to be back',
+      async () => (await addressOf(onA.code)) === a.address && (await addressOf(onB.code)) === b.address,
+    );
+    await until('joining through the other process', () =>
+      join(a, { code: onB.code }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await plays(await join(b, { create: true }));
+    expect(await addressOf(leaver.code)).toBeUndefined();
+    for (const gap of gaps) expect(gap()).toBeLessThan(2_500);
+    expect([onA.closeCode(), onB.closeCode()]).toEqual([null, null]);
+  });
+
   it('[CL2] new sessions go where the event loop keeps up', async () => {
-    // Stopped for 80 of 130 ms, its loop is as late as one with too much to do.
-    let busy = true;
-    const stutter = (async () => {
-      while (busy) {
-        a.process.freeze();
-        await new Promise((resolve) => setTimeout(resolve, 80));
-        a.process.thaw();
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    })();
-    try {
-      await until('the lag to be known', async () => {
-        const loads = (await redis.command('HVALS', LOADS)) as string[];
-        return loads.some((json) => (JSON.parse(json) as { lagMs: number }).lagMs > 50);
-      });
+    await stutter(a, async () => {
+      await until('the lag to be known', async () => (await lags()).some((lagMs) => lagMs > 150));
       // Whoever places reads the board twice a second.
       await sessionOn(b, a);
       for (const through of [a, b, a]) expect((await placed(through)).address).toBe(b.address);
-    } finally {
-      busy = false;
-      await stutter;
-    }
+    });
   });
 });
+
+it('[CL8] a Redis that is configured and does not answer ends the start with one line', async () => {
+  await using server = startGuarded(process.execPath, ['server/main.ts'], {
+    env: {
+      ...process.env,
+      PORT: '0',
+      ADMIN_PORT: '0',
+      RUBATO_POOL: 'local',
+      RUBATO_SESSION_LOG: 'off',
+      REDIS_URL: `redis://:secret@127.0.0.1:${await freePort()}`,
+    },
+  });
+  expect(await server.ended).toBe(1);
+  expect(server.output()).toMatch(/^REDIS_UNREACHABLE: expected a Redis server that answers, got .*ECONNREFUSED.*\n$/);
+  expect(server.output()).not.toContain('secret');
+});
+
+/** Stopped for 200 of 250 ms, its loop is as late as one with too much to do. */
+async function stutter(server: ServerProcess, during: () => Promise<void>): Promise<void> {
+  const state = { busy: true };
+  const stuttering = (async () => {
+    while (state.busy) {
+      server.process.freeze();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      server.process.thaw();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  try {
+    await during();
+  } finally {
+    state.busy = false;
+    await stuttering;
+  }
+}
 
 /** A test that fails must not leave a process behind that answers nobody. */
 async function frozen(server: ServerProcess, during: () => Promise<void>): Promise<void> {

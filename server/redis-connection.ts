@@ -34,17 +34,20 @@ const OPTIONS: RedisOptions = {
   lazyConnect: true,
 };
 
-/** `url` as in redis-address.ts; `onError` is called for every failed attempt. Throws REDIS_UNREACHABLE. */
+/** `url` as in redis-address.ts; `onError` is called for every failed attempt after the first. Throws REDIS_UNREACHABLE. */
 export async function connectRedis(url: string, onError: (error: Error) => void): Promise<RoomRedis> {
   const redis = createConnection(url);
   let last: Error | null = null;
+  let started = false;
   redis.on('error', (error: Error) => {
     last = error;
-    onError(error);
+    // What happens before is thrown.
+    if (started) onError(error);
   });
   try {
     await Promise.race([redis.connect(), failAfter(CONNECT_TIMEOUT_MS)]);
     await redis.ping();
+    started = true;
     return redis;
   } catch (error) {
     redis.disconnect();

@@ -87,7 +87,7 @@ function shareRooms(
     driver,
     async selectProcessIdToCreateRoom() {
       if (board === null) return matchMaker.processId;
-      if (!board.reachable) throw redisUnreachable('no answer');
+      if (!board.reachable || redis.status !== 'ready') throw redisUnreachable('no answer');
       const chosen = chooseProcess(board.loads(), matchMaker.processId) ?? matchMaker.processId;
       board.sent(chosen);
       metrics.placed(chosen === matchMaker.processId ? 'here' : 'elsewhere');
