@@ -53,6 +53,7 @@ export const ERRORS = {
   POOL_SUSPECT: 'a model process that survives the run',
   POOL_BARRED: 'a session whose rows do not break the model',
   REDIS_UNREACHABLE: 'a Redis server that answers',
+  CLUSTER_START: 'redis-server on the PATH, and processes that start',
   WORKER_OPTIONS: 'valid options of a worker',
   WORKER_START: 'a model process that starts',
 

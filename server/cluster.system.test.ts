@@ -148,6 +148,16 @@ describe('rooms of two processes', () => {
     await plays(await join(b, { create: true }));
     expect(await addressOf(leaver.code)).toBeUndefined();
     for (const gap of gaps) expect(gap()).toBeLessThan(2_500);
+    // Frozen, it keeps its connections and answers nothing.
+    redis.freeze();
+    await refused(joinArena(b.url)).finally(() => redis.thaw());
+    await until('joining again', async () =>
+      joinArena(b.url, { create: true }).then(
+        (client) => clients.push(client) > 0,
+        () => false,
+      ),
+    );
+    await Promise.all([plays(onA), plays(onB)]);
     expect([onA.closeCode(), onB.closeCode()]).toEqual([null, null]);
   });
 

@@ -35,6 +35,7 @@ describe('configuration', () => {
       RUBATO_SESSION_LOG: 'off',
       RUBATO_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
       RUBATO_ARENA_SEED: '0',
+      RUBATO_PUBLIC_ADDRESS: 'play.example.org:8443/s1',
     });
     expect(config).toMatchObject({
       port: 80,
@@ -42,6 +43,7 @@ describe('configuration', () => {
       sessionLog: false,
       allowedOrigins: ['https://a.example', 'https://b.example'],
       arenaSeed: 0,
+      publicAddress: 'play.example.org:8443/s1',
     });
   });
 
@@ -58,6 +60,8 @@ describe('configuration', () => {
     [{ RUBATO_SESSION_LOG: 'yes' }],
     [{ REDIS_URL: 'http://localhost' }],
     [{ POOL_REDIS_URL: 'redis+sentinel://localhost' }],
+    [{ RUBATO_PUBLIC_ADDRESS: 'https://play.example.org' }],
+    [{ RUBATO_PUBLIC_ADDRESS: 'play.example.org/' }],
     [{ RUBATO_POOL: 'somewhere' }],
     [{ RUBATO_POOL: 'redis,success=local' }],
     [{ RUBATO_ARENA_MODEL: 'success' }],

@@ -86,6 +86,7 @@ function shareRooms(
     presence,
     driver,
     async selectProcessIdToCreateRoom() {
+      // Colyseus keeps this function for as long as the process lives, whatever is served next.
       if (board === null) return matchMaker.processId;
       if (!board.reachable || redis.status !== 'ready') throw redisUnreachable('no answer');
       const chosen = chooseProcess(board.loads(), matchMaker.processId) ?? matchMaker.processId;
@@ -110,6 +111,7 @@ function shareRooms(
     leave: async () => board?.leave(),
     close() {
       board?.close();
+      board = null;
       lag.close();
       presence.shutdown();
     },

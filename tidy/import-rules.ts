@@ -40,6 +40,11 @@ const COMMON = ['errors.ts'];
 /** Packages that only some files may import. Tests and benchmarks may import any. */
 const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readonly rule: string }[] = [
   {
+    name: /^@colyseus\/redis-/,
+    where: /(^|\/)redis-[^/]*\.ts$/,
+    rule: 'Redis only in modules named redis-*',
+  },
+  {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
       /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts)/,

@@ -1,0 +1,120 @@
+/**
+ * `npm run cluster`: Redis, two servers and two workers on this machine, for a look at how they play together. Nothing is
+ * restarted: end one of them and see what the others do.
+ */
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { RubatoError } from '../errors.ts';
+import { type ClusterProcess, startClusterProcess } from './cluster-process.ts';
+import { createConfig } from './config.ts';
+import { readEnv } from './env.ts';
+import { reservePort } from './listen-port.ts';
+
+/** Models are checked and warmed first; a machine with everything to do needs some seconds for four processes. */
+const READY_TIMEOUT_MS = 60_000;
+const READY_POLL_MS = 100;
+/** What a process gets on top of its own limit before it is killed. */
+const GRACE_MS = 2_000;
+
+const REDIS = 'redis-server';
+
+const env = readEnv();
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
+
+try {
+  if (!isOnPath(REDIS)) throw new RubatoError('CLUSTER_START', 'none', { expected: `${REDIS} on the PATH` });
+  const { shutdownSeconds, modelsDirectory } = createConfig(env);
+  const directory = await mkdtemp(join(tmpdir(), 'rubato-cluster-'));
+  const running: ClusterProcess[] = [];
+  try {
+    const redis = await startRedis(directory, running);
+    if (!stopped.signal.aborted) await startOthers(redis, modelsDirectory, running);
+    if (!stopped.signal.aborted) await once(stopped.signal, 'abort');
+  } finally {
+    if (running.length > 0) say('stopping');
+    const [redis, ...others] = running;
+    await Promise.all(others.map((one) => one.stop(shutdownSeconds * 1000 + GRACE_MS)));
+    await redis?.stop(GRACE_MS);
+    await rm(directory, { recursive: true, force: true });
+  }
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof RubatoError ? error.message : error);
+  process.exit(1);
+}
+
+/** Gives its address. */
+async function startRedis(directory: string, running: ClusterProcess[]): Promise<string> {
+  const port = await reservePort(0);
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
+  const redis = startClusterProcess({ name: 'redis', command: REDIS, args, env, say });
+  running.push(redis);
+  await ready([redis], () => Promise.resolve(redis.said('Ready to accept connections')));
+  return `redis://127.0.0.1:${port}`;
+}
+
+async function startOthers(redis: string, models: string, running: ClusterProcess[]): Promise<void> {
+  const start = (name: string, args: string[], more: Record<string, string>) => {
+    const started = startClusterProcess({
+      name,
+      command: process.execPath,
+      args,
+      env: { ...env, REDIS_URL: redis, POOL_REDIS_URL: '', ...more },
+      say,
+    });
+    running.push(started);
+    return started;
+  };
+  const where: string[] = ['', `  Redis     ${redis}`];
+  const probes: string[] = [];
+  for (const name of ['worker-1', 'worker-2']) {
+    const port = String(await reservePort(0));
+    start(name, ['server/worker-main.ts', '--models', models, '--port', port], {});
+    probes.push(`http://127.0.0.1:${port}/readyz`);
+    where.push(`  ${name}  http://127.0.0.1:${port}/metrics`);
+  }
+  for (const name of ['server-1', 'server-2']) {
+    const [port, adminPort] = [await reservePort(0), await reservePort(0)];
+    start(name, ['server/main.ts'], {
+      PORT: String(port),
+      ADMIN_PORT: String(adminPort),
+      RUBATO_PUBLIC_ADDRESS: `localhost:${port}`,
+      // Two servers must not tidy up one directory.
+      RUBATO_LOG_DIR: join('.rubato', 'cluster', name),
+    });
+    probes.push(`http://localhost:${port}/readyz`);
+    where.push(`  ${name}  http://localhost:${port}  (metrics and monitor: http://127.0.0.1:${adminPort}/monitor/)`);
+  }
+  await ready(running, async () => (await Promise.all(probes.map(answers))).every(Boolean));
+  where.push(
+    '',
+    '  Open both servers: a session made on one is joined by its code on the other. Ctrl-C stops all.',
+    '',
+  );
+  for (const line of where) say(line);
+}
+
+/** Throws CLUSTER_START when a process ends first or the time is up; returns early after a signal. */
+async function ready(processes: readonly ClusterProcess[], check: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (!stopped.signal.aborted && !(await check())) {
+    const ended = processes.find(({ end }) => end !== null);
+    if (ended !== undefined) throw new RubatoError('CLUSTER_START', `${ended.name}: ${ended.end}`);
+    if (performance.now() > deadline) throw new RubatoError('CLUSTER_START', `nothing within ${READY_TIMEOUT_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS));
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+  return answer?.ok ?? false;
+}
+
+function isOnPath(command: string): boolean {
+  return (env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, command)));
+}
