@@ -6,7 +6,7 @@
 /** What a process says of itself, and how old that is. */
 export interface ProcessLoad {
   readonly processId: string;
-  /** Milliseconds since it was said. */
+  /** Milliseconds since it was said, when it was read. */
   readonly ageMs: number;
   /** Delay of its event loop, 99th percentile over the last seconds, in milliseconds. */
   readonly lagMs: number;

@@ -25,9 +25,11 @@ export interface LoadBoardOptions {
 export type Hearing = 'heard' | 'silent' | 'unknown';
 
 interface Entry {
-  readonly said: Omit<ProcessLoad, 'ageMs'>;
-  readonly readAt: number;
-  readonly ageThenMs: number;
+  /**
+   * With its age on Redis' clock when the board was read. What has passed since doesn't count against it: where reading is
+   * late, this process is the one that lags, and a beat that fails altogether says so by itself.
+   */
+  readonly said: ProcessLoad;
   /** Sessions sent there since it was read, which it doesn't count yet. */
   sentSince: number;
 }
@@ -71,11 +73,9 @@ export class RedisLoadBoard {
   loads(): ProcessLoad[] {
     const { processId, measure } = this.#options;
     const own: ProcessLoad = { ...measure(), processId, ageMs: 0, draining: this.#state !== 'running' };
-    const now = performance.now();
-    const others = [...this.#others.values()].map(({ said, readAt, ageThenMs, sentSince }) => ({
+    const others = [...this.#others.values()].map(({ said, sentSince }) => ({
       ...said,
       sessions: said.sessions + sentSince,
-      ageMs: ageThenMs + now - readAt,
     }));
     return [own, ...others];
   }
@@ -89,7 +89,7 @@ export class RedisLoadBoard {
   hear(processId: string): Hearing {
     const entry = this.#others.get(processId);
     if (entry === undefined) return 'unknown';
-    return entry.ageThenMs + performance.now() - entry.readAt <= FRESH_MS ? 'heard' : 'silent';
+    return entry.said.ageMs <= FRESH_MS ? 'heard' : 'silent';
   }
 
   #schedule(): void {
@@ -117,13 +117,12 @@ export class RedisLoadBoard {
   }
 
   #read(flat: readonly string[]): void {
-    const readAt = performance.now();
     const next = new Map<string, Entry>();
     for (let i = 0; i + 2 < flat.length; i += 3) {
       const [processId, age, json] = [flat[i]!, flat[i + 1]!, flat[i + 2]!];
       if (processId === this.#options.processId) continue;
-      const said = { ...parseLoad(json), processId, draining: false };
-      next.set(processId, { said, readAt, ageThenMs: Number(age), sentSince: 0 });
+      const said = { ...parseLoad(json), processId, draining: false, ageMs: Number(age) };
+      next.set(processId, { said, sentSince: 0 });
     }
     this.#others = next;
   }
