@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../../inference/testing/free-port.ts';
 import { type GuardedProcess, startGuarded } from '../../inference/testing/guarded-process.ts';
 import { until } from '../../inference/testing/until.ts';
+import { readEnv } from '../env.ts';
 
 export interface ServerProcess extends AsyncDisposable {
   readonly process: GuardedProcess;
@@ -28,7 +29,7 @@ export async function startServerProcess(env: Readonly<Record<string, string>>):
     RUBATO_SHUTDOWN_SECONDS: '5',
     RUBATO_POOL: 'local',
   };
-  const started = startGuarded(process.execPath, ['server/main.ts'], { env: { ...process.env, ...settings, ...env } });
+  const started = startGuarded(process.execPath, ['server/main.ts'], { env: { ...readEnv(), ...settings, ...env } });
   const dispose = async () => {
     await started.kill();
     await rm(logDirectory, { recursive: true, force: true });
