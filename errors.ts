@@ -61,6 +61,21 @@ export const ERRORS = {
   ROOM_OPTIONS: 'valid room options',
   MESSAGE_INVALID: 'a known message with a valid body',
 
+  // At the door, before any work is done for a request
+  TICKET_REQUIRED: 'a join ticket as bearer token of the matchmaking request',
+  TICKET_INVALID: 'a join ticket that is signed with a known key and valid now',
+  TICKET_USED: 'a join ticket that nobody has used',
+  TICKET_ROOM: 'a join ticket for this room',
+  TICKET_UNAVAILABLE: 'a memory of used tickets that answers',
+  TICKET_OPTIONS: 'a key, a player, a room and at most 300 seconds to make a ticket of',
+  ORIGIN_REFUSED: 'a page of this server or of an allowed origin',
+  REQUEST_FORM: 'a served method, a path, a Host that is one, and JSON for a body',
+  REQUEST_SIZE: 'a request with a stated length and within the size limits',
+  LIMIT_CONNECTIONS: 'fewer connections at once from one address',
+  LIMIT_MATCHMAKING: 'fewer matchmaking requests per minute from one address',
+  LIMIT_SEATS: 'fewer seats that are reserved and not taken from one address',
+  LIMIT_ROOMS: 'fewer open rooms made by one player or address',
+
   // Session log and replay
   LOG_FORMAT: 'a session log of a version this program reads',
   LOG_CORRUPT: 'an unbroken record',

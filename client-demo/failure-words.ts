@@ -9,7 +9,7 @@ export function describeFailure(reason: unknown): string {
     return 'There is no session with this code. Check it, or leave it empty.';
   if (message.includes('locked') || message.includes('full'))
     return 'This session is full. Leave the code empty to join another.';
-  if (message.includes('ROOM_OPTIONS')) return `The server refused: ${message}`;
+  if (/\b(ROOM_OPTIONS|ORIGIN_REFUSED|(TICKET|LIMIT)_[A-Z]+)\b/.test(message)) return `The server refused: ${message}`;
   return `The server cannot be reached (${message}). Is it running?`;
 }
 
@@ -31,6 +31,7 @@ export function describeEnding(code: number): Ending {
         text: 'Something went wrong in this session and it was ended. Others are not affected; start a new one.',
       };
     case CLOSE_CODE.protocolViolation:
+    case CLOSE_CODE.tooManyMessages:
     case 4002:
       return {
         title: 'Disconnected',

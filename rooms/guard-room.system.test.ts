@@ -9,6 +9,14 @@ import { quiz } from './testing.ts';
 /** Where a room of this test throws. */
 type Fault =
   | 'none'
+  | 'onAuth'
+  | 'onAuthLater'
+  | 'onDrop'
+  | 'onDropLater'
+  | 'onReconnect'
+  | 'onBeforePatch'
+  | 'request'
+  | 'requestLater'
   | 'onCreate'
   | 'onJoin'
   | 'onJoinLater'
@@ -41,10 +49,17 @@ class FaultyRoom extends Room {
     fault: (_client: Client, fault: Fault) => this.#arm(fault),
     boom: () => this.#fail('message'),
     boomLater: async () => this.#failLater('messageLater'),
+    ask: async (_client: Client, _body: unknown) => {
+      this.#fail('request');
+      await this.#failLater('requestLater');
+      return 'answered';
+    },
     echo: (client: Client, text: string) => client.send('echo', text),
   };
 
-  static override async onAuth(): Promise<boolean> {
+  static override async onAuth(_token: string, { fault }: { fault?: Fault } = {}): Promise<boolean> {
+    if (fault === 'onAuth') throw new Error('fault: onAuth');
+    if (fault === 'onAuthLater') await Promise.reject(new Error('fault: onAuthLater'));
     return true;
   }
 
@@ -65,6 +80,20 @@ class FaultyRoom extends Room {
 
   override onDispose(): void {
     this.#fail('onDispose');
+  }
+
+  override async onDrop(client: Client): Promise<void> {
+    this.#fail('onDrop');
+    this.allowReconnection(client, 5).catch(() => undefined);
+    await this.#failLater('onDropLater');
+  }
+
+  override onReconnect(): void {
+    this.#fail('onReconnect');
+  }
+
+  override onBeforePatch(): void {
+    this.#fail('onBeforePatch');
   }
 
   #arm(fault: Fault): void {
@@ -119,7 +148,7 @@ describe('a room that throws', () => {
     expect(joined).toContain(bystander.sessionId);
   });
 
-  it.each(['onCreate', 'onJoin', 'onJoinLater'] as const)(
+  it.each(['onAuth', 'onAuthLater', 'onCreate', 'onJoin', 'onJoinLater'] as const)(
     '[RM3] in %s refuses the client and nothing else',
     async (fault) => {
       await expect(join(fault)).rejects.toThrow();
@@ -164,4 +193,34 @@ describe('a room that throws', () => {
       await other.leave();
     },
   );
+
+  it.each(['onDrop', 'onDropLater', 'onReconnect'] as const)('[RM3] in %s costs at most that player', async (fault) => {
+    const room = await join();
+    room.send('fault', fault);
+    room.reconnection.enabled = fault === 'onReconnect';
+    room.reconnection.minUptime = 0;
+    const gone = closeCodeOf(room);
+    room.connection.close(4010);
+    await (fault === 'onReconnect' ? Promise.race([gone, until('another try', () => room.connection.isOpen)]) : gone);
+    await expectOthersFine();
+    room.reconnection.enabled = false;
+    room.connection.close();
+  });
+
+  it('[RM3] in onBeforePatch disturbs no other session', async () => {
+    const room = await join();
+    room.send('fault', 'onBeforePatch');
+    await expectOthersFine();
+    await expectOthersFine();
+    await room.leave();
+  });
+
+  it.each(['request', 'requestLater'] as const)('[RM5] in a request (%s) hurts nobody but who asked', async (fault) => {
+    const room = await join();
+    expect(await room.request('ask', {})).toBe('answered');
+    room.send('fault', fault);
+    await expect(room.request('ask', {})).rejects.toThrow();
+    await expectOthersFine();
+    room.connection.close();
+  });
 });

@@ -39,6 +39,8 @@ export const CLOSE_CODE = {
   sessionFailed: 4100,
   /** The client sent something that no correct client sends. */
   protocolViolation: 4101,
+  /** The client went on sending more than is allowed, after much of it had been dropped. */
+  tooManyMessages: 4102,
 } as const;
 
 /** Seconds a dropped player's ship waits for its client to come back. */

@@ -5,13 +5,14 @@ import type { RoomEntry } from '../rooms/room-entry.ts';
 import { type AdminServer, startAdmin } from './admin.ts';
 import { readClientFiles } from './client-files.ts';
 import { createClusterMetrics } from './cluster-metrics.ts';
+import { colyseusLog } from './colyseus-log.ts';
 import type { Config } from './config.ts';
 import { reservePort } from './listen-port.ts';
 import type { Logger } from './logger.ts';
-import { createOriginCheck } from './origin.ts';
 import { type Readiness, readinessOf, STARTING, STOPPING } from './readiness.ts';
 import type { SharedRooms } from './redis-rooms.ts';
 import { createRoutes } from './routes.ts';
+import { createSecurity, type Security } from './security.ts';
 import { createServices, type Services } from './services.ts';
 import { createTransport } from './transport.ts';
 
@@ -33,20 +34,23 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
     rooms.map(({ definition }) => definition),
   );
   let shared: SharedRooms | null = null;
+  let security: Security | null = null;
   try {
     const { metrics } = services;
     shared = await shareRooms(config, logger, services);
+    security = await createSecurity(config, metrics.registry, logger);
+    const { admit, doorway } = security;
     const { kind, transport } = await createTransport(
       {
         kind: config.transport,
-        beforeUpgrade: createOriginCheck(config.allowedOrigins),
+        doorway,
         onSlowClient: () => metrics.slowClientClosed(),
       },
       logger,
     );
     const files = await readClientFiles(config.clientDirectory);
     const server = defineServer({
-      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, defineRoom(guarded(entry, services))])),
+      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, defineRoom(guarded(entry, services, admit))])),
       routes: createRoutes(files, () => state),
       transport,
       ...(shared === null ? {} : sharingOf(shared)),
@@ -54,11 +58,20 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
       // Signals and uncaught throws are ours: Colyseus would stop the whole server on the first throw.
       gracefullyShutdown: false,
       greet: false,
+      logger: colyseusLog(logger),
     });
     await server.listen(port);
     await shared?.start();
-    const admin = await startAdmin({ port: config.adminPort, registry: metrics.registry, readiness: () => state });
+    const { adminHost: host, adminPort, adminToken: token } = config;
+    const admin = await startAdmin({
+      host,
+      port: adminPort,
+      token,
+      registry: metrics.registry,
+      readiness: () => state,
+    });
     state = readinessOf(services.problems);
+    const open = security;
     return {
       port,
       adminPort: admin.port,
@@ -66,18 +79,20 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
       readiness: () => state,
       stop: () => {
         state = STOPPING;
-        return stop({ server, admin, services, shared }, config.shutdownSeconds, logger);
+        return stop({ server, admin, services, security: open, shared }, config.shutdownSeconds, logger);
       },
     };
   } catch (error) {
     shared?.close();
+    await security?.[Symbol.asyncDispose]();
     await services[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function guarded(entry: RoomEntry, services: Services): RoomClass {
-  return guardRoom(entry.create(services.adaptation) as RoomClass, services.adaptation.reportFailure);
+function guarded(entry: RoomEntry, services: Services, admit: Security['admit']): RoomClass {
+  const room = admit(entry.create(services.adaptation) as RoomClass, entry.name);
+  return guardRoom(room, services.adaptation.reportFailure);
 }
 
 /** Rooms of several processes, where a Redis is configured. Throws REDIS_UNREACHABLE. */
@@ -98,27 +113,41 @@ function sharingOf({ presence, driver, selectProcessIdToCreateRoom }: SharedRoom
   return { presence, driver, selectProcessIdToCreateRoom };
 }
 
+/** What a hanging room may cost the others' logs: this much of the limit stays for writing them. */
+const FLUSH_SECONDS = 1;
+
 interface Running {
   readonly server: Server;
   readonly admin: AdminServer;
   readonly services: Services;
+  readonly security: Security;
   readonly shared: SharedRooms | null;
 }
 
-async function stop({ server, admin, services, shared }: Running, seconds: number, logger: Logger) {
-  const done = (async () => {
+async function stop({ server, admin, services, security, shared }: Running, seconds: number, logger: Logger) {
+  const release = async () => {
+    await services[Symbol.asyncDispose]();
+    await security[Symbol.asyncDispose]();
+    await admin.close();
+    shared?.close();
+  };
+  const drain = async () => {
     await shared?.leave();
     // Locks and disposes every room (players get close code 4001), then closes the listening socket.
     await server.gracefullyShutdown(false);
-    await services[Symbol.asyncDispose]();
-    await admin.close();
-    shared?.close();
-  })();
-  const { promise: deadline, resolve } = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => resolve('late'), seconds * 1000);
-  const outcome = await Promise.race([done, deadline]).finally(() => clearTimeout(timer));
-  if (outcome === 'late') {
-    const { roomCount } = matchMaker.stats.local;
-    logger.error({ seconds, roomCount }, 'the graceful stop took too long; ending anyway');
-  }
+  };
+  const started = performance.now();
+  const drained = await within(Math.max(seconds / 2, seconds - FLUSH_SECONDS), drain());
+  const left = seconds - (performance.now() - started) / 1000;
+  const flushed = await within(Math.max(left, 0.1), release());
+  if (drained && flushed) return;
+  const { roomCount } = matchMaker.stats.local;
+  logger.error({ seconds, roomCount }, 'the graceful stop took too long; ending anyway');
+}
+
+/** Whether `work` was done within so many seconds; its errors are the caller's. */
+async function within(seconds: number, work: Promise<unknown>): Promise<boolean> {
+  const { promise: deadline, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), seconds * 1000);
+  return Promise.race([work.then(() => true), deadline]).finally(() => clearTimeout(timer));
 }

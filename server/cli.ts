@@ -5,6 +5,7 @@ import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { runReplay } from './replay-command.ts';
+import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
 import { VERSION } from './version.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
 
@@ -25,6 +26,16 @@ addWorkerOptions(program.command('worker')).action(async (options: WorkerCommand
   await runWorker(options, config, createLogger(config.logLevel));
   process.exit();
 });
+
+program
+  .command('ticket')
+  .description('make a join ticket with the first key of RUBATO_TICKET_KEYS')
+  .requiredOption('--player <id>', "the game's own name for the player")
+  .requiredOption('--room <name or id>', 'a room name, or the id of one session')
+  .option('--seconds <n>', 'until it runs out, at most 300', '60')
+  .action(async (options: TicketCommandOptions) => {
+    process.stdout.write(`${await makeTicket(createConfig(readEnv()), options)}\n`);
+  });
 
 try {
   await program.parseAsync();

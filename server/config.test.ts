@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createConfig, SETTINGS } from './config.ts';
 
@@ -67,6 +68,10 @@ describe('configuration', () => {
     [{ RUBATO_ARENA_MODEL: 'success' }],
     [{ RUBATO_ARENA_MODEL: 'other@1' }],
     [{ RUBATO_PROVIDER: 'a gpu' }],
+    [{ ADMIN_HOST: 'example.org' }],
+    [{ RUBATO_TRUSTED_PROXIES: '10.0.0.0/33' }],
+    [{ RUBATO_ANONYMOUS: 'yes' }],
+    [{ RUBATO_MAX_PENDING_SEATS: '0' }],
   ])('[SV5] refuses %j with CONFIG_INVALID, naming variable and value', (env) => {
     const [[variable, value]] = Object.entries(env) as [[string, string]];
     const refused = refusalOf(env);
@@ -81,6 +86,37 @@ describe('configuration', () => {
       /^CONFIG_UNKNOWN_VARIABLE: .*RUBATO_TRANSPROT \(did you mean RUBATO_TRANSPORT\?\)/,
     );
     expect(() => createConfig({ RUBATO_COLOUR: 'red' })).toThrowError(/^CONFIG_UNKNOWN_VARIABLE: .*RUBATO_COLOUR/);
+  });
+
+  it('[SC6] never repeats a secret: not in an error, not when the configuration is printed', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    for (const env of [{ RUBATO_TICKET_KEYS: `k1:${key.slice(0, 20)}` }, { ADMIN_TOKEN: 'hunter2' }]) {
+      const [[variable, secret]] = Object.entries(env) as [[string, string]];
+      const read = () => createConfig(env);
+      expect(read).toThrowError(new RegExp(`^CONFIG_INVALID: .*${variable}: .*got a secret of ${secret.length} char`));
+      expect(read).not.toThrowError(secret.slice(-8));
+    }
+    const config = createConfig({ RUBATO_TICKET_KEYS: `k1:${key}` });
+    for (const print of [JSON.stringify(config), inspect(config, { depth: 9, showHidden: true }), String(config)]) {
+      expect(print).not.toContain(key);
+      expect(print).not.toMatch(/7, 7, 7|07 07 07/);
+    }
+    expect(config.ticketKeys.names).toEqual(['k1']);
+  });
+
+  it('[SC6] ticket keys have a name and 32 bytes, once each', () => {
+    const good = Buffer.alloc(32, 1).toString('base64url');
+    expect(createConfig({ RUBATO_TICKET_KEYS: `new:${good}, old:${good}` }).ticketKeys.names).toEqual(['new', 'old']);
+    for (const wrong of [good, `a:${good},a:${good}`, 'a:c2hvcnQ=', ':x', 'a:', `${'n'.repeat(33)}:${good}`]) {
+      expect(() => createConfig({ RUBATO_TICKET_KEYS: wrong })).toThrowError(/CONFIG_INVALID: .*RUBATO_TICKET_KEYS/);
+    }
+  });
+
+  it('[SC17] a reachable admin port needs a token; shutting anonymous players out needs ticket keys', () => {
+    expect(() => createConfig({ ADMIN_HOST: '0.0.0.0' })).toThrowError(/CONFIG_INVALID: .*ADMIN_TOKEN/);
+    expect(createConfig({ ADMIN_HOST: '0.0.0.0', ADMIN_TOKEN: 'x'.repeat(24) }).adminHost).toBe('0.0.0.0');
+    expect(createConfig({ ADMIN_HOST: '127.0.0.2' }).adminToken).toBe('');
+    expect(() => createConfig({ RUBATO_ANONYMOUS: 'off' })).toThrowError(/CONFIG_INVALID: .*RUBATO_TICKET_KEYS/);
   });
 
   it('[SV6] is what the manual says', async () => {

@@ -9,8 +9,10 @@ import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
 import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
+import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
+import { SECURITY_SETTINGS } from './security-settings.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const megabytes = z.coerce.number().int().min(1).max(1_000_000);
@@ -18,6 +20,15 @@ const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), R
 /** Clients put `ws://` or `wss://` before it, as they reached the page. */
 const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./-]*[\w.-])?$/;
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+interface Setting {
+  readonly variable: string;
+  readonly fallback: string;
+  readonly read: z.ZodType;
+  readonly about: string;
+  /** Never repeated: not in a message about a wrong value either. */
+  readonly secret?: boolean;
+}
 
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
 export const SETTINGS = {
@@ -31,7 +42,7 @@ export const SETTINGS = {
     variable: 'ADMIN_PORT',
     fallback: '2568',
     read: port,
-    about: 'Loopback-only port for metrics and the room monitor; 0 picks a free one.',
+    about: 'Port for metrics and the room monitor, apart from the game; 0 picks a free one.',
   },
   transport: {
     variable: 'RUBATO_TRANSPORT',
@@ -86,17 +97,6 @@ export const SETTINGS = {
     fallback: 'info',
     read: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     about: 'Least severe message that is written.',
-  },
-  allowedOrigins: {
-    variable: 'RUBATO_ALLOWED_ORIGINS',
-    fallback: '',
-    read: z.string().transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    ),
-    about: 'Comma-separated origins whose pages may connect; empty lets any page connect.',
   },
   shutdownSeconds: {
     variable: 'RUBATO_SHUTDOWN_SECONDS',
@@ -158,7 +158,8 @@ export const SETTINGS = {
     read: z.string().min(1),
     about: 'Directory of the built web client.',
   },
-} as const satisfies Record<string, { variable: string; fallback: string; read: z.ZodType; about: string }>;
+  ...SECURITY_SETTINGS,
+} as const satisfies Record<string, Setting>;
 
 export type Config = Readonly<{ [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['read']> }>;
 export type TransportKind = Config['transport'];
@@ -169,14 +170,28 @@ export function createConfig(env: Env): Config {
   if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
-  for (const [name, { variable, fallback, read }] of Object.entries(SETTINGS)) {
+  for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
     const raw = env[variable] === undefined || env[variable] === '' ? fallback : env[variable];
     const parsed = read.safeParse(raw);
+    const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(withoutPassword(raw));
     if (parsed.success) config[name] = parsed.data;
-    else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${JSON.stringify(withoutPassword(raw))}`);
+    else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${got}`);
   }
+  if (problems.length === 0) problems.push(...contradictions(config as Config));
   if (problems.length > 0) throw new RubatoError('CONFIG_INVALID', problems.join('; '));
   return Object.freeze(config) as Config;
+}
+
+/** Settings that are valid alone and not together. */
+function contradictions({ adminHost, adminToken, anonymous, ticketKeys }: Config): string[] {
+  const problems: string[] = [];
+  if (adminToken === '' && !isLoopback(adminHost)) {
+    problems.push(`ADMIN_HOST: loopback, or ADMIN_TOKEN set, got "${adminHost}" without a token`);
+  }
+  if (anonymous === 'off' && ticketKeys.names.length === 0) {
+    problems.push('RUBATO_ANONYMOUS: ticket keys, or nobody could play, got "off" without RUBATO_TICKET_KEYS');
+  }
+  return problems;
 }
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));

@@ -6,11 +6,16 @@
  * `maxBackpressure` unless told to close; ws queues without bound, and queues views of the encoder's shared buffer, which
  * the next patch overwrites.
  */
-import { createServer } from 'node:http';
-import type { BeforeUpgradeHandler, Transport } from '@colyseus/core';
+
+import type { TemplatedApp } from 'uWebSockets.js';
+import type { IncomingMessage } from 'node:http';
+import type { Transport } from '@colyseus/core';
 import type { WebSocket } from 'ws';
 import type { TransportKind } from './config.ts';
+import type { Doorway } from './door.ts';
 import type { Logger } from './logger.ts';
+import { putDoorBefore } from './uws-door.ts';
+import { createBoundedServer, guardSocket, putDoorBeforeListeners } from './ws-door.ts';
 
 /** A frame of a correct client is below 1 KB; Colyseus' own default is 4 KB too. */
 const MAX_FRAME_BYTES = 4 * 1024;
@@ -26,7 +31,8 @@ export interface ChosenTransport {
 
 export interface TransportOptions {
   readonly kind: TransportKind;
-  readonly beforeUpgrade: BeforeUpgradeHandler;
+  /** What stands in front of every request, upgrade and message. */
+  readonly doorway: Doorway;
   /** Called for each client closed because it didn't read. */
   readonly onSlowClient: () => void;
 }
@@ -43,29 +49,49 @@ export async function createTransport(options: TransportOptions, logger: Logger)
   }
 }
 
-async function createUws({ beforeUpgrade, onSlowClient }: TransportOptions): Promise<ChosenTransport> {
+async function createUws({ doorway, onSlowClient }: TransportOptions): Promise<ChosenTransport> {
   const { uWebSocketsTransport } = await import('@colyseus/uwebsockets-transport');
-  const transport = new uWebSocketsTransport({
+  class GuardedUwsTransport extends uWebSocketsTransport {}
+  // The constructor makes the app and registers its handlers in one go; this is the moment between.
+  Object.defineProperty(GuardedUwsTransport.prototype, 'app', {
+    set(this: object, app: TemplatedApp) {
+      putDoorBefore(app, doorway);
+      Object.defineProperty(this, 'app', { value: app });
+    },
+  });
+  const transport = new GuardedUwsTransport({
     maxPayloadLength: MAX_FRAME_BYTES,
     maxBackpressure: MAX_BACKPRESSURE_BYTES,
     closeOnBackpressureLimit: true,
     idleTimeout: IDLE_TIMEOUT_SECONDS,
-    beforeUpgrade,
     dropped: onSlowClient,
   });
   return { kind: 'uws', transport };
 }
 
-async function createWs({ beforeUpgrade, onSlowClient }: TransportOptions): Promise<ChosenTransport> {
+async function createWs({ doorway, onSlowClient }: TransportOptions): Promise<ChosenTransport> {
   const { WebSocketTransport } = await import('@colyseus/ws-transport');
-  class BoundedWebSocketTransport extends WebSocketTransport {
+  const server = createBoundedServer();
+  class GuardedWsTransport extends WebSocketTransport {
     constructor() {
       // perMessageDeflate stays off: compressed bombs are the client's cheapest weapon.
-      super({ server: createServer(), maxPayload: MAX_FRAME_BYTES, beforeUpgrade });
-      this.wss.prependListener('connection', (socket: WebSocket) => boundSends(socket, onSlowClient));
+      super({ server, maxPayload: MAX_FRAME_BYTES });
+      putDoorBeforeListeners(server, 'upgrade', doorway);
+      this.wss.prependListener('connection', (socket: WebSocket, request: IncomingMessage) => {
+        boundSends(socket, onSlowClient);
+        guardSocket(socket, request, doorway);
+      });
+    }
+
+    override listen(port: number, hostname?: string, backlog?: number, listening?: () => void): this {
+      return super.listen(port, hostname, backlog, () => {
+        // Colyseus binds its routes in here.
+        listening?.();
+        putDoorBeforeListeners(server, 'request', doorway);
+      });
     }
   }
-  return { kind: 'ws', transport: new BoundedWebSocketTransport() };
+  return { kind: 'ws', transport: new GuardedWsTransport() };
 }
 
 /** Copies what is sent, and ends a socket whose peer is too far behind. */

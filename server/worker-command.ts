@@ -88,7 +88,12 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
     logger,
     process: { url, namespace, modelsDirectory, models, provider, maxBatchRows, threadEntry },
   });
-  const http = await startWorkerHttp({ ...options, supervisor, deadLetters: () => deadLetters });
+  const http = await startWorkerHttp({
+    ...options,
+    token: config.adminToken,
+    supervisor,
+    deadLetters: () => deadLetters,
+  });
   const signal = nextSignal();
   try {
     await supervisor.start();

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import { RubatoError } from '../errors.ts';
+import { createAdminGate } from './admin-gate.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
 
 export interface WorkerHttp {
@@ -13,13 +14,16 @@ export interface WorkerHttpOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Asked for where `/metrics` is; "" leaves them to loopback. */
+  readonly token: string;
   readonly supervisor: WorkerSupervisor;
   readonly deadLetters: () => ReadonlyMap<string, number>;
 }
 
 /** Throws PORT_IN_USE. */
 export async function startWorkerHttp(options: WorkerHttpOptions): Promise<WorkerHttp> {
-  const { host, port, supervisor } = options;
+  const { host, port, supervisor, token } = options;
+  const gate = createAdminGate(token, host);
   const own = createOwnMetrics(options);
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
@@ -30,6 +34,11 @@ export async function startWorkerHttp(options: WorkerHttpOptions): Promise<Worke
       const ready = supervisor.ready > 0;
       json(ready ? 200 : 503, { ready, readyProcesses: supervisor.ready });
     } else if (path === '/metrics') {
+      const refusal = gate(request.headers);
+      if (refusal !== null) {
+        response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+        return;
+      }
       collect(supervisor, own).then(
         (text) => response.writeHead(200, { 'content-type': own.contentType }).end(text),
         () => response.writeHead(500).end(),

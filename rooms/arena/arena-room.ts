@@ -30,8 +30,15 @@ import { syncState } from './sync-state.ts';
 const MAX_ARENA_PLAYERS = 4;
 /** Inputs that may wait: 0.3 s of jitter. Older ones are dropped, so that sending faster than 20/s gains nothing. */
 const MAX_PENDING_INPUTS = 6;
-/** A client sends 20 inputs, a ping and at most a few events each second; twice that is no honest client. */
-const MAX_MESSAGES_PER_SECOND = 60;
+/** The server's message gate has the finer limits. A network that held still for half a minute brings 640 inputs at once. */
+const MAX_MESSAGES_PER_SECOND = 800;
+/** Close codes after which nobody's seat is held. */
+const KICKED: ReadonlySet<number | undefined> = new Set([
+  CloseCode.WITH_ERROR,
+  CloseCode.SERVER_SHUTDOWN,
+  CLOSE_CODE.protocolViolation,
+  CLOSE_CODE.tooManyMessages,
+]);
 /** A hash of the whole state once a second lets a replay name the second in which it differs. */
 const CHECKPOINT_TICKS = 20;
 
@@ -100,8 +107,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   override onDrop(client: Client, code?: number): void {
     // Kicked clients come here too; holding their seat would leave a ghost ship.
-    if (code === CloseCode.WITH_ERROR || code === CloseCode.SERVER_SHUTDOWN || code === CLOSE_CODE.protocolViolation)
-      return;
+    if (KICKED.has(code)) return;
     this.#setConnected(client, false);
     // Rejects when the time is up or the room ends: onLeave follows in both cases.
     this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InferencePool } from '../../../inference/contract.ts';
+import { createLocalPool } from '../../../inference/pool/local-pool.ts';
+import type { BotFactory } from '../headless/bot.ts';
+import { runAdaptive } from '../headless/run-adaptive.ts';
+import { TICKS_PER_SECOND } from '../simulation/constants.ts';
+import { kiterBot } from './kiter-bot.ts';
+import { type Pretence, sandbaggerBot } from './sandbagger-bot.ts';
+
+const MINUTES = 4;
+const SKILLS = [0.3, 0.8];
+const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1);
+/** "At most 5 % more reward per minute than honest play." */
+const MOST_GAIN = 1.05;
+
+/** Points by skill and seed. */
+type Points = readonly (readonly number[])[];
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Variance of the mean of `values`, relative to its square. */
+const doubt = (values: readonly number[]) =>
+  mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / mean(values) ** 2;
+
+describe('a player who games the model, against the committed one', () => {
+  let pool: InferencePool;
+  let honest: Points;
+
+  beforeAll(async () => {
+    pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+    honest = await earnings(kiterBot);
+  });
+
+  afterAll(async () => {
+    await pool.close();
+  });
+
+  const earnings = async (botOf: (skill: number) => BotFactory): Promise<Points> => {
+    const points: number[][] = [];
+    for (const skill of SKILLS) {
+      // Side by side, so that their questions share the pool's batches.
+      const runs = SEEDS.map(async (seed) => {
+        const bots = [botOf(skill)({ slot: 0, seed })];
+        return runAdaptive({ seed, ticks: MINUTES * 60 * TICKS_PER_SECOND, bots, pool });
+      });
+      points.push((await Promise.all(runs)).map(({ outcomes }) => outcomes[0]!.score));
+    }
+    return points;
+  };
+
+  // All minutes count, those of pretending too: that is what it costs. Points differ by a third from seed to seed, so
+  // that 24 runs can only tell when gaming surely pays; `npm run bench -- sandbagging` has the runs for the figure itself.
+  it.each<[Pretence, number, number]>([
+    ['reckless', 60, Number.POSITIVE_INFINITY],
+    ['reckless', 10, 60],
+  ])('[AD12] %s for %s s out of %s surely earns no more than 5 % over honest play', async (pretence, bad, every) => {
+    const gamed = await earnings((skill) => sandbaggerBot({ skill, pretence, badSeconds: bad, everySeconds: every }));
+    // Each skill counts alike, however many points it makes.
+    const ratios = gamed.map((points, i) => mean(points) / mean(honest[i]!));
+    const error = Math.sqrt(mean(gamed.map((points, i) => doubt(points) + doubt(honest[i]!))) / SKILLS.length);
+    expect(mean(ratios) - 2 * error).toBeLessThanOrEqual(MOST_GAIN);
+    expect(mean(ratios)).toBeGreaterThan(0.1);
+    expect(error).toBeLessThan(0.15);
+  });
+});

@@ -1,0 +1,81 @@
+/**
+ * Limits one connection's messages before anything is decoded: by type, in all, and in bytes. What is too much is dropped;
+ * whoever goes on is closed. It looks at a few bytes and allocates nothing.
+ *
+ * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so that a lost one would leave a
+ * ship steering wrongly. They pass, or the connection ends.
+ */
+import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
+
+export type Verdict = 'pass' | 'drop' | 'close';
+
+/** A game client sends 20 a second; a network that held still until the idle timeout (32 s) brings all of them at once. */
+const INPUTS: BucketRate = { perSecond: 30, burst: 640 };
+/** Messages of one type, of which a game client sends a few a second. */
+const PER_TYPE: BucketRate = { perSecond: 30, burst: 40 };
+/** All messages but inputs. */
+const IN_ALL: BucketRate = { perSecond: 60, burst: 80 };
+/** An input takes up to 20 bytes, a frame of events some hundreds; the largest frame there can be is 4 KB. */
+const BYTES: BucketRate = { perSecond: 16 * 1024, burst: 32 * 1024 };
+/** Drops that are forgiven: four seconds of twice the rate, or one bad moment. Then the connection is closed. */
+const DROPS: BucketRate = { perSecond: 2, burst: 240 };
+
+/** Types that get a bucket of their own; a client that invents more shares the last one among them. */
+const MAX_TYPES = 16;
+/** Bytes of a frame that tell its type: Colyseus' code and, for named messages, the length and start of the name. */
+const TYPE_BYTES = 24;
+const CODE_MASK = 0x1f;
+const ROOM_DATA = 13;
+const ROOM_DATA_BYTES = 17;
+const INPUT_RELIABLE = 19;
+const INPUT_UNRELIABLE = 20;
+
+export interface MessageGate {
+  admit(frame: Uint8Array, nowMs: number): Verdict;
+}
+
+export function createMessageGate(nowMs: number): MessageGate {
+  const types: number[] = [];
+  const buckets = [fullBucket(PER_TYPE, nowMs)];
+  const inputs = fullBucket(INPUTS, nowMs);
+  const all = fullBucket(IN_ALL, nowMs);
+  const bytes = fullBucket(BYTES, nowMs);
+  const drops = fullBucket(DROPS, nowMs);
+
+  const bucketOf = (type: number) => {
+    const known = types.indexOf(type);
+    if (known >= 0) return buckets[known]!;
+    if (types.length >= MAX_TYPES) return buckets[MAX_TYPES - 1]!;
+    types.push(type);
+    if (types.length > 1) buckets.push(fullBucket(PER_TYPE, nowMs));
+    return buckets.at(-1)!;
+  };
+
+  return {
+    admit(frame, now) {
+      const code = (frame[0] ?? 0) & CODE_MASK;
+      if (code === INPUT_RELIABLE || code === INPUT_UNRELIABLE) {
+        const fits = takeTokens(inputs, INPUTS, now, 1) && takeTokens(bytes, BYTES, now, frame.length);
+        return fits ? 'pass' : 'close';
+      }
+      const passes =
+        takeTokens(bytes, BYTES, now, frame.length) &&
+        takeTokens(all, IN_ALL, now, 1) &&
+        takeTokens(bucketOf(typeOf(frame)), PER_TYPE, now, 1);
+      if (passes) return 'pass';
+      return takeTokens(drops, DROPS, now, 1) ? 'drop' : 'close';
+    },
+  };
+}
+
+/** A number for the type of a frame: the protocol's code, and a hash (FNV-1a) of the name where it has one. */
+function typeOf(frame: Uint8Array): number {
+  const code = (frame[0] ?? 0) & CODE_MASK;
+  if (code !== ROOM_DATA && code !== ROOM_DATA_BYTES) return code;
+  const head = frame[1] ?? 0;
+  // A short msgpack string: its length is in the byte; anything else is a number or no type at all.
+  const end = head >= 0xa0 && head <= 0xbf ? Math.min(2 + (head & 0x1f), TYPE_BYTES, frame.length) : 2;
+  let hash = 0x811c9dc5 ^ code;
+  for (let at = 1; at < end; at++) hash = Math.imul(hash ^ frame[at]!, 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,97 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startGuarded } from '../inference/testing/guarded-process.ts';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { createRandom } from '../training/random.ts';
+import { type ArenaClient, joinArena } from './testing/arena-client.ts';
+import { startGuardedServer } from './testing/guarded-server.ts';
+import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
+import { until } from './testing/test-server.ts';
+
+const ROUNDS = 5;
+const TICKS_PER_SECOND = 20;
+
+/** The last tick of each session's log, by session; fails when a log is not readable to where it was cut off. */
+async function lastTicks(directory: string): Promise<Map<string, number>> {
+  const last = new Map<string, number>();
+  for (const name of await readdir(directory)) {
+    const reader = openSessionLog(join(directory, name));
+    let tick = 0;
+    for await (const record of reader.records()) if ('tick' in record) tick = record.tick;
+    expect(reader.outcome().kind).not.toBe('corrupt');
+    last.set(name.split('.')[0]!, tick);
+  }
+  return last;
+}
+
+describe('a server process', () => {
+  it('[SC21] killed at random moments under load, leaves logs that lack at most the last second', async () => {
+    const random = createRandom(5);
+    for (let round = 0; round < ROUNDS; round++) {
+      await using server = await startGuardedServer();
+      const clients: ArenaClient[] = [];
+      for (let i = 0; i < 3; i++) clients.push(await joinArena(server.url, { name: `p${i}` }));
+      const alone = await joinArena(server.url);
+      for (const { room } of [...clients, alone]) room.reconnection.enabled = false;
+      const life = Math.floor(5 + 35 * random());
+      await until('some play', () => alone.room.state.tick > life);
+      const seen = new Map([...clients, alone].map(({ code, room }) => [code, room.state.tick]));
+      await server.process.kill();
+      for (const client of [...clients, alone]) client.stop();
+      const logged = await lastTicks(server.logDirectory);
+      for (const [code, tick] of seen) expect(logged.get(code) ?? 0).toBeGreaterThanOrEqual(tick - TICKS_PER_SECOND);
+    }
+  });
+
+  it('[SC20] that stood still for three seconds goes on with its sessions and players', async () => {
+    await using server = await startGuardedServer();
+    const clients = [await joinArena(server.url), await joinArena(server.url)];
+    await until('some play', () => clients.every(({ room }) => room.state.tick > 20));
+    server.process.freeze();
+    const frozenAt = performance.now();
+    await until('three seconds to pass', () => performance.now() - frozenAt > 3000);
+    const ticks = clients.map(({ room }) => room.state.tick);
+    server.process.thaw();
+    await until('a second of play', () => clients.every(({ room }, i) => room.state.tick > ticks[i]! + 20));
+    expect(clients.map((client) => client.closeCode())).toEqual([null, null]);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    const newcomer = await joinArena(server.url);
+    for (const client of [...clients, newcomer]) {
+      client.room.reconnection.enabled = false;
+      client.stop();
+    }
+  });
+
+  it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {
+    const secret = Buffer.alloc(32, 3).toString('base64');
+    const env = { RUBATO_TICKET_KEYS: `main:${secret}`, ADMIN_TOKEN: 'operators-only-0123456789' };
+    await using server = await startGuardedServer({ ...env, RUBATO_LOG_LEVEL: 'trace' });
+    const command = startGuarded(process.execPath, ['server/cli.ts', 'ticket', '--player', 'ada', '--room', 'arena'], {
+      env: { PATH: process.env.PATH, ...env },
+    });
+    expect(await command.ended).toBe(0);
+    const ticket = command.output().trim();
+    const use = (token: string) =>
+      matchmake(server.port, 'create', 'arena', {
+        headers: { authorization: `Bearer ${token}` },
+        body: { protocol: 1 },
+      });
+    const { seat } = await use(ticket);
+    const opened = await openSocket(server.port, `${seatPath(seat!)}&_authToken=${ticket}`);
+    const token = await takeSeat(opened);
+    // Refusals of all kinds, which are what gets logged.
+    expect((await use(ticket)).body).toContain('TICKET_USED');
+    expect((await use(`${ticket}x`)).body).toContain('TICKET_INVALID');
+    await openSocket(server.port, `/a/b?sessionId=none&reconnectionToken=${token}&_authToken=${ticket}`);
+    opened.socket.send(Buffer.from([13, 0xc1, 0xc1]));
+    await opened.closed;
+    server.process.signal('SIGTERM');
+    expect(await server.process.ended).toBe(0);
+    const output = server.process.output();
+    expect(output).toContain('stopping');
+    for (const hidden of [ticket, ticket.split('.')[2]!, secret, token, env.ADMIN_TOKEN]) {
+      expect(output).not.toContain(hidden);
+    }
+  });
+});

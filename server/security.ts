@@ -1,0 +1,66 @@
+/** Everything that stands between the network and the rooms, built from the configuration. */
+import { matchMaker } from '@colyseus/core';
+import type { Registry } from 'prom-client';
+import type { RoomClass } from '../rooms/guard-room.ts';
+import { createAddressBook } from './address-book.ts';
+import { createPeerAddress } from './address-ranges.ts';
+import type { Config } from './config.ts';
+import { createConnections } from './connections.ts';
+import { createDoor, type Doorway } from './door.ts';
+import { createDoorMetrics } from './door-metrics.ts';
+import { createLocalTicketMemory } from './local-ticket-memory.ts';
+import type { Logger } from './logger.ts';
+import { admitByTicket, guardMatchmaking } from './matchmaking.ts';
+import { createOriginPolicy } from './origin.ts';
+import { createRedisTicketMemory } from './redis-ticket-memory.ts';
+import { createRoomCount } from './room-count.ts';
+import type { TicketMemory } from './ticket-memory.ts';
+import { createTicketOffice } from './ticket-office.ts';
+
+export interface Security extends AsyncDisposable {
+  readonly doorway: Doorway;
+  /** The class to serve instead of `Base`. */
+  admit<C extends RoomClass>(Base: C, roomName: string): C;
+}
+
+/** Throws REDIS_UNREACHABLE when Redis is configured and not there. */
+export async function createSecurity(config: Config, registry: Registry, logger: Logger): Promise<Security> {
+  const { unlimitedAddresses: exempt, ticketKeys: keys } = config;
+  const book = createAddressBook({
+    connections: config.maxConnections,
+    matchmakingPerMinute: config.matchmakingPerMinute,
+    pendingSeats: config.maxPendingSeats,
+    exempt,
+  });
+  const metrics = createDoorMetrics(registry);
+  const origins = createOriginPolicy(config.allowedOrigins);
+  const memory = await openMemory(config, logger);
+  const anonymous = config.anonymous === 'on' || (config.anonymous === 'auto' && keys.names.length === 0);
+  const stillOpen = async (roomIds: readonly string[]) =>
+    new Set((await matchMaker.findRoomsByIds([...roomIds])).keys());
+  guardMatchmaking({
+    origins,
+    book,
+    rooms: createRoomCount({ maxRooms: config.maxRooms, exempt, stillOpen }),
+    tickets: createTicketOffice({ keys, anonymous, memory }),
+    onRefusal: metrics.refused,
+  });
+  return {
+    doorway: {
+      door: createDoor({ origins, book, ticketsOnly: !anonymous, onRefusal: metrics.refused }),
+      connections: createConnections({ book, onLimited: metrics.limited }),
+      peerAddress: createPeerAddress(config.trustedProxies),
+      corsHeaders: origins.corsHeaders,
+    },
+    admit: admitByTicket,
+    [Symbol.asyncDispose]: () => memory[Symbol.asyncDispose](),
+  };
+}
+
+/** Only tickets need it: a server that everyone may play on asks nothing of Redis for them. */
+async function openMemory(config: Config, logger: Logger): Promise<TicketMemory> {
+  const { redisUrl: url, poolNamespace: namespace, ticketKeys } = config;
+  if (url === '' || ticketKeys.names.length === 0) return createLocalTicketMemory();
+  const onTrouble = (reason: string) => logger.warn({ reason }, 'the memory of used tickets lost its Redis');
+  return createRedisTicketMemory({ url, namespace, onTrouble });
+}

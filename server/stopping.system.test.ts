@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { Room } from '@colyseus/core';
+import { describe, expect, it } from 'vitest';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
+import type { RoomEntry } from '../rooms/room-entry.ts';
+import { quiz } from '../rooms/testing.ts';
+import { joinArena } from './testing/arena-client.ts';
+import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
+import { startTestServer, until } from './testing/test-server.ts';
+
+/** A session that never ends its end. */
+class HangingRoom extends Room {
+  static override async onAuth(): Promise<boolean> {
+    return true;
+  }
+
+  override onDispose(): Promise<void> {
+    return Promise.withResolvers<void>().promise;
+  }
+}
+
+/** A session that breaks when it is told of the end. */
+class ThrowingRoom extends Room {
+  static override async onAuth(): Promise<boolean> {
+    return true;
+  }
+
+  override onBeforeShutdown(): void {
+    throw new Error('fault: onBeforeShutdown');
+  }
+}
+
+const throwing: RoomEntry = { name: 'throwing', definition: quiz(), create: () => ThrowingRoom };
+const hanging: RoomEntry = { name: 'hanging', definition: quiz(), create: () => HangingRoom };
+
+describe('a server that stops while one session hangs and another breaks', () => {
+  it('[SC22, RM3] makes no new sessions, tells its players, writes its logs, and ends in time', async () => {
+    const server = await startTestServer({ RUBATO_SHUTDOWN_SECONDS: '3' }, [throwing, hanging, createArenaEntry()]);
+    const { port } = server.app;
+    const sit = async (room: string) => {
+      const { seat } = await matchmake(port, 'create', room);
+      const opened = await openSocket(port, seatPath(seat!));
+      await takeSeat(opened);
+      return opened;
+    };
+    const broken = await sit('throwing');
+    const stuck = await sit('hanging');
+    const player = await joinArena(server.url);
+    player.room.reconnection.enabled = false;
+    await until('a second of play', () => player.room.state.tick > 20);
+    const started = performance.now();
+    const stopped = server.app.stop();
+    expect(server.app.readiness()).toMatchObject({ ready: false, status: 'stopping' });
+    const refused = await matchmake(port, 'create', 'arena', { body: { protocol: 1 } });
+    expect(refused.status).toBe(503);
+    await until('the player to be told', () => player.closeCode() !== null);
+    expect(player.closeCode()).toBe(4001);
+    expect(await stuck.closed).toBe(4001);
+    await stopped;
+    // Three seconds, and some for a busy machine.
+    expect(performance.now() - started).toBeLessThan(6000);
+    const reader = openSessionLog(join(server.logDirectory, `${player.code}.0.rblog`));
+    const kinds: string[] = [];
+    for await (const { kind } of reader.records()) kinds.push(kind);
+    expect(kinds.at(-1)).toBe('end');
+    expect(reader.outcome()).toEqual({ kind: 'complete' });
+    player.stop();
+    broken.socket.terminate();
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * The keys that join tickets are signed with. An object of this kind can be logged, printed or turned to JSON without
+ * giving its keys away: it shows their names alone.
+ */
+import { inspect } from 'node:util';
+
+/** As long as the hash that HS256 computes; RFC 7518, section 3.2, asks for it. */
+const MIN_KEY_BYTES = 32;
+/** The one in use, the one before, and some for backends that change theirs at another time. */
+const MAX_KEYS = 8;
+
+export class TicketKeys {
+  readonly #keys: ReadonlyMap<string, Uint8Array>;
+
+  constructor(keys: ReadonlyMap<string, Uint8Array>) {
+    this.#keys = keys;
+  }
+
+  /** Names (`kid`), the signing one first. */
+  get names(): string[] {
+    return [...this.#keys.keys()];
+  }
+
+  get(name: string): Uint8Array | undefined {
+    return this.#keys.get(name);
+  }
+
+  toJSON(): string {
+    return `keys ${this.names.join(', ') || 'none'}`;
+  }
+
+  [inspect.custom](): string {
+    return this.toJSON();
+  }
+}
+
+/**
+ * Reads `NAME:SECRET,NAME:SECRET`, secrets as base64url or base64 of at least 32 bytes. The first key signs, all of them
+ * verify: put a new key first, and take the old one away when its last ticket has run out. Throws an Error that says
+ * what is wrong without repeating a secret.
+ */
+export function parseTicketKeys(text: string): TicketKeys {
+  const keys = new Map<string, Uint8Array>();
+  for (const [index, entry] of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .entries()) {
+    const [, name, secret] = /^([\w-]{1,32}):([\w+/=-]+)$/.exec(entry) ?? [];
+    if (name === undefined || secret === undefined) throw new Error(`key ${index + 1} is not NAME:BASE64`);
+    const bytes = Buffer.from(secret, 'base64');
+    if (bytes.length < MIN_KEY_BYTES) {
+      throw new Error(`key "${name}" has ${bytes.length} bytes, expected ${MIN_KEY_BYTES} or more`);
+    }
+    if (keys.has(name)) throw new Error(`key "${name}" twice`);
+    keys.set(name, bytes);
+  }
+  if (keys.size > MAX_KEYS) throw new Error(`${keys.size} keys, expected ${MAX_KEYS} or fewer`);
+  return new TicketKeys(keys);
+}

@@ -1,0 +1,28 @@
+/** A token bucket: so many at once, then as many as the time allows. */
+
+export interface Bucket {
+  tokens: number;
+  filledAtMs: number;
+}
+
+export interface BucketRate {
+  readonly perSecond: number;
+  /** Most that can be taken at once. */
+  readonly burst: number;
+}
+
+export function fullBucket(rate: BucketRate, nowMs: number): Bucket {
+  return { tokens: rate.burst, filledAtMs: nowMs };
+}
+
+/** Takes `count` tokens, or none when there are fewer. Time that goes backwards adds nothing. */
+export function takeTokens(bucket: Bucket, rate: BucketRate, nowMs: number, count: number): boolean {
+  const seconds = (nowMs - bucket.filledAtMs) / 1000;
+  if (seconds > 0) {
+    bucket.tokens = Math.min(rate.burst, bucket.tokens + seconds * rate.perSecond);
+    bucket.filledAtMs = nowMs;
+  }
+  if (bucket.tokens < count) return false;
+  bucket.tokens -= count;
+  return true;
+}
