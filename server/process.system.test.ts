@@ -1,12 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGuarded } from '../inference/testing/guarded-process.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { createRandom } from '../training/random.ts';
 import { type ArenaClient, joinArena } from './testing/arena-client.ts';
-import { startGuardedServer } from './testing/guarded-server.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
+import { startServerProcess } from './testing/server-process.ts';
 import { until } from './testing/test-server.ts';
 
 const ROUNDS = 5;
@@ -29,7 +30,8 @@ describe('a server process', () => {
   it('[SC21] killed at random moments under load, leaves logs that lack at most the last second', async () => {
     const random = createRandom(5);
     for (let round = 0; round < ROUNDS; round++) {
-      await using server = await startGuardedServer();
+      const logs = await mkdtemp(join(tmpdir(), 'rubato-killed-'));
+      await using server = await startServerProcess({ RUBATO_LOG_DIR: logs });
       const clients: ArenaClient[] = [];
       for (let i = 0; i < 3; i++) clients.push(await joinArena(server.url, { name: `p${i}` }));
       const alone = await joinArena(server.url);
@@ -39,13 +41,14 @@ describe('a server process', () => {
       const seen = new Map([...clients, alone].map(({ code, room }) => [code, room.state.tick]));
       await server.process.kill();
       for (const client of [...clients, alone]) client.stop();
-      const logged = await lastTicks(server.logDirectory);
+      const logged = await lastTicks(logs);
+      await rm(logs, { recursive: true, force: true });
       for (const [code, tick] of seen) expect(logged.get(code) ?? 0).toBeGreaterThanOrEqual(tick - TICKS_PER_SECOND);
     }
   });
 
   it('[SC20] that stood still for three seconds goes on with its sessions and players', async () => {
-    await using server = await startGuardedServer();
+    await using server = await startServerProcess({});
     const clients = [await joinArena(server.url), await joinArena(server.url)];
     await until('some play', () => clients.every(({ room }) => room.state.tick > 20));
     server.process.freeze();
@@ -66,24 +69,25 @@ describe('a server process', () => {
   it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {
     const secret = Buffer.alloc(32, 3).toString('base64');
     const env = { RUBATO_TICKET_KEYS: `main:${secret}`, ADMIN_TOKEN: 'operators-only-0123456789' };
-    await using server = await startGuardedServer({ ...env, RUBATO_LOG_LEVEL: 'trace' });
+    await using server = await startServerProcess({ ...env, RUBATO_LOG_LEVEL: 'trace' });
+    const port = Number(new URL(server.url).port);
     const command = startGuarded(process.execPath, ['server/cli.ts', 'ticket', '--player', 'ada', '--room', 'arena'], {
       env: { PATH: process.env.PATH, ...env },
     });
     expect(await command.ended).toBe(0);
     const ticket = command.output().trim();
     const use = (token: string) =>
-      matchmake(server.port, 'create', 'arena', {
+      matchmake(port, 'create', 'arena', {
         headers: { authorization: `Bearer ${token}` },
         body: { protocol: 1 },
       });
     const { seat } = await use(ticket);
-    const opened = await openSocket(server.port, `${seatPath(seat!)}&_authToken=${ticket}`);
+    const opened = await openSocket(port, `${seatPath(seat!)}&_authToken=${ticket}`);
     const token = await takeSeat(opened);
     // Refusals of all kinds, which are what gets logged.
     expect((await use(ticket)).body).toContain('TICKET_USED');
     expect((await use(`${ticket}x`)).body).toContain('TICKET_INVALID');
-    await openSocket(server.port, `/a/b?sessionId=none&reconnectionToken=${token}&_authToken=${ticket}`);
+    await openSocket(port, `/a/b?sessionId=none&reconnectionToken=${token}&_authToken=${ticket}`);
     opened.socket.send(Buffer.from([13, 0xc1, 0xc1]));
     await opened.closed;
     server.process.signal('SIGTERM');
