@@ -78,9 +78,16 @@ async function startOthers(redis: string, models: string, running: ClusterProces
     probes.push(`http://127.0.0.1:${port}/readyz`);
     where.push(`  ${name}  http://127.0.0.1:${port}/metrics`);
   }
-  for (const name of ['server-1', 'server-2']) {
-    const [port, adminPort] = [await reservePort(0), await reservePort(0)];
+  const servers = [
+    { name: 'server-1', port: await reservePort(0) },
+    { name: 'server-2', port: await reservePort(0) },
+  ];
+  // The page of each opens sockets to both.
+  const origins = servers.map(({ port }) => `http://localhost:${port}`).join(',');
+  for (const { name, port } of servers) {
+    const adminPort = await reservePort(0);
     start(name, ['server/main.ts'], {
+      RUBATO_ALLOWED_ORIGINS: origins,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       RUBATO_PUBLIC_ADDRESS: `localhost:${port}`,
