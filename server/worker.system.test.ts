@@ -29,7 +29,7 @@ describe('a worker', () => {
     const client = await joinArena(server.url);
     await until('a decision of the model', () => client.room.state.decisions.size > 0, 20_000);
     expect(client.room.state).toMatchObject({ source: 'model', model: 'success@1' });
-    expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThan(5);
+    expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThanOrEqual(5);
     await client.room.leave();
     client.stop();
   });
@@ -53,13 +53,15 @@ describe('a worker', () => {
   });
 
   it('[WS3] drains on a signal: a model process that was asked answers, and all end with exit code 0', async () => {
-    await using worker = await startWorker({ processes: 2 });
+    // Of its own, since a worker that was killed is remembered for a while.
+    await using own = await startRedisServer();
+    await using worker = await startWorker({ url: own.url, processes: 2 });
     const pids = worker.modelPids();
     expect(pids).toHaveLength(2);
     worker.supervisor.signal('SIGTERM');
     expect(await worker.supervisor.ended).toBe(0);
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrowError(/ESRCH/);
-    expect(await redis.command('ZCARD', '{rubato}:heartbeats')).toBe(0);
+    expect(await own.command('ZCARD', '{rubato}:heartbeats')).toBe(0);
   });
 
   it('[WS4] says over HTTP whether it lives, whether it serves, and what it counts', async () => {
