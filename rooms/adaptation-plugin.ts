@@ -39,6 +39,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   protected override order = { onCreate: 'after' } as const;
   /** Seed of this session, in its log; a simulation that uses it can be replayed. */
   readonly seed: number;
+  /** What else than the seed a replay needs to know of the game; a room with variants sets it in its `onCreate`. */
+  variant: string | null = null;
   #definition: AdaptationDefinition<Target, Memory>;
   #services: AdaptationServices;
   #beatBy: 'clock' | 'manual';
@@ -75,6 +77,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
       sessionId: room.roomId,
       room: room.roomName,
       seed: this.seed,
+      ...(this.variant !== null && { variant: this.variant }),
       startedAt: new Date().toISOString(),
       rubatoVersion: version,
       definition: {

@@ -4,7 +4,7 @@
  */
 
 /** Raised when a client of the previous version could misread the server. Client and server must be equal. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Message names. `up` is client to server, `down` server to client. */
 export const MESSAGE = {
@@ -24,6 +24,8 @@ export interface JoinOptions {
   readonly name?: string;
   /** False: no rows, no behaviour log and no help for this player from the start. Default true. */
   readonly adaptation?: boolean;
+  /** The arena's mode (see MODE_NAMES): with it, a session in that mode; without, any open one, or a new one in ionian. */
+  readonly mode?: string;
 }
 
 /** Tells a client which entry of `state.players` it is, and the code by which others join this session. */

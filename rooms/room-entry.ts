@@ -6,5 +6,7 @@ import type { ServedDefinition } from './define-adaptation.ts';
 export interface RoomEntry {
   readonly name: string;
   readonly definition: ServedDefinition;
+  /** Join options that a session must agree with: who asks for another value gets another session. */
+  readonly filterBy?: readonly 'mode'[];
   create(services: AdaptationServices): new () => Room;
 }

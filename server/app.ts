@@ -50,7 +50,7 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
     );
     const files = await readClientFiles(config.clientDirectory);
     const server = defineServer({
-      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, defineRoom(guarded(entry, services, admit))])),
+      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, services, admit)])),
       routes: createRoutes(files, () => state),
       transport,
       ...(shared === null ? {} : sharingOf(shared)),
@@ -90,9 +90,9 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
   }
 }
 
-function guarded(entry: RoomEntry, services: Services, admit: Security['admit']): RoomClass {
+function roomOf(entry: RoomEntry, services: Services, admit: Security['admit']) {
   const room = admit(entry.create(services.adaptation) as RoomClass, entry.name);
-  return guardRoom(room, services.adaptation.reportFailure);
+  return defineRoom(guardRoom(room, services.adaptation.reportFailure)).filterBy([...(entry.filterBy ?? [])]);
 }
 
 /** Rooms of several processes, where a Redis is configured. Throws REDIS_UNREACHABLE. */

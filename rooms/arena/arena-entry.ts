@@ -6,5 +6,10 @@ import { createArenaRoom } from './arena-room.ts';
 /** `model`: which one its sessions ask, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
 export function createArenaEntry(model?: string): RoomEntry {
   const definition = createArenaAdaptation(model);
-  return { name: 'arena', definition, create: (services) => createArenaRoom(services, definition) };
+  return {
+    name: 'arena',
+    definition,
+    filterBy: ['mode'],
+    create: (services) => createArenaRoom(services, definition),
+  };
 }

@@ -14,9 +14,12 @@ import { readJoinOptions } from './join-options.ts';
 import { createSessionCode } from './session-code.ts';
 import { TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
 import type { ArenaLevers } from './simulation/levers.ts';
+import { modeNumber } from './simulation/modes.ts';
+import { HOLD_TICKS } from './simulation/ship.ts';
 import { type ShipInput, sanitizeInput } from './simulation/ship-input.ts';
 import {
   addPlayer,
+  catchUp,
   createWorld,
   hashWorld,
   removePlayer,
@@ -28,8 +31,12 @@ import { syncAdaptation } from './sync-adaptation.ts';
 import { syncState } from './sync-state.ts';
 
 const MAX_ARENA_PLAYERS = 4;
-/** Inputs that may wait: 0.3 s of jitter. Older ones are dropped, so that sending faster than 20/s gains nothing. */
-const MAX_PENDING_INPUTS = 6;
+/** Inputs that may wait: as many as a ship waits for (see HOLD_TICKS). Older ones are dropped, so that sending faster than 20/s gains nothing. */
+const MAX_PENDING_INPUTS = HOLD_TICKS;
+/** Steps made up per tick at most: after a stall a ship goes at up to three times its speed, it does not jump. */
+const MAX_CATCH_UPS = 2;
+/** This many stay queued after one was late: 50 ms against the next late one. */
+const STANDING_INPUTS = 1;
 /** The server's message gate has the finer limits. A network that held still for half a minute brings 640 inputs at once. */
 const MAX_MESSAGES_PER_SECOND = 800;
 /** Close codes after which nobody's seat is held. */
@@ -83,7 +90,10 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   override onCreate(options: unknown): void {
-    readOptions(options);
+    const { mode } = readOptions(options);
+    this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
+    this.plugins.adaptation.variant = mode;
+    this.setMetadata({ mode });
     this.roomId = createSessionCode();
     this.state.code = this.roomId;
     this.state.targetSuccess = ARENA_BAND.target;
@@ -153,20 +163,35 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.broadcastPatch();
   }
 
-  /** Exactly one input per ship and step, however many a client has sent. */
+  /**
+   * One input per ship and step, however many a client has sent; more only where earlier steps had to do without. Of a
+   * slot's inputs in the log of a tick, the last is the step's own and those before it caught up.
+   */
   #takeInputs(): void {
     this.#inputs.fill(undefined);
     const taken: number[][] = [];
     for (const client of this.clients) {
-      const input = this.inputs.get(client.sessionId).next();
       const slot = this.plugins.adaptation.slotOf(client.sessionId);
+      const pending = this.inputs.get(client.sessionId);
+      for (let i = 0; i < MAX_CATCH_UPS && pending.size > 1 + STANDING_INPUTS && this.#owes(slot); i++) {
+        const late = pending.next()!;
+        catchUp(this.#world, slot, late, this.#emit);
+        this.#note(taken, slot, late);
+      }
+      const input = pending.next();
       if (input === undefined || slot < 0) continue;
       this.#inputs[slot] = input;
-      if (!this.plugins.adaptation.isOptedOut(slot)) {
-        taken.push([slot, input.seq, input.moveX, input.moveY, input.aimX, input.aimY, input.buttons]);
-      }
+      this.#note(taken, slot, input);
     }
     if (taken.length > 0) this.plugins.adaptation.log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
+  }
+
+  #owes(slot: number): boolean {
+    return (this.#world.ships[slot]?.owedTicks ?? 0) > 0;
+  }
+
+  #note(taken: number[][], slot: number, { seq, moveX, moveY, aimX, aimY, buttons }: ShipInput): void {
+    if (!this.plugins.adaptation.isOptedOut(slot)) taken.push([slot, seq, moveX, moveY, aimX, aimY, buttons]);
   }
 
   #emit = (slot: number, type: number, f0: number, f1: number, f2: number, f3: number): void => {

@@ -79,7 +79,10 @@ export const FoeState = schema(
 );
 export type FoeState = SchemaType<typeof FoeState>;
 
-/** Shots fly straight: position at `bornTick` and velocity in pixels per tick are all a client needs. */
+/**
+ * Shots fly straight: position at `bornTick` and velocity in pixels per tick are all a client needs. Where walls give
+ * them back, a new flight begins at the wall.
+ */
 export const ShotState = schema(
   {
     /** 255 = a foe's, else the slot of the player who fired it. */
@@ -134,6 +137,10 @@ export const ArenaState = schema(
     score: t.uint32().default(0),
     /** Director: 0 build-up, 1 peak, 2 relax. */
     direction: t.uint8().default(0),
+    /** Number of the arena's mode (simulation/modes.ts); `mode` below is the adaptation's. */
+    arenaMode: t.uint8().default(0),
+    /** Radius of the light around the middle in pixels; beyond it shots go out. */
+    lightRadius: t.uint16().default(760),
     intensity: t.float32().default(0),
     tempoBpm: t.float32().default(84),
     // Levers in force for all, 0 to 1.

@@ -6,8 +6,12 @@ const protocol = PROTOCOL_VERSION;
 
 describe('join options', () => {
   it('[RM1] takes a name, a switch and the protocol version', () => {
-    expect(readJoinOptions({ protocol, name: ' Ada ', adaptation: false })).toEqual({ name: 'Ada', adaptation: false });
-    expect(readJoinOptions({ protocol })).toEqual({ name: null, adaptation: true });
+    expect(readJoinOptions({ protocol, name: ' Ada ', adaptation: false })).toEqual({
+      name: 'Ada',
+      adaptation: false,
+      mode: 'ionian',
+    });
+    expect(readJoinOptions({ protocol, mode: 'lydian' })).toEqual({ name: null, adaptation: true, mode: 'lydian' });
   });
 
   it.each([
@@ -15,6 +19,7 @@ describe('join options', () => {
     ['another protocol', { protocol: protocol + 1 }],
     ['a mode only the server sets', { protocol, adaptation: 'off' }],
     ['an unknown option', { protocol, godMode: true }],
+    ['a mode that is none', { protocol, mode: 'locrian' }],
     ['a name that is a number', { protocol, name: 7 }],
     ['a name without end', { protocol, name: 'x'.repeat(65) }],
     ['an array', [protocol]],

@@ -2,16 +2,20 @@
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { PROTOCOL_VERSION } from '../protocol.ts';
+import { MODE_NAMES, type ModeName } from './simulation/modes.ts';
 
 const schema = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
   name: z.string().max(64).optional(),
   adaptation: z.boolean().optional(),
+  mode: z.enum(MODE_NAMES).optional(),
 });
 
 export interface ArenaJoin {
   readonly name: string | null;
   readonly adaptation: boolean;
+  /** What the session is made in, when this join makes it. */
+  readonly mode: ModeName;
 }
 
 const MAX_NAME_CHARACTERS = 16;
@@ -24,7 +28,8 @@ export function readJoinOptions(options: unknown): ArenaJoin {
     const where = issue.path.length > 0 ? ` in "${issue.path.join('.')}"` : '';
     throw new RubatoError('ROOM_OPTIONS', `${issue.message}${where}`);
   }
-  return { name: cleanName(parsed.data.name ?? ''), adaptation: parsed.data.adaptation ?? true };
+  const { name = '', adaptation = true, mode = 'ionian' } = parsed.data;
+  return { name: cleanName(name), adaptation, mode };
 }
 
 /** Control and formatting characters go (they could imitate other names or break a line); null when nothing is left. */

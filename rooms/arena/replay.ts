@@ -20,9 +20,11 @@ import {
 } from './arena-adaptation.ts';
 import type { ArenaMemory } from './arena-policy.ts';
 import { TICK_MS } from './simulation/constants.ts';
+import { modeNumber } from './simulation/modes.ts';
 import type { ShipInput } from './simulation/ship-input.ts';
 import {
   addPlayer,
+  catchUp,
   createWorld,
   hashWorld,
   removePlayer,
@@ -67,10 +69,16 @@ export async function replayArena(records: AsyncIterable<LogRecord>): Promise<Re
 
 function checkHeader(header: Kind<'header'>): Kind<'header'> {
   const { layoutHash } = header.definition;
-  if (header.room === 'arena' && layoutHash === arenaAdaptation.layoutHash) return header;
-  const expected = `a session of "arena" with layout ${arenaAdaptation.layoutHash}`;
-  throw new RubatoError('LOG_FORMAT', `"${header.room}" with layout ${layoutHash}`, { expected });
+  const known = modeNumber(variantOf(header)) >= 0;
+  if (header.room === 'arena' && layoutHash === arenaAdaptation.layoutHash && known) return header;
+  const expected = `a session of "arena" in a known mode with layout ${arenaAdaptation.layoutHash}`;
+  throw new RubatoError('LOG_FORMAT', `"${header.room}" in ${variantOf(header)} with layout ${layoutHash}`, {
+    expected,
+  });
 }
+
+/** Sessions from before there were modes were ionian. */
+const variantOf = (header: Kind<'header'>) => header.variant ?? 'ionian';
 
 /** The arena as it was played: under the model that the header names. */
 function definitionOf({ definition }: Kind<'header'>): ArenaAdaptation {
@@ -95,6 +103,7 @@ class ArenaReplay {
   #stepped = true;
   #simulatedTicks = 0;
   #inputs: (ShipInput | undefined)[] = [];
+  #fields = new Float64Array(4);
   /** What the replayed session wrote in this tick and the log has not confirmed yet, in order. */
   #expected: LogRecord[] = [];
   #checked = { state: 0, event: 0, rows: 0, prediction: 0, decision: 0 };
@@ -103,7 +112,7 @@ class ArenaReplay {
     this.#header = header;
     this.#definition = definitionOf(header);
     this.#pool = new RecordedPool(this.#definition.pipeline);
-    this.#world = createWorld({ seed: header.seed });
+    this.#world = createWorld({ seed: header.seed, mode: modeNumber(variantOf(header)) });
     const append = (record: LogRecord) => {
       if (COMPARED.has(record.kind)) this.#expected.push(record);
     };
@@ -134,16 +143,7 @@ class ArenaReplay {
         this.#confirm(record);
         return;
       case 'inputs':
-        for (const [slot, seq, moveX, moveY, aimX, aimY, buttons] of record.inputs) {
-          this.#inputs[slot!] = {
-            seq: seq!,
-            moveX: moveX!,
-            moveY: moveY!,
-            aimX: aimX!,
-            aimY: aimY!,
-            buttons: buttons!,
-          };
-        }
+        for (const numbers of record.inputs) this.#readInput(numbers);
         return;
       case 'reasons':
         return;
@@ -193,11 +193,26 @@ class ArenaReplay {
     this.#stepped = true;
     if (this.#world === null) return;
     this.#simulatedTicks = this.#tick;
-    const fields = new Float64Array(4);
-    stepWorld(this.#world, this.#inputs, (slot, type, f0, f1, f2, f3) => {
-      fields.set([f0, f1, f2, f3]);
-      this.#session.recordValues(String(slot), type, fields, 0, this.#tick * TICK_MS);
-    });
+    stepWorld(this.#world, this.#inputs, this.#emit);
+  }
+
+  #emit = (slot: number, type: number, f0: number, f1: number, f2: number, f3: number): void => {
+    this.#fields.set([f0, f1, f2, f3]);
+    this.#session.recordValues(String(slot), type, this.#fields, 0, this.#tick * TICK_MS);
+  };
+
+  /** Of a slot's inputs in a tick, the last is the step's; those before it caught up for steps that had none. */
+  #readInput([slot, seq, moveX, moveY, aimX, aimY, buttons]: readonly number[]): void {
+    const earlier = this.#inputs[slot!];
+    if (earlier !== undefined && this.#world !== null) catchUp(this.#world, slot!, earlier, this.#emit);
+    this.#inputs[slot!] = {
+      seq: seq!,
+      moveX: moveX!,
+      moveY: moveY!,
+      aimX: aimX!,
+      aimY: aimY!,
+      buttons: buttons!,
+    };
   }
 
   async #readPrediction(record: Kind<'prediction'>): Promise<void> {

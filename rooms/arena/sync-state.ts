@@ -4,6 +4,7 @@
  */
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
 import type { Foe } from './simulation/foes.ts';
+import { lightRadius } from './simulation/light.ts';
 import type { Pickup } from './simulation/pickups.ts';
 import { isInvulnerable, type Ship } from './simulation/ship.ts';
 import type { Shot } from './simulation/shots.ts';
@@ -17,6 +18,9 @@ export function syncState(world: World, state: ArenaState): void {
   state.foesLeft = foesLeft(world);
   state.score = world.score;
   state.direction = world.director.direction;
+  state.arenaMode = world.mode;
+  // In steps of four pixels: the edge is soft, and a whole one would be sent every tick.
+  state.lightRadius = 4 * Math.round(lightRadius(world) / 4);
   // Two digits are what a dial can show; more would be a patch every tick.
   state.intensity = Math.round(world.director.intensity * 100) / 100;
   state.tempoBpm = Math.round(world.director.tempoBpm);

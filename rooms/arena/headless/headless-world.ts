@@ -3,6 +3,7 @@ import { RubatoError } from '../../../errors.ts';
 import type { EmitEvent } from '../simulation/arena-events.ts';
 import { MAX_PLAYERS, TICK_MS } from '../simulation/constants.ts';
 import type { ArenaLevers } from '../simulation/levers.ts';
+import { MODE_NAMES, type ModeName, modeNumber } from '../simulation/modes.ts';
 import { createRandom, nextFloat, seedRandom } from '../simulation/random.ts';
 import { isUp } from '../simulation/ship.ts';
 import { createInput, type ShipInput } from '../simulation/ship-input.ts';
@@ -28,6 +29,8 @@ export interface HeadlessWorldOptions {
   /** By slot; null leaves the slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
   readonly onEvent?: OnHeadlessEvent;
+  /** Of a new world; default ionian. */
+  readonly mode?: ModeName;
   /** Plays on in this world (a clone, say) instead of a new one; slots that are taken in it keep their ships. */
   readonly world?: World;
 }
@@ -61,7 +64,7 @@ const BOT_STREAM = 1000;
 /** Errors: HEADLESS_OPTIONS. */
 export function createHeadlessWorld(options: HeadlessWorldOptions): HeadlessWorld {
   checkOptions(options);
-  const world = options.world ?? createWorld({ seed: options.seed });
+  const world = options.world ?? createWorld({ seed: options.seed, mode: modeNumber(options.mode ?? 'ionian') });
   const outcomes = Array.from({ length: MAX_PLAYERS }, (_, slot) => createOutcome(slot));
   const seats = Array.from({ length: MAX_PLAYERS }, (_, slot) => createSeat(options.seed, slot));
   const inputs: (ShipInput | undefined)[] = new Array(MAX_PLAYERS).fill(undefined);
@@ -99,7 +102,10 @@ export function createHeadlessWorld(options: HeadlessWorldOptions): HeadlessWorl
   return headless;
 }
 
-function checkOptions({ seed, bots }: HeadlessWorldOptions): void {
+function checkOptions({ seed, bots, mode }: HeadlessWorldOptions): void {
+  if (mode !== undefined && modeNumber(mode) < 0) {
+    throw new RubatoError('HEADLESS_OPTIONS', String(mode), { expected: `one of ${MODE_NAMES.join(', ')}` });
+  }
   if (!Number.isFinite(seed)) throw new RubatoError('HEADLESS_OPTIONS', String(seed), { expected: 'a finite seed' });
   const valid = Array.isArray(bots) && bots.length <= MAX_PLAYERS;
   if (!valid || !bots.every((bot) => bot === null || typeof bot === 'function')) {

@@ -7,6 +7,7 @@ import { AdaptationSession } from '../../adaptation-session.ts';
 import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
 import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
 import type { ArenaLevers } from '../simulation/levers.ts';
+import type { ModeName } from '../simulation/modes.ts';
 import type { Bot } from './bot.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 import type { PlayerOutcome } from './player-outcome.ts';
@@ -19,6 +20,8 @@ export interface AdaptiveRunOptions {
   readonly pool: InferencePool;
   /** Which model to ask, as `success@2`; without it the arena's default one. */
   readonly model?: string;
+  /** The arena's mode; default ionian. */
+  readonly mode?: ModeName;
 }
 
 export interface AdaptiveTrace {
@@ -31,7 +34,14 @@ export interface AdaptiveTrace {
 }
 
 /** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
-export async function runAdaptive({ seed, ticks, bots, pool, model }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
+export async function runAdaptive({
+  seed,
+  ticks,
+  bots,
+  pool,
+  model,
+  mode = 'ionian',
+}: AdaptiveRunOptions): Promise<AdaptiveTrace> {
   const session = new AdaptationSession({
     definition: createArenaAdaptation(model),
     ports: { session: 'headless', pool, baseline: () => null },
@@ -41,6 +51,7 @@ export async function runAdaptive({ seed, ticks, bots, pool, model }: AdaptiveRu
   const headless = createHeadlessWorld({
     seed,
     bots,
+    mode,
     onEvent: (tick, slot, type, f0, f1, f2, f3) => {
       fields[0] = f0;
       fields[1] = f1;

@@ -11,6 +11,7 @@
  */
 import { RubatoError } from '../../../errors.ts';
 import { type ArenaLevers, applyLevers, createLevers } from '../simulation/levers.ts';
+import type { ModeName } from '../simulation/modes.ts';
 import { hashWorld } from '../simulation/world.ts';
 import type { Bot } from './bot.ts';
 import type { Controller, ControllerObservation } from './controller.ts';
@@ -32,6 +33,8 @@ export interface HeadlessOptions {
   /** In force from the first step; default `createLevers()`. */
   readonly levers?: Readonly<ArenaLevers>;
   readonly onEvent?: OnHeadlessEvent;
+  /** The arena's mode; default ionian. */
+  readonly mode?: ModeName;
   /** Takes a hash of the state every so many ticks; default 0 = never. */
   readonly traceEvery?: number;
   /** Events to keep; further ones are counted only. Default one million. */
@@ -66,7 +69,12 @@ export function runHeadless(options: HeadlessOptions): HeadlessTrace {
   const traceEvery = checkCount('traceEvery', options.traceEvery ?? 0, 0, MAX_TICKS);
   checkCount('ticks', ticks, 1, MAX_TICKS);
   const events = createEventLog(checkCount('maxEvents', options.maxEvents ?? DEFAULT_MAX_EVENTS, 0, 100_000_000));
-  const headless = createHeadlessWorld({ seed, bots: options.bots, onEvent: recordTo(events, options.onEvent) });
+  const headless = createHeadlessWorld({
+    seed,
+    bots: options.bots,
+    onEvent: recordTo(events, options.onEvent),
+    ...(options.mode !== undefined && { mode: options.mode }),
+  });
   if (options.levers !== undefined) headless.decide(options.levers);
   const decisions: HeadlessDecision[] = [];
   const checkpoints: { tick: number; hash: number }[] = [];

@@ -35,8 +35,8 @@ export const MID_Y = ARENA_HEIGHT / 2;
 /** Long enough that no test sees the end of getting ready. */
 const FOREVER_TICKS = 1_000_000;
 
-export function createLab({ seed = 1, difficulty = 0.5, players = 1 } = {}): Lab {
-  const world = createWorld({ seed });
+export function createLab({ seed = 1, difficulty = 0.5, players = 1, mode = 0 } = {}): Lab {
+  const world = createWorld({ seed, mode });
   world.levers.difficulty = difficulty;
   world.phaseTicks = FOREVER_TICKS;
   for (let slot = 0; slot < players; slot++) {

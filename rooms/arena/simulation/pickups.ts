@@ -2,6 +2,7 @@
 import { type EmitEvent, EVENT } from './arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PICKUPS, MAX_PLAYERS, SHIP_RADIUS } from './constants.ts';
 import { pickupRate } from './levers.ts';
+import { modeRules } from './modes.ts';
 import { nextFloat } from './random.ts';
 import { addScore, COMBO_TICKS } from './score.ts';
 import { isUp, type Ship } from './ship.ts';
@@ -67,11 +68,21 @@ export function addPickup(pool: PickupPool, kind: number, x: number, y: number):
 
 export function stepPickups(world: World, emit: EmitEvent): void {
   const pool = world.pickups;
+  const { turn } = modeRules(world.mode);
   for (let index = pool.count - 1; index >= 0; index--) {
     const pickup = pool.items[index]!;
     pickup.ticksLeft -= 1;
+    if (turn !== 0) carryRound(pickup, turn);
     if (pickup.ticksLeft <= 0 || isTaken(world, pickup, emit)) removePickup(pool, index);
   }
+}
+
+/** A turning stage, up to the walls. */
+function carryRound(pickup: Pickup, turn: number): void {
+  const x = pickup.x + (ARENA_HEIGHT / 2 - pickup.y) * turn;
+  const y = pickup.y + (pickup.x - ARENA_WIDTH / 2) * turn;
+  pickup.x = Math.min(ARENA_WIDTH - PICKUP_RADIUS, Math.max(PICKUP_RADIUS, x));
+  pickup.y = Math.min(ARENA_HEIGHT - PICKUP_RADIUS, Math.max(PICKUP_RADIUS, y));
 }
 
 function isTaken(world: World, pickup: Pickup, emit: EmitEvent): boolean {

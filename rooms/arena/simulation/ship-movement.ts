@@ -1,6 +1,6 @@
 /**
  * The motion of one ship over one tick: the server steps the truth with it, the browser its prediction. It therefore
- * depends on nothing but the fields of `ShipMotion` and the input, uses no function whose last bit two engines may
+ * depends on nothing but the fields of `ShipMotion`, the input and the mode's rules, uses no function whose last bit two engines may
  * disagree about, and rounds every stored number to float32, which is how the state travels: a client that starts from
  * the state it received steps to the same bits.
  */
@@ -10,10 +10,10 @@ import {
   DASH_COOLDOWN_TICKS,
   DASH_SPEED,
   DASH_TICKS,
-  SHIP_GRIP,
   SHIP_RADIUS,
   SHIP_SPEED,
 } from './constants.ts';
+import type { ModeRules } from './modes.ts';
 import { BUTTON, type ShipInput } from './ship-input.ts';
 
 /** Everything `stepShip` reads and writes. */
@@ -41,9 +41,11 @@ export interface ShipMotion {
 }
 
 const fround = Math.fround;
+const MID_X = ARENA_WIDTH / 2;
+const MID_Y = ARENA_HEIGHT / 2;
 
 /** Steps `ship` by one tick under a sanitised `input`. Never fails, allocates nothing. */
-export function stepShip(ship: ShipMotion, input: ShipInput): void {
+export function stepShip(ship: ShipMotion, input: ShipInput, rules: ModeRules): void {
   turnAim(ship, input);
   if (ship.dashCooldownTicks > 0) ship.dashCooldownTicks -= 1;
   if (ship.frozen !== 0) {
@@ -60,9 +62,9 @@ export function stepShip(ship: ShipMotion, input: ShipInput): void {
     ship.vx = fround(ship.dashX * DASH_SPEED * ship.moveScale);
     ship.vy = fround(ship.dashY * DASH_SPEED * ship.moveScale);
   } else {
-    accelerate(ship, input);
+    accelerate(ship, input, rules.grip);
   }
-  move(ship);
+  move(ship, rules.turn);
 }
 
 function turnAim(ship: ShipMotion, input: ShipInput): void {
@@ -81,22 +83,25 @@ function startDash(ship: ShipMotion, input: ShipInput): void {
   ship.dashCooldownTicks = DASH_COOLDOWN_TICKS;
 }
 
-function accelerate(ship: ShipMotion, input: ShipInput): void {
+function accelerate(ship: ShipMotion, input: ShipInput, grip: number): void {
   const length = Math.sqrt(input.moveX * input.moveX + input.moveY * input.moveY);
   const scale = (SHIP_SPEED * ship.moveScale) / Math.max(127, length);
-  ship.vx = approach(ship.vx, input.moveX * scale);
-  ship.vy = approach(ship.vy, input.moveY * scale);
+  ship.vx = approach(ship.vx, input.moveX * scale, grip);
+  ship.vy = approach(ship.vy, input.moveY * scale, grip);
 }
 
-function approach(from: number, to: number): number {
-  const next = from + (to - from) * SHIP_GRIP;
+function approach(from: number, to: number, grip: number): number {
+  const next = from + (to - from) * grip;
   // Below a fiftieth of a pixel per tick a ship stands: otherwise its state would change (and be sent) for seconds.
   return to === 0 && Math.abs(next) < 0.02 ? 0 : fround(next);
 }
 
-function move(ship: ShipMotion): void {
-  const x = ship.x + ship.vx;
-  const y = ship.y + ship.vy;
+/** A stage that turns carries the ship; the velocity stays the ship's own. */
+function move(ship: ShipMotion, turn: number): void {
+  const carriedX = turn === 0 ? 0 : (MID_Y - ship.y) * turn;
+  const carriedY = turn === 0 ? 0 : (ship.x - MID_X) * turn;
+  const x = ship.x + ship.vx + carriedX;
+  const y = ship.y + ship.vy + carriedY;
   ship.x = fround(Math.min(ARENA_WIDTH - SHIP_RADIUS, Math.max(SHIP_RADIUS, x)));
   ship.y = fround(Math.min(ARENA_HEIGHT - SHIP_RADIUS, Math.max(SHIP_RADIUS, y)));
   if (ship.x !== fround(x)) ship.vx = 0;

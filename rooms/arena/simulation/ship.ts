@@ -7,6 +7,13 @@ import { ORNAMENT_COUNT } from './upgrades.ts';
 /** 0 up; 1 down, but an encore brings the ship back; 2 down, and no encore was left. */
 export const DOWN = { up: 0, encore: 1, spent: 2 } as const;
 
+/**
+ * A ship whose input is late waits this long for it (and keeps shooting as it did) before it is stepped as idle. Half a
+ * second is a lost packet's retransmission at 150 ms round trip, with room for its jitter; whoever holds inputs back on
+ * purpose gains no more than that, and stands still to be hit meanwhile.
+ */
+export const HOLD_TICKS = 10;
+
 /** Fields are numbers and booleans only, so that a world can be copied and hashed by walking it. */
 export interface Ship extends ShipMotion {
   /** False: the slot is free and nothing else here means anything. */
@@ -47,6 +54,8 @@ export interface Ship extends ShipMotion {
   steerY: number;
   /** Ticks without any input. */
   idleTicks: number;
+  /** Steps it waited for an input and has not made up for, 0 to HOLD_TICKS. */
+  owedTicks: number;
 }
 
 export function createShip(): Ship {
@@ -87,6 +96,7 @@ export function createShip(): Ship {
     steerX: 0,
     steerY: 0,
     idleTicks: 0,
+    owedTicks: 0,
   };
 }
 

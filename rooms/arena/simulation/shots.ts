@@ -25,6 +25,8 @@ export interface Shot {
   radius: number;
   /** Bit per slot whose near miss was reported. */
   nearMask: number;
+  /** Walls that still give it back. */
+  bouncesLeft: number;
 }
 
 export interface ShotPool {
@@ -53,6 +55,7 @@ function createShot(): Shot {
     damage: 0,
     radius: 0,
     nearMask: 0,
+    bouncesLeft: 0,
   };
 }
 
@@ -84,6 +87,7 @@ export function addShot(
   shot.damage = 0;
   shot.radius = 0;
   shot.nearMask = 0;
+  shot.bouncesLeft = 0;
   return shot;
 }
 

@@ -4,6 +4,7 @@ import { spawnInterval } from './director.ts';
 import { FOE_KINDS } from './foe-kinds.ts';
 import { addFoe } from './foes.ts';
 import { foesAtOnce, spawnBudget } from './levers.ts';
+import { modeRules } from './modes.ts';
 import { nextFloat, nextIndex } from './random.ts';
 import { isUp } from './ship.ts';
 import type { World } from './world.ts';
@@ -67,15 +68,19 @@ export function composeWave(world: World, players: number): void {
   }
 }
 
-/** A kind that has come so far and can be paid for, by weight; the cheapest when nothing else can. */
+/** A kind that has come so far and can be paid for, by weight and the mode's mix; the cheapest when nothing else can. */
 function drawKind(world: World, reach: number, budget: number): number {
+  const { mix } = modeRules(world.mode);
   let total = 0;
-  for (const kind of FOE_KINDS) if (kind.firstWave <= reach && kind.price <= budget) total += kind.weight;
+  for (let number = 0; number < FOE_KINDS.length; number++) {
+    const kind = FOE_KINDS[number]!;
+    if (kind.firstWave <= reach && kind.price <= budget) total += kind.weight * mix[number]!;
+  }
   let left = nextFloat(world.random) * total;
   for (let number = 0; number < FOE_KINDS.length; number++) {
     const kind = FOE_KINDS[number]!;
     if (kind.firstWave > reach || kind.price > budget) continue;
-    left -= kind.weight;
+    left -= kind.weight * mix[number]!;
     if (left < 0) return number;
   }
   return 0;

@@ -22,23 +22,35 @@ const lanes = { low: 0, high: 0 };
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
 
-/** A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. */
-export function hashTree(tree: object): number {
+/**
+ * A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. Leaves under a key of
+ * `quiet` count only when they are not 0, with the key's number before them: a field that came later, and is 0 in
+ * every state from before, then leaves old hashes as they were.
+ */
+export function hashTree(tree: object, quiet: Readonly<Record<string, number>>): number {
   lanes.low = 0x9e3779b9 | 0;
   lanes.high = 0x85ebca6b | 0;
-  mixTree(tree);
+  mixTree(tree, quiet);
   const low = finish(lanes.low ^ lanes.high);
   const high = finish((lanes.high + Math.imul(low, 0x27d4eb2f)) | 0);
   return (low >>> 0) + (high & 0x1fffff) * 0x1_0000_0000;
 }
 
-function mixTree(tree: object): void {
+function mixTree(tree: object, quiet: Readonly<Record<string, number>>): void {
   const source = tree as Record<string, StateNode>;
   for (const key in source) {
     const value = source[key]!;
-    if (typeof value === 'object') mixTree(value);
-    else mixNumber(value === true ? 1 : value === false ? 0 : value);
+    if (typeof value === 'object') mixTree(value, quiet);
+    else mixLeaf(value === true ? 1 : value === false ? 0 : value, quiet[key]);
   }
+}
+
+function mixLeaf(value: number, quietNumber: number | undefined): void {
+  if (quietNumber !== undefined) {
+    if (value === 0) return;
+    mixNumber(quietNumber);
+  }
+  mixNumber(value);
 }
 
 function mixNumber(value: number): void {

@@ -11,6 +11,7 @@ import { mindQuaver } from './foe-quaver.ts';
 import { mindTremolo } from './foe-tremolo.ts';
 import { type Foe, pushFoe } from './foes.ts';
 import { foeSpeed } from './levers.ts';
+import { modeRules } from './modes.ts';
 import { isUp } from './ship.ts';
 import type { World } from './world.ts';
 
@@ -29,6 +30,7 @@ const FIRST_TRAVEL_TICKS = 50;
 
 export function stepFoes(world: World, emit: EmitEvent): void {
   const pace = foeSpeed.at(world.levers.difficulty) * (world.restTicks > 0 ? REST_PACE : 1);
+  const { turn } = modeRules(world.mode);
   const { items, count } = world.foes;
   for (let index = 0; index < count; index++) {
     const foe = items[index]!;
@@ -37,6 +39,7 @@ export function stepFoes(world: World, emit: EmitEvent): void {
       continue;
     }
     MINDS[foe.kind]!(world, foe, findTarget(world, foe), pace);
+    if (turn !== 0) carryRound(foe, turn);
     moveFoe(foe);
     if (foe.kind === FOE.minim) slam(world, foe, emit);
     touchShips(world, foe, emit);
@@ -50,6 +53,13 @@ function appear(world: World, foe: Foe): void {
   enter(foe, FOE_PHASE.moving, foe.kind === FOE.fermata ? FIRST_TRAVEL_TICKS : FIRST_MOVE_TICKS);
   const target = findTarget(world, foe);
   if (foe.kind === FOE.fermata && target !== null) choosePlace(world, foe, target);
+}
+
+/** A turning stage; `moveFoe` keeps the foe inside the walls. */
+function carryRound(foe: Foe, turn: number): void {
+  const dx = (ARENA_HEIGHT / 2 - foe.y) * turn;
+  foe.y += (foe.x - ARENA_WIDTH / 2) * turn;
+  foe.x += dx;
 }
 
 function moveFoe(foe: Foe): void {

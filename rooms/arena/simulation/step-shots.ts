@@ -5,6 +5,8 @@ import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from './constants
 import { feelNearMiss } from './director.ts';
 import { FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 import { type Foe, pushFoe } from './foes.ts';
+import { isDark, lightRadius } from './light.ts';
+import { modeRules } from './modes.ts';
 import { isInvulnerable, isUp } from './ship.ts';
 import { FOE_OWNER, removeShot, type Shot } from './shots.ts';
 import { held, ORNAMENT } from './upgrades.ts';
@@ -18,32 +20,60 @@ const ACCENT_PUSH = 1.4;
 
 export function stepShots(world: World, emit: EmitEvent): void {
   const pool = world.shots;
+  const light = lightRadius(world);
+  const { bounces } = modeRules(world.mode);
   for (let index = pool.count - 1; index >= 0; index--) {
     const shot = pool.items[index]!;
     // It stays at its origin in the tick it is fired: its place at any tick is origin + velocity × (tick - bornTick).
-    if (shot.bornTick === world.tick) continue;
+    if (shot.bornTick === world.tick) {
+      shot.bouncesLeft = bounces;
+      continue;
+    }
     const silenced = shot.ticksLeft <= 0;
-    if (silenced || (shot.owner === FOE_OWNER ? flyAtShips(world, shot, emit) : flyAtFoes(world, shot, emit))) {
+    if (
+      silenced ||
+      (shot.owner === FOE_OWNER ? flyAtShips(world, shot, light, emit) : flyAtFoes(world, shot, light, emit))
+    ) {
       removeShot(pool, index);
     }
   }
 }
 
-/** Flies on by a tick; true at the end of the flight or at a wall. */
-function fly(shot: Shot): boolean {
+/** Flies on by a tick; true at the end of the flight, in the dark, or at a wall that doesn't give it back. */
+function fly(world: World, shot: Shot, light: number): boolean {
   shot.x += shot.vx;
   shot.y += shot.vy;
   shot.ticksLeft -= 1;
-  return shot.ticksLeft <= 0 || shot.x < 0 || shot.x > ARENA_WIDTH || shot.y < 0 || shot.y > ARENA_HEIGHT;
+  if (shot.ticksLeft <= 0 || isDark(shot.x, shot.y, light)) return true;
+  const outside = shot.x < 0 || shot.x > ARENA_WIDTH || shot.y < 0 || shot.y > ARENA_HEIGHT;
+  if (!outside || shot.bouncesLeft === 0) return outside;
+  bounce(shot, world.tick);
+  return false;
 }
 
-function flyAtFoes(world: World, shot: Shot, emit: EmitEvent): boolean {
+/** Mirrors place and velocity at the walls it has crossed. Its straight flight starts anew there, in this tick. */
+function bounce(shot: Shot, tick: number): void {
+  shot.bouncesLeft -= 1;
+  if (shot.x < 0 || shot.x > ARENA_WIDTH) {
+    shot.x = shot.x < 0 ? -shot.x : 2 * ARENA_WIDTH - shot.x;
+    shot.vx = -shot.vx;
+  }
+  if (shot.y < 0 || shot.y > ARENA_HEIGHT) {
+    shot.y = shot.y < 0 ? -shot.y : 2 * ARENA_HEIGHT - shot.y;
+    shot.vy = -shot.vy;
+  }
+  shot.originX = shot.x;
+  shot.originY = shot.y;
+  shot.bornTick = tick;
+}
+
+function flyAtFoes(world: World, shot: Shot, light: number, emit: EmitEvent): boolean {
   const foe = firstFoeHit(world, shot);
   if (foe !== null) {
     hitFoe(world, shot, foe, emit);
     return true;
   }
-  const done = fly(shot);
+  const done = fly(world, shot, light);
   if (done) emit(shot.owner, EVENT.miss, flownDistance(shot), 0, 0, 0);
   return done;
 }
@@ -79,7 +109,7 @@ function hitFoe(world: World, shot: Shot, foe: Foe, emit: EmitEvent): void {
   emit(shot.owner, EVENT.hit, distanceBetween(shot.originX, shot.originY, foe.x, foe.y), foe.kind, 0, 0);
 }
 
-function flyAtShips(world: World, shot: Shot, emit: EmitEvent): boolean {
+function flyAtShips(world: World, shot: Shot, light: number, emit: EmitEvent): boolean {
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;
     if (!isUp(ship)) continue;
@@ -89,7 +119,7 @@ function flyAtShips(world: World, shot: Shot, emit: EmitEvent): boolean {
     hurtShip(world, slot, shot.damage, shot.foeKind, emit);
     return true;
   }
-  const done = fly(shot);
+  const done = fly(world, shot, light);
   noteNearMisses(world, shot, emit);
   return done;
 }

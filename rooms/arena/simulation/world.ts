@@ -12,10 +12,11 @@ import { stepDowned } from './downed.ts';
 import { stepFire } from './fire.ts';
 import { createFoePool, type FoePool } from './foes.ts';
 import { type ArenaLevers, applyLevers, createLevers } from './levers.ts';
+import { type ModeRules, modeRules } from './modes.ts';
 import { createPickupPool, type PickupPool, stepPickups } from './pickups.ts';
 import { createRandom, type RandomState } from './random.ts';
 import { stepCombo } from './score.ts';
-import { createShip, placeShip, type Ship } from './ship.ts';
+import { createShip, HOLD_TICKS, placeShip, type Ship } from './ship.ts';
 import { readInput, type ShipInput } from './ship-input.ts';
 import { stepShip } from './ship-movement.ts';
 import { createShotPool, type ShotPool } from './shots.ts';
@@ -54,10 +55,12 @@ export interface World {
   /** All points made in this session, less the costs. */
   score: number;
   readonly director: Director;
+  /** Number of the arena's mode (see modes.ts). */
+  readonly mode: number;
 }
 
-/** A new arena without players. Any finite number is a seed; its sign and fraction don't count. */
-export function createWorld({ seed }: { seed: number }): World {
+/** A new arena without players, in ionian unless told otherwise. Any finite number is a seed; its sign and fraction don't count. */
+export function createWorld({ seed, mode = 0 }: { seed: number; mode?: number }): World {
   return {
     seed: Number.isFinite(seed) ? seed : 0,
     tick: 0,
@@ -75,6 +78,7 @@ export function createWorld({ seed }: { seed: number }): World {
     restTicks: 0,
     score: 0,
     director: createDirector(),
+    mode,
   };
 }
 
@@ -112,15 +116,17 @@ export function setDecision(world: World, decision: Readonly<ArenaLevers>): void
 }
 
 /**
- * One tick of 50 ms. `inputs` are by slot; none is an idle one, and whatever is wrong in one is put right (see
- * `sanitizeInput`). `emit` is called for each observed event and must not change the world. Makes no objects.
+ * One tick of 50 ms. `inputs` are by slot; whatever is wrong in one is put right (see `sanitizeInput`). A ship without an
+ * input waits for it, up to HOLD_TICKS; then none is an idle one. `emit` is called for each observed event and must not
+ * change the world. Makes no objects.
  */
 export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefined>, emit: EmitEvent): void {
   world.tick += 1;
+  const rules = modeRules(world.mode);
   if (world.restTicks > 0) world.restTicks -= 1;
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;
-    if (ship.present) stepPlayer(world, ship, slot, inputs[slot], emit);
+    if (ship.present) stepPlayer(world, rules, ship, slot, inputs[slot], emit);
   }
   readChoices(world, emit);
   stepFoes(world, emit);
@@ -132,16 +138,42 @@ export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefi
   stepDirector(world, world.phase === ARENA_PHASE.fight);
 }
 
-function stepPlayer(world: World, ship: Ship, slot: number, input: ShipInput | undefined, emit: EmitEvent): void {
+/**
+ * Makes up for a step in which the ship in `slot` waited: moves it by an input that came late, before the step of the tick
+ * it came in. Returns false, and does nothing, when the ship never waited: then the input has to wait for its own step.
+ */
+export function catchUp(world: World, slot: number, input: ShipInput, emit: EmitEvent): boolean {
+  const ship = shipAt(world, slot);
+  if (!ship.present || ship.owedTicks === 0) return false;
+  ship.owedTicks -= 1;
   readInput(ship.input, input);
+  moveShip(world, modeRules(world.mode), ship, slot, emit);
+  return true;
+}
+
+function stepPlayer(
+  world: World,
+  rules: ModeRules,
+  ship: Ship,
+  slot: number,
+  input: ShipInput | undefined,
+  emit: EmitEvent,
+): void {
+  const waits = input === undefined && ship.owedTicks < HOLD_TICKS;
+  if (waits) ship.owedTicks += 1;
+  else readInput(ship.input, input);
   if (ship.invulnerableTicks > 0) ship.invulnerableTicks -= 1;
   if (ship.overdriveTicks > 0) ship.overdriveTicks -= 1;
   stepCombo(ship);
-  const dashes = ship.dashTicks;
-  stepShip(ship, ship.input);
-  if (ship.dashTicks > dashes) emit(slot, EVENT.dash, nearestFoe(world, ship), 0, 0, 0);
+  if (!waits) moveShip(world, rules, ship, slot, emit);
   stepFire(world, ship, slot, emit);
   tellPlay(world, ship, slot, emit);
+}
+
+function moveShip(world: World, rules: ModeRules, ship: Ship, slot: number, emit: EmitEvent): void {
+  const dashes = ship.dashTicks;
+  stepShip(ship, ship.input, rules);
+  if (ship.dashTicks > dashes) emit(slot, EVENT.dash, nearestFoe(world, ship), 0, 0, 0);
 }
 
 /** Foes of this wave that are alive or still to come. */
@@ -151,7 +183,7 @@ export function foesLeft(world: World): number {
 
 /** An equal world that shares nothing with this one. Made by the same constructor, it steps as fast as the original. */
 export function cloneWorld(world: World): World {
-  const clone = createWorld({ seed: world.seed });
+  const clone = createWorld({ seed: world.seed, mode: world.mode });
   copyTree(clone, world);
   return clone;
 }
@@ -161,7 +193,10 @@ export function copyWorld(into: World, from: World): void {
   copyTree(into, from);
 }
 
+/** Fields that came after the first sessions were logged; 0 in ionian with an input for every step. Numbers stay. */
+const LATER_FIELDS: Readonly<Record<string, number>> = { mode: 1, owedTicks: 2, bouncesLeft: 3 };
+
 /** 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
 export function hashWorld(world: World): number {
-  return hashTree(world);
+  return hashTree(world, LATER_FIELDS);
 }
