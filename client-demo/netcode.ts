@@ -4,9 +4,11 @@
  */
 import type { InputHandle, Predict, Reconciler } from '@colyseus/sdk';
 import type { ArenaInput, PlayerState, ShotState } from '../rooms/arena/arena-state.ts';
-import { TICK_MS } from '../rooms/arena/simulation/constants.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH, TICK_MS } from '../rooms/arena/simulation/constants.ts';
+import { modeRules } from '../rooms/arena/simulation/modes.ts';
+import { createInput, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
 import { stepShip } from '../rooms/arena/simulation/ship-movement.ts';
-import type { Controls } from './controls.ts';
+import { type OwnPose, OwnShip } from './game/own-ship.ts';
 import type { ArenaRoom } from './session.ts';
 
 /** Fields that stepShip reads and writes. */
@@ -28,24 +30,39 @@ const MOTION = [
 const SNAP_PX = 160;
 /** Two patches: foes' shots are drawn at the time at which foes are drawn. */
 const INTERPOLATION_TICKS = 2;
+/** Steps made up in one frame at most: a tab that was hidden for a minute does not send a minute of inputs. */
+const MAX_STEPS_PER_FRAME = 3;
 const FOE_OWNER = 255;
+
+/** Where inputs come from (see controls.ts). */
+export interface InputSource {
+  /** Writes what is held now, for a ship drawn at `pose`. */
+  sample(input: ShipInput, pose: Readonly<OwnPose>, nowMs: number): void;
+  /** What was sampled last is on its way: short presses kept for it may be forgotten. */
+  sent(): void;
+}
 
 export class Netcode {
   readonly predict: Predict;
+  readonly own = new OwnShip();
   readonly #room: ArenaRoom;
   readonly #slot: number;
-  readonly #controls: Controls;
+  readonly #source: InputSource;
   readonly #input: InputHandle<ArenaInput>;
+  readonly #held = createInput();
   #self: PlayerState | null = null;
   #reconciler: Reconciler<PlayerState> | null = null;
   #seq = 0;
+  #frameAtMs = Number.NaN;
+  /** Milliseconds past the last step. */
+  #leftMs = 0;
   #patchTick = 0;
   #patchAtMs = 0;
 
-  constructor(room: ArenaRoom, slot: number, controls: Controls, predict: Predict) {
+  constructor(room: ArenaRoom, slot: number, source: InputSource, predict: Predict) {
     this.#room = room;
     this.#slot = slot;
-    this.#controls = controls;
+    this.#source = source;
     this.predict = predict;
     this.#input = room.input<ArenaInput>({ mode: 'reliable' });
     predict.attachAll('players', { fields: ['x', 'y'], mode: 'lerp', snap: SNAP_PX });
@@ -61,29 +78,48 @@ export class Netcode {
   /** Once per drawn frame: sends the inputs that are due and moves the prediction on. */
   frame(nowMs: number): void {
     this.#bind();
-    const due = this.predict.tick(nowMs);
+    this.predict.tick(nowMs);
+    const passedMs = Number.isNaN(this.#frameAtMs) ? 0 : nowMs - this.#frameAtMs;
+    this.#frameAtMs = nowMs;
     const ship = this.#reconciler?.state;
-    for (let i = 0; i < due && ship !== undefined; i++) {
-      const { data } = this.#input;
-      this.#controls.write(data, ship.x, ship.y);
-      data.seq = ++this.#seq;
-      this.#input.send();
+    if (ship === undefined) return;
+    this.own.noteCorrection(ship);
+    this.#source.sample(this.#held, this.own.pose, nowMs);
+    this.#leftMs += passedMs;
+    const due = Math.floor(this.#leftMs / TICK_MS);
+    this.#leftMs -= due * TICK_MS;
+    for (let i = 0; i < Math.min(due, MAX_STEPS_PER_FRAME); i++) {
+      this.#send();
+      this.own.noteStep(ship);
     }
+    this.own.draw(ship, this.#held, modeRules(this.#room.state.arenaMode), this.#leftMs / TICK_MS, passedMs);
   }
 
-  /** Position for drawing of anything with x and y in the state. */
-  positionOf(entity: object): { x: number; y: number } {
-    return {
-      x: this.predict.value(entity as never, 'x' as never),
-      y: this.predict.value(entity as never, 'y' as never),
-    };
+  /** Place for drawing of anything with x and y in the state. */
+  xOf(entity: object): number {
+    return this.predict.value(entity as never, 'x' as never);
   }
 
-  /** Where a shot is at this moment of the picture, or null before it is born there. */
-  shotAt(shot: ShotState, nowMs: number): { x: number; y: number } | null {
+  yOf(entity: object): number {
+    return this.predict.value(entity as never, 'y' as never);
+  }
+
+  /**
+   * Where a shot is at this moment of the picture, in `out`; false before it is born there, or beyond a wall that ends it.
+   * `known` shots were drawn before: where walls give shots back they fly on through the patch that says so.
+   */
+  shotAt(shot: ShotState, known: boolean, nowMs: number, out: { x: number; y: number }): boolean {
     const behind = shot.owner === FOE_OWNER ? INTERPOLATION_TICKS : 0;
     const age = this.#patchTick + (nowMs - this.#patchAtMs) / TICK_MS - behind - shot.bornTick;
-    return age < 0 ? null : { x: shot.x + shot.vx * age, y: shot.y + shot.vy * age };
+    const { bounces } = modeRules(this.#room.state.arenaMode);
+    if (age < 0 && !(known && bounces > 0)) return false;
+    out.x = shot.x + shot.vx * age;
+    out.y = shot.y + shot.vy * age;
+    if (bounces > 0) {
+      out.x = mirrored(out.x, ARENA_WIDTH);
+      out.y = mirrored(out.y, ARENA_HEIGHT);
+    }
+    return out.x >= 0 && out.x <= ARENA_WIDTH && out.y >= 0 && out.y <= ARENA_HEIGHT;
   }
 
   get self(): PlayerState | null {
@@ -99,20 +135,36 @@ export class Netcode {
     return this.#room.clock.rtt();
   }
 
+  #send(): void {
+    const { data } = this.#input;
+    data.moveX = this.#held.moveX;
+    data.moveY = this.#held.moveY;
+    data.aimX = this.#held.aimX;
+    data.aimY = this.#held.aimY;
+    data.buttons = this.#held.buttons;
+    data.seq = ++this.#seq;
+    this.#input.send();
+    this.#source.sent();
+  }
+
   /** The own ship's entry can be a new one after a reconnection. */
   #bind(): void {
     const self = this.#room.state.players?.get(String(this.#slot)) ?? null;
     if (self === this.#self) return;
     this.#reconciler?.dispose();
     this.#self = self;
+    this.own.reset();
     this.#reconciler =
       self === null
         ? null
         : this.predict.reconciler(self, {
             input: this.#input,
             fields: MOTION,
-            smoothMs: 80,
-            step: (_context, ship, input) => stepShip(ship, input),
+            step: (_context, ship, input) => stepShip(ship, input, modeRules(this.#room.state.arenaMode)),
           });
   }
+}
+
+function mirrored(value: number, size: number): number {
+  return value < 0 ? -value : value > size ? 2 * size - value : value;
 }

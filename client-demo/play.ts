@@ -18,7 +18,7 @@ export async function startPlaying(request: JoinRequest, onJoined: () => void): 
   onJoined();
   history.replaceState(null, '', `?room=${session.code}`);
   const view = await createArenaView(element('canvas'), slot);
-  const controls = new Controls(view.canvas);
+  const controls = new Controls(view);
   const netcode = new Netcode(room, slot, controls, Predict.get(room, { mode: 'lerp', delay: 100 }));
   const hud = new Hud(session, (option) => controls.choose(option));
   const panel = new Panel(session);

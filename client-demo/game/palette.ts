@@ -1,12 +1,12 @@
-/** Colours of the hall: foes differ in shape first, colour second. */
+/** Colours of the hall. Foes differ in shape and motion first, in colour second: equal lightness, five hues. */
 export const COLOR = {
   ground: 0x0e1020,
-  grid: 0x1d2246,
-  wall: 0x343a63,
   ink: 0xf3ede2,
   gold: 0xffd166,
   danger: 0xff5c7a,
   health: 0x7ee0a1,
+  cool: 0x9be7ff,
+  white: 0xffffff,
 } as const;
 
 /** By kind: quaver, crotchet, minim, tremolo, fermata. */
@@ -15,3 +15,43 @@ export const FOE_COLORS = [0xff8fa8, 0x4fd1c5, 0xb79bff, 0xffa869, 0x8fb8ff] as 
 export const PLAYER_COLORS = [0xffd166, 0x9be7ff, 0xc8f07c, 0xf6a6ff] as const;
 /** By kind: health, overdrive, grace, rest. */
 export const PICKUP_COLORS = [0x7ee0a1, 0xff9d5c, 0xffd166, 0x9fb4ff] as const;
+
+/** An arena's own colours: the floor from its lit middle to its edge, its lines, and the accent of its light. */
+export interface StagePalette {
+  readonly lit: number;
+  readonly floor: number;
+  readonly edge: number;
+  readonly line: number;
+  readonly accent: number;
+}
+
+/** By mode: ionian, dorian, phrygian, lydian, mixolydian. */
+export const STAGE_PALETTES: readonly StagePalette[] = [
+  { lit: 0x2b3162, floor: 0x181c3a, edge: 0x0e1020, line: 0x4a5190, accent: 0xffd166 },
+  { lit: 0x1f4a5c, floor: 0x10283a, edge: 0x0a1420, line: 0x5fa3b3, accent: 0xa8ecff },
+  { lit: 0x55253a, floor: 0x2d1426, edge: 0x160b18, line: 0xb0566a, accent: 0xff9d7a },
+  { lit: 0x3a2f70, floor: 0x1d173f, edge: 0x0b0918, line: 0x7d6cc4, accent: 0xe6dcff },
+  { lit: 0x2c4a3a, floor: 0x172b25, edge: 0x0b1513, line: 0x6f9a6d, accent: 0xf0d68a },
+];
+
+export function stagePalette(mode: number): StagePalette {
+  return STAGE_PALETTES[mode] ?? STAGE_PALETTES[0]!;
+}
+
+/** For a canvas: `#rrggbbaa`. */
+export function css(color: number, alpha = 1): string {
+  const byte = Math.round(255 * alpha)
+    .toString(16)
+    .padStart(2, '0');
+  return `#${color.toString(16).padStart(6, '0')}${byte}`;
+}
+
+/** `share` of `to` in `from`, per channel. */
+export function blend(from: number, to: number, share: number): number {
+  const channel = (shift: number) => {
+    const a = (from >> shift) & 255;
+    const b = (to >> shift) & 255;
+    return Math.round(a + (b - a) * share) << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}

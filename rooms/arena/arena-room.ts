@@ -49,11 +49,18 @@ const KICKED: ReadonlySet<number | undefined> = new Set([
 /** A hash of the whole state once a second lets a replay name the second in which it differs. */
 const CHECKPOINT_TICKS = 20;
 
+/** Sets a scene before each step, for benchmarks and pictures: a session with it does not replay. */
+export type SetScene = (world: World) => void;
+
 /** The arena's class for these services; each process makes it once. */
-export function createArenaRoom(services: AdaptationServices, definition: ArenaAdaptation): new () => Room {
+export function createArenaRoom(
+  services: AdaptationServices,
+  definition: ArenaAdaptation,
+  setScene: SetScene = () => undefined,
+): new () => Room {
   return class extends ArenaRoom {
     constructor() {
-      super(services, definition);
+      super(services, definition, setScene);
     }
   };
 }
@@ -77,9 +84,11 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #tick = 0;
   #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_ARENA_PLAYERS }, () => undefined);
   #eventFields = new Float64Array(4);
+  #setScene: SetScene;
 
-  constructor(services: AdaptationServices, definition: ArenaAdaptation) {
+  constructor(services: AdaptationServices, definition: ArenaAdaptation, setScene: SetScene) {
     super();
+    this.#setScene = setScene;
     this.plugins = pluginsFor(services, definition);
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
     this.state.mode = services.mode;
@@ -155,6 +164,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     if (decision !== null) this.#feed.add(decision);
     for (const explanation of adaptation.takeExplanations()) this.#feed.explain(explanation);
     this.#takeInputs();
+    this.#setScene(this.#world);
     stepWorld(this.#world, this.#inputs, this.#emit);
     if (tick % CHECKPOINT_TICKS === 0)
       adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });

@@ -1,0 +1,38 @@
+/** What each frame costs in JavaScript, for tests and benchmarks: from the start of a frame to the end of its drawing. */
+import { Core, type Game } from 'phaser';
+
+/** Twenty seconds at 60 frames a second. */
+const KEPT = 1200;
+
+export interface FrameCosts {
+  readonly frames: number;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export class FrameMeter {
+  readonly #costs = new Float32Array(KEPT);
+  #count = 0;
+  #startedAtMs = 0;
+
+  constructor(game: Game) {
+    game.events.on(Core.Events.PRE_STEP, () => {
+      this.#startedAtMs = performance.now();
+    });
+    game.events.on(Core.Events.POST_RENDER, () => {
+      this.#costs[this.#count++ % KEPT] = performance.now() - this.#startedAtMs;
+    });
+  }
+
+  read(): FrameCosts {
+    const frames = Math.min(KEPT, this.#count);
+    const sorted = this.#costs.slice(0, frames).sort();
+    const at = (share: number) => sorted[Math.min(frames - 1, Math.floor(share * frames))] ?? Number.NaN;
+    return { frames, medianMs: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
+  }
+
+  reset(): void {
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * A layer of the stage: a pool of images, made once, that each frame places anew from the first on. Nothing is created or
+ * thrown away while the game runs, and whoever draws needs no sprite of its own to look after.
+ */
+import { BlendModes, type GameObjects, type Scene, type Textures } from 'phaser';
+import { ATLAS_SCALE, type Frame } from './atlas.ts';
+
+export class SpriteLayer {
+  readonly #images: GameObjects.Image[];
+  readonly #tints: Uint32Array;
+  #used = 0;
+  #shown = 0;
+
+  constructor(scene: Scene, atlas: Textures.Texture, capacity: number, kind: 'solid' | 'light') {
+    this.#images = Array.from({ length: capacity }, () => {
+      const image = scene.add.image(0, 0, atlas).setVisible(false);
+      return kind === 'light' ? image.setBlendMode(BlendModes.ADD) : image;
+    });
+    this.#tints = new Uint32Array(capacity).fill(0xffffff);
+  }
+
+  begin(): void {
+    this.#used = 0;
+  }
+
+  /** Scales are factors on the painted size. What doesn't fit into the layer is not drawn. */
+  place(
+    frame: Frame,
+    x: number,
+    y: number,
+    scaleX: number,
+    scaleY: number,
+    rotation: number,
+    alpha: number,
+    tint: number,
+  ): void {
+    if (this.#used >= this.#images.length) return;
+    const index = this.#used++;
+    const image = this.#images[index]!;
+    if (image.frame !== frame) image.setFrame(frame);
+    if (this.#tints[index] !== tint) {
+      this.#tints[index] = tint;
+      image.setTint(tint);
+    }
+    image.x = x;
+    image.y = y;
+    image.rotation = rotation;
+    image.scaleX = scaleX / ATLAS_SCALE;
+    image.scaleY = scaleY / ATLAS_SCALE;
+    image.alpha = alpha;
+    if (index >= this.#shown) image.visible = true;
+  }
+
+  /** Hides what was shown in the last frame and is not in this one. */
+  end(): void {
+    for (let i = this.#used; i < this.#shown; i++) this.#images[i]!.visible = false;
+    this.#shown = this.#used;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What of the arena is seen. On a wide screen all of it; on a tall one a part that follows the ship, with the lower edge
+ * of the screen left to the thumbs. Shakes a little when something hits hard.
+ */
+import type { Cameras } from 'phaser';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/constants.ts';
+
+/** Taller than this, a screen shows a part. */
+const TALL_ASPECT = 1.15;
+/** Height that the touch sticks take, CSS pixels: ring, margin, and the thumb's own width. */
+const THUMBS_PX = 178;
+/** Arena pixels across a narrow screen, at least and at most. */
+const NARROWEST = 430;
+const WIDEST = 720;
+/** Of the hall that may be seen beside the stage, arena pixels. */
+const BESIDE = 50;
+/** The view looks ahead along the aim by this much, arena pixels. */
+const AHEAD = 46;
+const FOLLOW_MS = 160;
+const SHAKE_FADE_MS = 130;
+const MAX_SHAKE_PX = 9;
+/** Device pixels per CSS pixel, at most: more is not seen in motion and costs the graphics chip. */
+const MAX_DENSITY = 2;
+
+export interface StageSize {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly density: number;
+}
+
+export class StageCamera {
+  /** What is seen, arena pixels: the upper left corner and CSS pixels per arena pixel. */
+  left = 0;
+  top = 0;
+  zoom = 1;
+  size: StageSize = { width: ARENA_WIDTH, height: ARENA_HEIGHT, density: 1 };
+  #follows = false;
+  #midY = ARENA_HEIGHT / 2;
+  #x = ARENA_WIDTH / 2;
+  #shakePx = 0;
+
+  /** Fits the stage into a box of CSS pixels; gives the canvas' size in it. */
+  fit(boxWidth: number, boxHeight: number, thumbs: boolean): StageSize {
+    const density = Math.min(MAX_DENSITY, devicePixelRatio);
+    const width = Math.max(1, Math.floor(boxWidth));
+    const height = Math.max(1, Math.floor(boxHeight));
+    this.#follows = width / height < TALL_ASPECT;
+    if (this.#follows) {
+      const free = Math.max(height * 0.5, height - (thumbs ? THUMBS_PX : 0));
+      this.zoom = Math.max(width / WIDEST, Math.min(width / NARROWEST, free / ARENA_HEIGHT));
+      // The middle of the stage lies in the middle of the room above the thumbs.
+      this.#midY = ARENA_HEIGHT / 2 + (height - free) / 2 / this.zoom;
+      this.size = { width, height, density };
+    } else {
+      this.zoom = Math.min(width / ARENA_WIDTH, height / ARENA_HEIGHT);
+      this.#midY = ARENA_HEIGHT / 2;
+      this.size = {
+        width: Math.round(ARENA_WIDTH * this.zoom),
+        height: Math.round(ARENA_HEIGHT * this.zoom),
+        density,
+      };
+    }
+    return this.size;
+  }
+
+  shake(px: number): void {
+    this.#shakePx = Math.min(MAX_SHAKE_PX, Math.max(this.#shakePx, px));
+  }
+
+  /** Moves on towards a ship at (x, y) that aims along (aimX, aimY), both of arena. */
+  update(camera: Cameras.Scene2D.Camera, x: number, aimX: number, calm: boolean, passedMs: number): void {
+    const { width, height, density } = this.size;
+    const half = width / 2 / this.zoom;
+    let midX = ARENA_WIDTH / 2;
+    if (this.#follows) {
+      const wanted = Math.min(ARENA_WIDTH + BESIDE - half, Math.max(half - BESIDE, x + aimX * AHEAD));
+      this.#x += (wanted - this.#x) * (1 - Math.exp(-passedMs / FOLLOW_MS));
+      midX = this.#x;
+    }
+    let midY = this.#midY;
+    this.#shakePx *= Math.exp(-passedMs / SHAKE_FADE_MS);
+    if (!calm && this.#shakePx > 0.2) {
+      midX += this.#shakePx * (Math.random() - 0.5) * 2;
+      midY += this.#shakePx * (Math.random() - 0.5) * 2;
+    }
+    this.left = midX - half;
+    this.top = midY - height / 2 / this.zoom;
+    camera.setZoom(this.zoom * density);
+    camera.centerOn(midX, midY);
+  }
+
+  get narrow(): boolean {
+    return this.#follows;
+  }
+
+  get viewWidth(): number {
+    return this.size.width / this.zoom;
+  }
+
+  get viewHeight(): number {
+    return this.size.height / this.zoom;
+  }
+}

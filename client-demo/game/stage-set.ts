@@ -1,0 +1,105 @@
+/** What everything that draws on the stage shares: the layers from back to front, the atlas' frames, beat, effects. */
+import type { Scene, Textures } from 'phaser';
+import { createAtlas, type Frame } from './atlas.ts';
+import { BeatClock } from './beat-clock.ts';
+import { FLUTTER_FRAME, FOE_FRAMES } from './paint-foes.ts';
+import { ARC_STEPS } from './paint-ships.ts';
+import { Particles } from './particles.ts';
+import { SpriteLayer } from './sprite-layer.ts';
+import { StageEmitter } from './stage-events.ts';
+
+export interface StageLayers {
+  /** Light that lies on the floor: trails, ripples, circles of warning. */
+  readonly ground: SpriteLayer;
+  readonly shadows: SpriteLayer;
+  readonly bodies: SpriteLayer;
+  /** Light in the air, over everything: shots, glows, sparks. */
+  readonly lights: SpriteLayer;
+  /** Signs over the stage: foes beyond the edge of a narrow screen. */
+  readonly signs: SpriteLayer;
+}
+
+export interface StageFrames {
+  readonly foes: readonly Frame[];
+  readonly foesWhite: readonly Frame[];
+  readonly flutter: Frame;
+  readonly flutterWhite: Frame;
+  readonly ships: readonly Frame[];
+  readonly arcs: readonly Frame[];
+  readonly pickups: readonly Frame[];
+  /** By ornament id - 1. */
+  readonly ornaments: readonly Frame[];
+  readonly baton: Frame;
+  readonly rescue: Frame;
+  readonly glow: Frame;
+  readonly dot: Frame;
+  readonly ring: Frame;
+  readonly warn: Frame;
+  readonly hostile: Frame;
+  readonly comet: Frame;
+  readonly shadow: Frame;
+  readonly bar: Frame;
+  readonly chevron: Frame;
+  readonly note: Frame;
+}
+
+export interface StageSet {
+  readonly layers: StageLayers;
+  readonly frames: StageFrames;
+  readonly particles: Particles;
+  readonly beat: BeatClock;
+  readonly events: StageEmitter;
+  /** The system asks for reduced motion: no shake, no flashes, few sparks. */
+  calm: boolean;
+}
+
+/** Between `ground` and the rest the caller may add what it likes: layers are drawn in the order they are made. */
+export function createStageSet(scene: Scene, afterBodies: () => void): StageSet {
+  const atlas = createAtlas(scene);
+  const frames = readFrames(atlas);
+  const ground = new SpriteLayer(scene, atlas, 280, 'light');
+  // 150 foes, 32 pick-ups, 4 ships.
+  const shadows = new SpriteLayer(scene, atlas, 190, 'solid');
+  // The same, with bars, batons, arcs and up to six ornaments a ship.
+  const bodies = new SpriteLayer(scene, atlas, 360, 'solid');
+  afterBodies();
+  // 300 shots, 320 sparks, and a glow for what shines.
+  const lights = new SpriteLayer(scene, atlas, 800, 'light');
+  const signs = new SpriteLayer(scene, atlas, 32, 'solid');
+  return {
+    layers: { ground, shadows, bodies, lights, signs },
+    frames,
+    particles: new Particles(frames.dot),
+    beat: new BeatClock(),
+    events: new StageEmitter(),
+    calm: false,
+  };
+}
+
+function readFrames(atlas: Textures.Texture): StageFrames {
+  const get = (name: string) => atlas.get(name);
+  const numbered = (name: string, count: number, from = 0) =>
+    Array.from({ length: count }, (_, i) => get(`${name}${i + from}`));
+  return {
+    foes: FOE_FRAMES.map(get),
+    foesWhite: FOE_FRAMES.map((name) => get(`${name}w`)),
+    flutter: get(FLUTTER_FRAME),
+    flutterWhite: get(`${FLUTTER_FRAME}w`),
+    ships: numbered('ship', 4),
+    arcs: numbered('arc', ARC_STEPS + 1),
+    pickups: numbered('pickup', 4),
+    ornaments: numbered('ornament', 6, 1),
+    baton: get('baton'),
+    rescue: get('rescue'),
+    glow: get('glow'),
+    dot: get('dot'),
+    ring: get('ring'),
+    warn: get('warn'),
+    hostile: get('hostile'),
+    comet: get('comet'),
+    shadow: get('shadow'),
+    bar: get('bar'),
+    chevron: get('chevron'),
+    note: get('note'),
+  };
+}
