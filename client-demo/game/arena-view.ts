@@ -28,9 +28,19 @@ export interface ArenaViewOptions {
   readonly words?: StageWords;
 }
 
+/** A look at the stage for tests and benchmarks. */
+interface StageProbe {
+  frameCosts(): FrameCosts;
+  resetFrameCosts(): void;
+  /** The own ship as drawn, arena pixels, and where it is on the canvas, CSS pixels. */
+  ship(): { x: number; y: number; canvasX: number; canvasY: number; aimX: number; aimY: number };
+  calm(): boolean;
+  foes(): number;
+}
+
 declare global {
   interface Window {
-    __rubato?: { frameCosts(): FrameCosts; resetFrameCosts(): void };
+    __rubato?: StageProbe;
   }
 }
 
@@ -56,7 +66,7 @@ export async function createArenaView(
   const follow = () => scene.setCalm(asked || motion.matches);
   motion.addEventListener('change', follow);
   follow();
-  window.__rubato = { frameCosts: () => meter.read(), resetFrameCosts: () => meter.reset() };
+  window.__rubato = probeOf(scene, meter);
   return {
     canvas,
     events: scene.stage.events,
@@ -83,6 +93,20 @@ export async function createArenaView(
       delete window.__rubato;
       game.destroy(true);
     },
+  };
+}
+
+function probeOf(scene: StageScene, meter: FrameMeter): StageProbe {
+  return {
+    frameCosts: () => meter.read(),
+    resetFrameCosts: () => meter.reset(),
+    ship() {
+      const { x = 0, y = 0, aimX = 0, aimY = 0 } = scene.ownPose ?? {};
+      const { left, top, zoom } = scene.camera;
+      return { x, y, canvasX: (x - left) * zoom, canvasY: (y - top) * zoom, aimX, aimY };
+    },
+    calm: () => scene.stage.calm,
+    foes: () => scene.tracks.count,
   };
 }
 

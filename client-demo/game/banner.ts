@@ -4,11 +4,14 @@ import type { StageCamera } from './stage-camera.ts';
 import type { StageSet } from './stage-set.ts';
 
 const IN_MS = 320;
-const STAY_MS = 1500;
+const STAY_MS = 1300;
 const OUT_MS = 420;
 const FONT = '"Source Sans 3", "Segoe UI", system-ui, sans-serif';
 /** Half the width of a bar as painted. */
 const BAR_HALF = 10;
+const BAR_HEIGHT = 3.2;
+/** Texts are made at this size and shown at another. */
+const TEXT_PX = 48;
 
 export class Banner {
   readonly #title: GameObjects.Text;
@@ -22,7 +25,7 @@ export class Banner {
     this.#stage = stage;
     const make = (weight: string, color: string) =>
       scene.add
-        .text(0, 0, '', { fontFamily: FONT, fontStyle: weight, fontSize: '48px', color, align: 'center' })
+        .text(0, 0, '', { fontFamily: FONT, fontStyle: weight, fontSize: `${TEXT_PX}px`, color, align: 'center' })
         .setOrigin(0.5)
         .setVisible(false);
     this.#title = make('600', '#f3ede2');
@@ -53,30 +56,27 @@ export class Banner {
     const y = camera.top + Math.max(74, camera.size.height * (camera.narrow ? 0.16 : 0.24)) * unit;
     const width = camera.viewWidth * (1 - (1 - come) * (1 - come));
     const alpha = this.#stage.calm ? Math.min(come, go) : go;
-    this.#drawStrip(x, y, width, titlePx * unit, alpha);
-    const shift = this.#line.visible ? -0.36 * titlePx * unit : 0;
-    place(this.#title, x, y + shift, titlePx, unit, come * go, camera.size.density);
-    const lineWidth = camera.size.width * 0.92;
-    this.#line.setWordWrapWidth(lineWidth * (48 / 17));
-    place(this.#line, x, y + 0.62 * titlePx * unit, 17, unit, come * go, camera.size.density);
+    const linePx = camera.narrow ? 15 : 17;
+    // The line is wrapped as if drawn at 48 px, the size it is made at.
+    this.#line.setWordWrapWidth(camera.size.width * 0.9 * (TEXT_PX / linePx));
+    const lineHeight = this.#line.visible ? (this.#line.height / TEXT_PX) * linePx + 4 : 0;
+    const height = titlePx * 1.1 + lineHeight;
+    this.#drawStrip(x, y, width, height * unit, alpha);
+    place(this.#title, x, y - (lineHeight / 2) * unit, titlePx, unit, come * go, camera.size.density);
+    const lineY = y + ((titlePx * 1.1 - lineHeight) / 2 + lineHeight / 2) * unit;
+    place(this.#line, x, lineY, linePx, unit, come * go, camera.size.density);
   }
 
-  #drawStrip(x: number, y: number, width: number, title: number, alpha: number): void {
+  /** A dark strip of `height` with the outer lines of a staff in the accent, the inner ones faint. */
+  #drawStrip(x: number, y: number, width: number, height: number, alpha: number): void {
     const { layers, frames } = this.#stage;
-    const half = width / 2 / BAR_HALF;
-    layers.signs.place(frames.bar, x, y, half * 1.05, title * 0.85, 0, 0.78 * alpha, 0x080a16);
-    for (let i = -2; i <= 2; i++) {
-      const tint = i === -2 || i === 2 ? this.#tint : 0xf3ede2;
-      layers.signs.place(
-        frames.bar,
-        x,
-        y + i * title * 0.62,
-        half * 1.05,
-        0.35,
-        0,
-        (i === -2 || i === 2 ? 0.8 : 0.08) * alpha,
-        tint,
-      );
+    const across = (width / 2 / BAR_HALF) * 1.05;
+    layers.carpet.place(frames.bar, x, y, across, (height * 1.3) / BAR_HEIGHT, 0, 0.72 * alpha, 0x080a16);
+    for (let line = -2; line <= 2; line++) {
+      const outer = line === -2 || line === 2;
+      const at = y + (line / 4) * height * 1.22;
+      const strength = (outer ? 0.8 : 0.08) * alpha;
+      layers.carpet.place(frames.bar, x, at, across, 0.35, 0, strength, outer ? this.#tint : 0xf3ede2);
     }
   }
 }
@@ -94,6 +94,6 @@ function place(
   if (text.style.resolution !== density) text.setResolution(density);
   text
     .setPosition(x, y)
-    .setScale((px / 48) * unit)
+    .setScale((px / TEXT_PX) * unit)
     .setAlpha(alpha);
 }

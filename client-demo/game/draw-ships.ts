@@ -36,10 +36,11 @@ export function drawShip(stage: StageSet, at: ShipPlace, player: PlayerState, en
   const glow = (warm ? 1.5 : 1.05) + (warm ? 0.25 : 0.12) * beat.pulse;
   layers.ground.place(frames.glow, x, y, glow, glow, 0, 0.4 * alpha, warm ? COLOR.danger : color);
   const turn = nowMs / 1400 + at.slot;
-  const size = 1 + 0.1 * beat.pulse;
+  const size = 1.22 + 0.1 * beat.pulse;
   layers.bodies.place(frames.baton, x, y, 1, 1, Math.atan2(at.aimY, at.aimX), alpha, COLOR.white);
   layers.bodies.place(frames.ships[at.slot]!, x, y, size, size, turn, alpha, COLOR.white);
-  layers.lights.place(frames.glow, x, y, 0.24, 0.24, 0, 0.7 * alpha, COLOR.white);
+  layers.lights.place(frames.glow, x, y, 0.85, 0.85, 0, 0.5 * alpha, color);
+  layers.lights.place(frames.glow, x, y, 0.3, 0.3, 0, 0.8 * alpha, COLOR.white);
   const share = player.health / Math.max(1, player.maxHealth);
   const low = share < LOW_HEALTH;
   const arc = frames.arcs[Math.max(1, Math.round(share * ARC_STEPS))]!;

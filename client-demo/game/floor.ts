@@ -175,11 +175,6 @@ export function createDark(scene: Scene): string {
   dark.addColorStop(1, '#04030cd0');
   c.fillStyle = dark;
   c.fillRect(0, 0, DARK_SIZE, DARK_SIZE);
-  c.strokeStyle = '#e6dcff90';
-  c.lineWidth = 0.8;
-  c.beginPath();
-  c.arc(DARK_SIZE / 2, DARK_SIZE / 2, HOLE_RADIUS, 0, 2 * Math.PI);
-  c.stroke();
   scene.textures.addCanvas(key, canvas);
   return key;
 }

@@ -14,7 +14,7 @@ const FLASH_MS = 260;
 /** Rings that run at once; further ones take the place of the oldest. */
 const RIPPLES = 12;
 /** Radius of the ring as painted. */
-const RING_RADIUS = 54;
+export const RING_RADIUS = 54;
 
 interface Ripple {
   x: number;

@@ -13,7 +13,8 @@ import { drawBeyond } from './edge-signs.ts';
 import { createDark, createDisc, createFloor, FLOOR_SCALE, HOLE_RADIUS } from './floor.ts';
 import { FoeBook, type FoeEntry } from './foe-book.ts';
 import { createFoeTracks, type FoeTracks } from './foe-tracks.ts';
-import { Moments } from './moments.ts';
+import { Moments, RING_RADIUS } from './moments.ts';
+import type { OwnPose } from './own-ship.ts';
 import { COLOR, PLAYER_COLORS, stagePalette } from './palette.ts';
 import { isDashing, ShipBook, SLOT_KEYS } from './ship-book.ts';
 import { StageCamera } from './stage-camera.ts';
@@ -68,6 +69,11 @@ export class StageScene extends Scene {
 
   get tracks(): FoeTracks {
     return this.#foes?.tracks ?? createFoeTracks();
+  }
+
+  /** Of the own ship as drawn last; null before there is one. */
+  get ownPose(): Readonly<OwnPose> | null {
+    return this.#netcode?.own.pose ?? null;
   }
 
   create(): void {
@@ -170,6 +176,8 @@ export class StageScene extends Scene {
     if (this.#dark.visible) {
       const scale = lightRadius / HOLE_RADIUS;
       this.#dark.setScale(this.#dark.scaleX + (scale - this.#dark.scaleX) * 0.12);
+      const rim = (this.#dark.scaleX * HOLE_RADIUS) / RING_RADIUS;
+      this.stage.layers.ground.place(this.stage.frames.ring, MID_X, MID_Y, rim, rim, 0, 0.22, 0xe6dcff);
     } else this.#dark.setScale(FULL_LIGHT / HOLE_RADIUS);
     this.#spot.alpha = 0.1 + (this.stage.calm ? 0 : 0.03 * this.stage.beat.pulse);
   }
@@ -179,7 +187,7 @@ export class StageScene extends Scene {
     this.#edge.visible = flash > 0;
     if (flash === 0) return;
     this.#edge.setPosition(this.camera.left + this.camera.viewWidth / 2, this.camera.top + this.camera.viewHeight / 2);
-    this.#edge.setDisplaySize(this.camera.viewWidth, this.camera.viewHeight).setAlpha(0.8 * flash);
+    this.#edge.setDisplaySize(this.camera.viewWidth, this.camera.viewHeight).setAlpha(0.5 * flash);
   }
 
   #setMode(mode: number): void {
@@ -221,7 +229,7 @@ function createEdge(scene: Scene): string {
   canvas.height = 144;
   const c = canvas.getContext('2d')!;
   c.scale(256, 144);
-  const red = c.createRadialGradient(0.5, 0.5, 0.36, 0.5, 0.5, 0.74);
+  const red = c.createRadialGradient(0.5, 0.5, 0.46, 0.5, 0.5, 0.76);
   red.addColorStop(0, '#ff5c7a00');
   red.addColorStop(1, '#ff5c7ab0');
   c.fillStyle = red;

@@ -11,6 +11,8 @@ import { StageEmitter } from './stage-events.ts';
 export interface StageLayers {
   /** Light that lies on the floor: trails, ripples, circles of warning. */
   readonly ground: SpriteLayer;
+  /** What lies on the floor and is no light: the strip under a title. Foes walk over it. */
+  readonly carpet: SpriteLayer;
   readonly shadows: SpriteLayer;
   readonly bodies: SpriteLayer;
   /** Light in the air, over everything: shots, glows, sparks. */
@@ -58,6 +60,7 @@ export function createStageSet(scene: Scene, afterBodies: () => void): StageSet 
   const atlas = createAtlas(scene);
   const frames = readFrames(atlas);
   const ground = new SpriteLayer(scene, atlas, 280, 'light');
+  const carpet = new SpriteLayer(scene, atlas, 6, 'solid');
   // 150 foes, 32 pick-ups, 4 ships.
   const shadows = new SpriteLayer(scene, atlas, 190, 'solid');
   // The same, with bars, batons, arcs and up to six ornaments a ship.
@@ -67,7 +70,7 @@ export function createStageSet(scene: Scene, afterBodies: () => void): StageSet 
   const lights = new SpriteLayer(scene, atlas, 800, 'light');
   const signs = new SpriteLayer(scene, atlas, 32, 'solid');
   return {
-    layers: { ground, shadows, bodies, lights, signs },
+    layers: { ground, carpet, shadows, bodies, lights, signs },
     frames,
     particles: new Particles(frames.dot),
     beat: new BeatClock(),

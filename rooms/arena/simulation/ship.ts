@@ -54,6 +54,8 @@ export interface Ship extends ShipMotion {
   steerY: number;
   /** Ticks without any input. */
   idleTicks: number;
+  /** Steps in a row that it has waited for an input, 0 to HOLD_TICKS. */
+  heldTicks: number;
   /** Steps it waited for an input and has not made up for, 0 to HOLD_TICKS. */
   owedTicks: number;
 }
@@ -96,6 +98,7 @@ export function createShip(): Ship {
     steerX: 0,
     steerY: 0,
     idleTicks: 0,
+    heldTicks: 0,
     owedTicks: 0,
   };
 }

@@ -6,7 +6,7 @@ import { RubatoError } from '../../../errors.ts';
 import type { EmitEvent } from './arena-events.ts';
 import { EVENT } from './arena-events.ts';
 import { reapFoes } from './combat.ts';
-import { ARENA_PHASE, MAX_PLAYERS } from './constants.ts';
+import { ARENA_PHASE, MAX_PLAYERS, TICKS_PER_SECOND } from './constants.ts';
 import { createDirector, type Director, stepDirector } from './director.ts';
 import { stepDowned } from './downed.ts';
 import { stepFire } from './fire.ts';
@@ -159,15 +159,33 @@ function stepPlayer(
   input: ShipInput | undefined,
   emit: EmitEvent,
 ): void {
-  const waits = input === undefined && ship.owedTicks < HOLD_TICKS;
-  if (waits) ship.owedTicks += 1;
-  else readInput(ship.input, input);
+  const waits = isWaiting(world, ship, input);
+  if (!waits) readInput(ship.input, input);
   if (ship.invulnerableTicks > 0) ship.invulnerableTicks -= 1;
   if (ship.overdriveTicks > 0) ship.overdriveTicks -= 1;
   stepCombo(ship);
   if (!waits) moveShip(world, rules, ship, slot, emit);
   stepFire(world, ship, slot, emit);
   tellPlay(world, ship, slot, emit);
+}
+
+/** Does the ship wait in this step? Counts what it waits, and what of it can't be made up for any more. */
+function isWaiting(world: World, ship: Ship, input: ShipInput | undefined): boolean {
+  if (input !== undefined) {
+    ship.heldTicks = 0;
+    // An input that has not come a second later never will; what it left must not use up the patience for the next.
+    if (ship.owedTicks > 0 && world.tick % TICKS_PER_SECOND === 0) ship.owedTicks -= 1;
+    return false;
+  }
+  if (ship.heldTicks < HOLD_TICKS && ship.owedTicks < HOLD_TICKS) {
+    ship.heldTicks += 1;
+    ship.owedTicks += 1;
+    return true;
+  }
+  // An idle step takes the place of one that was owed.
+  ship.heldTicks = HOLD_TICKS;
+  if (ship.owedTicks > 0) ship.owedTicks -= 1;
+  return false;
 }
 
 function moveShip(world: World, rules: ModeRules, ship: Ship, slot: number, emit: EmitEvent): void {
@@ -194,7 +212,7 @@ export function copyWorld(into: World, from: World): void {
 }
 
 /** Fields that came after the first sessions were logged; 0 in ionian with an input for every step. Numbers stay. */
-const LATER_FIELDS: Readonly<Record<string, number>> = { mode: 1, owedTicks: 2, bouncesLeft: 3 };
+const LATER_FIELDS: Readonly<Record<string, number>> = { mode: 1, owedTicks: 2, bouncesLeft: 3, heldTicks: 4 };
 
 /** 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
 export function hashWorld(world: World): number {

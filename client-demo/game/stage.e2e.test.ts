@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--enable-unsafe-swiftshader',
+];
+
+describe('the stage in a browser', () => {
+  let browser: Browser;
+  let server: ChildProcess;
+  let url: string;
+  let logDirectory: string;
+
+  beforeAll(async () => {
+    logDirectory = await mkdtemp(join(tmpdir(), 'rubato-stage-'));
+    const env = { ...process.env, PORT: '0', ADMIN_PORT: '0', RUBATO_LOG_DIR: logDirectory };
+    server = spawn(process.execPath, ['server/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    url = await new Promise<string>((resolve, reject) => {
+      let output = '';
+      server.stdout!.on('data', (chunk: Buffer) => {
+        output += chunk;
+        const found = /open (http:\/\/localhost:\d+)/.exec(output);
+        if (found !== null) resolve(found[1]!);
+      });
+      server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+    });
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.kill('SIGTERM');
+    await rm(logDirectory, { recursive: true, force: true });
+  });
+
+  async function play(options: BrowserContextOptions): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage();
+    await page.goto(url);
+    await page.click('#play');
+    await page.waitForFunction(() => (window.__rubato?.ship().x ?? 0) > 0, undefined, { timeout: 20_000 });
+    return page;
+  }
+
+  const framesDrawn = async (page: Page) => {
+    const before = await page.evaluate(() => window.__rubato!.frameCosts().frames);
+    await page.waitForFunction((count) => window.__rubato!.frameCosts().frames > count + 2, before);
+  };
+
+  it('[ST4] shows a pressed key in the ship within two frames', { timeout: 40_000 }, async () => {
+    const page = await play({ viewport: { width: 640, height: 400 } });
+    await framesDrawn(page);
+    const frames = await page.evaluate(async () => {
+      const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      const counts: number[] = [];
+      for (const code of ['KeyD', 'KeyA', 'KeyD', 'KeyA', 'KeyS']) {
+        // At rest first.
+        for (let still = 0, last = { x: 0, y: 0 }; still < 3; ) {
+          await frame();
+          const now = window.__rubato!.ship();
+          still = Math.hypot(now.x - last.x, now.y - last.y) < 0.01 ? still + 1 : 0;
+          last = now;
+        }
+        const start = window.__rubato!.ship();
+        dispatchEvent(new KeyboardEvent('keydown', { code }));
+        let count = 0;
+        for (;;) {
+          await frame();
+          count++;
+          const { x, y } = window.__rubato!.ship();
+          if (Math.hypot(x - start.x, y - start.y) > 0.05 || count > 60) break;
+        }
+        dispatchEvent(new KeyboardEvent('keyup', { code }));
+        counts.push(count);
+      }
+      return counts;
+    });
+    expect(Math.max(...frames), String(frames)).toBeLessThanOrEqual(2);
+    await page.context().close();
+  });
+
+  it('[ST5] comes back from a lost context and fits every size and turn of its room', { timeout: 60_000 }, async () => {
+    const page = await play({ viewport: { width: 900, height: 520 } });
+    const colours = () =>
+      page.evaluate(async () => {
+        await new Promise(requestAnimationFrame);
+        const canvas = document.querySelector('canvas')!;
+        const copy = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
+        const context = copy.getContext('2d')!;
+        // Drawn in the frame's own task, while the drawing buffer still holds the picture.
+        await new Promise<void>((resolve) =>
+          requestAnimationFrame(() => {
+            context.drawImage(canvas, 0, 0, 64, 36);
+            resolve();
+          }),
+        );
+        const { data } = context.getImageData(0, 0, 64, 36);
+        return new Set(Array.from({ length: 64 * 36 }, (_, i) => `${data[4 * i]}${data[4 * i + 1]}${data[4 * i + 2]}`))
+          .size;
+      });
+    await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
+    await page.evaluate(() => {
+      const extension = document.querySelector('canvas')!.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+      extension.loseContext();
+      setTimeout(() => extension.restoreContext(), 100);
+    });
+    await page.waitForFunction(() => !document.querySelector('canvas')!.getContext('webgl2')!.isContextLost());
+    await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
+    for (const [width, height] of [
+      [390, 844],
+      [844, 390],
+      [1280, 720],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.waitForFunction(() => {
+        const box = document.querySelector('canvas')!.getBoundingClientRect();
+        const room = document.querySelector('#canvas')!.getBoundingClientRect();
+        const fills = Math.abs(box.width - room.width) < 2 || Math.abs(box.height - room.height) < 2;
+        return fills && box.width <= room.width + 2 && box.height <= room.height + 2;
+      });
+      await framesDrawn(page);
+    }
+    await page.context().close();
+  });
+
+  it('[ST6, ST7] plays by touch below the ship, and is calm where that is asked for', { timeout: 60_000 }, async () => {
+    const page = await play({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      reducedMotion: 'reduce',
+    });
+    // All the room a phone gives the stage.
+    await page.addStyleTag({ content: '#canvas { aspect-ratio: auto; height: 640px; flex: none; }' });
+    await page.waitForFunction(() => document.querySelector('canvas')!.getBoundingClientRect().height > 600);
+    expect(await page.evaluate(() => window.__rubato!.calm())).toBe(true);
+    await framesDrawn(page);
+    const box = (await page.locator('canvas').boundingBox())!;
+    const stick = (await page.locator('.touch-stick.move').boundingBox())!;
+    const before = await page.evaluate(() => window.__rubato!.ship());
+    expect(box.y + before.canvasY).toBeLessThan(stick.y);
+    const touches = await page.context().newCDPSession(page);
+    const thumb = (x: number, y: number, id: number) => ({ x, y, id });
+    const [left, right] = [thumb(90, box.y + box.height - 90, 1), thumb(300, box.y + box.height - 90, 2)];
+    await touches.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [left, right] });
+    const pushed = [thumb(left.x + 60, left.y, 1), thumb(right.x, right.y - 60, 2)];
+    await touches.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: pushed });
+    await page.waitForFunction((x) => window.__rubato!.ship().x > x + 60, before.x, { timeout: 15_000 });
+    await page.waitForFunction(() => window.__rubato!.ship().aimY < -0.9, undefined, { timeout: 10_000 });
+    await touches.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    const low = await page.evaluate(() => window.__rubato!.ship());
+    expect(box.y + low.canvasY).toBeLessThan(stick.y);
+    await page.context().close();
+  });
+});
