@@ -92,7 +92,7 @@ describe('the stage in a browser', () => {
     const colours = () =>
       page.evaluate(async () => {
         await new Promise(requestAnimationFrame);
-        const canvas = document.querySelector('canvas')!;
+        const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
         const copy = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
         const context = copy.getContext('2d')!;
         // Drawn in the frame's own task, while the drawing buffer still holds the picture.
@@ -107,12 +107,19 @@ describe('the stage in a browser', () => {
           .size;
       });
     await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
-    await page.evaluate(() => {
-      const extension = document.querySelector('canvas')!.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+    await page.evaluate(async () => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
+      const context = (canvas.getContext('webgl2') ?? canvas.getContext('webgl')) as WebGLRenderingContext;
+      const extension = context.getExtension('WEBGL_lose_context')!;
+      const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve, { once: true }));
+      const restored = new Promise((resolve) =>
+        canvas.addEventListener('webglcontextrestored', resolve, { once: true }),
+      );
       extension.loseContext();
-      setTimeout(() => extension.restoreContext(), 100);
+      await lost;
+      extension.restoreContext();
+      await restored;
     });
-    await page.waitForFunction(() => !document.querySelector('canvas')!.getContext('webgl2')!.isContextLost());
     await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
     for (const [width, height] of [
       [390, 844],
@@ -121,7 +128,7 @@ describe('the stage in a browser', () => {
     ] as const) {
       await page.setViewportSize({ width, height });
       await page.waitForFunction(() => {
-        const box = document.querySelector('canvas')!.getBoundingClientRect();
+        const box = document.querySelector('#canvas canvas')!.getBoundingClientRect();
         const room = document.querySelector('#canvas')!.getBoundingClientRect();
         const fills = Math.abs(box.width - room.width) < 2 || Math.abs(box.height - room.height) < 2;
         return fills && box.width <= room.width + 2 && box.height <= room.height + 2;
@@ -140,10 +147,10 @@ describe('the stage in a browser', () => {
     });
     // All the room a phone gives the stage.
     await page.addStyleTag({ content: '#canvas { aspect-ratio: auto; height: 640px; flex: none; }' });
-    await page.waitForFunction(() => document.querySelector('canvas')!.getBoundingClientRect().height > 600);
+    await page.waitForFunction(() => document.querySelector('#canvas canvas')!.getBoundingClientRect().height > 600);
     expect(await page.evaluate(() => window.__rubato!.calm())).toBe(true);
     await framesDrawn(page);
-    const box = (await page.locator('canvas').boundingBox())!;
+    const box = (await page.locator('#canvas canvas').boundingBox())!;
     const stick = (await page.locator('.touch-stick.move').boundingBox())!;
     const before = await page.evaluate(() => window.__rubato!.ship());
     expect(box.y + before.canvasY).toBeLessThan(stick.y);
