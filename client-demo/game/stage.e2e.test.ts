@@ -117,6 +117,8 @@ describe('the stage in a browser', () => {
       );
       extension.loseContext();
       await lost;
+      // Not within the event's own dispatch: a context may be given back only after it.
+      await new Promise((resolve) => setTimeout(resolve));
       extension.restoreContext();
       await restored;
     });
@@ -124,7 +126,7 @@ describe('the stage in a browser', () => {
     for (const [width, height] of [
       [390, 844],
       [844, 390],
-      [1280, 720],
+      [900, 520],
     ] as const) {
       await page.setViewportSize({ width, height });
       await page.waitForFunction(() => {
