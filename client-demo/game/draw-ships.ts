@@ -39,8 +39,8 @@ export function drawShip(stage: StageSet, at: ShipPlace, player: PlayerState, en
   const size = 1.22 + 0.1 * beat.pulse;
   layers.bodies.place(frames.baton, x, y, 1, 1, Math.atan2(at.aimY, at.aimX), alpha, COLOR.white);
   layers.bodies.place(frames.ships[at.slot]!, x, y, size, size, turn, alpha, COLOR.white);
-  layers.lights.place(frames.glow, x, y, 0.85, 0.85, 0, 0.5 * alpha, color);
-  layers.lights.place(frames.glow, x, y, 0.3, 0.3, 0, 0.8 * alpha, COLOR.white);
+  layers.lights.place(frames.glow, x, y, 0.8, 0.8, 0, 0.42 * alpha, color);
+  layers.lights.place(frames.glow, x, y, 0.24, 0.24, 0, 0.4 * alpha, COLOR.white);
   const share = player.health / Math.max(1, player.maxHealth);
   const low = share < LOW_HEALTH;
   const arc = frames.arcs[Math.max(1, Math.round(share * ARC_STEPS))]!;

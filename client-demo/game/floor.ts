@@ -12,7 +12,7 @@ import { blend, COLOR, css, type StagePalette, stagePalette } from './palette.ts
 export const LIGHT_X = ARENA_WIDTH / 2;
 export const LIGHT_Y = 210;
 /** Of the hall around the stage that a tall screen shows, pixels. */
-export const HALL_MARGIN = 200;
+const HALL_MARGIN = 200;
 /** Texels per arena pixel; the floor is soft, and this much fits a texture of 2048. */
 const SCALE = 1.2;
 const MID_X = ARENA_WIDTH / 2;

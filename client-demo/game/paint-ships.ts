@@ -7,7 +7,7 @@ import { blend, COLOR, css, PLAYER_COLORS } from './palette.ts';
 const POINTS = [4, 3, 6, 5] as const;
 /** Steps of a full arc (health, dash, revival). */
 export const ARC_STEPS = 24;
-export const ARC_RADIUS = 22;
+const ARC_RADIUS = 22;
 
 export function shipPaintings(): Painting[] {
   const sparks = POINTS.map((points, slot) => ({

@@ -26,7 +26,7 @@ export interface StagePalette {
 }
 
 /** By mode: ionian, dorian, phrygian, lydian, mixolydian. */
-export const STAGE_PALETTES: readonly StagePalette[] = [
+const STAGE_PALETTES: readonly StagePalette[] = [
   { lit: 0x2b3162, floor: 0x181c3a, edge: 0x0e1020, line: 0x4a5190, accent: 0xffd166 },
   { lit: 0x1f4a5c, floor: 0x10283a, edge: 0x0a1420, line: 0x5fa3b3, accent: 0xa8ecff },
   { lit: 0x55253a, floor: 0x2d1426, edge: 0x160b18, line: 0xb0566a, accent: 0xff9d7a },

@@ -12,6 +12,8 @@ const THUMBS_PX = 178;
 /** Arena pixels across a narrow screen, at least and at most. */
 const NARROWEST = 430;
 const WIDEST = 720;
+/** Around the whole stage on a wide screen, arena pixels: what stands at a wall is seen whole. */
+const RIM = 20;
 /** Of the hall that may be seen beside the stage, arena pixels. */
 const BESIDE = 50;
 /** The view looks ahead along the aim by this much, arena pixels. */
@@ -53,11 +55,11 @@ export class StageCamera {
       this.#midY = ARENA_HEIGHT / 2 + (height - free) / 2 / this.zoom;
       this.size = { width, height, density };
     } else {
-      this.zoom = Math.min(width / ARENA_WIDTH, height / ARENA_HEIGHT);
+      this.zoom = Math.min(width / (ARENA_WIDTH + 2 * RIM), height / (ARENA_HEIGHT + 2 * RIM));
       this.#midY = ARENA_HEIGHT / 2;
       this.size = {
-        width: Math.round(ARENA_WIDTH * this.zoom),
-        height: Math.round(ARENA_HEIGHT * this.zoom),
+        width: Math.round((ARENA_WIDTH + 2 * RIM) * this.zoom),
+        height: Math.round((ARENA_HEIGHT + 2 * RIM) * this.zoom),
         density,
       };
     }
