@@ -92,10 +92,9 @@ export class Controls implements InputSource {
 
   sample(input: ShipInput, pose: Readonly<OwnPose>, nowMs: number): void {
     this.#readSticks(nowMs);
-    const axis = (less: string, more: string) => (this.#isOn(more) ? 1 : 0) - (this.#isOn(less) ? 1 : 0);
     const stick = this.#stick;
-    const moveX = axis('left', 'right') + stick.moveX;
-    const moveY = axis('up', 'down') + stick.moveY;
+    const moveX = this.#axis('left', 'right') + stick.moveX;
+    const moveY = this.#axis('up', 'down') + stick.moveY;
     input.moveX = scaled(moveX);
     input.moveY = scaled(moveY);
     if (moveX !== 0 || moveY !== 0) this.#usedAtMs = nowMs;
@@ -159,6 +158,10 @@ export class Controls implements InputSource {
     if (!used) return;
     this.#device = 'stick';
     this.#usedAtMs = nowMs;
+  }
+
+  #axis(less: string, more: string): number {
+    return (this.#isOn(more) ? 1 : 0) - (this.#isOn(less) ? 1 : 0);
   }
 
   #isOn(action: string): boolean {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Predict } from '@colyseus/sdk';
 import { describe, expect, it } from 'vitest';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
-import { arenaEntry } from '../rooms/arena/arena-entry.ts';
 import { replayArena } from '../rooms/arena/replay.ts';
 import type { ModeName } from '../rooms/arena/simulation/modes.ts';
 import { createRandom, nextFloat } from '../rooms/arena/simulation/random.ts';
@@ -86,7 +85,7 @@ describe('the own ship over a bad network', () => {
     async (mode) => {
       const seeded = createRandom(42);
       const random = () => nextFloat(seeded);
-      await using server = await startTestServer({}, [arenaEntry]);
+      await using server = await startTestServer();
       await using network = await startSlowNetwork(server.app.port, { ...ROUND_TRIP, random });
       const { room, slot, code } = await joinThrough(network, mode);
       const netcode = new Netcode(room, slot, createHand(random), Predict.get(room, { mode: 'lerp', delay: 100 }));

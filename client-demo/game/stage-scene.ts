@@ -17,6 +17,7 @@ import { Moments, RING_RADIUS } from './moments.ts';
 import type { OwnPose } from './own-ship.ts';
 import { COLOR, PLAYER_COLORS, stagePalette } from './palette.ts';
 import { isDashing, ShipBook, SLOT_KEYS } from './ship-book.ts';
+import type { SpriteLayer } from './sprite-layer.ts';
 import { StageCamera } from './stage-camera.ts';
 import { createStageSet, type StageSet } from './stage-set.ts';
 import { StageWatch } from './stage-watch.ts';
@@ -54,6 +55,7 @@ export class StageScene extends Scene {
   #lookX = MID_X;
   #lookAim = 0;
   readonly #place = { slot: 0, own: false, x: 0, y: 0, aimX: 1, aimY: 0 };
+  #layers: readonly SpriteLayer[] = [];
   #ready: (() => void) | null = null;
 
   constructor(slot: number, words: StageWords) {
@@ -83,6 +85,7 @@ export class StageScene extends Scene {
     this.stage = createStageSet(this, () => {
       this.#dark = middle(createDark(this)).setVisible(false);
     });
+    this.#layers = Object.values(this.stage.layers);
     this.#spot = this.add.image(MID_X, 130, this.stage.frames.glow.texture, 'glow').setBlendMode(BlendModes.ADD);
     this.#edge = middle(createEdge(this)).setVisible(false);
     this.#foes = new FoeBook(this.stage.events);
@@ -110,9 +113,9 @@ export class StageScene extends Scene {
     this.#lastMs = nowMs;
     this.#nowMs = nowMs;
     this.#netcode = netcode;
-    const { layers, beat, events } = this.stage;
+    const { beat, events } = this.stage;
     if (beat.advance(passedMs, state.tempoBpm)) events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
-    for (const layer of Object.values(layers)) layer.begin();
+    for (const layer of this.#layers) layer.begin();
     this.#setMode(state.arenaMode);
     this.#watch.read(state);
     const pictureMs = this.#moments.pass(passedMs);
@@ -128,7 +131,7 @@ export class StageScene extends Scene {
     if (this.camera.narrow) drawBeyond(this.stage, this.#foes.tracks, this.camera);
     this.#banner.draw(this.camera, passedMs);
     this.#drawEdge();
-    for (const layer of Object.values(layers)) layer.end();
+    for (const layer of this.#layers) layer.end();
   }
 
   #drawFoe = (foe: FoeEntry): void => drawFoe(this.stage, foe, this.#nowMs);

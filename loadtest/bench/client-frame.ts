@@ -5,7 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { type CDPSession, chromium, type Page } from 'playwright-core';
-import { arenaEntry } from '../../rooms/arena/arena-entry.ts';
+import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
+import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import { createArenaRoom } from '../../rooms/arena/arena-room.ts';
 import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, MAX_FOES } from '../../rooms/arena/simulation/constants.ts';
 import { FOE_KINDS } from '../../rooms/arena/simulation/foe-kinds.ts';
@@ -45,7 +46,7 @@ function crowd(world: World): void {
 
 async function measure(): Promise<BenchResult[]> {
   await using server = await startTestServer({}, [
-    { ...arenaEntry, create: (services) => createArenaRoom(services, crowd) },
+    { ...createArenaEntry(), create: (services) => createArenaRoom(services, arenaAdaptation, crowd) },
   ]);
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
   const medians: number[] = [];
