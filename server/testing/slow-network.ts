@@ -59,12 +59,15 @@ export async function startSlowNetwork(targetPort: number, conditions: NetworkCo
 }
 
 function forward(from: Socket, to: Socket, delay: () => number): void {
+  const waiting: (() => void)[] = [];
   let freeAtMs = 0;
   const later = (action: () => void) => {
     const now = performance.now();
     // Never before what was sent earlier.
     freeAtMs = Math.max(freeAtMs, now + delay());
-    setTimeout(action, freeAtMs - now);
+    waiting.push(action);
+    // Timers due at the same time may fire in any order: each takes what is first in line.
+    setTimeout(() => waiting.shift()?.(), freeAtMs - now);
   };
   from.on('data', (chunk) => later(() => !to.destroyed && to.write(chunk)));
   from.on('close', () => later(() => to.destroy()));

@@ -46,6 +46,7 @@ describe('a ship whose input is late', () => {
 
   it('[AR19] makes up what it waited for and no more: nobody moves further than one input per tick', () => {
     const world = createRun();
+    stepWorld(world, [right], ignoreEvents);
     expect(catchUp(world, 0, right, ignoreEvents)).toBe(false);
     for (let tick = 0; tick < 3; tick++) stepWorld(world, [undefined], ignoreEvents);
     const made = Array.from({ length: 20 }, () => catchUp(world, 0, right, ignoreEvents));
@@ -87,6 +88,10 @@ describe('a ship whose input is late', () => {
 
   it('[AR19] is waited for again in full once its inputs have been on time for some seconds', () => {
     const lab = createLab();
+    // Before its first input it waits for none.
+    lab.step(20);
+    expect(lab.ship.owedTicks).toBe(0);
+    lab.step(1, {});
     lab.step(6);
     expect(lab.ship.owedTicks).toBe(6);
     lab.step(8 * 20, {});

@@ -91,6 +91,8 @@ export function addPlayer(world: World, slot: number): void {
   if (ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is taken`);
   copyTree(ship, createShip());
   ship.present = true;
+  // Nothing to wait for before its first input.
+  ship.heldTicks = HOLD_TICKS;
   ship.invulnerableTicks = JOIN_GRACE_TICKS;
   placeShip(ship, slot);
 }
