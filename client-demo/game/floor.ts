@@ -6,7 +6,7 @@ import type { Scene } from 'phaser';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/constants.ts';
 import { lineTo, PATTERNS } from './floor-patterns.ts';
 import type { Context } from './paint-foes.ts';
-import { blend, COLOR, css, type StagePalette, stagePalette } from './palette.ts';
+import { blend, COLOR, css, hallColor, type StagePalette, stagePalette } from './palette.ts';
 
 /** Where the light hangs, arena pixels. */
 export const LIGHT_X = ARENA_WIDTH / 2;
@@ -47,8 +47,9 @@ export function createFloor(scene: Scene, mode: number): string {
 export const FLOOR_SCALE = 1 / SCALE;
 
 /** Rows of seats, hardly seen: the dark is a room, not a void. */
-function paintHall(c: Context, { edge, line }: StagePalette): void {
-  c.fillStyle = css(blend(edge, 0x000000, 0.35));
+function paintHall(c: Context, palette: StagePalette): void {
+  const { line } = palette;
+  c.fillStyle = css(hallColor(palette));
   c.fillRect(-HALL_MARGIN, -HALL_MARGIN, ARENA_WIDTH + 2 * HALL_MARGIN, ARENA_HEIGHT + 2 * HALL_MARGIN);
   c.lineWidth = 9;
   c.lineCap = 'round';

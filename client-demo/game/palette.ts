@@ -38,6 +38,11 @@ export function stagePalette(mode: number): StagePalette {
   return STAGE_PALETTES[mode] ?? STAGE_PALETTES[0]!;
 }
 
+/** Of the dark around a stage. */
+export function hallColor({ edge }: StagePalette): number {
+  return blend(edge, 0x000000, 0.35);
+}
+
 /** For a canvas: `#rrggbbaa`. */
 export function css(color: number, alpha = 1): string {
   const byte = Math.round(255 * alpha)

@@ -15,7 +15,7 @@ import { FoeBook, type FoeEntry } from './foe-book.ts';
 import { createFoeTracks, type FoeTracks } from './foe-tracks.ts';
 import { Moments, RING_RADIUS } from './moments.ts';
 import type { OwnPose } from './own-ship.ts';
-import { COLOR, PLAYER_COLORS, stagePalette } from './palette.ts';
+import { COLOR, hallColor, PLAYER_COLORS, stagePalette } from './palette.ts';
 import { isDashing, ShipBook, SLOT_KEYS } from './ship-book.ts';
 import type { SpriteLayer } from './sprite-layer.ts';
 import { StageCamera } from './stage-camera.ts';
@@ -196,6 +196,7 @@ export class StageScene extends Scene {
   #setMode(mode: number): void {
     if (mode === this.#mode) return;
     this.#mode = mode;
+    this.cameras.main.setBackgroundColor(hallColor(stagePalette(mode)));
     this.#floor.setTexture(createFloor(this, mode));
     this.#disc.visible = modeRules(mode).turn !== 0;
     this.#spot.setScale(5.2, 4).setTint(stagePalette(mode).accent);
