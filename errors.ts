@@ -59,6 +59,8 @@ export const ERRORS = {
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',
+  ROOM_VERSION: 'a client of the version of this server',
+  ROOM_FULL: 'a free place in the session',
   MESSAGE_INVALID: 'a known message with a valid body',
 
   // At the door, before any work is done for a request

@@ -20,7 +20,17 @@ const CLOCK_BEAT_MS = 50;
 /** Share of the golden ratio: successive sessions fall between each other's beats as evenly as can be (Knuth 6.4). */
 const GOLDEN = 0.618033988749895;
 
+/** On what terms a client joins, read from its options. */
+export interface JoinTerms {
+  /** False: a spectator, without slot, window and rows. Default true. */
+  readonly takesPart?: boolean;
+  /** The chance of success the player asks for (see `PolicyPlayer.target`). */
+  readonly target?: number | null;
+}
+
 export interface AdaptationPluginOptions {
+  /** Reads a client's terms from options that the room has checked or will refuse; must not throw. Default: takes part. */
+  readonly termsOf?: (options: unknown) => JoinTerms;
   /** `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default clock. */
   readonly beat?: 'clock' | 'manual';
 }
@@ -44,6 +54,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   #definition: AdaptationDefinition<Target, Memory>;
   #services: AdaptationServices;
   #beatBy: 'clock' | 'manual';
+  #termsOf: (options: unknown) => JoinTerms;
   #session: AdaptationSession<Target, Memory> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
@@ -62,6 +73,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.#definition = definition;
     this.#services = services;
     this.#beatBy = options.beat ?? 'clock';
+    this.#termsOf = options.termsOf ?? (() => ({}));
     this.#decoder = createEventDecoder(definition.events);
     this.seed = services.nextSeed();
   }
@@ -105,6 +117,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
+    const { takesPart = true, target = null } = this.#termsOf(options);
+    if (!takesPart) return;
     const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
@@ -112,8 +126,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const decode = createDecodeState(this.#definition.events);
     this.#seats.set(client.sessionId, { slot, player, decode, reported: new Uint32Array(decode.rejects.length) });
     const adaptive = options?.adaptation !== false;
-    this.#log?.append({ kind: 'join', tick: this.#tick, slot });
-    this.#session?.join(player, slot, this.#nowMs, { adaptive });
+    this.#log?.append({ kind: 'join', tick: this.#tick, slot, ...(target !== null && { target }) });
+    this.#session?.join(player, slot, this.#nowMs, { adaptive, target });
     this.#services.observer.playerJoined(this.room.roomName);
   }
 

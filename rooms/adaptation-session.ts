@@ -21,6 +21,8 @@ export interface SessionPlayer {
   /** Position in the session, 0 and up; what the journal calls the player. */
   readonly slot: number;
   adaptive: boolean;
+  /** The chance of success the player asked for, or null. */
+  readonly target: number | null;
   readonly window: FeatureWindow;
 }
 
@@ -70,12 +72,17 @@ export class AdaptationSession<Target, Memory> {
   }
 
   /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
-  join(player: string, slot: number, nowMs: number, options: { adaptive?: boolean } = {}): void {
+  join(
+    player: string,
+    slot: number,
+    nowMs: number,
+    options: { adaptive?: boolean; target?: number | null } = {},
+  ): void {
     if (this.#players.size >= MAX_PLAYERS || this.#players.has(player)) {
       throw new RubatoError('DEFINITION_INVALID', player, { expected: `a new player, at most ${MAX_PLAYERS} of them` });
     }
     const window = new FeatureWindow(this.definition.features, nowMs);
-    this.#players.set(player, { player, slot, adaptive: true, window });
+    this.#players.set(player, { player, slot, adaptive: true, target: options.target ?? null, window });
     this.#setPlayerValues(player, this.definition.playerDefaults);
     if (options.adaptive === false) this.setAdaptive(player, false, nowMs);
   }
@@ -204,7 +211,7 @@ export class AdaptationSession<Target, Memory> {
       const entry = players[i]!;
       if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
       const predicted = prediction.source === 'fallback' ? NO_VALUES : slice(prediction.values, i, perPlayer);
-      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted });
+      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
       if (prediction.source !== 'fallback') this.#predicted.set(entry.player, predicted[this.#rows.inForceIndex]!);
     }
     if (present.length === 0) return;

@@ -36,6 +36,8 @@ export interface PolicyPlayer {
   readonly row: Float32Array;
   /** Predicted value per candidate; one value where the pipeline has no candidates. */
   readonly predicted: Float32Array;
+  /** The chance of success this player asked for when joining; absent or null: the policy's own target. */
+  readonly target?: number | null;
 }
 
 export interface PolicyInput<Memory> {

@@ -12,9 +12,15 @@ export const MESSAGE = {
   events: 'events',
   /** up, `{ on: boolean }`: the player's own switch for adaptation. */
   adaptation: 'adaptation',
+  /** up, `{ on: boolean }`: the only player of a session stops it, or lets it go on. */
+  pause: 'pause',
   /** down, `Welcome`: sent once after joining and after each reconnection. */
   welcome: 'welcome',
 } as const;
+
+/** How hard a player wants it: the game aims at a higher or lower chance for them. */
+export const WISHES = ['relaxed', 'balanced', 'hard'] as const;
+export type Wish = (typeof WISHES)[number];
 
 /** What a client passes to `joinOrCreate`, `create`, `join` and `joinById`. Unknown keys are refused. */
 export interface JoinOptions {
@@ -26,14 +32,24 @@ export interface JoinOptions {
   readonly adaptation?: boolean;
   /** The arena's mode (see MODE_NAMES): with it, a session in that mode; without, any open one, or a new one in ionian. */
   readonly mode?: string;
+  /** Default `balanced`. */
+  readonly wish?: Wish;
+  /** True: a spectator, who takes no seat, sees everything and sends nothing. Default false. */
+  readonly watch?: boolean;
+  /** True: if this makes a new session, it stands still until a second player joins or the first lets it go on. */
+  readonly paused?: boolean;
 }
 
 /** Tells a client which entry of `state.players` it is, and the code by which others join this session. */
 export interface Welcome {
   readonly protocol: number;
+  /** SPECTATOR_SLOT for a spectator. */
   readonly slot: number;
   readonly code: string;
 }
+
+/** No player's slot: what a spectator is told. */
+export const SPECTATOR_SLOT = 255;
 
 /** WebSocket close codes of our own (4000 to 4010 are Colyseus'). */
 export const CLOSE_CODE = {
@@ -43,6 +59,8 @@ export const CLOSE_CODE = {
   protocolViolation: 4101,
   /** The client went on sending more than is allowed, after much of it had been dropped. */
   tooManyMessages: 4102,
+  /** The session stood still, or had nobody but spectators, for too long. */
+  idle: 4103,
 } as const;
 
 /** Seconds a dropped player's ship waits for its client to come back. */

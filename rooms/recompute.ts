@@ -41,6 +41,8 @@ class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #pool: InferencePool;
   #rows: RequestRows<Target, Memory>;
+  /** By slot: the chance of success its player asked for. */
+  #targets = new Map<number, number | null>();
   #memory: Memory;
   #values: DecisionValues;
   #logged: DecisionValues;
@@ -58,6 +60,7 @@ class Recomputation<Target, Memory> {
 
   async read(record: LogRecord): Promise<void> {
     if (record.kind === 'rows') await this.#decide(record);
+    else if (record.kind === 'join') this.#targets.set(record.slot, record.target ?? null);
     else if (record.kind === 'decision') {
       this.#logged = record.decision.values;
       if (record.decision.changes.length > 0) this.#counts.loggedDecisions++;
@@ -92,6 +95,7 @@ class Recomputation<Target, Memory> {
         player: String(slot),
         row: this.#rows.featuresOf(i),
         predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
+        target: this.#targets.get(slot) ?? null,
       }));
       const answer = policy.decide({ nowMs: record.atMs, players: asked, candidates, previous, memory: this.#memory });
       this.#memory = answer.memory;

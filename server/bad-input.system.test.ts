@@ -95,8 +95,8 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     await expectOthersFine();
   });
 
-  it('[SV9, RM1] wrong room options are refused with their code', async () => {
-    await expect(joinArena(server.url, { protocol: 99 })).rejects.toThrow(/ROOM_OPTIONS/);
+  it('[SV9, RM1, RM22] wrong room options are refused with their code', async () => {
+    await expect(joinArena(server.url, { protocol: 99 })).rejects.toThrow(/ROOM_VERSION/);
     await expect(joinArena(server.url, { name: 'x'.repeat(100) })).rejects.toThrow(/ROOM_OPTIONS/);
     await expect(joinArena(server.url, { adaptation: 'off' as never })).rejects.toThrow(/ROOM_OPTIONS/);
     await expectOthersFine();

@@ -50,11 +50,14 @@ const record = z.discriminatedUnion('kind', [
       offsetMs: z.number(),
     }),
   }),
-  z.strictObject({ kind: z.literal('join'), tick, slot }),
+  /** `target` is the chance of success the player asked for, when they asked for one. */
+  z.strictObject({ kind: z.literal('join'), tick, slot, target: z.number().optional() }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
   /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
   z.strictObject({ kind: z.literal('optOut'), tick, slot }),
   z.strictObject({ kind: z.literal('optIn'), tick, slot }),
+  /** The game stood still after the step of this tick (`on`), or went on; ticks do not count in between. */
+  z.strictObject({ kind: z.literal('pause'), tick, on: z.boolean() }),
   /** The inputs a step took; one list of numbers per player, its first the slot, the rest as the game defines. */
   z.strictObject({ kind: z.literal('inputs'), tick, inputs: z.array(numbers) }),
   /** `type` is the event's number in the game's catalogue; `seq` is 0 for observed events. */

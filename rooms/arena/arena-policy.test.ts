@@ -26,7 +26,12 @@ function player(
   return { player: name, row: Float32Array.from(row), predicted };
 }
 
-function run(strengths: readonly number[], beats: number, row?: number[]): DecisionValues {
+function run(
+  strengths: readonly number[],
+  beats: number,
+  row?: number[],
+  targets: readonly (number | null)[] = [],
+): DecisionValues {
   const own = { help: 0, mood: 0 };
   let values: DecisionValues = {
     session: { difficulty: 0.5, pace: 0.5 },
@@ -37,13 +42,29 @@ function run(strengths: readonly number[], beats: number, row?: number[]): Decis
     const candidates = Float32Array.from([-0.24, -0.12, 0, 0.12, 0.24], (offset) =>
       Math.min(1, Math.max(0, values.session.difficulty! + offset)),
     );
-    const players = strengths.map((strength, i) => player(String(i), strength, candidates, row));
+    const players = strengths.map((strength, i) => ({
+      ...player(String(i), strength, candidates, row),
+      target: targets[i] ?? null,
+    }));
     ({ values, memory } = policy.decide({ nowMs: beat * 250, players, candidates, previous: values, memory }));
   }
   return values;
 }
 
 describe('arena policy', () => {
+  it('[AD20] aims at the chance a player asked for, and at its own where none was asked for', () => {
+    const settled = (target: number | null) => run([1.35], 400, undefined, [target]).session.difficulty!;
+    expect(settled(0.6)).toBeGreaterThan(settled(null) + 0.08);
+    expect(settled(0.85)).toBeLessThan(settled(null) - 0.05);
+    expect(run([1.35], 400, undefined, [0.75])).toEqual(run([1.35], 400));
+  });
+
+  it('[AD20, AD6] one who asks for it easy moves nothing for two others, and gets help', () => {
+    const values = run([1.2, 1.2, 0.9], 400, undefined, [null, null, 0.85]);
+    expect(values.session).toEqual(run([1.2, 1.2], 400).session);
+    expect(values.players['2']!.help).toBe(1);
+  });
+
   it('[AD7] brings one player to the target: harder for the strong, easier for the weak', () => {
     expect(run([1.5], 400).session.difficulty).toBeGreaterThan(0.65);
     expect(run([1.5], 400).session.difficulty).toBeLessThan(0.85);

@@ -5,7 +5,7 @@
 import type { LeverValues } from '../decision.ts';
 import type { Policy, PolicyInput, PolicyPlayer } from '../define-adaptation.ts';
 import { upperMedianIndex } from '../policy/group.ts';
-import { type BandState, stepTargetBand, type TargetBand, wantedValue } from '../policy/target-band.ts';
+import { type BandState, stepTargetBand, type TargetBand, targetBand, wantedValue } from '../policy/target-band.ts';
 import { type Mood, type MoodSigns, nextMood, scoreMood } from './mood.ts';
 
 export interface ArenaMemory {
@@ -56,8 +56,9 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
     decide(input) {
       const { previous, memory, players, nowMs } = input;
       const difficulty = previous.session.difficulty!;
-      const views = viewPlayers(options.band, input);
-      const next = decideDifficulty(options.band, input, views);
+      const bands = Object.fromEntries(players.map((entry) => [entry.player, bandFor(options.band, entry.target)]));
+      const views = viewPlayers(bands, input);
+      const next = decideDifficulty(bands, input, views);
       const moods = decideMoods(options, input);
       const pace = stepTo(previous.session.pace!, paceFor(players, moods), PACE_STEP);
       const paceDue = nowMs - memory.paceChangedAtMs >= PACE_COOL_DOWN_MS;
@@ -67,7 +68,7 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
       for (const player of players) {
         const before = previous.players[player.player]!;
         const help = decideHelp(
-          options.band,
+          bands[player.player]!,
           input.nowMs,
           player.player,
           views[player.player],
@@ -93,16 +94,21 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
   };
 }
 
+/** The band around the chance that a player asked for, as wide and as quick as the definition's own. */
+function bandFor(band: TargetBand, target: number | null | undefined): TargetBand {
+  return target === undefined || target === null || target === band.target ? band : targetBand({ ...band, target });
+}
+
 /** Views of those who were predicted for; empty when no prediction came (the rule fallback). */
 function viewPlayers(
-  band: TargetBand,
+  bands: Readonly<Record<string, TargetBand>>,
   { players, candidates, previous, memory }: PolicyInput<ArenaMemory>,
 ): Record<string, PlayerView> {
   const views: Record<string, PlayerView> = {};
   for (const { player, predicted } of players) {
     if (predicted.length === 0) continue;
     const chance = chanceAt(candidates, predicted, previous.session.difficulty!);
-    const wanted = wantedValue(candidates, predicted, band.target);
+    const wanted = wantedValue(candidates, predicted, bands[player]!.target);
     const before = memory.views[player] ?? { chance, wanted };
     views[player] = {
       chance: before.chance + SMOOTHING * (chance - before.chance),
@@ -112,17 +118,20 @@ function viewPlayers(
   return views;
 }
 
-/** The band's next state by the upper median player, or null when nobody was predicted for. */
+/**
+ * The band's next state by the upper median of the difficulties that players want, each towards the chance they asked for;
+ * null when nobody was predicted for.
+ */
 function decideDifficulty(
-  band: TargetBand,
+  bands: Readonly<Record<string, TargetBand>>,
   input: PolicyInput<ArenaMemory>,
   views: Record<string, PlayerView>,
 ): BandState | null {
-  const seen = Object.values(views);
+  const seen = Object.entries(views);
   if (seen.length === 0) return null;
-  const median = seen[upperMedianIndex(seen.map(({ wanted }) => wanted))]!;
+  const [player, median] = seen[upperMedianIndex(seen.map(([, { wanted }]) => wanted))]!;
   const value = input.previous.session.difficulty!;
-  return stepTargetBand(band, { ...input.memory.band, value }, median.chance, median.wanted, input.nowMs);
+  return stepTargetBand(bands[player]!, { ...input.memory.band, value }, median.chance, median.wanted, input.nowMs);
 }
 
 function decideHelp(

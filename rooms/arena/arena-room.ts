@@ -4,15 +4,16 @@
  */
 import { type Client, CloseCode, definePlugins, ErrorCode, Room, ServerError } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
-import { AdaptationPlugin } from '../adaptation-plugin.ts';
+import { AdaptationPlugin, type JoinTerms } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
-import { CLOSE_CODE, MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, type Welcome } from '../protocol.ts';
+import { CLOSE_CODE, MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, SPECTATOR_SLOT, type Welcome } from '../protocol.ts';
 import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from './arena-adaptation.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { readJoinOptions } from './join-options.ts';
+import { MAX_CLIENTS, Seating } from './seating.ts';
 import { createSessionCode } from './session-code.ts';
-import { TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
+import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
 import type { ArenaLevers } from './simulation/levers.ts';
 import { modeNumber } from './simulation/modes.ts';
 import { HOLD_TICKS } from './simulation/ship.ts';
@@ -27,10 +28,11 @@ import {
   stepWorld,
   type World,
 } from './simulation/world.ts';
+import { Standstill } from './standstill.ts';
 import { syncAdaptation } from './sync-adaptation.ts';
 import { syncState } from './sync-state.ts';
+import { WISH_TARGETS } from './wishes.ts';
 
-const MAX_ARENA_PLAYERS = 4;
 /** Inputs that may wait: as many as a ship waits for (see HOLD_TICKS). Older ones are dropped, so that sending faster than 20/s gains nothing. */
 const MAX_PENDING_INPUTS = HOLD_TICKS;
 /** Steps made up per tick at most: after a stall a ship goes at up to three times its speed, it does not jump. */
@@ -65,11 +67,14 @@ export function createArenaRoom(
   };
 }
 
-const pluginsFor = (services: AdaptationServices, definition: ArenaAdaptation) =>
-  definePlugins([new AdaptationPlugin(definition, services, { beat: 'manual' })]);
+const pluginsFor = (
+  services: AdaptationServices,
+  definition: ArenaAdaptation,
+  termsOf: (options: unknown) => JoinTerms,
+) => definePlugins([new AdaptationPlugin(definition, services, { beat: 'manual', termsOf })]);
 
 class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
-  override maxClients = MAX_ARENA_PLAYERS;
+  override maxClients = MAX_CLIENTS;
   override maxMessagesPerSecond = MAX_MESSAGES_PER_SECOND;
   override seatReservationTimeout = 10;
   override state = new ArenaState();
@@ -82,14 +87,16 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #world: World;
   #feed = new DecisionFeed(this.state);
   #tick = 0;
-  #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_ARENA_PLAYERS }, () => undefined);
+  #standstill = new Standstill();
+  #seating = new Seating(this.state.players);
+  #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_PLAYERS }, () => undefined);
   #eventFields = new Float64Array(4);
   #setScene: SetScene;
 
   constructor(services: AdaptationServices, definition: ArenaAdaptation, setScene: SetScene) {
     super();
     this.#setScene = setScene;
-    this.plugins = pluginsFor(services, definition);
+    this.plugins = pluginsFor(services, definition, (options) => this.#seating.termsOf(options));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
     this.state.mode = services.mode;
   }
@@ -99,7 +106,10 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   override onCreate(options: unknown): void {
-    const { mode } = readOptions(options);
+    const { mode, watch, paused } = orRefuse(() => readJoinOptions(options));
+    if (watch) orRefuse(() => this.#seating.refuseToMake());
+    this.#standstill = new Standstill(paused);
+    this.onMessage(MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
     this.plugins.adaptation.variant = mode;
     this.setMetadata({ mode });
@@ -115,12 +125,22 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   override onJoin(client: Client, options: unknown): void {
-    const { name } = readOptions(options);
+    const { name, watch, wish } = orRefuse(() => readJoinOptions(options));
+    if (watch) {
+      orRefuse(() => this.#seating.addSpectator(client.sessionId));
+      this.#welcome(client, SPECTATOR_SLOT);
+      return;
+    }
+    orRefuse(() => this.#seating.checkSeat());
     const slot = this.plugins.adaptation.slotOf(client.sessionId);
     addPlayer(this.#world, slot);
     const player = new PlayerState();
     player.name = name ?? `Player ${slot + 1}`;
+    player.target = WISH_TARGETS[wish] ?? ARENA_BAND.target;
     this.state.players.set(String(slot), player);
+    // Even where the session stands still, a ship is seen where it is, and predicted from there.
+    syncState(this.#world, this.state);
+    this.#listIfOpen();
     this.#welcome(client, slot);
   }
 
@@ -134,14 +154,17 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   override onReconnect(client: Client): void {
     this.#setConnected(client, true);
-    this.#welcome(client, this.plugins.adaptation.slotOf(client.sessionId));
+    const watches = this.#seating.isSpectator(client.sessionId);
+    this.#welcome(client, watches ? SPECTATOR_SLOT : this.plugins.adaptation.slotOf(client.sessionId));
   }
 
   override onLeave(client: Client): void {
+    if (this.#seating.removeSpectator(client.sessionId)) return;
     const slot = this.plugins.adaptation.slotOf(client.sessionId);
     // A client whose join was refused leaves without ever having had a ship.
     if (!this.state.players.delete(String(slot))) return;
     removePlayer(this.#world, slot);
+    this.#listIfOpen();
   }
 
   override onDispose(): void {
@@ -158,6 +181,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   #step(): void {
+    if (this.#standsStill()) return;
     const { adaptation } = this.plugins;
     const tick = ++this.#tick;
     const decision = adaptation.beat(tick, tick * TICK_MS);
@@ -171,6 +195,33 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     syncState(this.#world, this.state);
     syncAdaptation(this.state, adaptation);
     this.broadcastPatch();
+  }
+
+  /** True when this step is left out; what changed meanwhile (who is there, who is connected) is sent all the same. */
+  #standsStill(): boolean {
+    const players = [...this.state.players.values()];
+    const connected = players.filter((player) => player.connected).length;
+    const changed = this.#standstill.step(players.length, connected);
+    const { still } = this.#standstill;
+    if (changed) this.plugins.adaptation.log?.append({ kind: 'pause', tick: this.#tick, on: still });
+    if (this.#standstill.tooLong) this.disconnect(CLOSE_CODE.idle).catch(() => undefined);
+    this.state.paused = still;
+    if (!still) return false;
+    // An input from before the pause must not steer the ship after it.
+    for (const client of this.clients) this.inputs.get(client.sessionId).drain();
+    this.broadcastPatch();
+    return true;
+  }
+
+  #pause(client: Client, body: unknown): void {
+    const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : undefined;
+    if (typeof on !== 'boolean' || this.plugins.adaptation.slotOf(client.sessionId) < 0) return;
+    this.#standstill.ask(on, this.state.players.size);
+  }
+
+  /** A session without a free seat is not found by who wants any; by its code spectators still come in. */
+  #listIfOpen(): void {
+    this.setPrivate(this.#seating.isFull).catch(() => undefined);
   }
 
   /**
@@ -224,9 +275,9 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 }
 
 /** The error a client sees carries our code; Colyseus' own number says that the application refused. */
-function readOptions(options: unknown) {
+function orRefuse<T>(work: () => T): T {
   try {
-    return readJoinOptions(options);
+    return work();
   } catch (error) {
     if (error instanceof RubatoError) throw new ServerError(ErrorCode.APPLICATION_ERROR, error.message);
     throw error;

@@ -56,6 +56,8 @@ export const PlayerState = schema(
     upgrades: t.string().default(''),
     /** Own levers and estimates, 0 to 1. */
     help: t.float32().default(0),
+    /** The chance of lasting half a minute that the game aims at for this player. */
+    target: t.float32().default(0.75),
     predictedSuccess: t.float32().default(-1),
     /** 0 engaged, 1 bored, 2 frustrated, 255 unknown. */
     mood: t.uint8().default(255),
@@ -117,7 +119,10 @@ export const DecisionState = schema(
     /** `name@version`, empty when none answered. */
     model: t.string().default(''),
     latencyMs: t.float32().default(0),
-    /** Why, in words a player understands; the strongest first, separated by "; ". Arrives shortly after the decision. */
+    /**
+     * Why, the strongest first: `feature:value:points` separated by ";" (points of the predicted chance), or `none` when
+     * nothing stands out. The client has the words, in the reader's language. Arrives shortly after the decision.
+     */
     reasons: t.string().default(''),
   },
   'DecisionState',
@@ -134,6 +139,8 @@ export const ArenaState = schema(
     /** Ticks left in a phase that ends by time; 0 otherwise. */
     phaseTicks: t.uint16().default(0),
     foesLeft: t.uint16().default(0),
+    /** The session stands still: its only player stopped it, or nobody is connected. */
+    paused: t.boolean().default(false),
     score: t.uint32().default(0),
     /** Director: 0 build-up, 1 peak, 2 relax. */
     direction: t.uint8().default(0),

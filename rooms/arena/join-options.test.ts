@@ -6,17 +6,25 @@ const protocol = PROTOCOL_VERSION;
 
 describe('join options', () => {
   it('[RM1] takes a name, a switch and the protocol version', () => {
-    expect(readJoinOptions({ protocol, name: ' Ada ', adaptation: false })).toEqual({
+    expect(readJoinOptions({ protocol, name: ' Ada ', adaptation: false })).toMatchObject({
       name: 'Ada',
       adaptation: false,
-      mode: 'ionian',
     });
-    expect(readJoinOptions({ protocol, mode: 'lydian' })).toEqual({ name: null, adaptation: true, mode: 'lydian' });
+    expect(readJoinOptions({ protocol })).toMatchObject({
+      name: null,
+      adaptation: true,
+      mode: 'ionian',
+      wish: 'balanced',
+      watch: false,
+      paused: false,
+    });
+    expect(readJoinOptions({ protocol, mode: 'lydian' }).mode).toBe('lydian');
   });
 
   it.each([
     ['no options', undefined],
-    ['another protocol', { protocol: protocol + 1 }],
+    ['a protocol in words', { protocol: 'new' }],
+    ['a wish that there is none', { protocol, wish: 'trivial' }],
     ['a mode only the server sets', { protocol, adaptation: 'off' }],
     ['an unknown option', { protocol, godMode: true }],
     ['a mode that is none', { protocol, mode: 'locrian' }],
@@ -26,6 +34,18 @@ describe('join options', () => {
     ['a prototype key', JSON.parse(`{"protocol":${protocol},"__proto__":{"admin":true}}`)],
   ])('[RM1] refuses %s with ROOM_OPTIONS', (_name, options) => {
     expect(() => readJoinOptions(options)).toThrowError(/^ROOM_OPTIONS: expected /);
+  });
+
+  it('[RM22] tells a client of another version so', () => {
+    expect(() => readJoinOptions({ protocol: protocol + 1 })).toThrowError(/^ROOM_VERSION: expected /);
+  });
+
+  it.each(['fuck', 'F u c k', 'sh1thead', 'FUUUCK'])('[RM23] %s is no name to show to others', (name) => {
+    expect(readJoinOptions({ protocol, name }).name).toBeNull();
+  });
+
+  it.each(['Scunthorpe', 'Cassandra', '李雷', 'Ada'])('[RM23] %s is one', (name) => {
+    expect(readJoinOptions({ protocol, name }).name).toBe(name);
   });
 
   it('[RM2] a name loses what cannot be seen and what is too long, and never breaks a character', () => {

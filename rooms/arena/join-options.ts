@@ -1,7 +1,8 @@
 /** What a client may ask for when it joins the arena, checked before anything is done for it. */
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
-import { PROTOCOL_VERSION } from '../protocol.ts';
+import { PROTOCOL_VERSION, WISHES, type Wish } from '../protocol.ts';
+import { cleanName } from './player-name.ts';
 import { MODE_NAMES, type ModeName } from './simulation/modes.ts';
 
 const schema = z.strictObject({
@@ -9,6 +10,9 @@ const schema = z.strictObject({
   name: z.string().max(64).optional(),
   adaptation: z.boolean().optional(),
   mode: z.enum(MODE_NAMES).optional(),
+  wish: z.enum(WISHES).optional(),
+  watch: z.boolean().optional(),
+  paused: z.boolean().optional(),
 });
 
 export interface ArenaJoin {
@@ -16,29 +20,32 @@ export interface ArenaJoin {
   readonly adaptation: boolean;
   /** What the session is made in, when this join makes it. */
   readonly mode: ModeName;
+  readonly wish: Wish;
+  /** True: looks on, takes no seat. */
+  readonly watch: boolean;
+  /** True: a new session waits for company before it begins. */
+  readonly paused: boolean;
 }
 
-const MAX_NAME_CHARACTERS = 16;
-
-/** Throws ROOM_OPTIONS, naming the first thing that is wrong. */
+/** Throws ROOM_VERSION for a client of another version, else ROOM_OPTIONS, naming the first thing that is wrong. */
 export function readJoinOptions(options: unknown): ArenaJoin {
+  const version = (options as { protocol?: unknown } | null | undefined)?.protocol;
+  if (typeof version === 'number' && version !== PROTOCOL_VERSION) {
+    throw new RubatoError('ROOM_VERSION', String(version), { expected: `a client of version ${PROTOCOL_VERSION}` });
+  }
   const parsed = schema.safeParse(options ?? {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const where = issue.path.length > 0 ? ` in "${issue.path.join('.')}"` : '';
     throw new RubatoError('ROOM_OPTIONS', `${issue.message}${where}`);
   }
-  const { name = '', adaptation = true, mode = 'ionian' } = parsed.data;
-  return { name: cleanName(name), adaptation, mode };
-}
-
-/** Control and formatting characters go (they could imitate other names or break a line); null when nothing is left. */
-function cleanName(raw: string): string | null {
-  const visible = raw
-    .normalize('NFC')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim();
-  const name = [...visible].slice(0, MAX_NAME_CHARACTERS).join('').trim();
-  return name === '' ? null : name;
+  const {
+    name = '',
+    adaptation = true,
+    mode = 'ionian',
+    wish = 'balanced',
+    watch = false,
+    paused = false,
+  } = parsed.data;
+  return { name: cleanName(name), adaptation, mode, wish, watch, paused };
 }

@@ -234,7 +234,7 @@ class ArenaReplay {
         if (hashWorld(this.#world) !== record.hash) this.#differ('state', record.hash, hashWorld(this.#world));
         return;
       case 'join':
-        this.#session.join(String(record.slot), record.slot, nowMs);
+        this.#session.join(String(record.slot), record.slot, nowMs, { target: record.target ?? null });
         if (this.#world !== null) addPlayer(this.#world, record.slot);
         return;
       case 'leave':
@@ -247,6 +247,9 @@ class ArenaReplay {
         return;
       case 'optIn':
         this.#session.setAdaptive(String(record.slot), true, nowMs);
+        return;
+      case 'pause':
+        // No step ran in it and no tick counted, so there is nothing to run again.
         return;
     }
   }

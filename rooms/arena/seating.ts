@@ -1,0 +1,59 @@
+/** Who may come into a session of the arena, and as what: four players with a ship each, and some who look on. */
+import { RubatoError } from '../../errors.ts';
+import type { JoinTerms } from '../adaptation-plugin.ts';
+import { readJoinOptions } from './join-options.ts';
+import { MAX_PLAYERS } from './simulation/constants.ts';
+import { WISH_TARGETS } from './wishes.ts';
+
+/** Who looks on costs what a player costs in patches, 10 to 50 KB/s; eight of them double a full session's. */
+const MAX_SPECTATORS = 8;
+
+export const MAX_CLIENTS = MAX_PLAYERS + MAX_SPECTATORS;
+
+export class Seating {
+  #players: { readonly size: number };
+  #spectators = new Set<string>();
+
+  constructor(players: { readonly size: number }) {
+    this.#players = players;
+  }
+
+  get isFull(): boolean {
+    return this.#players.size >= MAX_PLAYERS;
+  }
+
+  /** Throws ROOM_FULL. */
+  checkSeat(): void {
+    if (this.isFull) throw new RubatoError('ROOM_FULL', `${MAX_PLAYERS} players`);
+  }
+
+  /** A session of spectators alone would be no session. Throws ROOM_OPTIONS. */
+  refuseToMake(): never {
+    throw new RubatoError('ROOM_OPTIONS', '"watch"', { expected: 'the code of a session to watch' });
+  }
+
+  /** The plugin seats a client before the room's `onJoin` is asked: whom it will refuse must not be seated. */
+  termsOf(options: unknown): JoinTerms {
+    try {
+      const { watch, wish } = readJoinOptions(options);
+      return { takesPart: !watch && !this.isFull, target: WISH_TARGETS[wish] };
+    } catch {
+      return { takesPart: false };
+    }
+  }
+
+  /** Throws ROOM_FULL. */
+  addSpectator(sessionId: string): void {
+    if (this.#spectators.size >= MAX_SPECTATORS) throw new RubatoError('ROOM_FULL', `${MAX_SPECTATORS} spectators`);
+    this.#spectators.add(sessionId);
+  }
+
+  /** False when it was none. */
+  removeSpectator(sessionId: string): boolean {
+    return this.#spectators.delete(sessionId);
+  }
+
+  isSpectator(sessionId: string): boolean {
+    return this.#spectators.has(sessionId);
+  }
+}
