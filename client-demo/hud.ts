@@ -1,79 +1,123 @@
-/** What lies over the arena: wave, score, code, the choice of an ornament, and notices. */
-import type { ArenaState } from '../rooms/arena/arena-state.ts';
-import { EVENT } from '../rooms/arena/simulation/arena-events.ts';
-import { ARENA_PHASE, TICKS_PER_SECOND } from '../rooms/arena/simulation/constants.ts';
-import { ORNAMENT_NAMES, ORNAMENT_TEXTS } from '../rooms/arena/simulation/upgrades.ts';
-import { element } from './dom.ts';
+/** The line over the arena: wave, points, code, who plays, and the three buttons. */
+import type { ArenaState, PlayerState } from '../rooms/arena/arena-state.ts';
+import { element, make, setText, show } from './dom.ts';
+import { POINTS } from './game/paint-ships.ts';
+import { PLAYER_COLORS } from './game/palette.ts';
 import type { Session } from './session.ts';
+import { settings } from './settings-store.ts';
+import { words } from './words/words.ts';
+
+/** The spark of a seat as the stage paints it, by its number of points and its colour. */
+function sparkOf(slot: number): string {
+  const points = POINTS[slot] ?? 4;
+  const corners = Array.from({ length: 2 * points }, (_, i) => {
+    const angle = (Math.PI * i) / points - Math.PI / 2;
+    const radius = i % 2 === 0 ? 7 : 3;
+    return `${(7 + radius * Math.cos(angle)).toFixed(1)} ${(7 + radius * Math.sin(angle)).toFixed(1)}`;
+  });
+  const color = `#${(PLAYER_COLORS[slot] ?? 0xffffff).toString(16).padStart(6, '0')}`;
+  return `<svg viewBox="0 0 14 14" fill="${color}" aria-hidden="true"><path d="M${corners.join('L')}z"/></svg>`;
+}
 
 export class Hud {
   #session: Session;
-  #choose: (option: number) => void;
-  #offered = '';
+  #followed: number;
+  #listed = '';
 
-  constructor(session: Session, choose: (option: number) => void) {
+  /** Its listeners end with `signal`. */
+  constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
-    this.#choose = choose;
-    element('hud-code').textContent = `Session ${session.code}`;
+    this.#followed = session.watches ? 0 : session.slot;
     const share = element('share');
-    share.addEventListener('click', () => {
-      navigator.clipboard.writeText(location.href).then(
-        () => {
-          share.textContent = 'Copied';
-        },
-        () => {
-          share.textContent = location.href;
-        },
-      );
+    share.addEventListener('click', () => copy(share, linkTo('room', session.code)), { signal });
+    const mute = element('mute');
+    const mark = () => mute.setAttribute('aria-pressed', String(!settings.get('muted')));
+    mute.addEventListener('click', () => settings.set('muted', !settings.get('muted')), { signal });
+    signal.addEventListener('abort', settings.on('muted', mark));
+    mark();
+  }
+
+  /** Whose game the page tells: the player's own, or the one a spectator follows. */
+  get followed(): number {
+    return this.#followed;
+  }
+
+  /** Returns the entry of who is followed. */
+  update(state: ArenaState): PlayerState | undefined {
+    if (this.#session.watches && !state.players.has(String(this.#followed))) {
+      this.#followed = Number([...state.players.keys()][0] ?? 0);
+    }
+    const own = state.players.get(String(this.#followed));
+    const { hud } = words();
+    setText(element('hud-wave'), hud.wave(state.wave));
+    setText(element('hud-score'), hud.points(own?.score ?? 0));
+    setText(element('hud-combo'), own !== undefined && own.combo > 1 ? hud.combo(own.combo) : '');
+    setText(element('hud-foes'), state.foesLeft > 0 ? hud.foes(state.foesLeft) : '');
+    setText(
+      element('hud-code'),
+      this.#session.watches ? `${hud.watching} · ${this.#session.code}` : hud.session(this.#session.code),
+    );
+    this.#listPlayers(state);
+    return own;
+  }
+
+  #listPlayers(state: ArenaState): void {
+    const list = element('players');
+    show(list, state.players.size > 1 || (this.#session.watches && state.players.size > 0));
+    if (list.hidden) return;
+    const { hud } = words();
+    const entries = [...state.players].map(([key, player]) => {
+      const percent = Math.round((100 * player.health) / player.maxHealth / 5) * 5;
+      const where = !player.connected ? hud.away : player.downedTicks > 0 ? hud.down : '';
+      return { slot: Number(key), name: player.name, percent, where };
     });
+    const key = JSON.stringify([entries, this.#followed, hud.down]);
+    if (key === this.#listed) return;
+    this.#listed = key;
+    const hadFocus = list.contains(document.activeElement) ? this.#followed : -1;
+    list.replaceChildren(...entries.map((entry) => this.#player(entry)));
+    if (hadFocus >= 0) list.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
   }
 
-  update(state: ArenaState, dropped: boolean): void {
-    const own = state.players?.get(String(this.#session.slot));
-    if (own === undefined) return;
-    element('hud-wave').textContent = `Wave ${state.wave}`;
-    element('hud-score').textContent = `${own.score} points${own.combo > 1 ? ` · ${own.combo} in a row` : ''}`;
-    this.#offer([own.offer1, own.offer2, own.offer3]);
-    this.#notice(state, dropped, own.downedTicks);
-  }
-
-  #offer(offer: readonly number[]): void {
-    const key = offer.join();
-    if (key === this.#offered) return;
-    this.#offered = key;
-    const cards = offer.map((ornament, i) => this.#card(ornament, i + 1));
-    const box = element('offers');
-    box.hidden = offer.every((ornament) => ornament === 0);
-    box.replaceChildren(...cards.filter((card) => card !== null));
-  }
-
-  #card(ornament: number, option: number): HTMLButtonElement | null {
-    if (ornament === 0) return null;
-    const card = document.createElement('button');
-    card.type = 'button';
-    const name = document.createElement('strong');
-    name.textContent = `${option} · ${ORNAMENT_NAMES[ornament]}`;
-    const [, text = ''] = ORNAMENT_TEXTS[ornament]!.split(': ');
-    card.append(name, text);
-    card.addEventListener('pointerenter', () => this.#session.report(EVENT.hover, [option]));
-    card.addEventListener('click', () => {
-      this.#session.report(EVENT.choose, [option]);
-      this.#choose(option);
+  #player({ slot, name, percent, where }: { slot: number; name: string; percent: number; where: string }): HTMLElement {
+    const { hud } = words();
+    const sign = make('span');
+    sign.innerHTML = sparkOf(slot);
+    const health = make('meter');
+    health.max = 100;
+    health.value = percent;
+    health.setAttribute('aria-label', hud.health(percent));
+    const own = slot === this.#session.slot ? ` (${hud.you})` : '';
+    const content = [sign, `${name}${own}`, where === '' ? health : make('strong', '', where)];
+    if (!this.#session.watches) return make('li', 'player', ...content);
+    const button = make('button', 'player', ...content);
+    button.type = 'button';
+    button.setAttribute('aria-pressed', String(slot === this.#followed));
+    button.addEventListener('click', () => {
+      this.#followed = slot;
     });
-    return card;
+    return make('li', '', button);
   }
+}
 
-  #notice(state: ArenaState, dropped: boolean, downedTicks: number): void {
-    const seconds = (ticks: number) => Math.ceil(ticks / TICKS_PER_SECOND);
-    let text = '';
-    if (dropped) text = 'Connection lost. Reconnecting … your ship waits for you.';
-    else if (downedTicks > 0) text = `Down. Back in ${seconds(downedTicks)} s`;
-    else if (state.phase === ARENA_PHASE.choosing) text = 'Wave cleared. Choose an ornament.';
-    else if (state.phase === ARENA_PHASE.lost) text = 'The wave is lost. Again from the top.';
-    else if (state.phase === ARENA_PHASE.waiting && state.phaseTicks > 0)
-      text = `Wave ${state.wave} in ${seconds(state.phaseTicks)} …`;
-    const notice = element('notice');
-    if (notice.textContent !== text) notice.textContent = text;
-    notice.hidden = text === '';
-  }
+/** A link that leads into a session, as a player or a spectator. */
+export function linkTo(way: 'room' | 'watch', code: string): string {
+  return `${location.origin}${location.pathname}?${way}=${code}`;
+}
+
+/** Copies, and says so on the button; where the clipboard is closed, the link itself is shown to be copied by hand. */
+export function copy(button: HTMLElement, text: string): void {
+  const before = button.getAttribute('aria-label');
+  const said = (what: string) => {
+    if (before === null) setText(button, what);
+    else {
+      button.setAttribute('aria-label', what);
+      button.title = what;
+    }
+  };
+  const written = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
+  written.then(
+    () => said(words().hud.copied),
+    () => said(text),
+  );
 }

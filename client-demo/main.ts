@@ -1,55 +1,130 @@
-/** The page: which screen is shown, and what leads from one to the next. The game itself is loaded when it is needed. */
-import './styles.css';
-import './play.css';
+/** The page: which screen is shown, and what leads from one to the next. The game itself is loaded behind the title. */
+import '@fontsource/source-sans-3/latin-400.css';
+import '@fontsource/source-sans-3/latin-600.css';
+import './styles/base.css';
+import './styles/title.css';
+import './styles/message.css';
 import { element } from './dom.ts';
-import { describeFailure } from './failure-words.ts';
+import { type Closing, readJoinFailure } from './failures.ts';
+import { type StateAction, type StateName, showState } from './screens/message-screen.ts';
+import { watchForServer } from './screens/server-watch.ts';
+import { createTitleScreen } from './screens/title-screen.ts';
 import type { JoinRequest } from './session.ts';
+import { fillPage } from './words/fill-page.ts';
+import { words } from './words/words.ts';
 
-const screens = ['title', 'play-screen', 'ended'] as const;
-type Screen = (typeof screens)[number];
+const SCREENS = ['title', 'play-screen', 'message', 'ended'] as const;
 
-function show(screen: Screen): void {
-  for (const id of screens) element(id).hidden = id !== screen;
+/** Aborted when another screen comes: whatever waits for the old one ends with it. */
+let screenLife = new AbortController();
+
+function show(screen: (typeof SCREENS)[number]): AbortSignal {
+  screenLife.abort();
+  screenLife = new AbortController();
+  for (const id of SCREENS) element(id).hidden = id !== screen;
+  return screenLife.signal;
 }
 
-// Fetched while the visitor reads: the title never waits for it.
-const game = import('./play.ts');
+fillPage();
+const title = createTitleScreen((request) => void start(request));
+/** Fetched once the title is on the screen, so that it never waits for the game. */
+let game: Promise<typeof import('./play.ts')> | null = null;
+const loadGame = () => (game ??= import('./play.ts'));
+requestAnimationFrame(() => setTimeout(() => void loadGame().catch(() => undefined)));
 
-const form = element<HTMLFormElement>('join-form');
-const code = element<HTMLInputElement>('code');
-const error = element('title-error');
-const button = element<HTMLButtonElement>('play');
+const toTitle: StateAction = { label: 'toTitle', run: () => goToTitle() };
+const reload: StateAction = { label: 'reload', run: () => location.reload() };
 
-code.value = new URLSearchParams(location.search).get('room') ?? '';
+function goToTitle(): void {
+  history.replaceState(null, '', location.pathname);
+  element<HTMLInputElement>('code').value = '';
+  show('title');
+  element('play').focus();
+}
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  const request: JoinRequest = {
-    name: element<HTMLInputElement>('name').value.trim(),
-    code: code.value.trim().toUpperCase(),
-    adaptation: element<HTMLInputElement>('adaptation').checked,
-  };
-  play(request).catch((reason: unknown) => {
-    error.textContent = describeFailure(reason);
-    error.hidden = false;
-    show('title');
-  });
-});
+function showMessage(state: StateName, actions: readonly StateAction[] = [], code = ''): AbortSignal {
+  const signal = show('message');
+  showState(state, actions, code);
+  return signal;
+}
 
-async function play(request: JoinRequest): Promise<void> {
-  error.hidden = true;
-  button.disabled = true;
-  button.textContent = 'Connecting …';
+async function start(request: JoinRequest): Promise<void> {
+  title.complain('');
+  showMessage('loading');
+  let module: Awaited<ReturnType<typeof loadGame>>;
   try {
-    const { startPlaying } = await game;
-    const ended = await startPlaying(request, () => show('play-screen'));
-    element('ended-title').textContent = ended.title;
-    element('ended-text').textContent = ended.text;
-    show('ended');
-  } finally {
-    button.disabled = false;
-    button.textContent = 'Play';
+    module = await loadGame();
+  } catch (reason) {
+    // A module that failed once fails for as long as the page is open: only a new page asks again.
+    showMessage('unloaded', [{ ...reload, label: 'retry' }], reason instanceof Error ? reason.message : '');
+    return;
+  }
+  showMessage('connecting');
+  let joined = false;
+  try {
+    const closing = await module.startPlaying(request, () => {
+      joined = true;
+      show('play-screen');
+    });
+    if (closing.kind === 'left') showEnd(module, request, closing.summary);
+    else showClosing(closing.kind, request, String(closing.code));
+  } catch (reason) {
+    // After joining it is this page that failed (a canvas that cannot be made, say), not the server that refused.
+    if (joined) showMessage('error', [reload], reason instanceof Error ? reason.message : String(reason));
+    else showJoinFailure(reason, request);
   }
 }
 
-element('again').addEventListener('click', () => location.reload());
+function showEnd(
+  module: Awaited<ReturnType<typeof loadGame>>,
+  request: JoinRequest,
+  summary: Parameters<typeof module.showSummary>[0],
+): void {
+  // Who only watched, or waited in vain for friends, has no run to look back on.
+  if (request.kind === 'watch' || summary.seconds === 0) {
+    goToTitle();
+    return;
+  }
+  const signal = show('ended');
+  module.showSummary(summary, signal);
+  element('again').addEventListener('click', () => again(request), { signal });
+  element('to-title').addEventListener('click', goToTitle, { signal });
+}
+
+/** The same again; a session that is over cannot be joined again by its code. */
+function again(request: JoinRequest): void {
+  void start(title.request(request.kind === 'invite' ? 'invite' : 'play', ''));
+}
+
+function showClosing(kind: Exclude<Closing, 'left'>, request: JoinRequest, code: string): void {
+  const playAgain: StateAction = { label: 'again', run: () => again(request) };
+  if (kind !== 'stopping' && kind !== 'lost') {
+    showMessage(kind, kind === 'kicked' ? [reload, toTitle] : [playAgain, toTitle], code);
+    return;
+  }
+  const signal = showMessage(kind, [toTitle], code);
+  void watchForServer(signal, () => showMessage('back', [playAgain, toTitle]));
+}
+
+function showJoinFailure(reason: unknown, request: JoinRequest): void {
+  const failure = readJoinFailure(reason);
+  if (failure.kind === 'state') {
+    const watch: StateAction = { label: 'watch', run: () => void start({ ...request, kind: 'watch' }) };
+    const isFullSession = failure.state === 'full' && request.code !== '';
+    if (failure.state === 'version') showMessage('version', [reload]);
+    else
+      showMessage('full', [...(isFullSession ? [watch] : []), { label: 'play', run: () => again(request) }, toTitle]);
+    return;
+  }
+  const { failures } = words();
+  show('title');
+  title.complain(failure.kind === 'form' ? failures[failure.words] : failures.refused(failure.message));
+}
+
+addEventListener('error', ({ error }) => {
+  // Browsers report late ResizeObserver rounds as errors without an object; nothing is wrong then.
+  if (error instanceof Error) showMessage('error', [reload], error.message);
+});
+
+const watched = new URLSearchParams(location.search).get('watch');
+if (watched !== null && watched !== '') void start(title.request('watch', watched));

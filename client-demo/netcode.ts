@@ -75,8 +75,8 @@ export class Netcode {
     });
   }
 
-  /** Once per drawn frame: sends the inputs that are due and moves the prediction on. */
-  frame(nowMs: number): void {
+  /** Once per drawn frame: sends the inputs that are due and moves the prediction on; while the game stands `still`, neither. */
+  frame(nowMs: number, still = false): void {
     this.#bind();
     this.predict.tick(nowMs);
     const passedMs = Number.isNaN(this.#frameAtMs) ? 0 : nowMs - this.#frameAtMs;
@@ -84,6 +84,10 @@ export class Netcode {
     const ship = this.#reconciler?.state;
     if (ship === undefined) return;
     this.own.noteCorrection(ship);
+    if (still) {
+      this.own.draw(ship, this.#held, modeRules(this.#room.state.arenaMode), 0, passedMs);
+      return;
+    }
     this.#source.sample(this.#held, this.own.pose, nowMs);
     this.#leftMs += passedMs;
     const due = Math.floor(this.#leftMs / TICK_MS);

@@ -1,45 +1,94 @@
-/** A session on the screen, from joining to its end: wires connection, prediction, drawing, panel and controls. */
+/** A session on the screen, from joining to its end: wires connection, prediction, drawing, panel, cards and controls. */
 import { Predict } from '@colyseus/sdk';
+import './styles/cards.css';
+import './styles/play.css';
+import './styles/panel.css';
 import { EVENT } from '../rooms/arena/simulation/arena-events.ts';
+import { Captions } from './captions.ts';
 import { Controls } from './controls.ts';
 import { element } from './dom.ts';
-import { describeEnding, type Ending } from './failure-words.ts';
+import { type Closing, readCloseCode } from './failures.ts';
+import { loadFonts } from './fonts.ts';
 import { createArenaView } from './game/arena-view.ts';
 import { Hud } from './hud.ts';
 import { Netcode } from './netcode.ts';
 import { Panel } from './panel/panel.ts';
-import { type JoinRequest, joinSession } from './session.ts';
+import { Cards } from './screens/cards.ts';
+import { Moments } from './screens/moments.ts';
+import { Offers } from './screens/offers.ts';
+import { type RunRecord, RunRecorder } from './screens/run-record.ts';
+import { type JoinRequest, joinSession, type Session } from './session.ts';
 import { exposeTestHooks } from './test-hooks.ts';
+import { wordsOnStage } from './words/words-on-stage.ts';
+
+export { showSummary } from './screens/summary.ts';
+
+export type SessionEnd =
+  | { readonly kind: 'left'; readonly summary: RunRecord }
+  | { readonly kind: Exclude<Closing, 'left'>; readonly code: number };
+
+/** While nothing changes (paused, dropped) the page still looks this often at what it has to say. */
+const QUIET_MS = 200;
 
 /** Resolves when the session is over for this client; rejects when joining fails. */
-export async function startPlaying(request: JoinRequest, onJoined: () => void): Promise<Ending> {
+export async function startPlaying(request: JoinRequest, onJoined: () => void): Promise<SessionEnd> {
+  loadFonts();
   const session = await joinSession(request);
-  const { room, slot } = session;
+  const { code, watches } = session;
   onJoined();
-  history.replaceState(null, '', `?room=${session.code}`);
-  const view = await createArenaView(element('canvas'), slot);
+  history.replaceState(null, '', watches ? `?watch=${code}` : `?room=${code}`);
+  const life = new AbortController();
+  try {
+    return await runSession(session, request, life.signal);
+  } catch (error) {
+    void session.room.leave(true);
+    throw error;
+  } finally {
+    life.abort();
+  }
+}
+
+async function runSession(session: Session, request: JoinRequest, signal: AbortSignal): Promise<SessionEnd> {
+  const { room, slot } = session;
+  const left = new Promise<number>((resolve) => room.onLeave(resolve));
+  const view = await createArenaView(element('canvas'), slot, { words: wordsOnStage });
   const controls = new Controls(view);
   const netcode = new Netcode(room, slot, controls, Predict.get(room, { mode: 'lerp', delay: 100 }));
-  const hud = new Hud(session, (option) => controls.choose(option));
-  const panel = new Panel(session);
-  element<HTMLInputElement>('adaptation-live').checked = request.adaptation;
+  const recorder = new RunRecorder(slot);
+  const hud = new Hud(session, signal);
+  const offers = new Offers(session, (option) => controls.choose(option));
+  const cards = new Cards(session, request.kind === 'invite', signal);
+  const moments = new Moments(session);
+  const captions = new Captions();
+  const panel = new Panel(session, signal);
   session.report(EVENT.browse, [0]);
-  exposeTestHooks(session, netcode);
-  let dropped = false;
-  room.onDrop(() => {
-    dropped = true;
-  });
-  room.onReconnect(() => {
-    dropped = false;
-  });
+  exposeTestHooks(session, netcode, signal);
+  room.onDrop(() => cards.dropped());
+  room.onReconnect(() => cards.reconnected());
+  let toldAtMs = 0;
   view.onFrame((nowMs) => {
-    if (!dropped) netcode.frame(nowMs);
-    view.draw(room.state, netcode, nowMs);
-    hud.update(room.state, dropped);
-    panel.update(room.state, nowMs);
+    const { state } = room;
+    if (!cards.isDropped) netcode.frame(nowMs, state.paused);
+    view.draw(state, netcode, nowMs);
+    // What the page says changes with the state, 20 times a second; the picture with each frame.
+    const quiet = !recorder.isNews(state) && nowMs - toldAtMs < QUIET_MS;
+    if (quiet || state.players === undefined) return;
+    toldAtMs = nowMs;
+    recorder.add(state);
+    const own = hud.update(state);
+    offers.update(state, own);
+    cards.update(state, nowMs);
+    moments.update(state, own, cards.isOpen);
+    captions.update(state, nowMs);
+    panel.update(state, own, hud.followed, nowMs);
   });
-  const code = await new Promise<number>((resolve) => room.onLeave(resolve));
+  const code = await left;
   controls.dispose();
   view.destroy();
-  return describeEnding(code);
+  moments.clear();
+  offers.clear();
+  cards.clear();
+  captions.clear();
+  const kind = readCloseCode(code);
+  return kind === 'left' ? { kind, summary: recorder.record() } : { kind, code };
 }

@@ -2,38 +2,54 @@
 import { Client, type Room } from '@colyseus/sdk';
 import type { ArenaState } from '../rooms/arena/arena-state.ts';
 import { encodeEvents } from '../rooms/encode-event.ts';
-import { type JoinOptions, MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/protocol.ts';
+import {
+  type JoinOptions,
+  MESSAGE,
+  PROTOCOL_VERSION,
+  SPECTATOR_SLOT,
+  type Welcome,
+  type Wish,
+} from '../rooms/protocol.ts';
+import { NoWelcome } from './failures.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
 
 export interface JoinRequest {
-  readonly name: string;
-  /** Empty: any open session. */
+  /** `play`: any open session of this arena; `invite`: a new one that waits for company; `join`, `watch`: that of `code`. */
+  readonly kind: 'play' | 'invite' | 'join' | 'watch';
   readonly code: string;
+  readonly name: string;
   readonly adaptation: boolean;
+  readonly wish: Wish;
+  readonly arena: string;
 }
 
 export interface Session {
   readonly room: ArenaRoom;
+  /** SPECTATOR_SLOT for a spectator. */
   readonly slot: number;
+  readonly watches: boolean;
   readonly code: string;
   /** Reports an interface event by its number in the arena's catalogue. */
   report(type: number, fields: readonly number[]): void;
   setAdaptation(on: boolean): void;
+  /** Asks the server to hold the session, or to go on; in company it does not listen. */
+  pause(on: boolean): void;
   readonly stats: { eventsSent: number; patches: number };
 }
 
 /** A server that is there answers in well under this. */
 const WELCOME_TIMEOUT_MS = 10_000;
+/** A session can fill up between being found and being joined; the next search finds another. */
+const MAX_SEARCHES = 3;
 
-export async function joinSession({ name, code, adaptation }: JoinRequest): Promise<Session> {
+export async function joinSession(request: JoinRequest): Promise<Session> {
   const client = new Client(location.origin.replace(/^http/, 'ws'));
-  const options: JoinOptions = { protocol: PROTOCOL_VERSION, adaptation, ...(name !== '' && { name }) };
-  const room: ArenaRoom =
-    code === '' ? await client.joinOrCreate('arena', options) : await client.joinById(code, options);
+  const room = await findRoom(client, request);
   // The default would not bring back a session that is younger than five seconds.
   room.reconnection.minUptime = 0;
-  const { slot, code: sessionCode } = await welcomeOf(room);
+  const { slot, code } = await welcomeOf(room);
+  const watches = slot === SPECTATOR_SLOT;
   const stats = { eventsSent: 0, patches: 0 };
   let seq = 0;
   room.onStateChange(() => {
@@ -42,24 +58,59 @@ export async function joinSession({ name, code, adaptation }: JoinRequest): Prom
   return {
     room,
     slot,
-    code: sessionCode,
+    watches,
+    code,
     stats,
     report(type, fields) {
+      if (watches || !room.connection.isOpen) return;
       room.sendBytes(MESSAGE.events, encodeEvents([{ type, seq: ++seq, fields }]));
       stats.eventsSent++;
     },
     setAdaptation: (on) => room.send(MESSAGE.adaptation, { on }),
+    pause(on) {
+      if (!watches && room.connection.isOpen) room.send(MESSAGE.pause, { on });
+    },
   };
+}
+
+async function findRoom(client: Client, request: JoinRequest): Promise<ArenaRoom> {
+  const { kind, code, name, adaptation, wish, arena } = request;
+  const options: JoinOptions = { protocol: PROTOCOL_VERSION, adaptation, wish, ...(name !== '' && { name }) };
+  switch (kind) {
+    case 'join':
+      return client.joinById(code, options);
+    case 'watch':
+      return client.joinById(code, { protocol: PROTOCOL_VERSION, watch: true });
+    case 'invite':
+      return client.create('arena', { ...options, mode: arena, paused: true });
+    case 'play':
+      return search(client, { ...options, mode: arena });
+  }
+}
+
+async function search(client: Client, options: JoinOptions): Promise<ArenaRoom> {
+  for (let left = MAX_SEARCHES; ; left--) {
+    try {
+      return await client.joinOrCreate('arena', options);
+    } catch (error) {
+      const full = error instanceof Error && error.message.includes('ROOM_FULL');
+      if (!full || left === 1) throw error;
+    }
+  }
 }
 
 function welcomeOf(room: ArenaRoom): Promise<Welcome> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no welcome from the server')), WELCOME_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new NoWelcome()), WELCOME_TIMEOUT_MS);
     // Comes again after each reconnection; the slot stays.
     room.onMessage(MESSAGE.welcome, (welcome: Welcome) => {
       clearTimeout(timer);
-      if (welcome.protocol !== PROTOCOL_VERSION) reject(new Error('protocol version differs'));
-      else resolve(welcome);
+      resolve(welcome);
+    });
+    // A refused spectator or fifth player is told before any welcome.
+    room.onLeave((code: number) => {
+      clearTimeout(timer);
+      reject(new NoWelcome(`closed with ${code}`));
     });
   });
 }

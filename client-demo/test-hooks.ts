@@ -6,6 +6,7 @@ export interface RubatoSnapshot {
   readonly slot: number;
   readonly code: string;
   readonly connected: boolean;
+  readonly paused: boolean;
   readonly tick: number;
   readonly wave: number;
   readonly phase: number;
@@ -22,6 +23,7 @@ export interface RubatoSnapshot {
     score: number;
     kills: number;
     downs: number;
+    downedTicks: number;
     connected: boolean;
   }[];
   readonly foes: readonly { x: number; y: number }[];
@@ -35,7 +37,11 @@ declare global {
   }
 }
 
-export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: Netcode): void {
+/** Until `signal` says that the session is over. */
+export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: Netcode, signal: AbortSignal): void {
+  signal.addEventListener('abort', () => {
+    delete window.rubato;
+  });
   window.rubato = {
     /** Closes the socket without saying goodbye, and comes back after `awayMs`. */
     dropForTest(awayMs) {
@@ -50,6 +56,7 @@ export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: N
         slot,
         code,
         connected: room.connection.isOpen,
+        paused: state.paused,
         tick: state.tick,
         wave: state.wave,
         phase: state.phase,
@@ -57,17 +64,20 @@ export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: N
         source: state.source,
         decisions: decisions.length,
         reasons: decisions.map((decision) => decision.reasons).filter((reasons) => reasons !== ''),
-        players: [...state.players.entries()].map(([key, { name, x, y, health, score, kills, downs, connected }]) => ({
-          slot: Number(key),
-          name,
-          x,
-          y,
-          health,
-          score,
-          kills,
-          downs,
-          connected,
-        })),
+        players: [...state.players.entries()].map(
+          ([key, { name, x, y, health, score, kills, downs, downedTicks, connected }]) => ({
+            slot: Number(key),
+            name,
+            x,
+            y,
+            health,
+            score,
+            kills,
+            downs,
+            downedTicks,
+            connected,
+          }),
+        ),
         foes: [...state.foes.values()].map(({ x, y }) => ({ x, y })),
         predicted: predicted === null ? null : { x: predicted.x, y: predicted.y },
         eventsSent: stats.eventsSent,

@@ -4,19 +4,32 @@ import { delimiter, join } from 'node:path';
 import { machineEnvironment, PlainError, say } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 
+/** @typedef {{ debianPackage: string, isThere: () => boolean }} DebianPackage with how to tell that it is there */
+
+/** @param {string} debianPackage @param {string} command */
+const program = (debianPackage, command = debianPackage) => ({ debianPackage, isThere: () => isOnPath(command) });
+
 /**
- * The Debian package, and how to tell that it is there. Chromium's dependencies bring a font, and chromium itself the
- * software Vulkan on which the webgpu provider is tested where there is no GPU.
+ * Chromium's dependencies bring a font, and chromium itself the software Vulkan on which the webgpu provider is tested
+ * where there is no GPU.
+ * @type {readonly DebianPackage[]}
  */
-const PACKAGES = [
-  { debianPackage: 'redis-server', isThere: () => isOnPath('redis-server') },
-  { debianPackage: 'chromium', isThere: () => isOnPath('chromium') },
+const TEST_PACKAGES = [
+  program('redis-server'),
+  program('chromium'),
+  program('firefox-esr'),
   { debianPackage: 'libvulkan1', isThere: () => isLibrary('libvulkan.so.1') },
 ];
 
-/** Everything is there afterwards; throws a PlainError that names the missing packages when it can't be. */
-export async function ensureDebianPackages() {
-  const missing = missingPackages();
+/** @type {readonly DebianPackage[]} */
+export const RECORDING_PACKAGES = [program('chromium'), program('webp', 'img2webp')];
+
+/**
+ * Everything is there afterwards; throws a PlainError that names the missing packages when it can't be.
+ * @param {readonly DebianPackage[]} packages
+ */
+export async function ensureDebianPackages(packages = TEST_PACKAGES) {
+  const missing = missingPackages(packages);
   if (missing.length === 0) return;
   const names = missing.join(' ');
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
@@ -27,12 +40,13 @@ export async function ensureDebianPackages() {
   say(`test: installing Debian packages: ${names}`);
   await aptGet(['update'], names);
   await aptGet(['install', '--yes', '--no-install-recommends', ...missing], names);
-  const left = missingPackages();
+  const left = missingPackages(packages);
   if (left.length > 0) throw new PlainError(`test: expected apt-get to install ${left.join(' ')}, got nothing of them`);
 }
 
-function missingPackages() {
-  return PACKAGES.filter(({ isThere }) => !isThere()).map(({ debianPackage }) => debianPackage);
+/** @param {readonly DebianPackage[]} packages */
+function missingPackages(packages) {
+  return packages.filter(({ isThere }) => !isThere()).map(({ debianPackage }) => debianPackage);
 }
 
 /**

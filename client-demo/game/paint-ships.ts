@@ -4,7 +4,7 @@ import type { Context, Painting } from './paint-foes.ts';
 import { blend, COLOR, css, PLAYER_COLORS } from './palette.ts';
 
 /** Points of each slot's spark. */
-const POINTS = [4, 3, 6, 5] as const;
+export const POINTS = [4, 3, 6, 5] as const;
 /** Steps of a full arc (health, dash, revival). */
 export const ARC_STEPS = 24;
 const ARC_RADIUS = 22;

@@ -1,143 +1,93 @@
 /** The panel beside the arena: what the game believes, what it does about it, and why. */
-import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { element } from '../dom.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import { element, setText } from '../dom.ts';
 import type { Session } from '../session.ts';
-import { RollingChart } from './charts.ts';
-import { sentenceOf } from './sentence.ts';
+import { words } from '../words/words.ts';
+import { DecisionList } from './decision-list.ts';
+import { Dials } from './dials.ts';
+import { bandOf, sentenceOf } from './sentence.ts';
+import { makeSheet } from './sheet.ts';
+import { StaffChart } from './staff-chart.ts';
 
 /** A reader follows two updates a second; more is flicker. */
 const UPDATE_MS = 500;
-const MOODS = ['engaged', 'bored', 'frustrated'] as const;
-const DIRECTIONS = ['build-up', 'peak', 'relax'] as const;
-const SESSION_SLOT = 255;
-
-interface Lever {
-  readonly label: string;
-  readonly min: number;
-  readonly max: number;
-  readonly read: (state: ArenaState, own: PlayerState) => number;
-  readonly show: (value: number, state: ArenaState, own: PlayerState) => string;
-}
-
-const percent = (value: number) => `${Math.round(100 * value)} %`;
-const LEVERS: readonly Lever[] = [
-  { label: 'Tempo', min: 84, max: 156, read: (state) => state.tempoBpm, show: (value) => `${Math.round(value)} bpm` },
-  { label: 'Difficulty', min: 0, max: 1, read: (state) => state.difficulty, show: percent },
-  { label: 'Pace', min: 0, max: 1, read: (state) => state.pace, show: percent },
-  { label: 'Your help', min: 0, max: 1, read: (_state, own) => own.help, show: percent },
-  {
-    label: 'Intensity',
-    min: 0,
-    max: 1,
-    read: (state) => state.intensity,
-    show: (_value, state) => DIRECTIONS[state.direction] ?? '',
-  },
-];
 
 export class Panel {
   #session: Session;
-  #success: RollingChart;
-  #difficulty: RollingChart;
-  #bars: { fill: HTMLElement; value: HTMLElement }[];
-  #band: readonly [number, number] | null = null;
+  #success: StaffChart;
+  #dials: Dials;
+  #decisions: DecisionList;
+  #band: readonly [number, number] = [0.68, 0.82];
   #updatedAtMs = Number.NEGATIVE_INFINITY;
   #patches = 0;
-  #shown = '';
+  #followed = -1;
   #downs = -1;
   #wave = -1;
 
-  constructor(session: Session) {
+  /** Its listeners end with `signal`. */
+  constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
-    this.#success = new RollingChart(element('success-chart'), 'predicted success', 'gold', () => this.#band);
-    this.#difficulty = new RollingChart(element('difficulty-chart'), 'difficulty', 'teal', () => null);
-    this.#bars = LEVERS.map(({ label }) => addBar(element('levers'), label));
-    const toggle = element<HTMLInputElement>('adaptation-live');
-    toggle.addEventListener('change', () => session.setAdaptation(toggle.checked));
+    this.#success = new StaffChart(element('success-chart'), () => this.#band, signal);
+    this.#dials = new Dials(element('dials'));
+    this.#decisions = new DecisionList(element('decisions'));
+    // It scrolls and holds nothing to press: without this the keyboard could not scroll it.
+    element('panel').tabIndex = 0;
+    makeSheet(signal);
   }
 
-  update(state: ArenaState, nowMs: number): void {
-    const own = state.players?.get(String(this.#session.slot));
+  /** `own` is the entry of slot `followed`. */
+  update(state: ArenaState, own: PlayerState | undefined, followed: number, nowMs: number): void {
     if (own === undefined || nowMs - this.#updatedAtMs < UPDATE_MS) return;
-    const seconds = (nowMs - this.#updatedAtMs) / 1000;
+    const elapsedSeconds = (nowMs - this.#updatedAtMs) / 1000;
     this.#updatedAtMs = nowMs;
-    this.#band = [state.targetLow, state.targetHigh];
-    setText(element('sentence'), sentenceOf(state, own));
-    const second = (state.tick * 50) / 1000;
-    this.#markOutcomes(state, own, second);
-    this.#success.add(second, own.predictedSuccess < 0 ? null : own.predictedSuccess);
-    this.#difficulty.add(second, state.difficulty);
-    for (const [i, lever] of LEVERS.entries()) {
-      const value = lever.read(state, own);
-      this.#bars[i]!.fill.style.width = `${(100 * (value - lever.min)) / (lever.max - lever.min)}%`;
-      setText(this.#bars[i]!.value, lever.show(value, state, own));
-    }
-    this.#showDecisions(state);
-    this.#showConnection(state, own, seconds);
+    this.#band = bandOf(state, own);
+    setText(element('sentence'), sentenceOf(state, own, followed, words()));
+    this.#showSuccess(state, own, followed);
+    this.#dials.update(state, own);
+    this.#decisions.update(state, followed);
+    this.#showConnection(state, own, elapsedSeconds);
   }
 
-  #markOutcomes(state: ArenaState, own: PlayerState, second: number): void {
+  #showSuccess(state: ArenaState, own: PlayerState, followed: number): void {
+    const second = state.tick / TICKS_PER_SECOND;
+    // Another player's falls are no news of this one's.
+    if (followed !== this.#followed) this.#downs = -1;
+    this.#followed = followed;
     if (this.#downs >= 0 && own.downs > this.#downs) this.#success.mark({ second, won: false });
-    if (this.#wave >= 0 && state.wave > this.#wave) this.#success.mark({ second, won: true });
+    if (this.#wave > 0 && state.wave > this.#wave) this.#success.mark({ second, won: true });
     this.#downs = own.downs;
     this.#wave = state.wave;
+    const chance = own.predictedSuccess < 0 ? null : own.predictedSuccess;
+    this.#success.add(second, chance);
+    const { panel } = words();
+    const percent = (value: number) => Math.round(100 * value);
+    const [low, high] = this.#band;
+    const text = chance === null ? panel.noChance : panel.chance(percent(chance), percent(low), percent(high));
+    setText(element('success-now'), text);
+    element('success-chart').setAttribute('aria-label', text);
   }
 
-  #showDecisions(state: ArenaState): void {
-    const entries = [...state.decisions.entries()].reverse().slice(0, 6);
-    const key = entries.map(([id, { reasons }]) => `${id}${reasons}`).join('|');
-    if (key === this.#shown) return;
-    this.#shown = key;
-    element('decisions').replaceChildren(...entries.map(([, decision]) => this.#decision(state, decision)));
-  }
-
-  #decision(
-    state: ArenaState,
-    { slot, lever, from, to, source, model, latencyMs, reasons, atMs }: DecisionState,
-  ): HTMLElement {
-    const item = document.createElement('li');
-    if (source === 'fallback') item.className = 'fallback';
-    const whose =
-      slot === SESSION_SLOT
-        ? ''
-        : slot === this.#session.slot
-          ? 'your '
-          : `${state.players.get(String(slot))?.name ?? ''}: `;
-    const change = document.createElement('div');
-    change.className = 'change';
-    change.textContent = `${whose}${lever} ${percent(from)} → ${percent(to)}`;
-    const why = document.createElement('div');
-    why.className = 'why';
-    const at = `${Math.floor(atMs / 60_000)}:${String(Math.floor(atMs / 1000) % 60).padStart(2, '0')}`;
-    const by = source === 'model' ? `${model}, ${latencyMs.toFixed(1)} ms` : source;
-    why.textContent = `${reasons === '' ? 'asking why …' : reasons} · ${by} · at ${at}`;
-    item.append(change, why);
-    return item;
-  }
-
-  #showConnection(state: ArenaState, own: PlayerState, seconds: number): void {
+  #showConnection(state: ArenaState, own: PlayerState, elapsedSeconds: number): void {
     const { room, stats } = this.#session;
-    const rate = Number.isFinite(seconds) ? Math.round((stats.patches - this.#patches) / seconds) : 0;
+    const { panel } = words();
+    const rate = Number.isFinite(elapsedSeconds) ? Math.round((stats.patches - this.#patches) / elapsedSeconds) : 0;
     this.#patches = stats.patches;
-    const mood = MOODS[own.mood] ?? 'not known yet';
-    const answer = state.source === 'model' ? `${state.model} in ${state.latencyMs.toFixed(1)} ms` : state.source;
-    setText(
-      element('connection'),
-      `Mood: ${mood} · answers by ${answer} · round trip ${Math.round(room.clock.rtt())} ms · ${rate} patches/s · ${stats.eventsSent} events sent`,
-    );
+    const { source, model, latencyMs } = state;
+    const answer =
+      source === 'model'
+        ? `${model}, ${latencyMs.toFixed(1)} ms`
+        : source === 'partial'
+          ? panel.sources.partial
+          : panel.sources.fallback;
+    const parts = [
+      panel.roundTrip(Math.round(room.clock.rtt())),
+      panel.patches(rate),
+      panel.events(stats.eventsSent),
+      panel.mood(panel.moods[own.mood] ?? panel.moodUnknown),
+      panel.answers(answer),
+      panel.directions[state.direction] ?? '',
+    ];
+    setText(element('connection'), parts.join(' · '));
   }
-}
-
-function addBar(parent: HTMLElement, label: string): { fill: HTMLElement; value: HTMLElement } {
-  const make = (className: string) => Object.assign(document.createElement('div'), { className });
-  const [row, track, fill, value] = [make('lever'), make('track'), make('fill'), make('value')];
-  const name = document.createElement('span');
-  name.textContent = label;
-  track.append(fill);
-  row.append(name, track, value);
-  parent.append(row);
-  return { fill, value };
-}
-
-function setText(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
 }

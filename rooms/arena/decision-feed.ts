@@ -9,7 +9,7 @@ const MAX_ENTRIES = 8;
 const SILENT = new Set(['mood']);
 const SESSION_SLOT = 255;
 /** The model's answer came from many small things, none of them worth a word. */
-const NOTHING_STANDS_OUT = 'many small things together';
+const NOTHING_STANDS_OUT = 'none';
 
 export class DecisionFeed {
   #state: ArenaState;
@@ -43,12 +43,16 @@ export class DecisionFeed {
 
   /** A session's change shows the reasons of the first player explained; a player's change shows their own. */
   explain({ decisionId, player, reasons }: Explanation): void {
-    const words = reasons.length === 0 ? NOTHING_STANDS_OUT : reasons.map((reason) => reason.words).join('; ');
+    const told = reasons.map(({ feature, value, effect }) => {
+      const points = Math.round(100 * effect);
+      return `${feature}:${Number(value.toPrecision(4))}:${points}`;
+    });
+    const shown = told.length === 0 ? NOTHING_STANDS_OUT : told.join(';');
     for (const { key, decisionId: id, slot } of this.#entries) {
       if (id !== decisionId) continue;
       const entry = this.#state.decisions.get(key);
       if (entry === undefined || entry.reasons !== '') continue;
-      if (slot === SESSION_SLOT || slot === Number(player)) entry.reasons = words;
+      if (slot === SESSION_SLOT || slot === Number(player)) entry.reasons = shown;
     }
   }
 }

@@ -14,17 +14,6 @@ export const ORNAMENT_NAMES = ['', 'trill', 'mordent', 'glissando', 'accent', 'e
 /** How often one ornament can be held. */
 export const MAX_STACK = 5;
 
-/** What each one does, in the words of the upgrade cards. */
-export const ORNAMENT_TEXTS = [
-  '',
-  'Trill: fire 18 % faster',
-  'Mordent: one more side shot',
-  'Glissando: move 5 % faster, dashes cut foes',
-  'Accent: shots hit 22 % harder and push more',
-  'Echo: slain foes burst and hurt those near',
-  'Mute: take 10 % less damage, a hit silences shots near you',
-] as const;
-
 const CHOICES = BUTTON.choose1 | BUTTON.choose2 | BUTTON.choose3;
 
 export function held(ship: Ship, ornament: number): number {

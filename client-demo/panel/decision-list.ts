@@ -1,0 +1,57 @@
+/** The last decisions, newest first: what changed, why, and who said so. */
+import type { ArenaState, DecisionState } from '../../rooms/arena/arena-state.ts';
+import { make } from '../dom.ts';
+import { factOf, readReasons } from '../words/reasons.ts';
+import { language, words } from '../words/words.ts';
+
+/** More than fit without scrolling; a reader looks at the first two. */
+const SHOWN = 6;
+const SESSION_SLOT = 255;
+
+export class DecisionList {
+  #parent: HTMLElement;
+  #shown = '';
+
+  constructor(parent: HTMLElement) {
+    this.#parent = parent;
+  }
+
+  update(state: ArenaState, followed: number): void {
+    const entries = [...state.decisions.entries()].reverse().slice(0, SHOWN);
+    const key = `${words().code}|${entries.map(([id, { reasons }]) => `${id}${reasons}`).join('|')}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const items = entries.map(([, decision]) => describeDecision(state, decision, followed));
+    this.#parent.replaceChildren(...(items.length === 0 ? [make('li', 'fallback', words().panel.none)] : items));
+  }
+}
+
+function describeDecision(state: ArenaState, decision: DecisionState, followed: number): HTMLElement {
+  const { panel } = words();
+  const { slot, lever, from, to, source } = decision;
+  const name = state.players.get(String(slot))?.name ?? '';
+  const whose = slot === SESSION_SLOT ? '' : slot === followed ? panel.forYou : panel.forOther(name);
+  const percent = (value: number) => Math.round(100 * value);
+  return make(
+    'li',
+    source,
+    make('div', 'change', panel.change(panel.levers[lever] ?? lever, whose, percent(from), percent(to))),
+    make('div', 'why', why(decision)),
+    make('div', 'by', by(decision)),
+  );
+}
+
+function why({ reasons, source }: DecisionState): string {
+  const { panel } = words();
+  if (reasons === '') return source === 'fallback' ? '' : panel.asking;
+  const facts = readReasons(reasons).flatMap((reason) => factOf(words(), language(), reason) ?? []);
+  return panel.because(facts.length === 0 ? [panel.many] : facts);
+}
+
+function by({ source, model, latencyMs, atMs }: DecisionState): string {
+  const { panel } = words();
+  const at = `${Math.floor(atMs / 60_000)}:${String(Math.floor(atMs / 1000) % 60).padStart(2, '0')}`;
+  const ms = latencyMs.toFixed(1);
+  if (source === 'model') return panel.by(model, ms, at);
+  return source === 'partial' ? panel.byPart(ms, at) : panel.byRule(at);
+}

@@ -1,0 +1,58 @@
+/** On a phone the panel is a sheet: its handle and the sentence stay in sight, the rest slides up. */
+import { element } from '../dom.ts';
+import { words } from '../words/words.ts';
+
+/** A drag shorter than this is a tap. */
+const DRAG_PX = 24;
+
+/** Its listeners end with `signal`. */
+export function makeSheet(signal: AbortSignal): void {
+  const panel = element('panel');
+  const handle = element('sheet-handle');
+  let pressedY = 0;
+  let dragged = false;
+  const set = (open: boolean) => {
+    panel.classList.toggle('open', open);
+    if (!open) panel.scrollTop = 0;
+    handle.setAttribute('aria-expanded', String(open));
+    handle.setAttribute('aria-label', open ? words().panel.close : words().panel.open);
+  };
+  const isOpen = () => panel.classList.contains('open');
+  set(false);
+  handle.addEventListener('click', () => !dragged && set(!isOpen()), { signal });
+  element('sentence').addEventListener('click', () => set(!isOpen()), { signal });
+  handle.addEventListener(
+    'pointerdown',
+    (event) => {
+      pressedY = event.clientY;
+      dragged = false;
+      handle.setPointerCapture(event.pointerId);
+    },
+    { signal },
+  );
+  handle.addEventListener(
+    'pointerup',
+    (event) => {
+      const moved = event.clientY - pressedY;
+      dragged = Math.abs(moved) > DRAG_PX;
+      if (dragged) set(moved < 0);
+    },
+    { signal },
+  );
+  panel.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.code !== 'Escape' || !isOpen()) return;
+      set(false);
+      event.stopPropagation();
+    },
+    { signal },
+  );
+  // What is folded away must not keep the rest of the page from showing where the sheet's top is.
+  const observer = new ResizeObserver(() => {
+    const peek = element('panel-body').offsetTop - panel.scrollTop;
+    element('play-screen').style.setProperty('--sheet-peek', `${Math.max(80, peek)}px`);
+  });
+  observer.observe(element('sentence'));
+  signal.addEventListener('abort', () => observer.disconnect());
+}

@@ -1,0 +1,113 @@
+/** The title: its choices as they were left, and what is asked for when the form is sent. */
+import { MODE_NAMES, type ModeName } from '../../rooms/arena/simulation/modes.ts';
+import { WISHES, type Wish } from '../../rooms/protocol.ts';
+import { element, make, setText, show } from '../dom.ts';
+import type { JoinRequest } from '../session.ts';
+import { settings } from '../settings-store.ts';
+import { language, withWords, words } from '../words/words.ts';
+
+export interface TitleScreen {
+  /** Says below the form why it did not work. */
+  complain(text: string): void;
+  /** What the form says now, for starting again without it. */
+  request(kind: JoinRequest['kind'], code?: string): JoinRequest;
+}
+
+export function createTitleScreen(start: (request: JoinRequest) => void): TitleScreen {
+  const name = element<HTMLInputElement>('name');
+  const code = element<HTMLInputElement>('code');
+  const adaptation = element<HTMLInputElement>('adaptation');
+  const complaint = element('title-error');
+  const params = new URLSearchParams(location.search);
+  name.value = settings.get('name');
+  code.value = (params.get('room') ?? params.get('watch') ?? '').slice(0, 12);
+  adaptation.checked = settings.get('adaptation');
+  name.addEventListener('change', () => settings.set('name', name.value.trim()));
+  adaptation.addEventListener('change', () => settings.set('adaptation', adaptation.checked));
+  addChoice('arenas', 'arena', MODE_NAMES, settings.get('arena'), (arena) => settings.set('arena', arena as ModeName));
+  addChoice('wishes', 'wish', WISHES, settings.get('wish'), (wish) => settings.set('wish', wish as Wish));
+  listenForLanguages();
+  withWords(() => nameChoices());
+
+  const request: TitleScreen['request'] = (kind, given) => ({
+    kind,
+    code: (given ?? code.value).trim().toUpperCase(),
+    name: name.value.trim(),
+    adaptation: adaptation.checked,
+    wish: settings.get('wish'),
+    arena: settings.get('arena'),
+  });
+  const complain = (text: string) => {
+    setText(complaint, text);
+    show(complaint, text !== '');
+  };
+  const byCode = (kind: 'join' | 'watch') => {
+    if (code.value.trim() !== '') return start(request(kind));
+    complain(words().failures.noCode);
+    code.focus();
+  };
+  element('join-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    complain('');
+    settings.set('name', name.value.trim());
+    // Whoever followed an invitation, or typed a code and pressed Enter, wants that session.
+    start(request(code.value.trim() === '' ? 'play' : 'join'));
+  });
+  element('invite').addEventListener('click', () => start(request('invite', '')));
+  element('join').addEventListener('click', () => byCode('join'));
+  element('watch').addEventListener('click', () => byCode('watch'));
+  return { complain, request };
+}
+
+/** Every button with a `data-language`, whenever it comes on the page, switches to it. */
+function listenForLanguages(): void {
+  document.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest<HTMLElement>('[data-language]') : null;
+    if (button !== null) settings.set('language', button.dataset.language === 'zh' ? 'zh' : 'en');
+  });
+  withWords(() => markLanguages(document));
+}
+
+/** Says which language is in force on the buttons below `parent`. */
+export function markLanguages(parent: ParentNode): void {
+  for (const button of parent.querySelectorAll<HTMLElement>('[data-language]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.language === language()));
+  }
+}
+
+function addChoice(
+  id: string,
+  group: string,
+  values: readonly string[],
+  chosen: string,
+  choose: (value: string) => void,
+): void {
+  const options = values.map((value) => {
+    const input = make('input');
+    input.type = 'radio';
+    input.name = group;
+    input.value = value;
+    input.checked = value === chosen;
+    input.addEventListener('change', () => {
+      choose(value);
+      nameChoices();
+    });
+    return make('label', '', input, make('span'));
+  });
+  element(id)
+    .querySelector('.options')
+    ?.replaceChildren(...options);
+}
+
+/** The names of all choices, and a line about the chosen one. */
+function nameChoices(): void {
+  const { modes, wishes } = words();
+  for (const input of document.querySelectorAll<HTMLInputElement>('#arenas input')) {
+    setText(input.nextElementSibling!, modes[input.value]?.name ?? input.value);
+  }
+  for (const input of document.querySelectorAll<HTMLInputElement>('#wishes input')) {
+    setText(input.nextElementSibling!, wishes[input.value as Wish].name);
+  }
+  setText(element('arena-rule'), modes[settings.get('arena')]?.rule ?? '');
+  setText(element('wish-text'), wishes[settings.get('wish')].text);
+}

@@ -1,0 +1,96 @@
+/**
+ * What a player set, remembered by the browser. Where storage is disabled or full, settings hold for as long as the page is
+ * open. What storage holds may be old or anyone's: a value that does not fit counts as never set.
+ */
+import { MODE_NAMES, type ModeName } from '../rooms/arena/simulation/modes.ts';
+import { WISHES, type Wish } from '../rooms/protocol.ts';
+
+export interface Settings {
+  readonly name: string;
+  /** Empty: as the browser says. */
+  readonly language: '' | 'en' | 'zh';
+  /** 0 to 1. */
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly captions: boolean;
+  readonly adaptation: boolean;
+  readonly wish: Wish;
+  readonly arena: ModeName;
+}
+
+type Key = keyof Settings;
+
+export interface SettingsStore {
+  get<K extends Key>(key: K): Settings[K];
+  set<K extends Key>(key: K, value: Settings[K]): void;
+  /** Calls `listener` with each new value; returns how to stop it. */
+  on<K extends Key>(key: K, listener: (value: Settings[K]) => void): () => void;
+}
+
+const STORAGE_KEY = 'rubato.settings';
+
+const DEFAULTS: Settings = {
+  name: '',
+  language: '',
+  volume: 0.7,
+  muted: false,
+  captions: true,
+  adaptation: true,
+  wish: 'balanced',
+  arena: 'ionian',
+};
+
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const FITS: Readonly<Record<Key, (value: unknown) => boolean>> = {
+  name: (value) => typeof value === 'string' && value.length <= 64,
+  language: (value) => value === '' || value === 'en' || value === 'zh',
+  volume: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  muted: isBoolean,
+  captions: isBoolean,
+  adaptation: isBoolean,
+  wish: (value) => WISHES.some((wish) => wish === value),
+  arena: (value) => MODE_NAMES.some((mode) => mode === value),
+};
+
+/** `storage` is asked for at each use: merely naming `localStorage` throws where it is disabled. */
+export function createSettingsStore(storage: () => Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
+  const values: Record<string, unknown> = { ...DEFAULTS, ...read(storage) };
+  const listeners = new Map<Key, Set<(value: never) => void>>();
+  return {
+    get: <K extends Key>(key: K) => values[key] as Settings[K],
+    set(key, value) {
+      if (!FITS[key](value) || values[key] === value) return;
+      values[key] = value;
+      write(storage, values);
+      for (const listener of listeners.get(key) ?? []) listener(value as never);
+    },
+    on(key, listener) {
+      const set = listeners.get(key) ?? new Set();
+      listeners.set(key, set);
+      set.add(listener);
+      return () => {
+        set.delete(listener);
+      };
+    },
+  };
+}
+
+export const settings: SettingsStore = createSettingsStore(() => localStorage);
+
+function read(storage: () => Pick<Storage, 'getItem'>): Record<string, unknown> {
+  try {
+    const stored: unknown = JSON.parse(storage().getItem(STORAGE_KEY) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(Object.entries(stored).filter(([key, value]) => key in FITS && FITS[key as Key](value)));
+  } catch {
+    return {};
+  }
+}
+
+function write(storage: () => Pick<Storage, 'setItem'>, values: Record<string, unknown>): void {
+  try {
+    storage().setItem(STORAGE_KEY, JSON.stringify(values));
+  } catch {
+    // Disabled or full: the values in memory go on to hold.
+  }
+}

@@ -1,0 +1,166 @@
+/** A game in a real browser, for end-to-end tests and the recording: the server as a user starts it, and a look inside. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { RubatoSnapshot } from '../test-hooks.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--enable-unsafe-swiftshader',
+];
+
+export interface GameServer {
+  readonly process: ChildProcess;
+  readonly url: string;
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<void>;
+}
+
+/** `env` is the whole environment of the process; `PORT` 0 takes a free one. */
+export async function startServer(env: NodeJS.ProcessEnv): Promise<GameServer> {
+  const child = spawn(process.execPath, ['server/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk;
+      const found = /open (http:\/\/localhost:\d+)/.exec(output);
+      if (found !== null) resolve(found[1]!);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+  });
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { process: child, url, stop };
+}
+
+export async function startChromium(): Promise<Browser> {
+  const executablePath = CHROMIUM.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('expected Debian package chromium, got none');
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+export const snapshot = (page: Page): Promise<RubatoSnapshot | null> =>
+  page.evaluate(() => window.rubato?.state() ?? null);
+
+export async function untilState(
+  page: Page,
+  what: string,
+  ready: (state: RubatoSnapshot) => boolean,
+  timeoutMs = 20_000,
+): Promise<RubatoSnapshot> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const state = await snapshot(page);
+    if (state !== null && ready(state)) return state;
+    if (performance.now() > deadline)
+      throw new Error(`waited ${timeoutMs} ms for: ${what}; last state ${JSON.stringify(state)}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Everything the page complains about, a refused connection while offline aside. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/WebSocket|ERR_INTERNET_DISCONNECTED|net::/.test(message.text()))
+      errors.push(message.text());
+  });
+  return errors;
+}
+
+export const isSeated = (state: RubatoSnapshot): boolean => state.players.some((player) => player.slot === state.slot);
+
+export const ownOf = (state: RubatoSnapshot) => state.players.find((player) => player.slot === state.slot)!;
+
+export async function join(page: Page, url: string, name: string): Promise<RubatoSnapshot> {
+  await page.goto(url);
+  await page.fill('#name', name);
+  await page.click('#play');
+  return untilState(page, 'joining', isSeated);
+}
+
+/** Where a careful player would go: towards the middle, and away from what is near. */
+export function steer(state: RubatoSnapshot): { keys: readonly string[]; near: { x: number; y: number } | undefined } {
+  const own = ownOf(state);
+  const distanceOf = (foe: { x: number; y: number }) => Math.hypot(foe.x - own.x, foe.y - own.y);
+  const byDistance = [...state.foes].sort((a, b) => distanceOf(a) - distanceOf(b));
+  let awayX = (640 - own.x) / 400;
+  let awayY = (360 - own.y) / 400;
+  for (const foe of byDistance.slice(0, 6)) {
+    const distance = Math.max(30, distanceOf(foe));
+    awayX += ((own.x - foe.x) / distance) * (200 / distance);
+    awayY += ((own.y - foe.y) / distance) * (200 / distance);
+  }
+  const keys = [
+    awayX > 0.3 ? 'KeyD' : awayX < -0.3 ? 'KeyA' : '',
+    awayY > 0.3 ? 'KeyS' : awayY < -0.3 ? 'KeyW' : '',
+  ].filter((key) => key !== '');
+  return { keys, near: byDistance[0] };
+}
+
+/** Holds exactly the keys asked for last. */
+export class HeldKeys {
+  #keyboard: { down(key: string): Promise<void>; up(key: string): Promise<void> };
+  #held = new Set<string>();
+
+  constructor(keyboard: { down(key: string): Promise<void>; up(key: string): Promise<void> }) {
+    this.#keyboard = keyboard;
+  }
+
+  async hold(keys: readonly string[]): Promise<void> {
+    for (const key of [...this.#held].filter((held) => !keys.includes(held))) {
+      this.#held.delete(key);
+      await this.#keyboard.up(key);
+    }
+    for (const key of keys.filter((wanted) => !this.#held.has(wanted))) {
+      this.#held.add(key);
+      await this.#keyboard.down(key);
+    }
+  }
+}
+
+/** Plays with real keys and the real mouse until `ready`: runs from what is near, shoots at what is nearest. */
+export async function playUntil(
+  page: Page,
+  what: string,
+  ready: (state: RubatoSnapshot) => boolean,
+  timeoutMs: number,
+): Promise<RubatoSnapshot> {
+  const keys = new HeldKeys(page.keyboard);
+  const canvas = (await page.locator('#canvas canvas').boundingBox())!;
+  const scale = canvas.width / 1280;
+  await page.mouse.move(canvas.x + 10, canvas.y + 10);
+  await page.mouse.down();
+  try {
+    return await untilState(
+      page,
+      what,
+      (state) => {
+        if (ready(state)) return true;
+        const wanted = steer(state);
+        const { near } = wanted;
+        // Keys follow the state as fast as the page takes them; the next look is 50 ms away.
+        keys.hold(wanted.keys).catch(() => undefined);
+        if (near !== undefined) {
+          page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);
+        }
+        return false;
+      },
+      timeoutMs,
+    );
+  } finally {
+    await page.mouse.up();
+    await keys.hold([]);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What each feature of the arena's model says to a player: `fact` with its value for a decision's reasons, `good` and
+ * `bad` for the sentence, by whether it raises or lowers the predicted chance.
+ */
+export interface FeatureWords {
+  readonly fact: (value: string) => string;
+  readonly good: string;
+  readonly bad: string;
+}
+
+const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
+
+export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
+  shotRate: words((v) => `${v} shots a second`, 'you keep firing', 'you hold your fire'),
+  accuracyShort: words((v) => `${v} of your last shots hitting`, 'you aim well just now', 'you miss often just now'),
+  accuracyLong: words((v) => `${v} of your shots hitting`, 'you aim well', 'you miss often'),
+  hitDistance: words((v) => `hits from ${v} away`, 'you hit from a good distance', 'you hit at an awkward distance'),
+  killRateShort: words((v) => `${v} foes a second lately`, 'foes fall fast', 'foes hardly fall'),
+  killRateLong: words((v) => `${v} foes a second`, 'you clear foes quickly', 'you clear foes slowly'),
+  killDistance: words((v) => `foes felled ${v} away`, 'you fell foes from afar', 'foes get close before they fall'),
+  killStreak: words((v) => `${v} foes without a scratch`, 'nothing touches you', 'they keep touching you'),
+  kindsFelled: words((v) => `${v} kinds of foes felled`, 'you cope with all kinds', 'some kinds give you trouble'),
+  damageShort: words((v) => `${v} damage in ten seconds`, 'you hardly get hurt', 'you get hurt a lot'),
+  damageLong: words((v) => `${v} damage in half a minute`, 'you hardly get hurt', 'you get hurt a lot'),
+  damageMinute: words((v) => `${v} damage in a minute`, 'you take little damage', 'you take much damage'),
+  worstHit: words((v) => `a hit of ${v}`, 'no hit was hard', 'one hit was hard'),
+  hurtRate: words((v) => `${v} hits taken a second`, 'you dodge well', 'you dodge badly'),
+  sinceHurt: words((v) => `${v} since the last hit`, 'it has been long since a hit', 'you were hit just now'),
+  sinceDowned: words((v) => `${v} since you were down`, 'it has been long since you fell', 'you fell a moment ago'),
+  downsInMinute: words((v) => `${v} falls in a minute`, 'you stay on your feet', 'you fall often'),
+  nearMissRate: words((v) => `${v} narrow misses a second`, 'you dodge well', 'shots come close'),
+  dashRate: words((v) => `${v} dashes a second`, 'you dash in time', 'your dashes do not help'),
+  dashDanger: words((v) => `dashing with danger ${v} away`, 'you dash when it counts', 'you dash late'),
+  pickupRate: words((v) => `${v} pick-ups a second`, 'you gather what falls', 'you leave things lying'),
+  health: words((v) => `${v} health`, 'you are in good health', 'you are badly hurt'),
+  healthMean: words((v) => `${v} health over half a minute`, 'your health holds', 'your health runs low'),
+  intensity: words((v) => `an intensity of ${v}`, 'it is calm around you', 'it is fierce around you'),
+  intensityMean: words((v) => `an intensity of ${v} for a while`, 'it has been calm', 'it has been fierce'),
+  foesAlive: words((v) => `${v} foes around you`, 'few foes are near', 'many foes are near'),
+  nearestFoe: words((v) => `foes ${v} away`, 'you keep your distance', 'foes get close'),
+  waveSeconds: words((v) => `${v} per wave`, 'waves go quickly', 'waves take you long'),
+  wave: words((v) => `wave ${v}`, 'the waves are still young', 'the waves grow'),
+  steerRate: words((v) => `${v} turns a second`, 'you move cleverly', 'you move hastily'),
+  idleLongest: words((v) => `a pause of ${v}`, 'you never rest', 'you pause long'),
+  upgrades: words((v) => `${v} ornaments in a minute`, 'your ornaments help', 'you have few ornaments'),
+};

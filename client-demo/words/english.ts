@@ -1,0 +1,278 @@
+/** Every word of the client in English. Other languages have the same shape (see words.ts). */
+import { englishFeatures } from './english-features.ts';
+
+const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+
+export const english = {
+  /** Of the language itself, in itself. */
+  languageName: 'English',
+  code: 'en',
+  documentTitle: 'Rubato: a game that bends to you',
+
+  /** Texts that stand on the page, by their `data-words`. */
+  page: {
+    lead: 'Tempo that bends to the player.',
+    pitch:
+      'You are the spark that conducts. The foes are notes come loose from the score. Play well and the orchestra quickens; falter, and it waits for you.',
+    name: 'Your name',
+    namePlaceholder: 'Player',
+    arena: 'Arena',
+    wish: 'How hard',
+    adaptation: 'Let the game adapt to how I play',
+    honest:
+      'The game watches how you play (shots, hits, moves, pauses) to set its difficulty. It keeps nothing else, and you can switch it off at any time.',
+    play: 'Play',
+    invite: 'Play with friends',
+    code: 'Session code',
+    codePlaceholder: 'e.g. K7QMRX',
+    join: 'Join',
+    watch: 'Watch',
+    keys: 'Move with W A S D or the arrows, aim and shoot with the mouse or F, dash with Space. Gamepad and touch work too.',
+    language: 'Language',
+    stage: 'The arena',
+    share: 'Copy the link',
+    mute: 'Sound',
+    pause: 'Pause and help',
+    panel: 'What the game believes and does',
+    success: 'Your chance of lasting half a minute',
+    successKey: 'Staff: where it should be · ♩ cleared · ✕ down',
+    levers: 'What it turns',
+    decisions: 'Last decisions',
+    connection: 'Connection',
+    details: 'Details',
+    resume: 'Go on',
+    endRun: 'End the run',
+    controls: 'Controls',
+    settings: 'Settings',
+    volume: 'Volume',
+    captions: 'Captions for the music',
+    adaptLive: 'Adapt to me',
+    startAlone: 'Start alone',
+    copyInvite: 'Copy the invitation',
+    copyWatch: 'Copy a link to watch',
+    save: 'Save the picture',
+    again: 'Play again',
+    toTitle: 'To the title',
+    reload: 'Reload',
+    retry: 'Try again',
+    skip: 'Skip to the panel',
+  },
+
+  modes: {
+    ionian: { name: 'Ionian', rule: 'The plain game, bright and even.' },
+    dorian: { name: 'Dorian', rule: 'A polished floor: you slide, and so do your mistakes.' },
+    phrygian: { name: 'Phrygian', rule: 'Walls give every shot back once.' },
+    lydian: { name: 'Lydian', rule: 'The light narrows; shots go out in the dark.' },
+    mixolydian: { name: 'Mixolydian', rule: 'The stage turns under your feet.' },
+  } as Readonly<Record<string, { name: string; rule: string }>>,
+
+  wishes: {
+    relaxed: { name: 'Relaxed', text: 'Aims for you to last 85 of 100 half-minutes.' },
+    balanced: { name: 'Balanced', text: 'Aims for you to last three half-minutes of four.' },
+    hard: { name: 'Hard', text: 'Aims for you to last three half-minutes of five.' },
+  },
+
+  ornaments: [
+    { name: '', text: '' },
+    { name: 'Trill', text: 'Fire 18 % faster.' },
+    { name: 'Mordent', text: 'One more side shot.' },
+    { name: 'Glissando', text: 'Move 5 % faster; dashes cut foes.' },
+    { name: 'Accent', text: 'Shots hit 22 % harder and push more.' },
+    { name: 'Echo', text: 'Slain foes burst and hurt those near.' },
+    { name: 'Mute', text: 'Take 10 % less damage; a hit silences shots near you.' },
+  ],
+  held: (n: number) => `you hold ${n}`,
+
+  controls: [
+    ['W A S D', 'move (or the arrows)'],
+    ['Mouse', 'aim and shoot'],
+    ['F', 'shoot at the nearest, one hand on the keyboard'],
+    ['Space', 'dash'],
+    ['1 2 3', 'choose an ornament'],
+    ['Esc or P', 'pause, this card'],
+    ['M', 'sound on and off'],
+    ['Gamepad', 'left stick, right stick, A to dash'],
+  ] as readonly (readonly [string, string])[],
+  touchControls: [
+    ['Left thumb', 'move'],
+    ['Right thumb', 'aim and shoot'],
+    ['Button', 'dash'],
+    ['A card', 'tap it to choose'],
+  ] as readonly (readonly [string, string])[],
+
+  hud: {
+    wave: (n: number) => `Wave ${n}`,
+    foes: (n: number) => count(n, 'foe left', 'foes left'),
+    points: (n: number) => count(n, 'point', 'points'),
+    combo: (n: number) => `${n} in a row`,
+    session: (code: string) => `Session ${code}`,
+    copied: 'Copied',
+    down: 'down',
+    away: 'away',
+    you: 'you',
+    watching: 'You are watching',
+    follow: (name: string) => `Follow ${name}`,
+    health: (percent: number) => `health ${percent} %`,
+  },
+
+  moments: {
+    ready: (wave: number) => `Wave ${wave}`,
+    cleared: (wave: number) => `Wave ${wave} cleared`,
+    lost: 'The wave is lost',
+    lostText: 'Again from the top, at a tempo that suits you.',
+    downed: 'You are down',
+    downedAlone: (seconds: number) => `Back in ${seconds} s.`,
+    downedTogether: (seconds: number) => `Back in ${seconds} s, four times as fast with a friend beside you.`,
+    help: (name: string) => `${name} is down: stay close to bring them back.`,
+    choose: 'Choose an ornament',
+    chooseText: (seconds: number) => `The wave is cleared. ${seconds} s to choose.`,
+  },
+
+  cards: {
+    paused: 'Paused',
+    pausedText: 'The server holds the music. Nothing moves until you go on.',
+    help: 'Help',
+    helpText: 'You are not alone here, so the game goes on behind this card.',
+    waiting: 'Waiting for your friends',
+    waitingText: (code: string) =>
+      `Send them the link, or tell them the code ${code}. The music begins when the second player comes.`,
+    reconnecting: 'The line is down',
+    reconnectingText: (seconds: number) => `Bringing you back. Your ship waits another ${seconds} s.`,
+    empty: 'Nobody plays here now',
+    emptyText: (code: string) => `You are watching session ${code}. It goes on as soon as someone joins.`,
+    slow: 'The line is slow',
+  },
+
+  states: {
+    loading: { title: 'Tuning up', text: 'The orchestra takes its seats.' },
+    connecting: { title: 'Joining', text: 'Looking for a place on the stage.' },
+    full: {
+      title: 'This session is full',
+      text: 'All four places are taken. Watch them play, or start a session of your own.',
+    },
+    version: {
+      title: 'This page is out of date',
+      text: 'The server has learned a new piece since this page was opened. Reload to play it.',
+    },
+    stopping: {
+      title: 'The server went off stage',
+      text: 'Your session ended with it. This page looks for it every few seconds.',
+    },
+    back: { title: 'The server is back', text: 'Everything is ready for another run.' },
+    lost: {
+      title: 'The connection was lost',
+      text: 'It could not be brought back in time, and your ship was given up. This page looks for the server every few seconds.',
+    },
+    kicked: { title: 'Disconnected', text: 'The server closed the connection. Reload the page and join again.' },
+    idle: { title: 'The lights went out', text: 'Nobody played for half an hour, so the session was closed.' },
+    broken: {
+      title: 'The session broke',
+      text: 'Something went wrong in this session and it was ended. Others are not affected; start a new one.',
+    },
+    unloaded: {
+      title: 'The game did not load',
+      text: 'A part of it could not be fetched. Check the line and try again.',
+    },
+    error: {
+      title: 'A wrong note',
+      text: 'Something in this page failed. Your session is not to blame; reload and go on.',
+    },
+    code: (code: string | number) => `Code: ${code}`,
+  },
+
+  failures: {
+    noSession: 'There is no session with this code. Check it, or start one of your own.',
+    noCode: 'Enter the code of the session first.',
+    refused: (message: string) => `The server refused: ${message}`,
+    unreachable: 'The server cannot be reached. Check the line, then try again.',
+    slow: 'The server did not answer in time. Try again.',
+  },
+
+  end: {
+    title: 'The last bar',
+    sentence: (waves: number, bpm: number, percent: number) =>
+      `${waves === 0 ? 'No wave cleared yet' : `${count(waves, 'wave', 'waves')} cleared`}. The game settled at ${percent} % difficulty and ${bpm} beats a minute.`,
+    score: 'Points',
+    waves: 'Waves cleared',
+    kills: 'Notes caught',
+    combo: 'Longest run',
+    downs: 'Times down',
+    time: 'Time played',
+    picture: (score: number) => `Your run as a picture: ${count(score, 'point', 'points')}`,
+    curve: 'difficulty over the run',
+    tempo: (low: number, high: number) => `${low} to ${high} beats a minute`,
+    by: 'played on Rubato',
+  },
+
+  panel: {
+    tempo: 'Tempo',
+    difficulty: 'Difficulty',
+    pace: 'Pace',
+    help: 'Your help',
+    intensity: 'Intensity',
+    bpm: 'beats/min',
+    noChance: 'no prediction yet',
+    chance: (percent: number, low: number, high: number) => `now ${percent} %, wanted ${low} to ${high} %`,
+    directions: ['building up', 'at the peak', 'letting you breathe'],
+    moods: ['engaged', 'a little bored', 'frustrated'],
+    moodUnknown: 'not known yet',
+    mood: (mood: string) => `Mood: ${mood}`,
+    levers: { difficulty: 'Difficulty', pace: 'Pace', help: 'Help' } as Readonly<Record<string, string>>,
+    forYou: ' for you',
+    forOther: (name: string) => ` for ${name}`,
+    change: (lever: string, whose: string, from: number, to: number) =>
+      `${lever}${whose} ${to > from ? 'up' : 'down'} from ${from} to ${to} %`,
+    because: (facts: readonly string[]) => `because of ${facts.join(', ')}`,
+    many: 'many small things together',
+    asking: 'asking the model why …',
+    by: (model: string, ms: string, at: string) => `${model} in ${ms} ms, at ${at}`,
+    byPart: (ms: string, at: string) => `part of the models in ${ms} ms, at ${at}`,
+    byRule: (at: string) => `no model answered; the house rule, at ${at}`,
+    none: 'Nothing has been changed yet.',
+    roundTrip: (ms: number) => `round trip ${ms} ms`,
+    patches: (perSecond: number) => `${perSecond} patches/s`,
+    events: (n: number) => count(n, 'event sent', 'events sent'),
+    answers: (what: string) => `answers: ${what}`,
+    sources: { fallback: 'none just now', partial: 'in part' },
+    minutesAgo: ['2 min ago', '1 min', 'now'],
+    open: 'Show the whole panel',
+    close: 'Fold the panel',
+  },
+
+  sentence: {
+    off: 'Adaptation is off on this server: the game stays as it is.',
+    optedOut: 'You switched adaptation off: the game keeps nothing of how you play, and gives you no help.',
+    learning: 'The game is getting to know you.',
+    fallback: 'No model answers just now: the game stays as it is.',
+    paused: 'The music is held.',
+    say: (belief: string, action: string) => `${capital(belief)}: ${action}.`,
+    and: (first: string, second: string) => `${first} and ${second}`,
+    but: (first: string, second: string) => `${first} but ${second}`,
+    frustrated: 'this seems to frustrate you',
+    bored: 'you seem a little bored',
+    easy: 'this looks easy for you',
+    well: 'you have it well in hand',
+    right: 'this is about right for you',
+    rough: 'this is getting rough for you',
+    trouble: 'you are in trouble',
+    harder: 'more foes come, and quicker ones',
+    easier: 'fewer foes come, and slower ones',
+    hold: 'the game holds its tempo',
+    helped: ', with a steadier aim and softer hits for you',
+    shadow: ' (only noted, nothing is changed)',
+  },
+
+  captions: {
+    faster: (bpm: number) => `The music quickens: ${bpm} beats a minute`,
+    slower: (bpm: number) => `The music slows: ${bpm} beats a minute`,
+    directions: ['The music gathers', 'The orchestra swells', 'The music breathes out'],
+    silence: 'The music stops, waiting',
+    start: (bpm: number) => `A quiet pulse: ${bpm} beats a minute`,
+  },
+
+  features: englishFeatures,
+};
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

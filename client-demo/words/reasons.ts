@@ -1,0 +1,78 @@
+/** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
+import type { FeatureWords } from './english-features.ts';
+import type { Words } from './words.ts';
+
+export interface ShownReason {
+  readonly feature: string;
+  readonly value: number;
+  /** Points of the predicted chance: above 0 raises it. */
+  readonly points: number;
+}
+
+type Unit = 'share' | 'seconds' | 'steps' | 'rate' | 'count';
+
+/** Units of features that are no plain counts. */
+const UNITS: Readonly<Record<string, Unit>> = {
+  accuracyShort: 'share',
+  accuracyLong: 'share',
+  health: 'share',
+  healthMean: 'share',
+  intensity: 'share',
+  intensityMean: 'share',
+  sinceHurt: 'seconds',
+  sinceDowned: 'seconds',
+  waveSeconds: 'seconds',
+  idleLongest: 'seconds',
+  hitDistance: 'steps',
+  killDistance: 'steps',
+  dashDanger: 'steps',
+  nearestFoe: 'steps',
+  shotRate: 'rate',
+  killRateShort: 'rate',
+  killRateLong: 'rate',
+  hurtRate: 'rate',
+  nearMissRate: 'rate',
+  dashRate: 'rate',
+  pickupRate: 'rate',
+  steerRate: 'rate',
+};
+/** Hull widths tell a player more than pixels do. */
+const SHIP_PX = 32;
+
+/** What does not read as a reason is left out. */
+export function readReasons(text: string): ShownReason[] {
+  return text.split(';').flatMap((part) => {
+    const [feature = '', value, points] = part.split(':');
+    const reason = { feature, value: Number(value), points: Number(points) };
+    return feature !== '' && Number.isFinite(reason.value) && Number.isFinite(reason.points) ? [reason] : [];
+  });
+}
+
+/** "34 % of your last shots hitting (+12)"; null for a feature this page has no words for. */
+export function factOf(
+  { features }: Words,
+  language: 'en' | 'zh',
+  { feature, value, points }: ShownReason,
+): string | null {
+  const words: FeatureWords | undefined = features[feature];
+  if (words === undefined) return null;
+  const sign = points > 0 ? `+${points}` : `−${Math.abs(points)}`;
+  return `${words.fact(format(feature, value, language))} (${sign})`;
+}
+
+function format(feature: string, value: number, language: 'en' | 'zh'): string {
+  switch (UNITS[feature] ?? 'count') {
+    case 'share':
+      return `${Math.round(100 * value)} %`;
+    case 'seconds':
+      return `${Math.round(value)} ${language === 'zh' ? '秒' : 's'}`;
+    case 'steps': {
+      const lengths = Math.max(1, Math.round(value / SHIP_PX));
+      return language === 'zh' ? `${lengths} 个船身` : `${lengths} ship length${lengths === 1 ? '' : 's'}`;
+    }
+    case 'rate':
+      return value.toFixed(1);
+    case 'count':
+      return String(Math.round(value));
+  }
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
+import { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/arena-state.ts';
+import { MODE_NAMES } from '../../rooms/arena/simulation/modes.ts';
+import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/upgrades.ts';
+import { sentenceOf } from '../panel/sentence.ts';
+import { chinese } from './chinese.ts';
+import { english } from './english.ts';
+import { factOf, readReasons } from './reasons.ts';
+import { languageFrom } from './words.ts';
+
+const languages = [
+  ['en', english],
+  ['zh', chinese],
+] as const;
+
+/** One function takes a list. */
+function call(text: (...values: unknown[]) => string): string {
+  try {
+    return text('3', '5', '7', '9');
+  } catch {
+    return text(['3']);
+  }
+}
+
+/** Every text of a tree of words, functions called with plausible arguments. */
+function textsIn(tree: unknown): string[] {
+  if (typeof tree === 'string') return [tree];
+  if (typeof tree === 'function') return [call(tree as (...values: unknown[]) => string)];
+  return typeof tree === 'object' && tree !== null ? Object.values(tree).flatMap(textsIn) : [];
+}
+
+describe('words', () => {
+  it('[CD2] the browser says which language, Chinese where it is preferred to English', () => {
+    expect(languageFrom(['zh-CN', 'en'])).toBe('zh');
+    expect(languageFrom(['de', 'zh-TW', 'en'])).toBe('zh');
+    expect(languageFrom(['en-GB', 'zh'])).toBe('en');
+    expect(languageFrom(['de'])).toBe('en');
+    expect(languageFrom([])).toBe('en');
+  });
+
+  it.each(languages)('[CD3] %s has words for every feature, ornament and arena', (_code, words) => {
+    expect(Object.keys(words.features).sort()).toEqual([...arenaFeatures.names].sort());
+    expect(words.ornaments).toHaveLength(ORNAMENT_NAMES.length);
+    expect(Object.keys(words.modes)).toEqual([...MODE_NAMES]);
+  });
+
+  it('[CD3] the page asks for no text that is missing, in either language', async () => {
+    const page = await readFile('client-demo/index.html', 'utf8');
+    const keys = [...page.matchAll(/data-words(?:-label|-placeholder)?="(\w+)"/g)].map(([, key]) => key!);
+    expect(keys.length).toBeGreaterThan(20);
+    for (const [, words] of languages) expect(Object.keys(words.page)).toEqual(expect.arrayContaining(keys));
+  });
+
+  it('[CD2] the Chinese words are Chinese, and no text is empty but the unnamed ornament', () => {
+    const foreign = textsIn({ ...chinese, code: '' }).filter((text) => text !== '' && !/\p{Script=Han}/u.test(text));
+    // Names of keys, and two patterns that only join what they are given.
+    expect(foreign).toEqual(['W A S D', 'F', '1 2 3', 'M', '3：5。', '3，5']);
+    expect(textsIn(english).filter((text) => text === '')).toHaveLength(2);
+  });
+});
+
+function stateWith(reasons: string, from: number, to: number): ArenaState {
+  const state = new ArenaState();
+  state.source = 'model';
+  state.tick = 100;
+  const decision = new DecisionState();
+  Object.assign(decision, { atMs: 4900, lever: 'difficulty', from, to, reasons });
+  state.decisions.set('1', decision);
+  return state;
+}
+
+function playerWith(fields: object): PlayerState {
+  return Object.assign(new PlayerState(), { predictedSuccess: 0.5, mood: 0, ...fields });
+}
+
+describe('the sentence', () => {
+  it('[CD4] tells the strongest reasons and the newest change', () => {
+    const state = stateWith('hurtRate:0.1:9;accuracyShort:0.2:-8;wave:1:1', 0.5, 0.47);
+    expect(sentenceOf(state, playerWith({}), 0, english)).toBe(
+      'You dodge well but you miss often just now: fewer foes come, and slower ones.',
+    );
+    expect(sentenceOf(state, playerWith({}), 0, chinese)).toBe('你躲得好，但你这会儿常打偏：敌人会少一些，也慢一些。');
+  });
+
+  it('[CD4] without news it tells how it goes against the band this player asked for', () => {
+    const state = stateWith('wave:1:20', 0.5, 0.53);
+    state.tick = 1000;
+    const say = (fields: object) => sentenceOf(state, playerWith(fields), 0, english);
+    expect(say({ predictedSuccess: 0.75 })).toBe('This is about right for you: the game holds its tempo.');
+    expect(say({ predictedSuccess: 0.75, target: 0.6 })).toBe('You have it well in hand: the game holds its tempo.');
+    expect(say({ predictedSuccess: 0.3, help: 0.5 })).toContain('with a steadier aim');
+    expect(say({ predictedSuccess: -1 })).toBe(english.sentence.learning);
+    expect(say({ adaptive: false })).toBe(english.sentence.optedOut);
+    state.source = 'fallback';
+    expect(say({})).toBe(english.sentence.fallback);
+  });
+
+  it('[CD4] reasons that make no sense are left out', () => {
+    expect(readReasons('none')).toEqual([]);
+    expect(readReasons(';;a:b:c;health:0.5:')).toEqual([{ feature: 'health', value: 0.5, points: 0 }]);
+    expect(factOf(english, 'en', { feature: 'unheardOf', value: 1, points: 1 })).toBeNull();
+    expect(factOf(english, 'en', { feature: 'nearestFoe', value: 96, points: -4 })).toBe(
+      'foes 3 ship lengths away (−4)',
+    );
+    expect(factOf(chinese, 'zh', { feature: 'sinceHurt', value: 7.4, points: 4 })).toBe('距上次挨打 7 秒 (+4)');
+  });
+});

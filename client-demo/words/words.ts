@@ -1,0 +1,36 @@
+/** The language of the page: the player's choice, else the browser's; the words in it, and who is told when it changes. */
+import { settings } from '../settings-store.ts';
+import { chinese } from './chinese.ts';
+import { english } from './english.ts';
+
+export type Words = typeof english;
+export type Language = 'en' | 'zh';
+
+const LANGUAGES: Readonly<Record<Language, Words>> = { en: english, zh: chinese };
+const listeners = new Set<() => void>();
+
+/** `preferred` is a browser's list, best first ("zh-CN", "en"). Chinese where it comes before English, else English. */
+export function languageFrom(preferred: readonly string[]): Language {
+  const first = preferred.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'zh' || tag === 'en');
+  return first === 'zh' ? 'zh' : 'en';
+}
+
+export function language(): Language {
+  return settings.get('language') || languageFrom(navigator.languages);
+}
+
+/** The words in the page's language. */
+export function words(): Words {
+  return LANGUAGES[language()];
+}
+
+/** Calls `listener` now and at each change of the language, until `signal` says so. */
+export function withWords(listener: () => void, signal?: AbortSignal): void {
+  listeners.add(listener);
+  signal?.addEventListener('abort', () => listeners.delete(listener));
+  listener();
+}
+
+settings.on('language', () => {
+  for (const listener of listeners) listener();
+});
