@@ -29,6 +29,7 @@ describe('failures', () => {
       CLOSE_CODE.sessionFailed,
       1006,
       4003,
+      4199,
     ];
     expect(codes.map(readCloseCode)).toEqual([
       'left',
@@ -39,6 +40,7 @@ describe('failures', () => {
       'broken',
       'lost',
       'lost',
+      'kicked',
     ]);
   });
 });

@@ -32,13 +32,13 @@ export function readCloseCode(code: number): Closing {
     case 4001:
       return 'stopping';
     case 4002:
-    case CLOSE_CODE.protocolViolation:
       return 'kicked';
     case CLOSE_CODE.idle:
       return 'idle';
     case CLOSE_CODE.sessionFailed:
       return 'broken';
     default:
-      return 'lost';
+      // A code of the server's own that has no state of its own: it closed the connection, and meant to.
+      return code >= CLOSE_CODE.sessionFailed && code < 4200 ? 'kicked' : 'lost';
   }
 }
