@@ -8,6 +8,7 @@ import {
   join,
   ownOf,
   playUntil,
+  playWithMouseUntil,
   snapshot,
   startChromium,
   startServer,
@@ -43,7 +44,7 @@ describe('the game in a browser', () => {
     const start = await join(page, server.url, 'Ada');
     await checkMotion(page);
 
-    await playUntil(page, 'a kill', (state) => ownOf(state).kills > 0, 40_000);
+    await playWithMouseUntil(page, 'a kill', (state) => ownOf(state).kills > 0, 40_000);
     const adapted = await playUntil(
       page,
       'a changed difficulty with its reasons',

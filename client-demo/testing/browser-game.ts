@@ -90,7 +90,10 @@ export async function join(page: Page, url: string, name: string): Promise<Rubat
   return untilState(page, 'joining', isSeated);
 }
 
-/** Where a careful player would go: towards the middle, and away from what is near. */
+/** Further away than this a foe is hardly hit. */
+const REACH_PX = 420;
+
+/** Where a careful player would go: towards the middle, away from what is near, and up to what is too far. */
 export function steer(state: RubatoSnapshot): { keys: readonly string[]; near: { x: number; y: number } | undefined } {
   const own = ownOf(state);
   const distanceOf = (foe: { x: number; y: number }) => Math.hypot(foe.x - own.x, foe.y - own.y);
@@ -102,11 +105,16 @@ export function steer(state: RubatoSnapshot): { keys: readonly string[]; near: {
     awayX += ((own.x - foe.x) / distance) * (200 / distance);
     awayY += ((own.y - foe.y) / distance) * (200 / distance);
   }
+  const near = byDistance[0];
+  if (near !== undefined && distanceOf(near) > REACH_PX) {
+    awayX += (near.x - own.x) / distanceOf(near);
+    awayY += (near.y - own.y) / distanceOf(near);
+  }
   const keys = [
     awayX > 0.3 ? 'KeyD' : awayX < -0.3 ? 'KeyA' : '',
     awayY > 0.3 ? 'KeyS' : awayY < -0.3 ? 'KeyW' : '',
   ].filter((key) => key !== '');
-  return { keys, near: byDistance[0] };
+  return { keys, near };
 }
 
 /** Holds exactly the keys asked for last. */
@@ -130,8 +138,33 @@ export class HeldKeys {
   }
 }
 
-/** Plays with real keys and the real mouse until `ready`: runs from what is near, shoots at what is nearest. */
+/** Plays with real keys until `ready`, as with one hand: runs from what is near, and lets the game aim. */
 export async function playUntil(
+  page: Page,
+  what: string,
+  ready: (state: RubatoSnapshot) => boolean,
+  timeoutMs: number,
+): Promise<RubatoSnapshot> {
+  const keys = new HeldKeys(page.keyboard);
+  try {
+    return await untilState(
+      page,
+      what,
+      (state) => {
+        if (ready(state)) return true;
+        // Keys follow the state as fast as the page takes them; the next look is 50 ms away.
+        keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
+        return false;
+      },
+      timeoutMs,
+    );
+  } finally {
+    await keys.hold([]);
+  }
+}
+
+/** The same with the real mouse, which points at the nearest foe. */
+export async function playWithMouseUntil(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
@@ -150,7 +183,6 @@ export async function playUntil(
         if (ready(state)) return true;
         const wanted = steer(state);
         const { near } = wanted;
-        // Keys follow the state as fast as the page takes them; the next look is 50 ms away.
         keys.hold(wanted.keys).catch(() => undefined);
         if (near !== undefined) {
           page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);
