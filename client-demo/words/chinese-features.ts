@@ -4,7 +4,7 @@ import type { FeatureWords } from './english-features.ts';
 const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
 
 export const chineseFeatures: Readonly<Record<string, FeatureWords>> = {
-  shotRate: words((v) => `每秒射击 ${v} 次`, '你火力不断', '你很少开火'),
+  shotRate: words((v) => `每秒射击 ${v} 次`, '你的火力有用', '你的火力打空了'),
   accuracyShort: words((v) => `最近命中率 ${v}`, '你这会儿打得准', '你这会儿常打偏'),
   accuracyLong: words((v) => `命中率 ${v}`, '你瞄得准', '你常打偏'),
   hitDistance: words((v) => `命中距离 ${v}`, '你出手的距离合适', '你出手的距离别扭'),

@@ -11,7 +11,7 @@ export interface FeatureWords {
 const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
 
 export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
-  shotRate: words((v) => `${v} shots a second`, 'you keep firing', 'you hold your fire'),
+  shotRate: words((v) => `${v} shots a second`, 'your fire pays', 'your fire is wasted'),
   accuracyShort: words((v) => `${v} of your last shots hitting`, 'you aim well just now', 'you miss often just now'),
   accuracyLong: words((v) => `${v} of your shots hitting`, 'you aim well', 'you miss often'),
   hitDistance: words((v) => `hits from ${v} away`, 'you hit from a good distance', 'you hit at an awkward distance'),
