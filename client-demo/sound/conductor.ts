@@ -1,0 +1,93 @@
+/**
+ * Conducts: four times a beat it asks the composer's page and gives the orchestra its notes, a fifth of a second ahead of
+ * what is heard. It runs on the context's own ticks, so a rendering faster than time plays the same as a live one.
+ */
+import { getContext } from 'tone';
+import { composePhrase, PHRASE_STEPS, type Phrase, STEPS_PER_BAR } from './compose-phrase.ts';
+import type { Tuning } from './effect-notes.ts';
+import { followIntensity, layerLevels } from './layers.ts';
+import type { MusicMode } from './music-modes.ts';
+import type { Orchestra } from './orchestra.ts';
+import { StepClock } from './step-clock.ts';
+
+/** A page that is busy for less than this loses no note. */
+const AHEAD_SECONDS = 0.2;
+const WAKE_SECONDS = 0.05;
+
+export interface ConductorOptions {
+  readonly mode: MusicMode;
+  readonly seed: number;
+  readonly bpm: number;
+  readonly intensity: number;
+}
+
+export class Conductor {
+  readonly #orchestra: Orchestra;
+  readonly #mode: MusicMode;
+  readonly #seed: number;
+  readonly #clock: StepClock;
+  #wanted: number;
+  #heard: number;
+  #phrase: Phrase;
+  #phraseNumber = 0;
+  #step = 0;
+  #timer: number | null = null;
+
+  constructor(orchestra: Orchestra, { mode, seed, bpm, intensity }: ConductorOptions) {
+    this.#orchestra = orchestra;
+    this.#mode = mode;
+    this.#seed = seed;
+    this.#clock = new StepClock(bpm, getContext().currentTime + 0.1);
+    this.#wanted = intensity;
+    this.#heard = intensity;
+    this.#phrase = composePhrase(mode, seed, 0);
+  }
+
+  setTempo(bpm: number): void {
+    this.#clock.setTempo(bpm);
+  }
+
+  setIntensity(value: number): void {
+    if (Number.isFinite(value)) this.#wanted = Math.min(1, Math.max(0, value));
+  }
+
+  /** What effects are tuned to now. */
+  get tuning(): Tuning {
+    const bar = Math.floor(this.#step / STEPS_PER_BAR);
+    return { mode: this.#mode, root: this.#phrase.chords[bar]!, voicing: this.#phrase.harmony[bar]!.notes };
+  }
+
+  /** Beats since the start at a moment of the context's time; null when none was played around it. */
+  beatsAt(seconds: number): number | null {
+    return this.#clock.beatsAt(seconds);
+  }
+
+  start(): void {
+    if (this.#timer !== null) return;
+    this.#timer = getContext().setInterval(() => this.#wake(), WAKE_SECONDS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) getContext().clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #wake(): void {
+    const now = getContext().currentTime;
+    // Held, or kept from working: it goes on from here.
+    this.#clock.waitUntil(now + 0.01);
+    while (this.#clock.nextSeconds < now + AHEAD_SECONDS) this.#playStep();
+  }
+
+  #playStep(): void {
+    const { step, atSeconds, seconds } = this.#clock.next();
+    const number = Math.floor(step / PHRASE_STEPS);
+    if (number !== this.#phraseNumber) {
+      this.#phraseNumber = number;
+      this.#phrase = composePhrase(this.#mode, this.#seed, number);
+    }
+    this.#step = step % PHRASE_STEPS;
+    this.#heard = followIntensity(this.#heard, this.#wanted, seconds);
+    this.#orchestra.play(this.#phrase, this.#step, atSeconds, seconds, this.#heard, layerLevels(this.#heard));
+  }
+}

@@ -1,0 +1,93 @@
+/** Plays the stage's moments: at most sixteen voices in all, softer each when many come at once. */
+import { Filter, getContext, NoiseSynth, Synth } from 'tone';
+import { type Effect, type EffectNote, type EffectVoice, effectNotes, type Tuning } from './effect-notes.ts';
+import type { Mix } from './mix.ts';
+import { EffectCrowd, VoiceBudget } from './voice-budget.ts';
+import { VoicePool } from './voice-pool.ts';
+
+/** These come in crowds, and may be left out. */
+const COMMON = new Set<Effect['name']>(['shot', 'hit', 'foeDown']);
+/** Of common effects within a quarter of a second: about one per 30 ms, which is where single ones are no longer told apart. */
+const CROWD = 8;
+/** Two shots or hits nearer than this are one to the ear. */
+const APART_SECONDS = 0.04;
+
+export class EffectPlayer {
+  readonly #pools: Readonly<Record<Exclude<EffectVoice, 'hush'>, VoicePool>>;
+  readonly #hushes: readonly NoiseSynth[];
+  readonly #hushBudget = new VoiceBudget(2);
+  readonly #filters: readonly Filter[];
+  readonly #crowd = new EffectCrowd(CROWD);
+  readonly #lastSeconds = new Map<Effect['name'], number>();
+
+  constructor({ effects }: Mix) {
+    const soft = new Filter(2600, 'lowpass').connect(effects);
+    const breath = new Filter({ frequency: 1500, type: 'bandpass', Q: 0.6 }).connect(effects);
+    this.#filters = [soft, breath];
+    this.#pools = {
+      pluck: new VoicePool(4, makePluck, soft, 0.06, true),
+      bell: new VoicePool(8, makeBell, soft, 0.5, true),
+      thump: new VoicePool(2, makeThump, effects, 0.15),
+    };
+    this.#hushes = [0, 1].map(() =>
+      new NoiseSynth({
+        volume: -14,
+        noise: { type: 'pink' },
+        envelope: { attack: 0.006, decay: 0.1, sustain: 0.05, release: 0.06 },
+      }).connect(breath),
+    );
+  }
+
+  /** `pan` from -1, left, to 1, right. */
+  play(effect: Effect, tuning: Tuning, pan: number): void {
+    // Not Tone's now(), which looks ahead: what is seen is heard.
+    const now = getContext().currentTime + 0.005;
+    const isCommon = COMMON.has(effect.name);
+    let gain = 1;
+    if (isCommon) {
+      if (now - (this.#lastSeconds.get(effect.name) ?? Number.NEGATIVE_INFINITY) < APART_SECONDS) return;
+      gain = this.#crowd.admit(now);
+      if (gain === 0) return;
+      this.#lastSeconds.set(effect.name, now);
+    }
+    for (const note of effectNotes(effect, tuning)) this.#playNote(note, now, gain, pan, !isCommon);
+  }
+
+  dispose(): void {
+    for (const part of [...Object.values(this.#pools), ...this.#hushes, ...this.#filters]) part.dispose();
+  }
+
+  #playNote(note: EffectNote, now: number, gain: number, pan: number, steals: boolean): void {
+    const { voice, afterSeconds, seconds, midi, velocity } = note;
+    const at = now + afterSeconds;
+    if (voice !== 'hush') {
+      this.#pools[voice].play(midi, at, seconds, velocity * gain, pan, steals);
+      return;
+    }
+    const index = this.#hushBudget.take(at, at + seconds + 0.06, steals);
+    this.#hushes[index]?.triggerAttackRelease(seconds, at, velocity * gain);
+  }
+}
+
+function makePluck(): Synth {
+  return new Synth({
+    oscillator: { type: 'triangle' },
+    envelope: { attack: 0.003, decay: 0.09, sustain: 0, release: 0.05 },
+  });
+}
+
+function makeBell(): Synth {
+  return new Synth({
+    volume: -4,
+    oscillator: { type: 'custom', partials: [1, 0.25, 0.08] },
+    envelope: { attack: 0.006, decay: 0.4, sustain: 0.12, release: 0.45 },
+  });
+}
+
+function makeThump(): Synth {
+  return new Synth({
+    volume: 2,
+    oscillator: { type: 'sine' },
+    envelope: { attack: 0.004, decay: 0.25, sustain: 0, release: 0.1 },
+  });
+}

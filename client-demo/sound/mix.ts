@@ -1,0 +1,64 @@
+/**
+ * The desk: music and effects, each into the hall as well, then compressor, ceiling and the player's volume. The ceiling is a
+ * curve that no input leaves, so nothing clips, whatever comes together.
+ */
+import { Compressor, Convolver, Gain, getContext, ToneAudioBuffer, WaveShaper } from 'tone';
+import { echoImpulse } from './room-echo.ts';
+
+/** Straight up to here, then bent; a usual mix never gets there. */
+const BEND = 0.6;
+/** What even an infinite input becomes. */
+export const CEILING = 0.89;
+
+export interface Mix {
+  readonly music: Gain;
+  /** Part of the music that makes room for each kick. */
+  readonly ducked: Gain;
+  readonly effects: Gain;
+  /** 0 to 1, as the player set it; takes 50 ms. */
+  setVolume(volume: number): void;
+  /** Fades all to `level`, 0 to 1, in so many seconds. */
+  fade(level: number, seconds: number): void;
+  dispose(): void;
+}
+
+export function createMix(): Mix {
+  const context = getContext();
+  const volume = new Gain(1);
+  const fader = new Gain(1);
+  const ceiling = new WaveShaper(bend, 4096);
+  const compressor = new Compressor({ threshold: -14, ratio: 3, knee: 12, attack: 0.01, release: 0.2 });
+  const desk = new Gain(0.8).chain(compressor, ceiling, fader, volume, context.destination);
+  const [left, right] = echoImpulse(context.sampleRate);
+  const impulse = context.createBuffer(2, left.length, context.sampleRate);
+  impulse.copyToChannel(left, 0);
+  impulse.copyToChannel(right, 1);
+  const hall = new Convolver({ url: new ToneAudioBuffer(impulse), normalize: false }).connect(desk);
+  const music = new Gain(1).fan(desk, new Gain(0.16).connect(hall));
+  const ducked = new Gain(1).connect(music);
+  const effects = new Gain(0.55).fan(desk, new Gain(0.3).connect(hall));
+  const nodes = [music, ducked, effects, hall, desk, compressor, ceiling, fader, volume];
+  return {
+    music,
+    ducked,
+    effects,
+    setVolume(level) {
+      // Squared: halfway of the slider sounds half as loud.
+      volume.gain.rampTo(level * level, 0.05);
+    },
+    fade(level, seconds) {
+      fader.gain.rampTo(level, seconds);
+    },
+    dispose() {
+      for (const node of nodes) node.dispose();
+    },
+  };
+}
+
+/** From [-1, 1], which is where a WaveShaper cuts its input, to [-CEILING, CEILING]. */
+function bend(input: number): number {
+  const size = Math.abs(input);
+  if (size <= BEND) return input;
+  const room = CEILING - BEND;
+  return Math.sign(input) * (BEND + room * Math.tanh((size - BEND) / room));
+}

@@ -1,0 +1,162 @@
+/**
+ * The instruments of the four layers: a felt drum, a mallet and a brush; a round bass; pads of slightly detuned triangles
+ * behind a filter; a soft bell. Loudness and timbre are chosen so that each has its own band and none is sharp.
+ */
+import { Filter, Gain, MembraneSynth, NoiseSynth, Synth } from 'tone';
+import type { Phrase } from './compose-phrase.ts';
+import { LAYERS, type Layer, type LayerLevels } from './layers.ts';
+import type { Mix } from './mix.ts';
+import type { MusicMode } from './music-modes.ts';
+import { VoicePool } from './voice-pool.ts';
+
+/** Gains at full level: what makes the layers one sound. */
+const LOUDNESS: Readonly<Record<Layer, number>> = { pulse: 0.48, bass: 0.3, harmony: 0.2, melody: 0.28 };
+/** Share left of bass and harmony right after a kick. */
+const DUCK = 0.62;
+const DUCK_BACK_SECONDS = 0.11;
+/** The harmony's filter when it is calm, as a share of the mode's brightness. */
+const CLOSED = 0.4;
+/** Smaller changes are not worth an entry in the audio thread's books. */
+const LEVEL_STEP = 0.02;
+
+export class Orchestra {
+  readonly #mix: Mix;
+  readonly #mode: MusicMode;
+  readonly #levels: Readonly<Record<Layer, Gain>>;
+  readonly #kick: MembraneSynth;
+  readonly #brush: NoiseSynth;
+  readonly #mallet: VoicePool;
+  readonly #bass: VoicePool;
+  readonly #pad: VoicePool;
+  readonly #bell: VoicePool;
+  readonly #padFilter: Filter;
+  readonly #set: Record<Layer, number> = { pulse: 0, bass: 0, harmony: 0, melody: 0 };
+  #opened = -1;
+  readonly #nodes: { dispose(): unknown }[];
+
+  constructor(mix: Mix, mode: MusicMode) {
+    this.#mix = mix;
+    this.#mode = mode;
+    const { music, ducked } = mix;
+    const level = (to: Gain) => new Gain(0).connect(to);
+    this.#levels = { pulse: level(music), bass: level(ducked), harmony: level(ducked), melody: level(music) };
+    const { pulse, bass, harmony, melody } = this.#levels;
+    this.#kick = new MembraneSynth({
+      pitchDecay: 0.03,
+      volume: -4,
+      octaves: 2.5,
+      envelope: { attack: 0.002, decay: 0.28, sustain: 0, release: 0.1 },
+    }).connect(pulse);
+    const brushFilter = new Filter(6500, 'bandpass').connect(pulse);
+    this.#brush = new NoiseSynth({
+      volume: 10,
+      noise: { type: 'pink' },
+      envelope: { attack: 0.004, decay: 0.07, sustain: 0 },
+    }).connect(brushFilter);
+    const malletFilter = new Filter(900, 'lowpass').connect(pulse);
+    const bassFilter = new Filter(420, 'lowpass').connect(bass);
+    this.#padFilter = new Filter({ frequency: 500, type: 'lowpass', Q: 0.3 }).connect(harmony);
+    this.#mallet = new VoicePool(4, makeMallet, malletFilter, 0.1);
+    this.#bass = new VoicePool(2, makeBass, bassFilter, 0.2);
+    // Four that fade and four that come.
+    this.#pad = new VoicePool(8, makePad, this.#padFilter, 1.4);
+    this.#bell = new VoicePool(4, makeBell, melody, 0.8);
+    this.#nodes = [
+      this.#kick,
+      this.#brush,
+      this.#mallet,
+      this.#bass,
+      this.#pad,
+      this.#bell,
+      brushFilter,
+      malletFilter,
+      bassFilter,
+      this.#padFilter,
+      ...Object.values(this.#levels),
+    ];
+  }
+
+  /** What `phrase` has at its step `step`, heard at `atSeconds`; `stepSeconds` is a sixteenth's length. */
+  play(
+    phrase: Phrase,
+    step: number,
+    atSeconds: number,
+    stepSeconds: number,
+    intensity: number,
+    levels: LayerLevels,
+  ): void {
+    this.#setLevels(levels, intensity, atSeconds);
+    for (const { voice, step: at, steps, midi, velocity, from } of phrase.pulse) {
+      if (at !== step || intensity < from) continue;
+      if (voice === 'kick') this.#playKick(midi, atSeconds, velocity);
+      else if (voice === 'brush') this.#brush.triggerAttackRelease(0.05, atSeconds, velocity);
+      else this.#mallet.play(midi, atSeconds, steps * stepSeconds * 0.5, velocity);
+    }
+    if (levels.bass > 0)
+      for (const { step: at, steps, midi, velocity, from } of phrase.bass)
+        if (at === step && intensity >= from) this.#bass.play(midi, atSeconds, steps * stepSeconds * 0.85, velocity);
+    if (levels.harmony > 0)
+      for (const chord of phrase.harmony)
+        if (chord.step === step)
+          for (const midi of chord.notes) this.#pad.play(midi, atSeconds, chord.steps * stepSeconds * 0.96, 0.8);
+    if (levels.melody > 0)
+      for (const { step: at, steps, midi, velocity } of phrase.melody)
+        if (at === step) this.#bell.play(midi, atSeconds, steps * stepSeconds * 0.8, velocity);
+  }
+
+  dispose(): void {
+    for (const node of this.#nodes) node.dispose();
+  }
+
+  #playKick(midi: number, atSeconds: number, velocity: number): void {
+    this.#kick.triggerAttackRelease(440 * 2 ** ((midi - 69) / 12), 0.2, atSeconds, velocity);
+    const { gain } = this.#mix.ducked;
+    gain.setTargetAtTime(DUCK, atSeconds, 0.008);
+    gain.setTargetAtTime(1, atSeconds + 0.05, DUCK_BACK_SECONDS);
+  }
+
+  #setLevels(levels: LayerLevels, intensity: number, atSeconds: number): void {
+    for (const layer of LAYERS)
+      if (Math.abs(levels[layer] - this.#set[layer]) > LEVEL_STEP || levels[layer] === 0)
+        this.#setLevel(layer, levels[layer], atSeconds);
+    if (Math.abs(intensity - this.#opened) < LEVEL_STEP) return;
+    this.#opened = intensity;
+    const open = CLOSED + (1 - CLOSED) * intensity;
+    this.#padFilter.frequency.setTargetAtTime(this.#mode.brightnessHz * open, atSeconds, 0.2);
+  }
+
+  #setLevel(layer: Layer, level: number, atSeconds: number): void {
+    if (level === this.#set[layer]) return;
+    this.#set[layer] = level;
+    this.#levels[layer].gain.setTargetAtTime(level * LOUDNESS[layer], atSeconds, 0.06);
+  }
+}
+
+function makeMallet(): Synth {
+  return new Synth({
+    volume: -6,
+    oscillator: { type: 'triangle' },
+    envelope: { attack: 0.004, decay: 0.22, sustain: 0, release: 0.1 },
+  });
+}
+
+function makeBass(): Synth {
+  return new Synth({
+    oscillator: { type: 'custom', partials: [1, 0.22, 0.1] },
+    envelope: { attack: 0.015, decay: 0.35, sustain: 0.6, release: 0.15 },
+  });
+}
+
+function makePad(): Synth {
+  return new Synth({
+    oscillator: { type: 'fattriangle', count: 2, spread: 14 },
+    envelope: { attack: 0.5, decay: 0.3, sustain: 0.9, release: 1.3, attackCurve: 'sine' },
+  });
+}
+
+function makeBell(): Synth {
+  return new Synth({
+    oscillator: { type: 'custom', partials: [1, 0.18, 0.05, 0.03] },
+    envelope: { attack: 0.012, decay: 0.5, sustain: 0.25, release: 0.7 },
+  });
+}

@@ -1,0 +1,54 @@
+/** Who sings next: a fixed number of voices, so that any number of foes costs the same and cannot clip. */
+
+/** Two notes of one voice begin at least this far apart; Tone.js asks for later starts to come later. */
+const APART_SECONDS = 0.002;
+
+export class VoiceBudget {
+  readonly #starts: Float64Array;
+  readonly #ends: Float64Array;
+
+  constructor(voices: number) {
+    this.#starts = new Float64Array(voices).fill(Number.NEGATIVE_INFINITY);
+    this.#ends = new Float64Array(voices).fill(Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * The voice for a note from `start` to `end`: the one that is free the longest; none free, the one that `steals` takes
+   * over whose note ends first. -1 when there is none.
+   */
+  take(start: number, end: number, steals: boolean): number {
+    let best = -1;
+    for (let voice = 0; voice < this.#ends.length; voice++) {
+      if (this.#starts[voice]! + APART_SECONDS > start) continue;
+      if (best === -1 || this.#ends[voice]! < this.#ends[best]!) best = voice;
+    }
+    if (best === -1 || (this.#ends[best]! > start && !steals)) return -1;
+    this.#starts[best] = start;
+    this.#ends[best] = end;
+    return best;
+  }
+}
+
+/** How long an effect counts towards the crowd. */
+const CROWD_SECONDS = 0.25;
+
+/** Many effects at once get softer each, and past the limit are left out: a crowd is a texture, not a pile. */
+export class EffectCrowd {
+  #crowd = 0;
+  #atSeconds = 0;
+  readonly #limit: number;
+
+  /** `limit`: effects within a quarter of a second. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Gain of an effect at this moment, 0 to 1; 0 leaves it out. */
+  admit(seconds: number): number {
+    this.#crowd *= Math.exp(Math.min(0, this.#atSeconds - seconds) / CROWD_SECONDS);
+    this.#atSeconds = Math.max(seconds, this.#atSeconds);
+    if (this.#crowd >= this.#limit) return 0;
+    this.#crowd += 1;
+    return 1 / Math.sqrt(this.#crowd);
+  }
+}
