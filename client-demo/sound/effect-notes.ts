@@ -53,8 +53,10 @@ export function effectNotes(effect: Effect, tuning: Tuning): readonly EffectNote
       // The nearer its end, the higher.
       return [play('pluck', 0, 0.08, noteOf(mode, root + 2 * Math.round(3 * (1 - effect.share)), 60), 0.4)];
     case 'foeDown': {
-      const degree = root + (FOE_DEGREES[effect.kind] ?? 0) + Math.min(MAX_STREAK, effect.streak);
-      return [play('bell', 0, 0.35, noteOf(mode, degree, 60), 0.5), play('hush', 0, 0.12, 0, 0.4)];
+      // From the root above or below the tonic, whichever is nearer: a long run must not end in a whistle.
+      const degree =
+        (root > 3 ? root - 7 : root) + (FOE_DEGREES[effect.kind] ?? 0) + Math.min(MAX_STREAK, effect.streak);
+      return [play('bell', 0, 0.35, noteOf(mode, degree, 54), 0.5), play('hush', 0, 0.12, 0, 0.4)];
     }
     case 'hurt':
       return [
@@ -86,7 +88,7 @@ function moment(
     case 'waveCleared':
       return [
         ...voicing.map((midi, index) => play('bell', 0.07 * index, 1.4, midi + 12, 0.45)),
-        play('bell', 0.36, 1.6, noteOf(mode, root + 7, 72), 0.5),
+        play('bell', 0.36, 1.6, noteOf(mode, root + 7, 60), 0.5),
       ];
     case 'waveLost':
       return [play('thump', 0, 0.8, noteOf(mode, 0, 30), 0.9), ...run([4, 3, 1, 0], mode, 0, 'bell', 0.24, 0.45)];

@@ -16,38 +16,41 @@ export interface Mix {
   readonly ducked: Gain;
   readonly effects: Gain;
   /** 0 to 1, as the player set it; takes 50 ms. */
-  setVolume(volume: number): void;
-  /** Fades all to `level`, 0 to 1, in so many seconds. */
-  fade(level: number, seconds: number): void;
+  setVolume(share: number): void;
+  /** Fades all to a level, 0 to 1, in so many seconds. */
+  fade(to: number, seconds: number): void;
   dispose(): void;
 }
 
-export function createMix(): Mix {
+/** `level`: of the fader to begin with, 0 to 1. */
+export function createMix(level = 1): Mix {
   const context = getContext();
   const volume = new Gain(1);
-  const fader = new Gain(1);
+  const fader = new Gain(level);
   const ceiling = new WaveShaper(bend, 4096);
   const compressor = new Compressor({ threshold: -14, ratio: 3, knee: 12, attack: 0.01, release: 0.2 });
-  const desk = new Gain(0.8).chain(compressor, ceiling, fader, volume, context.destination);
+  const desk = new Gain(0.66).chain(compressor, ceiling, fader, volume, context.destination);
   const [left, right] = echoImpulse(context.sampleRate);
   const impulse = context.createBuffer(2, left.length, context.sampleRate);
   impulse.copyToChannel(left, 0);
   impulse.copyToChannel(right, 1);
   const hall = new Convolver({ url: new ToneAudioBuffer(impulse), normalize: false }).connect(desk);
-  const music = new Gain(1).fan(desk, new Gain(0.16).connect(hall));
+  const musicSend = new Gain(0.16).connect(hall);
+  const effectsSend = new Gain(0.3).connect(hall);
+  const music = new Gain(1).fan(desk, musicSend);
   const ducked = new Gain(1).connect(music);
-  const effects = new Gain(0.55).fan(desk, new Gain(0.3).connect(hall));
-  const nodes = [music, ducked, effects, hall, desk, compressor, ceiling, fader, volume];
+  const effects = new Gain(0.55).fan(desk, effectsSend);
+  const nodes = [music, musicSend, ducked, effects, effectsSend, hall, desk, compressor, ceiling, fader, volume];
   return {
     music,
     ducked,
     effects,
-    setVolume(level) {
+    setVolume(share) {
       // Squared: halfway of the slider sounds half as loud.
-      volume.gain.rampTo(level * level, 0.05);
+      volume.gain.rampTo(share * share, 0.05);
     },
-    fade(level, seconds) {
-      fader.gain.rampTo(level, seconds);
+    fade(to, seconds) {
+      fader.gain.rampTo(to, seconds);
     },
     dispose() {
       for (const node of nodes) node.dispose();

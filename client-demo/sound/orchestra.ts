@@ -134,7 +134,7 @@ export class Orchestra {
 
 function makeMallet(): Synth {
   return new Synth({
-    volume: -6,
+    volume: -3,
     oscillator: { type: 'triangle' },
     envelope: { attack: 0.004, decay: 0.22, sustain: 0, release: 0.1 },
   });

@@ -1,15 +1,15 @@
 /** Four voices that go from chord to chord by the shortest way, as a choir would. */
 import { chordDegrees, type MusicMode, noteOf } from './music-modes.ts';
 
-/** From the E below the middle C to the B above: warm, under the melody and over the bass. */
-export const HARMONY_RANGE = { low: 52, high: 71 } as const;
+/** From the D below the middle C to the B above: warm, under the melody and over the bass. */
+export const HARMONY_RANGE = { low: 50, high: 71 } as const;
 
 export type Voicing = readonly [number, number, number, number];
 
 /** Where the voices stand before the first chord. */
 const REST: Voicing = [55, 60, 64, 67];
 /** Two voices a semitone apart rub; worth a detour of this many semitones in all. */
-const RUB = 5;
+const RUB = 7;
 /** Nor may the two lowest be nearer than a third: thirds down there turn to mud, seconds more so. */
 const MUD = 3;
 

@@ -1,29 +1,48 @@
-/** Music as numbers: builds the page that renders, opens it in a headless Chromium, and takes what it played. */
+/** The sound in a browser of its own: builds a page from one script of this folder, and takes what it played as numbers. */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import type { RenderRequest } from './render-page.ts';
 
-/** Puts `renderMusic` on a blank page. */
-export async function openRenderer(page: Page): Promise<void> {
+/** Never asked for: the page's requests are answered here. */
+const ORIGIN = 'http://sound.test';
+
+/**
+ * Opens a page that runs `script` of this folder, built in chunks as the game is. Gives the names of the chunks that the page
+ * has asked for, which go on to be added.
+ */
+export async function openScript(page: Page, script: 'render-page.ts' | 'live-page.ts'): Promise<string[]> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
+    base: './',
     root: fileURLToPath(new URL('.', import.meta.url)),
     build: {
       write: false,
       minify: false,
+      modulePreload: false,
       target: 'es2022',
-      rollupOptions: {
-        input: fileURLToPath(new URL('render-page.ts', import.meta.url)),
-        output: { format: 'iife', codeSplitting: false },
-      },
+      rollupOptions: { input: fileURLToPath(new URL(script, import.meta.url)) },
     },
   });
-  const outputs = Array.isArray(result) ? result : [result];
-  const chunk = outputs.flatMap((one) => ('output' in one ? one.output : [])).find((part) => part.type === 'chunk');
-  if (chunk?.type !== 'chunk') throw new Error('expected one chunk of script, got none');
-  await page.addScriptTag({ content: chunk.code });
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
+  const chunks = new Map(outputs.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part] as const] : [])));
+  const entry = [...chunks.values()].find((chunk) => chunk.isEntry);
+  if (entry === undefined) throw new Error('expected a chunk to begin with, got none');
+  const asked: string[] = [];
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    const chunk = chunks.get(name);
+    if (chunk !== undefined) {
+      asked.push(chunk.name);
+      await route.fulfill({ contentType: 'text/javascript', body: chunk.code });
+    } else if (name === '') {
+      const body = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/${entry.fileName}"></script>`;
+      await route.fulfill({ contentType: 'text/html', body });
+    } else await route.fulfill({ status: 404 });
+  });
+  await page.goto(ORIGIN);
+  return asked;
 }
 
 /** Left and right, `request.seconds` long. */

@@ -54,9 +54,7 @@ window.renderMusic = async (request) => {
       effects.play({ name: 'hurt', damage: 30 }, conductor.tuning, pan);
       effects.play({ name: 'upgrade', ornament: 1 + (count % 6) }, conductor.tuning, pan);
     }, 3 / perSecond);
-  const t1 = performance.now();
   const buffer = await context.render(false);
-  console.log('render', performance.now() - t1);
   setContext(before);
   return [base64Of(buffer.getChannelData(0)), base64Of(buffer.getChannelData(1))];
 };

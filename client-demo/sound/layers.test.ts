@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countLayers, followIntensity, LAYERS, layerLevels } from './layers.ts';
+
+describe('the layers', () => {
+  it('[MU3] enter one after the other, and none leaves as intensity rises', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, (a, b) => {
+        const [less, more] = [layerLevels(Math.min(a, b)), layerLevels(Math.max(a, b))];
+        for (const [index, layer] of LAYERS.entries()) {
+          expect(more[layer]).toBeGreaterThanOrEqual(less[layer]);
+          expect(less[layer]).toBeLessThanOrEqual(index === 0 ? 1 : less[LAYERS[index - 1]!]);
+        }
+      }),
+    );
+    expect(layerLevels(0)).toEqual({ pulse: 1, bass: 0, harmony: 0, melody: 0 });
+    expect(layerLevels(1)).toEqual({ pulse: 1, bass: 1, harmony: 1, melody: 1 });
+    expect([0, 0.12, 0.25, 0.6].map(countLayers)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('[MU3] come quickly and go slowly, never past what is wanted', () => {
+    expect(followIntensity(0, 1, 1)).toBeGreaterThan(0.6);
+    expect(followIntensity(1, 0, 1)).toBeGreaterThan(0.6);
+    expect(followIntensity(1, 0, 60)).toBeCloseTo(0);
+    // In one step or in many: the same.
+    expect(followIntensity(followIntensity(0, 1, 0.5), 1, 0.5)).toBeCloseTo(followIntensity(0, 1, 1), 10);
+  });
+});

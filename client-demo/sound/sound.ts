@@ -1,0 +1,117 @@
+/** The sound of a session: orchestra, effects and desk on the page's one audio context. Needs Tone.js, so it is loaded late. */
+import { getContext } from 'tone';
+import { type AudioSwitch, browserPage, createAudioSwitch, type SwitchableAudio } from './audio-switch.ts';
+import { Conductor } from './conductor.ts';
+import type { Effect } from './effect-notes.ts';
+import { EffectPlayer } from './effect-player.ts';
+import { createMix, type Mix } from './mix.ts';
+import { MUSIC_MODES, type MusicModeName } from './music-modes.ts';
+import { Orchestra } from './orchestra.ts';
+import { followMusic, type PictureBeat } from './picture-beat.ts';
+
+export interface SoundOptions {
+  readonly mode: MusicModeName;
+  /** The same for all who play the session. */
+  readonly seed: number;
+  readonly bpm: number;
+  readonly intensity: number;
+  /** The picture's beat, which follows the music's. */
+  readonly beat: PictureBeat & { follow(beat: number, share: number): void };
+}
+
+const FOLLOW_SECONDS = 0.1;
+const FADE_IN_SECONDS = 0.6;
+const FADE_OUT_SECONDS = 0.35;
+
+export class Sound {
+  readonly #mix: Mix = createMix(0);
+  readonly #orchestra: Orchestra;
+  readonly #conductor: Conductor;
+  readonly #effects: EffectPlayer;
+  readonly #switch: AudioSwitch;
+  readonly #beat: SoundOptions['beat'];
+  readonly #follower: number;
+  #sounding = false;
+  #followedBeat = -1;
+
+  constructor({ mode, seed, bpm, intensity, beat }: SoundOptions) {
+    const context = getContext();
+    const music = MUSIC_MODES[mode];
+    this.#beat = beat;
+    this.#orchestra = new Orchestra(this.#mix, music);
+    this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, intensity });
+    this.#effects = new EffectPlayer(this.#mix);
+    this.#follower = context.setInterval(() => this.#leadPicture(), FOLLOW_SECONDS);
+    this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
+  }
+
+  /** `volume` 0 to 1; 0 is off, and costs nothing. */
+  setVolume(volume: number, held: boolean): void {
+    this.#mix.setVolume(volume);
+    this.#switch.setWanted(volume > 0 && !held);
+  }
+
+  setTempo(bpm: number): void {
+    this.#conductor.setTempo(bpm);
+  }
+
+  setIntensity(value: number): void {
+    this.#conductor.setIntensity(value);
+  }
+
+  /** `pan` from -1, left, to 1, right. */
+  play(effect: Effect, pan: number): void {
+    if (this.#sounding) this.#effects.play(effect, this.#conductor.tuning, pan);
+  }
+
+  /** Fades; what made the sound goes after that. */
+  dispose(): void {
+    this.#switch.dispose();
+    this.#conductor.stop();
+    getContext().clearInterval(this.#follower);
+    setTimeout(() => {
+      for (const part of [this.#effects, this.#orchestra, this.#mix]) part.dispose();
+    }, 1000 * FADE_OUT_SECONDS);
+  }
+
+  #setSounding(on: boolean): void {
+    this.#sounding = on;
+    this.#mix.fade(on ? 1 : 0, on ? FADE_IN_SECONDS : FADE_OUT_SECONDS);
+    if (on) this.#conductor.start();
+    else this.#conductor.stop();
+  }
+
+  #leadPicture(): void {
+    if (!this.#sounding || this.#beat.beat === this.#followedBeat) return;
+    const beats = this.#conductor.beatsAt(getContext().currentTime);
+    const next = beats === null ? null : followMusic(this.#beat, beats);
+    if (next === null) return;
+    this.#beat.follow(next.beat, next.share);
+    this.#followedBeat = next.beat;
+  }
+}
+
+/** The page's context. While it is silent its clock, a worker that ticks every 50 ms, is off as well. */
+function pageAudio(): SwitchableAudio {
+  const context = getContext();
+  const clock = (on: boolean) => {
+    if ('clockSource' in context) context.clockSource = on ? 'worker' : 'offline';
+  };
+  return {
+    get state() {
+      return context.state;
+    },
+    async resume() {
+      clock(true);
+      await context.resume();
+    },
+    async suspend() {
+      clock(false);
+      if ('close' in context.rawContext) await context.rawContext.suspend();
+    },
+    onState(listener) {
+      context.on('statechange', listener);
+      return () => context.off('statechange', listener);
+    },
+  };
+}
