@@ -18,6 +18,8 @@ import { Moments } from './screens/moments.ts';
 import { Offers } from './screens/offers.ts';
 import { type RunRecord, RunRecorder } from './screens/run-record.ts';
 import { type JoinRequest, joinSession, type Session } from './session.ts';
+import { settings } from './settings-store.ts';
+import { startSound } from './sound/start-sound.ts';
 import { exposeTestHooks } from './test-hooks.ts';
 import { wordsOnStage } from './words/words-on-stage.ts';
 
@@ -61,6 +63,7 @@ async function runSession(session: Session, request: JoinRequest, signal: AbortS
   const moments = new Moments(session);
   const captions = new Captions();
   const panel = new Panel(session, signal);
+  const sound = startSound({ view, settings, code: session.code, arenaMode: () => room.state.arenaMode });
   session.report(EVENT.browse, [0]);
   exposeTestHooks(session, netcode, signal);
   room.onDrop(() => cards.dropped());
@@ -79,10 +82,12 @@ async function runSession(session: Session, request: JoinRequest, signal: AbortS
     offers.update(state, own);
     cards.update(state, nowMs);
     moments.update(state, own, cards.isOpen);
+    sound.setHeld(state.paused || cards.isDropped);
     captions.update(state, nowMs);
     panel.update(state, own, hud.followed, nowMs);
   });
   const code = await left;
+  sound.dispose();
   controls.dispose();
   view.destroy();
   moments.clear();

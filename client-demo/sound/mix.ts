@@ -8,7 +8,7 @@ import { echoImpulse } from './room-echo.ts';
 /** Straight up to here, then bent; a usual mix never gets there. */
 const BEND = 0.6;
 /** What even an infinite input becomes. */
-export const CEILING = 0.89;
+const CEILING = 0.89;
 
 export interface Mix {
   readonly music: Gain;

@@ -14,7 +14,7 @@ const RUB = 7;
 const MUD = 3;
 
 /** The voicing of the chord on `root` that moves least from `before`; each of the chord's four notes is in it once. */
-export function voiceChord(mode: MusicMode, root: number, before: Voicing = REST): Voicing {
+function voiceChord(mode: MusicMode, root: number, before: Voicing = REST): Voicing {
   const choices = chordDegrees(root).map((degree) => inRange(noteOf(mode, degree, 36)));
   let best: Voicing = before;
   let least = Number.POSITIVE_INFINITY;

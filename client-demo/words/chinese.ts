@@ -235,11 +235,15 @@ export const chinese: Words = {
   },
 
   captions: {
+    start: (bpm) => `音乐响起：每分钟 ${bpm} 拍`,
+    silence: () => '音乐停下，等着',
+    mode: (_bpm, mode) => `音乐转到${mode}`,
     faster: (bpm) => `音乐加快：每分钟 ${bpm} 拍`,
     slower: (bpm) => `音乐放慢：每分钟 ${bpm} 拍`,
-    directions: ['音乐在积聚', '乐队全力奏响', '音乐舒了一口气'],
-    silence: '音乐停下，等着',
-    start: (bpm) => `轻轻的脉动：每分钟 ${bpm} 拍`,
+    fuller: () => '音乐在积聚',
+    melody: () => '旋律进来，乐队全力奏响',
+    thinner: () => '音乐舒了一口气',
+    pulse: (bpm) => `只剩轻轻的脉动：每分钟 ${bpm} 拍`,
   },
 
   features: chineseFeatures,

@@ -262,12 +262,17 @@ export const english = {
     shadow: ' (only noted, nothing is changed)',
   },
 
+  /** What the music does, by its caption's key (sound/music-captions.ts). */
   captions: {
+    start: (bpm: number) => `The music begins: ${bpm} beats a minute`,
+    silence: () => 'The music stops, waiting',
+    mode: (_bpm: number, mode: string) => `The music turns: ${mode}`,
     faster: (bpm: number) => `The music quickens: ${bpm} beats a minute`,
     slower: (bpm: number) => `The music slows: ${bpm} beats a minute`,
-    directions: ['The music gathers', 'The orchestra swells', 'The music breathes out'],
-    silence: 'The music stops, waiting',
-    start: (bpm: number) => `A quiet pulse: ${bpm} beats a minute`,
+    fuller: () => 'The music gathers',
+    melody: () => 'The melody enters: the orchestra swells',
+    thinner: () => 'The music breathes out',
+    pulse: (bpm: number) => `Only a quiet pulse: ${bpm} beats a minute`,
   },
 
   features: englishFeatures,

@@ -3,7 +3,7 @@
  * square wave has 0, a sine -3), with a floor at SILENCE_DB.
  */
 
-export const SILENCE_DB = -120;
+const SILENCE_DB = -120;
 
 export function decibels(amplitude: number): number {
   return Math.max(SILENCE_DB, 20 * Math.log10(amplitude));
