@@ -1,6 +1,6 @@
 /**
  * The composer: a phrase of eight bars for all four layers, the same for the same seed, mode and number, so that all who
- * play a session hear one piece. It knows nothing of sound; a note says from which intensity on it is played.
+ * play a session hear one piece. It knows nothing of sound; a note says from which energy on it is played.
  */
 import { createRandom, nextIndex, type RandomState, seedRandom } from '../../rooms/arena/simulation/random.ts';
 import { composeMelody, type MelodyNote } from './compose-melody.ts';
@@ -20,7 +20,7 @@ export const BASS_RANGE = { low: 34, high: 57 } as const;
 export type PulseVoice = 'kick' | 'mallet' | 'brush';
 
 interface PhraseNote extends MelodyNote {
-  /** Played from this intensity on, 0 to 1: how layers grow denser. */
+  /** Played from this energy on (layers.ts), 0 to 1: how layers grow denser. */
   readonly from: number;
 }
 

@@ -5,7 +5,7 @@
 import { getContext } from 'tone';
 import { composePhrase, PHRASE_STEPS, type Phrase, STEPS_PER_BAR } from './compose-phrase.ts';
 import type { Tuning } from './effect-notes.ts';
-import { followIntensity, layerLevels } from './layers.ts';
+import { followEnergy, layerLevels } from './layers.ts';
 import type { MusicMode } from './music-modes.ts';
 import type { Orchestra } from './orchestra.ts';
 import { StepClock } from './step-clock.ts';
@@ -18,7 +18,7 @@ export interface ConductorOptions {
   readonly mode: MusicMode;
   readonly seed: number;
   readonly bpm: number;
-  readonly intensity: number;
+  readonly energy: number;
 }
 
 export class Conductor {
@@ -33,13 +33,13 @@ export class Conductor {
   #step = 0;
   #timer: number | null = null;
 
-  constructor(orchestra: Orchestra, { mode, seed, bpm, intensity }: ConductorOptions) {
+  constructor(orchestra: Orchestra, { mode, seed, bpm, energy }: ConductorOptions) {
     this.#orchestra = orchestra;
     this.#mode = mode;
     this.#seed = seed;
     this.#clock = new StepClock(bpm, getContext().currentTime + 0.1);
-    this.#wanted = intensity;
-    this.#heard = intensity;
+    this.#wanted = energy;
+    this.#heard = energy;
     this.#phrase = composePhrase(mode, seed, 0);
   }
 
@@ -47,7 +47,7 @@ export class Conductor {
     this.#clock.setTempo(bpm);
   }
 
-  setIntensity(value: number): void {
+  setEnergy(value: number): void {
     if (Number.isFinite(value)) this.#wanted = Math.min(1, Math.max(0, value));
   }
 
@@ -87,7 +87,7 @@ export class Conductor {
       this.#phrase = composePhrase(this.#mode, this.#seed, number);
     }
     this.#step = step % PHRASE_STEPS;
-    this.#heard = followIntensity(this.#heard, this.#wanted, seconds);
+    this.#heard = followEnergy(this.#heard, this.#wanted, seconds);
     this.#orchestra.play(this.#phrase, this.#step, atSeconds, seconds, this.#heard, layerLevels(this.#heard));
   }
 }

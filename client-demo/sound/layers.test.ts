@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countLayers, followIntensity, LAYERS, layerLevels } from './layers.ts';
+import { countLayers, energyOf, followEnergy, LAYERS, layerLevels } from './layers.ts';
 
 describe('the layers', () => {
-  it('[MU3] enter one after the other, and none leaves as intensity rises', () => {
+  it('[MU3] enter one after the other, and none leaves as energy rises', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(share, share, (a, b) => {
@@ -16,14 +16,23 @@ describe('the layers', () => {
     );
     expect(layerLevels(0)).toEqual({ pulse: 1, bass: 0, harmony: 0, melody: 0 });
     expect(layerLevels(1)).toEqual({ pulse: 1, bass: 1, harmony: 1, melody: 1 });
-    expect([0, 0.12, 0.25, 0.6].map(countLayers)).toEqual([1, 2, 3, 4]);
+    expect([0, 0.1, 0.25, 0.6].map(countLayers)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('[MU3] follow the greater of intensity and tempo', () => {
+    expect(energyOf(0.5, 84)).toBe(0.5);
+    expect(energyOf(0, 120)).toBe(0.5);
+    expect(energyOf(0.9, 120)).toBe(0.9);
+    expect([energyOf(-1, 0), energyOf(9, 84)]).toEqual([0, 1]);
+    // Any fight, before it gets hot: 0.2 of the range.
+    expect(countLayers(energyOf(0, 98.4))).toBe(3);
   });
 
   it('[MU3] come quickly and go slowly, never past what is wanted', () => {
-    expect(followIntensity(0, 1, 1)).toBeGreaterThan(0.6);
-    expect(followIntensity(1, 0, 1)).toBeGreaterThan(0.6);
-    expect(followIntensity(1, 0, 60)).toBeCloseTo(0);
+    expect(followEnergy(0, 1, 1)).toBeGreaterThan(0.6);
+    expect(followEnergy(1, 0, 1)).toBeGreaterThan(0.6);
+    expect(followEnergy(1, 0, 60)).toBeCloseTo(0);
     // In one step or in many: the same.
-    expect(followIntensity(followIntensity(0, 1, 0.5), 1, 0.5)).toBeCloseTo(followIntensity(0, 1, 1), 10);
+    expect(followEnergy(followEnergy(0, 1, 0.5), 1, 0.5)).toBeCloseTo(followEnergy(0, 1, 1), 10);
   });
 });

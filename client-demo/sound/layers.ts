@@ -1,39 +1,49 @@
 /**
- * Which layers sound, and how much. What drives them is the director's intensity (the most pressed player's, 0 to 1), not
- * the tempo: a quick calm piece stays thin, a slow fight is full.
+ * Which layers sound, and how much. What drives them is the music's energy, 0 to 1: the greater of the director's intensity
+ * (the most pressed player's) and of how far its tempo has risen, so that a fight that costs no sweat is not a bare pulse.
  */
+import { TEMPO_BPM } from './step-clock.ts';
+
+/** `intensity` 0 to 1. */
+export function energyOf(intensity: number, bpm: number): number {
+  const risen = (bpm - TEMPO_BPM.min) / (TEMPO_BPM.max - TEMPO_BPM.min);
+  return Math.min(1, Math.max(0, intensity, risen));
+}
 
 export const LAYERS = ['pulse', 'bass', 'harmony', 'melody'] as const;
 export type Layer = (typeof LAYERS)[number];
 export type LayerLevels = Readonly<Record<Layer, number>>;
 
-/** Intensity at which a layer begins to be heard; it is whole FADE later. The pulse is always there. */
+/**
+ * Energy at which a layer begins to be heard; it is whole FADE later. The pulse is always there. The director lifts the tempo
+ * of any fight by a fifth of its range, which is where three are whole.
+ */
 const ENTERS: Readonly<Record<Layer, number>> = {
   pulse: Number.NEGATIVE_INFINITY,
-  bass: 0.05,
-  harmony: 0.14,
-  melody: 0.4,
+  bass: 0.02,
+  harmony: 0.08,
+  melody: 0.32,
 };
 const FADE = 0.12;
 
 /** Share of each layer's own loudness, 0 to 1. */
-export function layerLevels(intensity: number): LayerLevels {
+export function layerLevels(energy: number): LayerLevels {
   return {
     pulse: 1,
-    bass: levelOf('bass', intensity),
-    harmony: levelOf('harmony', intensity),
-    melody: levelOf('melody', intensity),
+    bass: levelOf('bass', energy),
+    harmony: levelOf('harmony', energy),
+    melody: levelOf('melody', energy),
   };
 }
 
-function levelOf(layer: Layer, intensity: number): number {
-  const share = Math.min(1, Math.max(0, (intensity - ENTERS[layer]) / FADE));
+function levelOf(layer: Layer, energy: number): number {
+  const share = Math.min(1, Math.max(0, (energy - ENTERS[layer]) / FADE));
   return share * share * (3 - 2 * share);
 }
 
 /** How many layers are at least half there, 1 to 4. */
-export function countLayers(intensity: number): number {
-  const levels = layerLevels(intensity);
+export function countLayers(energy: number): number {
+  const levels = layerLevels(energy);
   return LAYERS.filter((layer) => levels[layer] >= 0.5).length;
 }
 
@@ -41,8 +51,8 @@ export function countLayers(intensity: number): number {
 const RISE_SECONDS = 0.8;
 const FALL_SECONDS = 3.5;
 
-/** Where the heard intensity is after `seconds` on its way to `wanted`. */
-export function followIntensity(heard: number, wanted: number, seconds: number): number {
+/** Where the heard energy is after `seconds` on its way to `wanted`. */
+export function followEnergy(heard: number, wanted: number, seconds: number): number {
   const constant = wanted > heard ? RISE_SECONDS : FALL_SECONDS;
   return wanted + (heard - wanted) * Math.exp(-seconds / constant);
 }

@@ -1,9 +1,9 @@
 /** What the music does, as a key of a caption: for those who do not hear it. The page has the words, in each language. */
-import { countLayers } from './layers.ts';
+import { countLayers, energyOf } from './layers.ts';
 
 export interface MusicMoment {
   readonly bpm: number;
-  /** 0 to 1. */
+  /** The director's, 0 to 1. */
   readonly intensity: number;
   /** Name of the arena's mode. */
   readonly mode: string;
@@ -32,8 +32,8 @@ export function captionFor(told: MusicMoment | null, now: MusicMoment): MusicCap
   if (now.held) return told?.held === false ? 'silence' : null;
   if (told === null || told.held) return 'start';
   if (told.mode !== now.mode) return 'mode';
-  const before = countLayers(told.intensity);
-  const layers = countLayers(now.intensity);
+  const before = layersAt(told);
+  const layers = layersAt(now);
   if (layers !== before) {
     if (layers === 4) return 'melody';
     if (layers === 1) return 'pulse';
@@ -41,4 +41,8 @@ export function captionFor(told: MusicMoment | null, now: MusicMoment): MusicCap
   }
   if (Math.abs(now.bpm - told.bpm) < TEMPO_NEWS_BPM) return null;
   return now.bpm > told.bpm ? 'faster' : 'slower';
+}
+
+function layersAt({ intensity, bpm }: MusicMoment): number {
+  return countLayers(energyOf(intensity, bpm));
 }

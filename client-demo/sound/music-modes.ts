@@ -13,7 +13,7 @@ export interface MusicMode {
    * fourth, phrygian's second, lydian's major second, mixolydian's flat seventh) and no diminished one.
    */
   readonly turns: readonly [readonly number[], readonly number[]];
-  /** How open the harmony's filter is, in hertz at full intensity: the darker the mode, the lower. */
+  /** How open the harmony's filter is, in hertz at full energy: the darker the mode, the lower. */
   readonly brightnessHz: number;
 }
 

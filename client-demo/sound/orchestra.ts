@@ -82,19 +82,19 @@ export class Orchestra {
     step: number,
     atSeconds: number,
     stepSeconds: number,
-    intensity: number,
+    energy: number,
     levels: LayerLevels,
   ): void {
-    this.#setLevels(levels, intensity, atSeconds);
+    this.#setLevels(levels, energy, atSeconds);
     for (const { voice, step: at, steps, midi, velocity, from } of phrase.pulse) {
-      if (at !== step || intensity < from) continue;
+      if (at !== step || energy < from) continue;
       if (voice === 'kick') this.#playKick(midi, atSeconds, velocity);
       else if (voice === 'brush') this.#brush.triggerAttackRelease(0.05, atSeconds, velocity);
       else this.#mallet.play(midi, atSeconds, steps * stepSeconds * 0.5, velocity);
     }
     if (levels.bass > 0)
       for (const { step: at, steps, midi, velocity, from } of phrase.bass)
-        if (at === step && intensity >= from) this.#bass.play(midi, atSeconds, steps * stepSeconds * 0.85, velocity);
+        if (at === step && energy >= from) this.#bass.play(midi, atSeconds, steps * stepSeconds * 0.85, velocity);
     if (levels.harmony > 0)
       for (const chord of phrase.harmony)
         if (chord.step === step)
@@ -115,13 +115,13 @@ export class Orchestra {
     gain.setTargetAtTime(1, atSeconds + 0.05, DUCK_BACK_SECONDS);
   }
 
-  #setLevels(levels: LayerLevels, intensity: number, atSeconds: number): void {
+  #setLevels(levels: LayerLevels, energy: number, atSeconds: number): void {
     for (const layer of LAYERS)
       if (Math.abs(levels[layer] - this.#set[layer]) > LEVEL_STEP || levels[layer] === 0)
         this.#setLevel(layer, levels[layer], atSeconds);
-    if (Math.abs(intensity - this.#opened) < LEVEL_STEP) return;
-    this.#opened = intensity;
-    const open = CLOSED + (1 - CLOSED) * intensity;
+    if (Math.abs(energy - this.#opened) < LEVEL_STEP) return;
+    this.#opened = energy;
+    const open = CLOSED + (1 - CLOSED) * energy;
     this.#padFilter.frequency.setTargetAtTime(this.#mode.brightnessHz * open, atSeconds, 0.2);
   }
 

@@ -60,7 +60,7 @@ describe('the sound', () => {
   let browser: Browser;
   let page: Page;
   const render = (request: Partial<RenderRequest>) =>
-    renderMusic(page, { mode: 'ionian', seconds: 30, sampleRate: RATE, bpm: 84, intensity: 0, seed: 7, ...request });
+    renderMusic(page, { mode: 'ionian', seconds: 30, sampleRate: RATE, bpm: 84, energy: 0, seed: 7, ...request });
 
   beforeAll(async () => {
     expect(CHROMIUM, 'Debian package chromium').toBeDefined();
@@ -78,11 +78,11 @@ describe('the sound', () => {
   });
 
   it.each([
-    { intensity: 0, bpm: 120, mode: 'mixolydian', seconds: 8, layers: ['pulse'] },
-    { intensity: 0.25, bpm: 84, mode: 'ionian', seconds: 30, layers: ['pulse', 'bass', 'harmony'] },
-    { intensity: 0.85, bpm: 156, mode: 'dorian', seconds: 30, layers: ['pulse', 'bass', 'harmony', 'melody'] },
+    { energy: 0, bpm: 120, mode: 'mixolydian', seconds: 8, layers: ['pulse'] },
+    { energy: 0.25, bpm: 84, mode: 'ionian', seconds: 30, layers: ['pulse', 'bass', 'harmony'] },
+    { energy: 0.85, bpm: 156, mode: 'dorian', seconds: 30, layers: ['pulse', 'bass', 'harmony', 'melody'] },
   ] as const)(
-    '[MU20] has at intensity $intensity its tempo, its layers, and sound in every bar, unclipped',
+    '[MU20] has at energy $energy its tempo, its layers, and sound in every bar, unclipped',
     async ({ layers, ...request }) => {
       const [left, right] = await render(request);
       expect(Math.abs(measureTempo(findOnsets(left, RATE)) / request.bpm - 1)).toBeLessThan(0.02);
@@ -96,7 +96,7 @@ describe('the sound', () => {
   );
 
   it('[MU20] does not clip with hundreds of effects a second, and they are heard', async () => {
-    const request = { intensity: 1, bpm: 156, mode: 'lydian', seconds: 5 } as const;
+    const request = { energy: 1, bpm: 156, mode: 'lydian', seconds: 5 } as const;
     const [left, right] = await render({ ...request, effectsPerSecond: 600 });
     expect(Math.max(truePeakOf(left), truePeakOf(right))).toBeLessThan(0.95);
     const [alone] = await render(request);

@@ -4,6 +4,7 @@ import { type AudioSwitch, browserPage, createAudioSwitch, type SwitchableAudio 
 import { Conductor } from './conductor.ts';
 import type { Effect } from './effect-notes.ts';
 import { EffectPlayer } from './effect-player.ts';
+import { energyOf } from './layers.ts';
 import { createMix, type Mix } from './mix.ts';
 import { MUSIC_MODES, type MusicModeName } from './music-modes.ts';
 import { Orchestra } from './orchestra.ts';
@@ -31,6 +32,8 @@ export class Sound {
   readonly #switch: AudioSwitch;
   readonly #beat: SoundOptions['beat'];
   readonly #follower: number;
+  #bpm: number;
+  #intensity: number;
   #sounding = false;
   #followedBeat = -1;
 
@@ -38,8 +41,10 @@ export class Sound {
     const context = getContext();
     const music = MUSIC_MODES[mode];
     this.#beat = beat;
+    this.#bpm = bpm;
+    this.#intensity = intensity;
     this.#orchestra = new Orchestra(this.#mix, music);
-    this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, intensity });
+    this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, energy: energyOf(intensity, bpm) });
     this.#effects = new EffectPlayer(this.#mix);
     this.#follower = context.setInterval(() => this.#leadPicture(), FOLLOW_SECONDS);
     this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
@@ -52,11 +57,15 @@ export class Sound {
   }
 
   setTempo(bpm: number): void {
+    this.#bpm = bpm;
     this.#conductor.setTempo(bpm);
+    this.#conductor.setEnergy(energyOf(this.#intensity, bpm));
   }
 
+  /** The director's, 0 to 1. */
   setIntensity(value: number): void {
-    this.#conductor.setIntensity(value);
+    this.#intensity = value;
+    this.#conductor.setEnergy(energyOf(value, this.#bpm));
   }
 
   /** `pan` from -1, left, to 1, right. */

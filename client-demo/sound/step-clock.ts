@@ -5,7 +5,7 @@
  */
 import { STEPS_PER_BAR, STEPS_PER_BEAT } from './compose-phrase.ts';
 
-const TEMPO_BPM = { min: 84, max: 156 } as const;
+export const TEMPO_BPM = { min: 84, max: 156 } as const;
 const GLIDE_STEPS = 2 * STEPS_PER_BAR;
 
 export interface Step {

@@ -11,7 +11,7 @@ export interface RenderRequest {
   readonly seconds: number;
   readonly sampleRate: number;
   readonly bpm: number;
-  readonly intensity: number;
+  readonly energy: number;
   readonly seed: number;
   /** A new tempo from a moment on. */
   readonly change?: { readonly atSeconds: number; readonly bpm: number };
@@ -29,14 +29,14 @@ declare global {
 const MOMENTS = ['downed', 'revived', 'dash', 'pickup', 'waveStart', 'waveCleared', 'waveLost'] as const;
 
 window.renderMusic = async (request) => {
-  const { seconds, sampleRate, bpm, intensity, seed, change } = request;
+  const { seconds, sampleRate, bpm, energy, seed, change } = request;
   const before = getContext();
   const context = new OfflineContext(2, seconds, sampleRate);
   setContext(context);
   const mix = createMix();
   const mode = MUSIC_MODES[request.mode];
   const orchestra = new Orchestra(mix, mode);
-  const conductor = new Conductor(orchestra, { mode, seed, bpm, intensity });
+  const conductor = new Conductor(orchestra, { mode, seed, bpm, energy });
   conductor.start();
   if (change !== undefined) context.setTimeout(() => conductor.setTempo(change.bpm), change.atSeconds);
   const effects = new EffectPlayer(mix);
