@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChromium } from '../testing/browser-game.ts';
 import type { Layer } from './layers.ts';
 import {
   bandOf,
@@ -16,10 +16,6 @@ import {
 import { openScript, renderMusic } from './testing/render-music.ts';
 import type { RenderRequest } from './testing/render-page.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 /** Half of a usual rate renders in half the time, and holds all that these instruments give. */
 const RATE = 22_050;
 /** When the music begins. */
@@ -63,11 +59,7 @@ describe('the sound', () => {
     renderMusic(page, { mode: 'ionian', seconds: 30, sampleRate: RATE, bpm: 84, energy: 0, seed: 7, ...request });
 
   beforeAll(async () => {
-    expect(CHROMIUM, 'Debian package chromium').toBeDefined();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM!,
-      args: [...ARGS, '--autoplay-policy=user-gesture-required'],
-    });
+    browser = await startChromium();
     page = await browser.newPage();
     await openScript(page, 'render-page.ts');
     await page.waitForFunction(() => window.renderMusic !== undefined);
