@@ -12,6 +12,16 @@ const CROWD = 8;
 /** Two shots or hits nearer than this are one to the ear. */
 const APART_SECONDS = 0.04;
 
+/** More moments in one frame than there are voices cannot be heard apart. */
+const MAX_WAITING = 16;
+
+interface Waiting {
+  readonly effect: Effect;
+  readonly tuning: Tuning;
+  readonly pan: number;
+  readonly gain: number;
+}
+
 export class EffectPlayer {
   readonly #pools: Readonly<Record<Exclude<EffectVoice, 'hush'>, VoicePool>>;
   readonly #hushes: readonly NoiseSynth[];
@@ -20,7 +30,15 @@ export class EffectPlayer {
   readonly #crowd = new EffectCrowd(CROWD);
   readonly #lastSeconds = new Map<Effect['name'], number>();
 
-  constructor({ effects }: Mix) {
+  readonly #later: (work: () => void) => void;
+  #waiting: Waiting[] = [];
+
+  /**
+   * `later` runs its work after the frame that is being drawn: beginning a note takes Tone.js 0.2 ms, and a frame of a great
+   * fight has four.
+   */
+  constructor({ effects }: Mix, later: (work: () => void) => void) {
+    this.#later = later;
     const soft = new Filter(2600, 'lowpass').connect(effects);
     const breath = new Filter({ frequency: 1500, type: 'bandpass', Q: 0.6 }).connect(effects);
     this.#filters = [soft, breath];
@@ -40,22 +58,33 @@ export class EffectPlayer {
 
   /** `pan` from -1, left, to 1, right. */
   play(effect: Effect, tuning: Tuning, pan: number): void {
-    // Not Tone's now(), which looks ahead: what is seen is heard.
-    const now = getContext().currentTime + 0.005;
-    const isCommon = COMMON.has(effect.name);
-    let gain = 1;
-    if (isCommon) {
-      if (now - (this.#lastSeconds.get(effect.name) ?? Number.NEGATIVE_INFINITY) < APART_SECONDS) return;
-      gain = this.#crowd.admit(now);
-      if (gain === 0) return;
-      this.#lastSeconds.set(effect.name, now);
-    }
-    for (const note of effectNotes(effect, tuning)) this.#playNote(note, now, gain, pan, !isCommon);
+    const gain = COMMON.has(effect.name) ? this.#admit(effect.name) : 1;
+    if (gain === 0 || this.#waiting.length >= MAX_WAITING) return;
+    this.#waiting.push({ effect, tuning, pan, gain });
+    if (this.#waiting.length === 1) this.#later(this.#playWaiting);
   }
 
   dispose(): void {
+    this.#waiting = [];
     for (const part of [...Object.values(this.#pools), ...this.#hushes, ...this.#filters]) part.dispose();
   }
+
+  #admit(name: Effect['name']): number {
+    const now = getContext().currentTime;
+    if (now - (this.#lastSeconds.get(name) ?? Number.NEGATIVE_INFINITY) < APART_SECONDS) return 0;
+    const gain = this.#crowd.admit(now);
+    if (gain > 0) this.#lastSeconds.set(name, now);
+    return gain;
+  }
+
+  #playWaiting = (): void => {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    // Not Tone's now(), which looks ahead: what is seen is heard.
+    const now = getContext().currentTime + 0.005;
+    for (const { effect, tuning, pan, gain } of waiting)
+      for (const note of effectNotes(effect, tuning)) this.#playNote(note, now, gain, pan, !COMMON.has(effect.name));
+  };
 
   #playNote(note: EffectNote, now: number, gain: number, pan: number, steals: boolean): void {
     const { voice, afterSeconds, seconds, midi, velocity } = note;

@@ -45,7 +45,7 @@ export class Sound {
     this.#intensity = intensity;
     this.#orchestra = new Orchestra(this.#mix, music);
     this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, energy: energyOf(intensity, bpm) });
-    this.#effects = new EffectPlayer(this.#mix);
+    this.#effects = new EffectPlayer(this.#mix, (work) => setTimeout(work));
     this.#follower = context.setInterval(() => this.#leadPicture(), FOLLOW_SECONDS);
     this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
   }
@@ -104,7 +104,9 @@ export class Sound {
 function pageAudio(): SwitchableAudio {
   const context = getContext();
   const clock = (on: boolean) => {
-    if ('clockSource' in context) context.clockSource = on ? 'worker' : 'offline';
+    const source = on ? 'worker' : 'offline';
+    // Setting it makes the worker anew, even when it is there.
+    if ('clockSource' in context && context.clockSource !== source) context.clockSource = source;
   };
   return {
     get state() {

@@ -39,7 +39,7 @@ window.renderMusic = async (request) => {
   const conductor = new Conductor(orchestra, { mode, seed, bpm, energy });
   conductor.start();
   if (change !== undefined) context.setTimeout(() => conductor.setTempo(change.bpm), change.atSeconds);
-  const effects = new EffectPlayer(mix);
+  const effects = new EffectPlayer(mix, (work) => work());
   const perSecond = request.effectsPerSecond ?? 0;
   let count = 0;
   if (perSecond > 0)
