@@ -5,7 +5,7 @@
 import { nextFloat, nextIndex, type RandomState } from '../../rooms/arena/simulation/random.ts';
 import { chordDegrees, type MusicMode, noteOf } from './music-modes.ts';
 
-/** From the C above the treble staff's middle to the E two lines over it: a glockenspiel's low octave and a third. */
+/** C5 to E6: over the harmony, below where a bell gets thin. */
 export const MELODY_RANGE = { low: 72, high: 88 } as const;
 
 export interface MelodyNote {

@@ -13,7 +13,7 @@ export const STEPS_PER_BAR = 16;
 export const PHRASE_BARS = 8;
 export const PHRASE_STEPS = PHRASE_BARS * STEPS_PER_BAR;
 
-/** From the B flat below the bass staff up to the A in it. */
+/** B flat 1 to A3. */
 export const BASS_RANGE = { low: 34, high: 57 } as const;
 
 /** `kick` and `brush` have no pitch of their own; `mallet` is the ostinato that gives the pulse one. */

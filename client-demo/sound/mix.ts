@@ -6,7 +6,7 @@ import { Compressor, Convolver, Gain, getContext, ToneAudioBuffer, WaveShaper } 
 import { echoImpulse } from './room-echo.ts';
 
 /** Straight up to here, then bent; a usual mix never gets there. */
-const BEND = 0.6;
+const BEND = 0.7;
 /** What even an infinite input becomes. */
 const CEILING = 0.89;
 

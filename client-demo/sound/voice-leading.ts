@@ -1,7 +1,7 @@
 /** Four voices that go from chord to chord by the shortest way, as a choir would. */
 import { chordDegrees, type MusicMode, noteOf } from './music-modes.ts';
 
-/** From the D below the middle C to the B above: warm, under the melody and over the bass. */
+/** D3 to B4: warm, under the melody and over the bass. */
 export const HARMONY_RANGE = { low: 50, high: 71 } as const;
 
 export type Voicing = readonly [number, number, number, number];
