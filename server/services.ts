@@ -4,6 +4,7 @@ import { RubatoError } from '../errors.ts';
 import type { InferencePool } from '../inference/contract.ts';
 import type { ModelManifest } from '../inference/model/model-manifest.ts';
 import { readModel } from '../inference/model/model-store.ts';
+import { gatherRequests } from '../inference/pool/gathering-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
@@ -107,7 +108,7 @@ async function startPool(
     },
   });
   problems.push(...pools.problems);
-  return pools.pool;
+  return gatherRequests(pools.pool);
 }
 
 async function openLogs(config: Config, logger: Logger, metrics: Metrics): Promise<SessionLogStore | null> {

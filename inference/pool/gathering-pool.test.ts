@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
+import { doubler, writeTestModel } from '../testing/test-models.ts';
+import { gatherRequests } from './gathering-pool.ts';
+import { createLocalPool } from './local-pool.ts';
+
+/** Notes in which turn of the event loop each request came. */
+function notingPool() {
+  const turns: number[] = [];
+  const budgets: number[] = [];
+  let turn = 0;
+  const pool: InferencePool = {
+    async infer({ budgetMs }: InferenceRequest): Promise<InferenceReply> {
+      if (turns.length === 0) setImmediate(() => turn++);
+      turns.push(turn);
+      budgets.push(budgetMs);
+      return { ok: true, values: new Float32Array(1), model: 'm@1', queueMs: 1, computeMs: 1, batchRows: 1 };
+    },
+    stats: () => ({
+      queuedRequests: 0,
+      inFlightRequests: 0,
+      answered: 0,
+      late: 0,
+      shed: 0,
+      failed: 0,
+      batches: 0,
+      rows: 0,
+    }),
+    close: async () => undefined,
+    destroy: async () => undefined,
+  };
+  return { pool, turns, budgets };
+}
+
+const request = (budgetMs: number, rowCount = 1): InferenceRequest => ({
+  model: { name: 'm', version: '1', layoutHash: '' },
+  session: 'one',
+  rows: new Float32Array(rowCount),
+  rowCount,
+  budgetMs,
+  priority: 'live',
+});
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('gathered requests', () => {
+  it('[PG1] reach the pool together, with what is left of their budgets', async () => {
+    const { pool, turns, budgets } = notingPool();
+    // Only the many rows of the third end the wait.
+    const gathered = gatherRequests(pool, 60_000);
+    const first = gathered.infer(request(30_000));
+    await pause(10);
+    const second = gathered.infer(request(30_000));
+    expect(gathered.stats().queuedRequests).toBe(2);
+    expect(turns).toEqual([]);
+    const replies = await Promise.all([first, second, gathered.infer(request(30_000, 600))]);
+    expect(turns).toEqual([0, 0, 0]);
+    expect(budgets[0]).toBeLessThan(budgets[1]!);
+    expect(budgets[1]).toBeLessThanOrEqual(30_000);
+    expect(replies[0]).toMatchObject({ ok: true, batchRows: 1 });
+    expect(replies[0].ok && replies[0].queueMs).toBeGreaterThan(9);
+  });
+
+  it('[PG1] wait for nobody when they are in a hurry, when they are many, or when the pool closes', async () => {
+    const { pool, turns } = notingPool();
+    const gathered = gatherRequests(pool, 60_000);
+    gathered.infer(request(20));
+    expect(turns.length).toBe(1);
+    gathered.infer(request(250, 300));
+    gathered.infer(request(250, 300));
+    expect(turns.length).toBe(3);
+    const last = gathered.infer(request(250));
+    await gathered.close();
+    expect(await last).toMatchObject({ ok: true });
+  });
+
+  it('[PG1] get their own answers, though their askers use their buffers again at once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'rubato-gather-'));
+    const { name, version, layoutHash } = await writeTestModel(directory, 'double', doubler(3));
+    const local = await createLocalPool({ modelsDirectory: directory, models: [{ name, version }] });
+    const pool = gatherRequests(local);
+    const rows = new Float32Array(3 * 40);
+    const asked = Array.from({ length: 60 }, (_, number) => {
+      const rowCount = 1 + (number % 40);
+      rows.fill(number);
+      const own = rows.subarray(0, 3 * rowCount);
+      return pool.infer({ ...request(5000), model: { name, version, layoutHash }, rows: own, rowCount });
+    });
+    for (const [number, reply] of (await Promise.all(asked)).entries()) {
+      if (!reply.ok) throw new Error(reply.detail);
+      expect(new Set(reply.values)).toEqual(new Set([2 * number]));
+      expect(reply.values.length).toBe(3 * (1 + (number % 40)));
+    }
+    expect(local.stats().batches).toBeLessThan(30);
+    await pool.close();
+    await rm(directory, { recursive: true });
+  });
+});
