@@ -269,9 +269,11 @@ export class AdaptationSession<Target, Memory> {
       this.#explanations = new Explanations(this.definition, this.#ports, baseline);
     }
     const { id, changes } = this.decision;
-    const concernsAll = changes.some((change) => change.player === null);
+    // What all share is explained by one of them: a row per feature and player would be most of what the pool is asked.
+    let forAll = changes.some((change) => change.player === null);
     for (const { player } of present) {
-      if (!concernsAll && !changes.some((change) => change.player === player)) continue;
+      if (!forAll && !changes.some((change) => change.player === player)) continue;
+      forAll = false;
       const index = asked.findIndex((entry) => entry.player === player);
       this.#explanations.ask({ decisionId: id, player, row: this.#rows.rowInForce(index) });
     }

@@ -55,6 +55,7 @@ export interface AnswerStatus {
 /** What differs between two sets of values, session first, then players in the order of `after`. */
 export function changesBetween(before: DecisionValues, after: DecisionValues): LeverChange[] {
   const changes: LeverChange[] = [];
+  if (before === after) return changes;
   collect(null, before.session, after.session, changes);
   for (const player of Object.keys(after.players)) {
     collect(player, before.players[player] ?? {}, after.players[player]!, changes);

@@ -16,6 +16,7 @@ export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #session: string;
   #offsets: readonly number[];
+  #candidateLever: string | null;
   #candidates: Float32Array = NO_CANDIDATES;
   #rows: Float32Array = new Float32Array(0);
   #features: Float32Array = new Float32Array(0);
@@ -29,6 +30,7 @@ export class RequestRows<Target, Memory> {
     this.#session = session;
     const candidates = definition.inputs.find((input) => input.kind === 'candidates');
     this.#offsets = candidates?.offsets ?? [];
+    this.#candidateLever = candidates?.lever ?? null;
     this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
   }
 
@@ -52,9 +54,13 @@ export class RequestRows<Target, Memory> {
     this.#candidates = this.#candidateValues(around);
     let offset = 0;
     for (let i = 0; i < players.length; i++) {
-      players[i]!.window.writeInto(this.#features, i * features.width, nowMs);
+      const first = offset;
+      players[i]!.window.writeInto(this.#rows, first, nowMs);
+      for (let column = 0; column < features.width; column++) {
+        this.#features[i * features.width + column] = this.#rows[first + column]!;
+      }
       for (let candidate = 0; candidate < perPlayer; candidate++) {
-        this.#rows.set(this.featuresOf(i), offset);
+        if (candidate > 0) this.#rows.copyWithin(offset, first, first + features.width);
         this.#writeExtras(offset + features.width, inForce, candidate);
         offset += width;
       }
@@ -93,11 +99,14 @@ export class RequestRows<Target, Memory> {
   }
 
   #candidateValues(around: LeverValues): Float32Array {
-    const input = this.#definition.inputs.find((extra) => extra.kind === 'candidates');
-    if (input === undefined) return NO_CANDIDATES;
-    const { min, max } = this.#definition.levers[input.lever]!;
-    const value = around[input.lever]!;
-    return Float32Array.from(this.#offsets, (offset) => Math.min(max, Math.max(min, value + offset)));
+    if (this.#candidateLever === null) return NO_CANDIDATES;
+    const { min, max } = this.#definition.levers[this.#candidateLever]!;
+    const value = around[this.#candidateLever]!;
+    const candidates = new Float32Array(this.#offsets.length);
+    for (let i = 0; i < candidates.length; i++) {
+      candidates[i] = Math.min(max, Math.max(min, value + this.#offsets[i]!));
+    }
+    return candidates;
   }
 
   #writeExtras(start: number, inForce: LeverValues, candidate: number): void {

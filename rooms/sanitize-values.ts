@@ -11,6 +11,7 @@ export function sanitizeValues<Target, Memory>(
   previous: DecisionValues,
   proposed: DecisionValues,
 ): DecisionValues {
+  if (proposed === previous) return previous;
   const players: Record<string, LeverValues> = {};
   for (const [player, before] of Object.entries(previous.players)) {
     players[player] = sanitize(definition, before, proposed.players[player]);

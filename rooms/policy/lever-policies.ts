@@ -52,6 +52,8 @@ export function streakRule(lever: string, options: StreakRuleOptions): Policy<Le
 
 function withLever(input: PolicyInput<LeverMemory>, lever: string, value: number, memory: LeverMemory) {
   const { session, players } = input.previous;
+  // Most answers change nothing; the same object says so to all that follows.
+  if (session[lever] === value) return { values: input.previous, memory };
   return { values: { session: { ...session, [lever]: value }, players }, memory };
 }
 
