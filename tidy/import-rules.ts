@@ -19,7 +19,22 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   // Models for tests are written by the trainer's ONNX writer.
   { from: 'inference/testing/', to: ['inference/', 'integrity/', 'training/'] },
   { from: 'loadtest/bench/', to: [''] },
-  { from: 'loadtest/', to: ['loadtest/', 'rooms/protocol.ts', 'rooms/arena/simulation/', 'rooms/arena/bots/'] },
+  // The load tester's own server is a composition root, as server/main.ts is.
+  { from: 'loadtest/server/', to: [''] },
+  // Its rooms are rooms: they import what any game's would.
+  { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'inference/'] },
+  // Its players record play of bots headless, and read the arena's state by its type.
+  {
+    from: 'loadtest/',
+    to: [
+      'loadtest/',
+      'rooms/protocol.ts',
+      'rooms/arena/arena-state.ts',
+      'rooms/arena/simulation/',
+      'rooms/arena/bots/',
+      'rooms/arena/headless/',
+    ],
+  },
   // The simulation is pure: it runs in the browser, in a room and headless.
   { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
   { from: 'rooms/arena/training/', to: ['rooms/', 'inference/', 'profiles/', 'training/'] },
@@ -47,8 +62,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts)/,
-    rule: 'Colyseus only where a room, its state or the server is defined',
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|room-entry)\.ts|rooms\/arena\/arena-(room|state)\.ts|loadtest\/(client|rooms|server)\/)/,
+    rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
     name: /^@colyseus\/sdk/,

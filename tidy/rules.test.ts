@@ -41,6 +41,8 @@ describe('import arrows', () => {
     ['client-demo/src/a.ts', '../../errors.ts', 0],
     ['loadtest/bench/a.ts', '../../inference/pool/local-pool.ts', 0],
     ['loadtest/players/a.ts', '../../inference/pool/local-pool.ts', 1],
+    ['loadtest/rooms/a.ts', '../../inference/contract.ts', 0],
+    ['loadtest/rooms/a.ts', '../../server/app.ts', 1],
     ['rooms/arena/simulation/a.ts', '../mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
     ['rooms/a.ts', '../server/env.ts', 1],

@@ -1,0 +1,74 @@
+/**
+ * What adaptation costs a server: CPU, memory and latency of the lean room with 1,000 clients × 10 acts/s at 20 patches/s,
+ * adaptation on (4 decisions/s per player, 5 candidates, the arena's model) against the same server and load with it off.
+ * Both take turns, so that what else the machine does meets both; and CPU is counted per patch delivered, so that a server
+ * that was kept from its core for a while does not look cheap. Session logs are off in both; what they cost besides is a
+ * figure of its own.
+ */
+import { brokenPatches, histogramsOf, quantileMs, rise, secondsOf, serverCores } from '../run/window.ts';
+import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { type BenchStage, openBenchStage } from './load/bench-stage.ts';
+
+const CLIENTS = 1000;
+const JOINS_PER_SECOND = 250;
+const ROUNDS = 3;
+/** Until the hot paths of both are compiled and the windows are full. */
+const WARM_UP_SECONDS = 12;
+const SECONDS = 8;
+/** Share of the patches below which a round says that the machine was not ours. */
+const ENOUGH = 0.95;
+
+async function measureOnce(stageOptions: BenchStage) {
+  const stage = await openBenchStage(stageOptions);
+  try {
+    await stage.populate(CLIENTS, JOINS_PER_SECOND);
+    await stage.measure(WARM_UP_SECONDS);
+    const window = await stage.measure(SECONDS);
+    const patchesPerSecond = rise(window, ({ patches }) => patches.patches) / secondsOf(window);
+    if (patchesPerSecond < ENOUGH * 20 * CLIENTS) {
+      const share = (100 * patchesPerSecond) / (20 * CLIENTS);
+      console.error(
+        `${stageOptions.adaptation}: ${share.toFixed(0)} % of the patches came: something else had this core`,
+      );
+    }
+    const { heapMb } = await stage.server!.usage(true);
+    const adaptedMs = quantileMs(histogramsOf(window).eventToAdapted, 99);
+    const cores = serverCores(window);
+    return { cores, perPatch: cores / patchesPerSecond, adaptedMs, heapMb, broken: brokenPatches(window) };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function measure(): Promise<BenchResult[]> {
+  const ratios: number[] = [];
+  const on: number[] = [];
+  const off: number[] = [];
+  const adapted: number[] = [];
+  const kilobytes: number[] = [];
+  const broken: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const without = await measureOnce({ kind: 'rubato', adaptation: 'off', room: 'lean' });
+    const withIt = await measureOnce({ kind: 'rubato', adaptation: 'on', room: 'lean' });
+    ratios.push(withIt.perPatch / without.perPatch);
+    on.push(withIt.cores);
+    off.push(without.cores);
+    adapted.push(withIt.adaptedMs);
+    kilobytes.push((1024 * (withIt.heapMb - without.heapMb)) / CLIENTS);
+    broken.push(withIt.broken + without.broken);
+  }
+  return [
+    resultOf('load.cpuRatio', 'ratio', ratios, '<= 1.3'),
+    resultOf('load.cpuCores.adaptationOn', 'cores', on, null),
+    resultOf('load.cpuCores.adaptationOff', 'cores', off, null),
+    resultOf('load.adaptedP99Ms', 'ms', adapted, '<= 370'),
+    resultOf('load.adaptationKbPerClient', 'KB', kilobytes, '<= 4'),
+    resultOf('load.lostPatches.thousandClients', 'patches', broken, '<= 0'),
+  ];
+}
+
+export const benches: Bench[] = [
+  { prefix: 'load.cpu', run: measure },
+  // The same run answers these.
+  { prefix: 'load.adapt', run: async () => [] },
+];

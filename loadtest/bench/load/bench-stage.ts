@@ -1,0 +1,23 @@
+/** Stages for the benchmarks: always a server of their own on one core, always the same players. */
+import { Stage } from '../../run/stage.ts';
+
+export interface BenchStage {
+  readonly kind: 'rubato' | 'plain';
+  readonly adaptation: 'on' | 'off';
+  readonly room: 'lean' | 'arena';
+}
+
+/** Of 1,000 clients 20 decode everything: enough to see a torn patch, little enough for the generators' core. */
+const PLAYING = 0.02;
+
+export function openBenchStage({ kind, adaptation, room }: BenchStage): Promise<Stage> {
+  return Stage.open({
+    url: null,
+    server: { kind, adaptation, transport: 'auto', sessionLog: false },
+    room,
+    actsPerSecond: room === 'arena' ? 20 : 10,
+    playing: PLAYING,
+    processes: 2,
+    seed: 1,
+  });
+}

@@ -1,0 +1,67 @@
+/** What clients do besides playing: come and go, stop reading, or attack. One timer, everything bounded per second. */
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import type { Attackers } from './attackers.ts';
+import type { Behaviour } from './generator-protocol.ts';
+import type { Population } from './population.ts';
+
+const STEP_MS = 100;
+const STEPS_PER_SECOND = 1000 / STEP_MS;
+
+export class Behaviours {
+  #population: Population;
+  #attackers: Attackers;
+  #random: () => number;
+  #behaviour: Behaviour = { kind: 'none' };
+  #timer: NodeJS.Timeout;
+
+  constructor(population: Population, attackers: Attackers, seed: number) {
+    this.#population = population;
+    this.#attackers = attackers;
+    const state = createRandom(0);
+    seedRandom(state, seed, 1);
+    this.#random = () => nextFloat(state);
+    this.#timer = setInterval(() => this.#step(), STEP_MS);
+  }
+
+  set(behaviour: Behaviour): void {
+    this.#behaviour = behaviour;
+    if (behaviour.kind !== 'flood' && behaviour.kind !== 'malformed') this.#attackers.stop();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#attackers.stop();
+  }
+
+  #step(): void {
+    const behaviour = this.#behaviour;
+    switch (behaviour.kind) {
+      case 'churn':
+        this.#some(behaviour.drops, (player) => this.#population.bounce(player, 200 + 1800 * this.#random()));
+        this.#some(behaviour.leaves, (player) => this.#population.replace(player));
+        break;
+      case 'slow':
+        this.#some(behaviour.share, ({ connection }) => {
+          connection.pause();
+          setTimeout(() => connection.resume(), behaviour.seconds * 1000);
+        });
+        break;
+      case 'flood':
+        this.#attackers.flood(behaviour, STEPS_PER_SECOND);
+        break;
+      case 'malformed':
+        this.#attackers.fuzz(behaviour, STEPS_PER_SECOND);
+        break;
+      case 'none':
+        break;
+    }
+  }
+
+  /** Each player with the chance of `sharePerSecond`, spread over the second. */
+  #some(sharePerSecond: number, act: (player: Population['players'][number]) => void): void {
+    const chance = sharePerSecond / STEPS_PER_SECOND;
+    for (const player of [...this.#population.players]) {
+      if (player.connection.open && this.#random() < chance) act(player);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** A generator process: plays a part of the clients and reports when it is asked. Options come as one JSON argument. */
+
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import { createInput } from '../../rooms/arena/simulation/ship-input.ts';
+import { inputFrame } from '../client/input-frame.ts';
+import { bytesFrame } from '../client/wire.ts';
+import { createCast } from '../players/cast.ts';
+import { ACT_BYTES, ACT_MESSAGE } from '../rooms/act-frame.ts';
+import { Attackers } from './attackers.ts';
+import { Behaviours } from './behaviours.ts';
+import type { GeneratorCommand, GeneratorMessage, GeneratorOptions, GeneratorReport } from './generator-protocol.ts';
+import { HISTOGRAMS, type HistogramName, Meter } from './meter.ts';
+import { Population } from './population.ts';
+
+const options = JSON.parse(process.argv[2] ?? '{}') as GeneratorOptions;
+const meter = new Meter();
+const cast = createCast(options);
+const { base, actsPerSecond, room } = options;
+const population = new Population({ base, meter, actsPerSecond, join: cast.join, create: cast.create });
+const random = createRandom(0);
+seedRandom(random, options.seed, 2);
+const attackers = new Attackers({
+  base,
+  meter,
+  join: cast.join,
+  random: () => nextFloat(random),
+  honestFrame: () =>
+    room === 'arena' ? inputFrame(null, createInput()) : bytesFrame(ACT_MESSAGE, Buffer.alloc(ACT_BYTES)),
+});
+const behaviours = new Behaviours(population, attackers, options.seed);
+
+// The state's decoder tells of what it cannot read on the console: for a load tester that is a torn patch.
+for (const level of ['warn', 'error'] as const) {
+  console[level] = (...words: unknown[]) => {
+    meter.counters.torn++;
+    meter.error(`decoder ${String(words[0]).slice(0, 40)}`);
+  };
+}
+
+process.on('message', (command: GeneratorCommand) => {
+  if (command.kind === 'population') population.resize(command.clients, command.joinsPerSecond);
+  else if (command.kind === 'behave') behaviours.set(command.behaviour);
+  else if (command.kind === 'report') tell(report());
+  else stop();
+});
+// Without its commander nobody would ever stop it.
+process.on('disconnect', () => process.exit());
+tell({ kind: 'ready' });
+
+function report(): GeneratorReport {
+  const histograms: Partial<Record<HistogramName, string>> = {};
+  for (const name of HISTOGRAMS) {
+    histograms[name] = encodeIntoCompressedBase64(meter.histograms[name]);
+    meter.histograms[name].reset();
+  }
+  const { user, system } = process.cpuUsage();
+  return {
+    kind: 'report',
+    counters: { ...meter.counters, ...population.traffic() },
+    patches: { ...meter.patches },
+    errors: meter.errors,
+    histograms: histograms as Record<HistogramName, string>,
+    clients: population.size,
+    playing: cast.playingShare,
+    joining: population.joining,
+    cpuMs: (user + system) / 1000,
+    residentMb: process.memoryUsage.rss() / (1024 * 1024),
+  };
+}
+
+function stop(): void {
+  behaviours.stop();
+  population.stop();
+  process.disconnect();
+}
+
+function tell(message: GeneratorMessage): void {
+  process.send?.(message);
+}

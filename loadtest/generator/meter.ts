@@ -1,0 +1,81 @@
+/**
+ * What a generator measures, second by second: counters that only rise, and histograms that are handed over and emptied.
+ * Latencies are microseconds from the moment an act was due, not from when it was sent: a generator that is late makes
+ * figures worse, never better (coordinated omission).
+ */
+import { build, type Histogram } from 'hdr-histogram-js';
+import { createPatchCounts, type PatchCounts } from '../client/patch-check.ts';
+
+export const HISTOGRAMS = ['eventToPatch', 'eventToAdapted', 'patchInterval', 'join', 'lateness'] as const;
+export type HistogramName = (typeof HISTOGRAMS)[number];
+
+/** A minute: whatever takes longer counts as a minute. */
+const MAX_MICROSECONDS = 60_000_000;
+
+/** Three digits: 369 and 370 ms are different. */
+export function createHistogram(): Histogram {
+  return build({
+    bitBucketSize: 32,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: MAX_MICROSECONDS,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  });
+}
+
+export interface Counters {
+  joins: number;
+  reconnections: number;
+  acts: number;
+  framesIn: number;
+  bytesIn: number;
+  framesOut: number;
+  bytesOut: number;
+  /** Acts that the state has shown within a second of being due. */
+  goodActs: number;
+  /** States of playing clients that differed from what the frame said, or that the library could not read. */
+  torn: number;
+  /** What attackers did, by kind. */
+  attacks: number;
+}
+
+export function createCounters(): Counters {
+  return {
+    joins: 0,
+    reconnections: 0,
+    acts: 0,
+    framesIn: 0,
+    bytesIn: 0,
+    framesOut: 0,
+    bytesOut: 0,
+    goodActs: 0,
+    torn: 0,
+    attacks: 0,
+  };
+}
+
+export class Meter {
+  readonly counters = createCounters();
+  readonly patches: PatchCounts = createPatchCounts();
+  readonly histograms: Readonly<Record<HistogramName, Histogram>>;
+  #errors = new Map<string, number>();
+
+  constructor() {
+    const entries = HISTOGRAMS.map((name) => [name, createHistogram()] as const);
+    this.histograms = Object.fromEntries(entries) as Record<HistogramName, Histogram>;
+  }
+
+  record(name: HistogramName, ms: number): void {
+    this.histograms[name].recordValue(Math.min(MAX_MICROSECONDS, Math.max(0, Math.round(ms * 1000))));
+  }
+
+  /** `what` is a place and a code, such as "join 524" or "close 1006". Places and codes are few: so are the keys. */
+  error(what: string): void {
+    this.#errors.set(what, (this.#errors.get(what) ?? 0) + 1);
+  }
+
+  get errors(): Record<string, number> {
+    return Object.fromEntries(this.#errors);
+  }
+}

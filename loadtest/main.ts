@@ -1,0 +1,141 @@
+/** `npm run loadtest -- SCENARIO [options]`: loads a server and says what it held. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { renderComparison } from './report/compare.ts';
+import { renderPage } from './report/html-page.ts';
+import { createReport, type RunReport } from './report/run-report.ts';
+import { renderReport } from './report/table.ts';
+import { createProgress } from './run/progress.ts';
+import { Stage } from './run/stage.ts';
+import { SCENARIOS } from './scenarios/all-scenarios.ts';
+
+interface Flags {
+  readonly url?: string;
+  readonly clients?: number;
+  readonly seconds?: number;
+  readonly joins: number;
+  readonly target: number;
+  readonly room: 'lean' | 'arena';
+  readonly playing: number;
+  readonly generators: number;
+  readonly adaptation: 'on' | 'off' | 'shadow';
+  readonly plain: boolean;
+  readonly transport: 'auto' | 'uws' | 'ws';
+  readonly log: boolean;
+  readonly seed: number;
+  readonly out: string;
+  readonly quiet: boolean;
+  readonly serverFlags: string;
+}
+
+/** Ten acts a second in the lean room; the arena takes an input per step. */
+const ACTS_PER_SECOND = { lean: 10, arena: 20 } as const;
+/** A machine's ports and this harness' memory end here; a larger run wants several machines. */
+const MAX_CLIENTS = 20_000;
+const MAX_SECONDS = 24 * 3600;
+
+const command = new Command('loadtest')
+  .description(
+    `load a server and say what it holds. Scenarios:\n${Object.entries(SCENARIOS)
+      .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
+      .join('\n')}`,
+  )
+  .argument('[scenario]', 'one of the scenarios')
+  .option('--url <address>', 'play against this address instead of a server of its own')
+  .option('--clients <n>', 'simulated players', count(1, MAX_CLIENTS))
+  .option('--seconds <n>', 'how long to measure', count(1, MAX_SECONDS))
+  .option('--joins <n>', 'joins per second until all are there', count(1, 10_000), 200)
+  .option('--target <ms>', 'ramp: p99 of event to patch that must hold', count(1, 60_000), 100)
+  .addOption(new Option('--room <name>', 'what they play').choices(['lean', 'arena']).default('lean'))
+  .option('--playing <share>', 'share of clients that decode the state and play a bot by it', share, 0.02)
+  .option('--generators <n>', 'generator processes', count(1, 32), 2)
+  .addOption(new Option('--adaptation <mode>', 'of its own server').choices(['on', 'off', 'shadow']).default('on'))
+  .option('--plain', 'its own server is Colyseus alone, with the lean room', false)
+  .addOption(new Option('--transport <kind>', 'of its own server').choices(['auto', 'uws', 'ws']).default('auto'))
+  .option('--log', 'its own server keeps session logs', false)
+  .option('--seed <n>', 'of the players', count(0, 0xffff_ffff), 1)
+  .option('--out <directory>', 'where the report goes', 'dist/loadtest')
+  .option('--server-flags <flags>', "Node's flags for its own server, such as --cpu-prof", '')
+  .option('--quiet', 'no live figures', false)
+  .option('--compare <files...>', 'instead, compare two JSON reports')
+  .parse();
+
+const { compare, ...flags } = command.opts<Flags & { compare?: string[] }>();
+try {
+  if (compare !== undefined) await compareFiles(compare);
+  else await run(command.processedArgs[0] as string | undefined, flags);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function compareFiles(files: readonly string[]): Promise<void> {
+  if (files.length !== 2) throw new Error(`expected two reports to compare, got ${files.length}`);
+  const [a, b] = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as RunReport));
+  process.stdout.write(renderComparison(a!, b!));
+}
+
+async function run(name: string | undefined, flags: Flags): Promise<void> {
+  const scenario = SCENARIOS[name ?? ''];
+  if (scenario === undefined) {
+    throw new Error(`expected a scenario (${Object.keys(SCENARIOS).join(', ')}), got ${name ?? 'none'}`);
+  }
+  if (flags.plain && flags.room === 'arena')
+    throw new Error('expected --room lean with --plain: the arena is no plain room');
+  const { room, playing, seed, transport, adaptation } = flags;
+  const options = {
+    clients: flags.clients ?? scenario.defaults.clients,
+    seconds: flags.seconds ?? scenario.defaults.seconds,
+    joinsPerSecond: flags.joins,
+    targetMs: flags.target,
+  };
+  const startedAt = new Date();
+  const progress = createProgress(flags.quiet);
+  const nodeFlags = flags.serverFlags.split(' ').filter((flag) => flag !== '');
+  const stage = await Stage.open({
+    url: flags.url ?? null,
+    server: { kind: flags.plain ? 'plain' : 'rubato', adaptation, transport, sessionLog: flags.log, nodeFlags },
+    room,
+    playing,
+    seed,
+    actsPerSecond: ACTS_PER_SECOND[room],
+    processes: flags.generators,
+    onSample: progress.show,
+  });
+  try {
+    const result = await scenario.play(stage, options);
+    const report = createReport(stage, result, { scenario: name!, startedAt, options });
+    progress.end();
+    process.stdout.write(renderReport(report));
+    await write(report, flags.out);
+    if (report.invalidBecause.length > 0 || report.figures.some(({ ok }) => ok === false)) process.exitCode = 1;
+  } finally {
+    progress.end();
+    await stage.close();
+  }
+}
+
+async function write(report: RunReport, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const stem = join(directory, `${report.scenario}-${report.startedAt.replace(/[:.]/g, '-')}`);
+  await writeFile(`${stem}.json`, JSON.stringify(report));
+  await writeFile(`${stem}.html`, await renderPage(report));
+  process.stdout.write(`\n${stem}.json\n${stem}.html\n`);
+}
+
+function count(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a share from 0 to 1');
+  return value;
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { Meter } from '../generator/meter.ts';
+import { OpenLoop } from '../generator/open-loop.ts';
+import { createCast } from './cast.ts';
+import type { PlayerHost } from './player.ts';
+
+describe('players of the arena', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  it('[LT4][LT6] play, light ones and playing ones, and see every patch', async () => {
+    const meter = new Meter();
+    const host: PlayerHost = { base: server.url, meter, closed: (_player, code) => meter.error(`close ${code}`) };
+    const loop = new OpenLoop(50, () => undefined);
+    const cast = createCast({ room: 'arena', playing: 0.5, seed: 1 });
+    const players = [0, 1, 2, 3].map((index) => cast.create(host, index));
+    for (const player of players) {
+      await player.join(cast.join);
+      loop.add(player);
+    }
+    await until('a second of play each', () => meter.histograms.eventToPatch.totalCount > 80, 30_000);
+    loop.stop();
+    for (const { connection } of players) connection.drop();
+    expect(meter.patches).toMatchObject({ lost: 0, outOfOrder: 0 });
+    expect(meter.patches.patches).toBeGreaterThan(80);
+    expect(meter.counters).toMatchObject({ torn: 0 });
+    expect(meter.errors).toEqual({});
+  });
+});

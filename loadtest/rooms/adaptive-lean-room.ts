@@ -1,0 +1,84 @@
+/** The lean room with adaptation: each act is an event, and the state says which acts the latest decision has seen. */
+import { definePlugins } from '@colyseus/core';
+import type { InferencePool, InferenceRequest } from '../../inference/contract.ts';
+import { AdaptationPlugin } from '../../rooms/adaptation-plugin.ts';
+import type { AdaptationServices } from '../../rooms/adaptation-services.ts';
+import type { AnswerStatus } from '../../rooms/decision.ts';
+import type { RoomEntry } from '../../rooms/room-entry.ts';
+import { type LeanTarget, leanAdaptation } from './lean-adaptation.ts';
+import { LeanRoom, PATCHES_PER_SECOND } from './lean-room.ts';
+import { LEAN_PLAYERS, setDecided } from './lean-state.ts';
+
+const BEAT_MS = 1000 / PATCHES_PER_SECOND;
+/** Predictions differ in the fourth digit from answer to answer; a player sees percent, as in the arena. */
+const PREDICTION_STEPS = 200;
+
+const pluginsFor = (services: AdaptationServices) =>
+  definePlugins([new AdaptationPlugin(leanAdaptation, services, { beat: 'manual' })]);
+
+/** The room's class for these services. */
+function createAdaptiveLeanRoom(services: AdaptationServices): new () => LeanRoom {
+  return class extends AdaptiveLeanRoom {
+    constructor() {
+      super(services);
+    }
+  };
+}
+
+export const leanEntry: RoomEntry = { name: 'lean', definition: leanAdaptation, create: createAdaptiveLeanRoom };
+
+class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
+  override plugins: ReturnType<typeof pluginsFor>;
+  /** By slot: the last act taken in, the last one a pending question has seen, the last one an answered one has. */
+  #acts = new Uint32Array(LEAN_PLAYERS);
+  #asked = new Uint32Array(LEAN_PLAYERS);
+  #answered = new Uint32Array(LEAN_PLAYERS);
+  #status: AnswerStatus | null = null;
+
+  constructor(services: AdaptationServices) {
+    super();
+    const pool = watchPool(services.pool, () => this.#asked.set(this.#acts));
+    this.plugins = pluginsFor({ ...services, pool });
+  }
+
+  setDifficulty(difficulty: number): void {
+    this.state.difficulty = difficulty;
+  }
+
+  protected override observe(slot: number, act: number, type: number, fields: Float32Array): void {
+    this.#acts[slot] = act;
+    this.plugins.adaptation.recordValues(slot, type, fields);
+  }
+
+  protected override beat(patch: number): void {
+    const { adaptation } = this.plugins;
+    const statusBefore = this.#status;
+    // A beat takes an answer and then asks the next question: what the answer has seen must outlive that.
+    this.#answered.set(this.#asked);
+    adaptation.beat(patch, patch * BEAT_MS);
+    this.#status = adaptation.status;
+    if (this.#status === statusBefore || this.#status?.source !== 'model') return;
+    for (let slot = 0; slot < LEAN_PLAYERS; slot++) this.#show(slot);
+  }
+
+  #show(slot: number): void {
+    const player = this.playerAt(slot);
+    if (player === null) return;
+    setDecided(this.state, slot, this.#answered[slot]!);
+    const predicted = this.plugins.adaptation.predictedFor(slot);
+    player.predicted = predicted === null ? -1 : Math.round(predicted * PREDICTION_STEPS) / PREDICTION_STEPS;
+  }
+}
+
+/** The same pool, which says when this session asks it. Explanations are no questions of the beat. */
+function watchPool(pool: InferencePool, onAsk: () => void): InferencePool {
+  return {
+    infer(request: InferenceRequest) {
+      if (request.priority === 'live') onAsk();
+      return pool.infer(request);
+    },
+    stats: () => pool.stats(),
+    close: () => pool.close(),
+    destroy: (reason) => pool.destroy(reason),
+  };
+}

@@ -1,0 +1,70 @@
+/** Processes of a run: pinned to a core where that can be done, with a typed channel, and gone when the run is. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Child<Command, Message> {
+  readonly pid: number;
+  send(command: Command): void;
+  /** The next message that `wanted` accepts. Rejects when the process ends or says nothing for `timeoutMs`. */
+  next<M extends Message>(wanted: (message: Message) => message is M, timeoutMs?: number): Promise<M>;
+  readonly exited: Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  /** File, relative to this one. */
+  readonly script: string;
+  /** Handed over as one JSON argument. */
+  readonly options: object;
+  /** Null: wherever the system puts it. */
+  readonly core: number | null;
+  readonly nodeFlags?: readonly string[];
+}
+
+const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+/** A busy server answers between two ticks; one that takes this long has stopped. */
+const ANSWER_MS = 30_000;
+
+export function startChild<Command extends object, Message>(start: ChildOptions): Child<Command, Message> {
+  const script = fileURLToPath(new URL(start.script, import.meta.url));
+  const node = [process.execPath, ...(start.nodeFlags ?? []), script, JSON.stringify(start.options)];
+  const words = start.core !== null && canPin ? ['taskset', '-c', String(start.core), ...node] : node;
+  const child: ChildProcess = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const exited = once(child, 'exit').then(() => undefined);
+  child.on('error', () => undefined);
+  return {
+    pid: child.pid!,
+    exited,
+    send: (command) => {
+      if (child.connected) child.send(command);
+    },
+    next<M extends Message>(wanted: (message: Message) => message is M, timeoutMs = ANSWER_MS): Promise<M> {
+      return waitFor(child, script, wanted, timeoutMs);
+    },
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+}
+
+function waitFor<Message, M extends Message>(
+  child: ChildProcess,
+  script: string,
+  wanted: (message: Message) => message is M,
+  timeoutMs: number,
+): Promise<M> {
+  const { promise, resolve, reject } = Promise.withResolvers<M>();
+  const onMessage = (message: Message) => {
+    if (wanted(message)) resolve(message);
+  };
+  const onExit = (code: number | null) => reject(new Error(`${script} ended with code ${code}`));
+  const timer = setTimeout(() => reject(new Error(`${script} said nothing for ${timeoutMs} ms`)), timeoutMs);
+  child.on('message', onMessage);
+  child.on('exit', onExit);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    child.off('message', onMessage);
+    child.off('exit', onExit);
+  });
+}

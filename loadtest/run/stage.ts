@@ -1,0 +1,110 @@
+/** Where a scenario plays: a server (ours or somebody's), generators, and a clock that samples both once a second. */
+import { availableParallelism } from 'node:os';
+import type { Behaviour } from '../generator/generator-protocol.ts';
+import { Generators } from './generators.ts';
+import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
+import type { Sample, Window } from './window.ts';
+
+export interface StageOptions {
+  /** An address to play against; null starts a server. */
+  readonly url: string | null;
+  readonly server: Omit<ServerProcessOptions, 'core'>;
+  readonly room: 'lean' | 'arena';
+  readonly actsPerSecond: number;
+  readonly playing: number;
+  readonly processes: number;
+  readonly seed: number;
+  /** Hears each sample, for a display. */
+  readonly onSample?: (sample: Sample, target: number) => void;
+}
+
+/** Samples are a second apart. */
+const SAMPLE_MS = 1000;
+/** Until a population must stand: joins are paced, so this is generous. */
+const SETTLE_SECONDS = 60;
+
+export class Stage {
+  readonly server: ServerProcess | null;
+  readonly generators: Generators;
+  readonly options: StageOptions;
+  /** Every sample of the run, for the plots. */
+  readonly samples: Sample[] = [];
+  #target = 0;
+
+  private constructor(server: ServerProcess | null, generators: Generators, options: StageOptions) {
+    this.server = server;
+    this.generators = generators;
+    this.options = options;
+  }
+
+  static async open(options: StageOptions): Promise<Stage> {
+    // One core is the server's, all its threads together; the generators get the next.
+    const pinned = options.url === null && availableParallelism() > 1;
+    const server =
+      options.url === null ? await startServerProcess({ ...options.server, core: pinned ? 0 : null }) : null;
+    try {
+      const base = options.url ?? server!.url;
+      const { room, playing, actsPerSecond, seed, processes } = options;
+      const core = pinned && availableParallelism() === 2 ? 1 : null;
+      const generators = await Generators.start({ base, room, playing, actsPerSecond, seed, processes, core });
+      return new Stage(server, generators, options);
+    } catch (error) {
+      await server?.stop();
+      throw error;
+    }
+  }
+
+  /** Brings the population to `clients` and waits until all have joined, or those who could. */
+  async populate(clients: number, joinsPerSecond: number): Promise<Sample> {
+    this.#target = clients;
+    this.generators.populate(clients, joinsPerSecond);
+    for (let second = 0; ; second++) {
+      const sample = await this.#sampleAfterASecond();
+      const { load } = sample;
+      if ((load.clients === clients && load.joining === 0) || second >= SETTLE_SECONDS) return sample;
+    }
+  }
+
+  /** Changes the population without waiting: for scenarios in which joining is what is measured. */
+  startPopulating(clients: number, joinsPerSecond: number): void {
+    this.#target = clients;
+    this.generators.populate(clients, joinsPerSecond);
+  }
+
+  behave(behaviour: Behaviour): void {
+    this.generators.behave(behaviour);
+  }
+
+  /** Measures for `seconds`; `each` is told of every sample and ends the window by returning true. */
+  async measure(seconds: number, each?: (sample: Sample) => boolean | undefined): Promise<Window> {
+    const start = await this.#sample();
+    const samples: Sample[] = [];
+    // By the clock: on a busy machine samples are further apart than a second.
+    while (performance.now() - start.atMs < 1000 * seconds - SAMPLE_MS / 2) {
+      const sample = await this.#sampleAfterASecond();
+      samples.push(sample);
+      if (each?.(sample) === true) break;
+    }
+    return { start, samples };
+  }
+
+  async close(): Promise<void> {
+    await this.generators.stop();
+    await this.server?.stop();
+  }
+
+  async #sampleAfterASecond(): Promise<Sample> {
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+    return this.#sample();
+  }
+
+  async #sample(): Promise<Sample> {
+    const [load, server] = await Promise.all([this.generators.report(), this.server?.usage() ?? null]);
+    const sample: Sample = { atMs: performance.now(), load, server };
+    // Where a window starts right after another, the two samples are too close for a rate.
+    const { atMs = Number.NEGATIVE_INFINITY } = this.samples.at(-1) ?? {};
+    if (sample.atMs - atMs >= SAMPLE_MS / 2) this.samples.push(sample);
+    this.options.onSample?.(sample, this.#target);
+    return sample;
+  }
+}

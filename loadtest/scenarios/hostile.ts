@@ -1,0 +1,82 @@
+/** Clients that don't read, flood, or send what no client sends, beside clients that play. What counts is how those fare. */
+
+import type { Window } from '../run/window.ts';
+import { brokenPatches, lastOf, rise } from '../run/window.ts';
+import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
+
+/** Whatever others do, nobody who plays loses a patch, and the server is there at the end. */
+function othersPlayOn(window: Window, clients: number): Finding[] {
+  const broken = brokenPatches(window);
+  const present = lastOf(window).load.clients;
+  return [
+    demand('patches lost, torn or out of order', broken, 'patches', broken === 0),
+    demand('clients still playing', present, 'clients', present >= clients * 0.95),
+    figure(
+      'attacks',
+      rise(window, ({ counters }) => counters.attacks),
+      '',
+    ),
+  ];
+}
+
+export const slowConsumer: Scenario = {
+  about: 'each second one client in fifty stops reading for six seconds',
+  defaults: { clients: 400, seconds: 30 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    stage.behave({ kind: 'slow', share: 0.02, seconds: 6 });
+    const window = await stage.measure(options.seconds);
+    stage.behave({ kind: 'none' });
+    return { window, findings: othersPlayOn(window, options.clients) };
+  },
+};
+
+export const flood: Scenario = {
+  about: 'messages (2,000/s over 20 clients), bare sockets (50/s) and matchmaking requests (50/s)',
+  defaults: { clients: 400, seconds: 20 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    stage.behave({ kind: 'flood', connections: 20, messages: 2000, sockets: 50, seats: 50 });
+    const window = await stage.measure(options.seconds);
+    stage.behave({ kind: 'none' });
+    return { window, findings: othersPlayOn(window, options.clients) };
+  },
+};
+
+export const malformed: Scenario = {
+  about: 'broken frames (400/s over 20 clients): cut, flipped, made up, too long',
+  defaults: { clients: 400, seconds: 20 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    stage.behave({ kind: 'malformed', connections: 20, frames: 400 });
+    const window = await stage.measure(options.seconds);
+    stage.behave({ kind: 'none' });
+    return { window, findings: othersPlayOn(window, options.clients) };
+  },
+};
+
+/** Longer than Colyseus' two seconds of patience with a process that says nothing. */
+const FROZEN_MS = 3000;
+const FREEZE_AFTER_MS = 2000;
+
+export const stall: Scenario = {
+  about: 'the server process stops for three seconds and goes on',
+  defaults: { clients: 400, seconds: 15 },
+  async play(stage, options) {
+    if (stage.server === null) throw new Error('the scenario stall needs a server of its own: leave out --url');
+    await standUp(stage, options);
+    setTimeout(() => stage.server?.freeze(), FREEZE_AFTER_MS);
+    setTimeout(() => stage.server?.thaw(), FREEZE_AFTER_MS + FROZEN_MS);
+    const window = await stage.measure(options.seconds);
+    const rooms = lastOf(window).server?.rooms ?? 0;
+    const before = window.start.server?.rooms ?? 0;
+    return {
+      window,
+      findings: [
+        ...othersPlayOn(window, options.clients),
+        demand('sessions before', before, 'sessions', true),
+        demand('sessions after', rooms, 'sessions', rooms === before),
+      ],
+    };
+  },
+};

@@ -1,0 +1,54 @@
+/** Clients that come all at once, and clients that never stay. */
+import { histogramsOf, lastOf, quantileMs, rise, secondsOf } from '../run/window.ts';
+import { figure, type Scenario, standUp } from './scenario.ts';
+
+/** As fast as the generators can ask. */
+const AT_ONCE = 1_000_000;
+
+export const joinStorm: Scenario = {
+  about: 'all clients join at once',
+  defaults: { clients: 1000, seconds: 60 },
+  async play(stage, { clients, seconds }) {
+    stage.startPopulating(clients, AT_ONCE);
+    const window = await stage.measure(seconds, ({ load }) => load.clients >= clients && load.joining === 0);
+    const joins = rise(window, ({ counters }) => counters.joins);
+    return {
+      window,
+      findings: [
+        figure('joined', lastOf(window).load.counters.joins, 'clients'),
+        figure('joins per second', joins / secondsOf(window), '/s'),
+        figure('join p99', quantileMs(histogramsOf(window).join, 99), 'ms'),
+      ],
+    };
+  },
+};
+
+/** Shares per second: in half a minute nearly everyone has dropped once, and half are others. */
+const DROPS = 0.05;
+const LEAVES = 0.02;
+
+export const churn: Scenario = {
+  about: 'clients join, play, drop, come back, leave and are replaced',
+  defaults: { clients: 600, seconds: 30 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    stage.behave({ kind: 'churn', drops: DROPS, leaves: LEAVES });
+    const window = await stage.measure(options.seconds);
+    stage.behave({ kind: 'none' });
+    return {
+      window,
+      findings: [
+        figure(
+          'reconnections',
+          rise(window, ({ counters }) => counters.reconnections),
+          'clients',
+        ),
+        figure(
+          'replaced',
+          rise(window, ({ counters }) => counters.joins),
+          'clients',
+        ),
+      ],
+    };
+  },
+};

@@ -1,0 +1,55 @@
+/** Half a load for a long time: memory and handles must not climb. */
+
+import { lastOf } from '../run/window.ts';
+import type { ServerUsage } from '../server/server-protocol.ts';
+import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
+import { type Point, slope } from './slope.ts';
+
+/** Between two readings after a collection. */
+const READ_EVERY_SECONDS = 10;
+/** The first tenth of a run, at most two minutes, is for caches that fill once. */
+const SETTLING_SHARE = 0.1;
+/**
+ * Megabytes an hour that count as no slope. Readings after a collection differ by a megabyte or two; over twenty minutes
+ * that is a slope of a few megabytes an hour of nothing. A leak of a kilobyte per join or per decision would be far above.
+ */
+const MEMORY_TOLERANCE_MB_PER_HOUR = 12;
+
+export const soak: Scenario = {
+  about: 'half a load for twenty minutes; slopes of memory, handles and timers',
+  defaults: { clients: 500, seconds: 20 * 60 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    const readings: { atMs: number; usage: ServerUsage }[] = [];
+    let second = 0;
+    const window = await stage.measure(options.seconds, () => {
+      if (second++ % READ_EVERY_SECONDS !== 0) return undefined;
+      stage.server?.usage(true).then(
+        (usage) => readings.push({ atMs: performance.now(), usage }),
+        () => undefined,
+      );
+      return undefined;
+    });
+    const settled = readings.slice(Math.ceil(readings.length * SETTLING_SHARE));
+    const points = (of: (usage: ServerUsage) => number): Point[] =>
+      settled.map(({ atMs, usage }) => ({ hours: atMs / 3_600_000, value: of(usage) }));
+    const memory = slope(points(({ heapMb }) => heapMb));
+    const handles = slope(points(({ resources }) => Object.values(resources).reduce((a, b) => a + b, 0)));
+    const timers = slope(points(({ resources }) => resources.Timeout ?? 0));
+    return { window, findings: [...slopes(memory, handles, timers), rooms(lastOf(window).server)] };
+  },
+};
+
+function slopes(memory: number, handles: number, timers: number): Finding[] {
+  // One handle every minute is a leak; a timer more or less at either end of a run is not.
+  const flat = (perHour: number) => Math.abs(perHour) < 60;
+  return [
+    demand('memory (heap and external)', memory, 'MB/h', memory <= MEMORY_TOLERANCE_MB_PER_HOUR),
+    demand('handles', handles, '/h', flat(handles)),
+    demand('timers', timers, '/h', flat(timers)),
+  ];
+}
+
+function rooms(usage: ServerUsage | null): Finding {
+  return figure('sessions at the end', usage?.rooms ?? Number.NaN, 'sessions');
+}

@@ -1,0 +1,11 @@
+/** So many clients, so many acts a second each, for a while. */
+import { type Scenario, standUp } from './scenario.ts';
+
+export const steady: Scenario = {
+  about: 'clients that stay and play',
+  defaults: { clients: 1000, seconds: 30 },
+  async play(stage, options) {
+    await standUp(stage, options);
+    return { window: await stage.measure(options.seconds), findings: [] };
+  },
+};

@@ -1,0 +1,71 @@
+/**
+ * The load tester's own server process. It builds the same server as `npm start` and adds the lean room, or it builds a
+ * plain Colyseus server with that room; options come as one JSON argument, figures leave over the parent's channel.
+ */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { matchMaker } from '@colyseus/core';
+import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
+import { startApp } from '../../server/app.ts';
+import { createConfig } from '../../server/config.ts';
+import { createLogger } from '../../server/logger.ts';
+import { leanEntry } from '../rooms/adaptive-lean-room.ts';
+import { startPlainServer } from './plain-server.ts';
+import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
+
+const MB = 1024 * 1024;
+const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+
+const server = await (options.kind === 'plain' ? startPlainServer() : startRubato());
+process.on('message', (request: ServerRequest) => {
+  if (request.kind === 'stop') server.stop().finally(() => process.exit());
+  else tell(usage(request.collect));
+});
+// Without its parent nobody would ever stop it.
+process.on('disconnect', () => process.exit());
+tell({ kind: 'ready', port: server.port, adminPort: server.adminPort, transport: server.transport });
+
+async function startRubato() {
+  const config = createConfig({
+    PORT: '0',
+    ADMIN_PORT: '0',
+    RUBATO_LOG_LEVEL: 'error',
+    RUBATO_TRANSPORT: options.transport,
+    RUBATO_ADAPTATION: options.adaptation,
+    RUBATO_SESSION_LOG: options.sessionLog ? 'on' : 'off',
+    RUBATO_LOG_DIR: options.logDirectory,
+  });
+  return startApp(config, createLogger(config.logLevel), [createArenaEntry(), leanEntry]);
+}
+
+function usage(collect: boolean): ServerUsage {
+  if (collect) globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const figures: ServerUsage = {
+    kind: 'usage',
+    cpuMs: (user + system) / 1000,
+    atMs: performance.now(),
+    residentMb: rss / MB,
+    heapMb: (heapUsed + external) / MB,
+    lagP99Ms: delay.percentile(99) / 1e6,
+    lagMaxMs: delay.max / 1e6,
+    resources: countBy(process.getActiveResourcesInfo()),
+    rooms: matchMaker.stats.local.roomCount,
+    clients: matchMaker.stats.local.ccu,
+  };
+  delay.reset();
+  return figures;
+}
+
+function countBy(kinds: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+function tell(message: ServerMessage): void {
+  process.send?.(message);
+}

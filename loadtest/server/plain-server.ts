@@ -1,0 +1,17 @@
+/** Colyseus as its documentation sets it up, with the lean room: what Rubato's figures are compared with. */
+import { defineRoom, defineServer } from '@colyseus/core';
+import { uWebSocketsTransport } from '@colyseus/uwebsockets-transport';
+import { reservePort } from '../../server/listen-port.ts';
+import { LeanRoom } from '../rooms/lean-room.ts';
+
+export async function startPlainServer() {
+  const port = await reservePort(0);
+  const server = defineServer({
+    rooms: { lean: defineRoom(LeanRoom) },
+    transport: new uWebSocketsTransport(),
+    gracefullyShutdown: false,
+    greet: false,
+  });
+  await server.listen(port);
+  return { port, adminPort: null, transport: 'uws', stop: () => server.gracefullyShutdown(false) };
+}

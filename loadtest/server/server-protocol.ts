@@ -1,0 +1,33 @@
+/** What the load tester's server process and its parent say to each other over the channel between them. */
+
+export interface ServerOptions {
+  /** `rubato`: the server as `npm start` runs it, with the lean room beside the arena. `plain`: Colyseus and nothing else. */
+  readonly kind: 'rubato' | 'plain';
+  readonly adaptation: 'on' | 'off' | 'shadow';
+  readonly transport: 'uws' | 'ws' | 'auto';
+  readonly sessionLog: boolean;
+  readonly logDirectory: string;
+}
+
+export type ServerRequest = { readonly kind: 'usage'; readonly collect: boolean } | { readonly kind: 'stop' };
+
+export interface ServerUsage {
+  readonly kind: 'usage';
+  /** Of the process, all threads, since it started. */
+  readonly cpuMs: number;
+  readonly atMs: number;
+  /** Resident, and heap plus external; after a collection where one was asked for. */
+  readonly residentMb: number;
+  readonly heapMb: number;
+  /** Of the event loop since the last call, in milliseconds. */
+  readonly lagP99Ms: number;
+  readonly lagMaxMs: number;
+  /** Open resources by kind, as Node counts them (sockets of uWebSockets are not among them). */
+  readonly resources: Readonly<Record<string, number>>;
+  readonly rooms: number;
+  readonly clients: number;
+}
+
+export type ServerMessage =
+  | { readonly kind: 'ready'; readonly port: number; readonly adminPort: number | null; readonly transport: string }
+  | ServerUsage;
