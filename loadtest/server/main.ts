@@ -21,7 +21,8 @@ delay.enable();
 const server = await (options.kind === 'plain' ? startPlainServer() : startRubato());
 process.on('message', (request: ServerRequest) => {
   if (request.kind === 'stop') server.stop().finally(() => process.exit());
-  else tell(usage(request.collect));
+  else if (request.collect) collect().then(() => tell(usage()));
+  else tell(usage());
 });
 // Without its parent nobody would ever stop it.
 process.on('disconnect', () => process.exit());
@@ -40,8 +41,14 @@ async function startRubato() {
   return startApp(config, createLogger(config.logLevel), [createArenaEntry(), leanEntry]);
 }
 
-function usage(collect: boolean): ServerUsage {
-  if (collect) globalThis.gc?.();
+/** Twice, with a pause: buffers outside of the heap are given back by another thread, after the collection that frees them. */
+async function collect(): Promise<void> {
+  globalThis.gc?.();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  globalThis.gc?.();
+}
+
+function usage(): ServerUsage {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external } = process.memoryUsage();
   const figures: ServerUsage = {
