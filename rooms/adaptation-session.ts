@@ -269,13 +269,12 @@ export class AdaptationSession<Target, Memory> {
       this.#explanations = new Explanations(this.definition, this.#ports, baseline);
     }
     const { id, changes } = this.decision;
-    // What all share is explained by one of them: a row per feature and player would be most of what the pool is asked.
-    let forAll = changes.some((change) => change.player === null);
+    let forAll = changes.some((change) => change.player === null); // One explains it: all would be most of the pool's rows.
     for (const { player } of present) {
       if (!forAll && !changes.some((change) => change.player === player)) continue;
       forAll = false;
-      const index = asked.findIndex((entry) => entry.player === player);
-      this.#explanations.ask({ decisionId: id, player, row: this.#rows.rowInForce(index) });
+      const row = this.#rows.rowInForce(asked.findIndex((entry) => entry.player === player));
+      this.#explanations.ask({ decisionId: id, player, row });
     }
   }
 
