@@ -1,0 +1,29 @@
+/** Asks through BullMQ as its manual says: a job per question, waited for with `QueueEvents`. */
+import { Queue, QueueEvents } from 'bullmq';
+import type { SubjectSettings } from '../load/requester.ts';
+import { ANSWERED, rowOf, type Subject } from '../load/subject.ts';
+import { bullmqConnection } from './bullmq-connection.ts';
+
+/** `true` instead of a count makes waiting fail at random: the job may be gone before it is asked about. */
+const KEPT = { count: 1000 };
+
+export async function askBullmq({ url, width }: SubjectSettings): Promise<Subject> {
+  const queue = new Queue<{ rows: number[] }, number[]>('infer', { connection: bullmqConnection(url) });
+  const events = new QueueEvents('infer', { connection: bullmqConnection(url) });
+  // Each job that is waited for listens: the default of 10 would warn at every one of 64.
+  for (const emitter of [queue, events]) emitter.setMaxListeners(0);
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+  const row = Array.from(rowOf(width));
+  return {
+    rowsPerAsk: 1,
+    async ask() {
+      const job = await queue.add('infer', { rows: row }, { removeOnComplete: KEPT, removeOnFail: KEPT });
+      const values = await job.waitUntilFinished(events);
+      if (values.length === 0) throw new Error('expected values, got none');
+      return ANSWERED;
+    },
+    async close() {
+      await Promise.all([queue.close(), events.close()]);
+    },
+  };
+}

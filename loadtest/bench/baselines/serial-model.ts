@@ -1,0 +1,29 @@
+/** One model of a directory for the baselines' servers, run after run: the same ONNX Runtime underneath as the pool's. */
+import { outputWidth } from '../../../inference/model/model-manifest.ts';
+import { readModel } from '../../../inference/model/model-store.ts';
+import { OnnxModel } from '../../../inference/model/onnx-model.ts';
+
+export interface SerialModel {
+  /** Of any number of rows side by side; one run. */
+  run(rows: readonly number[]): Promise<number[]>;
+}
+
+export async function loadSerialModel(directory: string, name: string): Promise<SerialModel> {
+  const { manifest, bytes } = await readModel(directory, name, '1');
+  const model = await OnnxModel.load(manifest, bytes);
+  // A model has one set of buffers, so runs must not overlap.
+  let last: Promise<unknown> = Promise.resolve();
+  const runNow = async (rows: readonly number[]) => {
+    const count = rows.length / manifest.inputWidth;
+    const output = new Float32Array(count * outputWidth(manifest));
+    await model.run(Float32Array.from(rows), count, output);
+    return Array.from(output);
+  };
+  return {
+    run(rows) {
+      const run = last.then(() => runNow(rows));
+      last = run.catch(() => {});
+      return run;
+    },
+  };
+}
