@@ -1,8 +1,6 @@
-/** The ceiling: a thread that runs one model over and over on the same batch size, with nothing around it. */
+/** The raw loop in a thread, beside a pool whose threads are in the same process. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { outputWidth } from '../../inference/model/model-manifest.ts';
-import { readModel } from '../../inference/model/model-store.ts';
-import { OnnxModel } from '../../inference/model/onnx-model.ts';
+import { loadRawLoop } from './load/raw-loop.ts';
 
 const { directory, name, rows, seconds } = workerData as {
   directory: string;
@@ -10,18 +8,5 @@ const { directory, name, rows, seconds } = workerData as {
   rows: number;
   seconds: number;
 };
-const { manifest, bytes } = await readModel(directory, name, '1');
-const model = await OnnxModel.load(manifest, bytes);
-const input = Float32Array.from({ length: rows * manifest.inputWidth }, (_, i) => (i % 5) / 5);
-const output = new Float32Array(rows * outputWidth(manifest));
-const times: number[] = [];
-const until = performance.now() + seconds * 1000;
-const started = performance.now();
-while (performance.now() < until) {
-  const before = performance.now();
-  await model.run(input, rows, output);
-  times.push(performance.now() - before);
-}
-const rowsPerSecond = (times.length * rows) / ((performance.now() - started) / 1000);
-times.sort((a, b) => a - b);
-parentPort?.postMessage({ rowsPerSecond, runMs: times[times.length >> 1] });
+const run = await loadRawLoop(directory, name);
+parentPort?.postMessage(await run(rows, seconds));

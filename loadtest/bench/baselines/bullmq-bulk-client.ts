@@ -9,9 +9,9 @@ import { bullmqConnection } from './bullmq-connection.ts';
 
 const KEPT = { count: 1000 };
 
-export async function askBullmqBulk({ url, width, rowsPerJob }: SubjectSettings): Promise<Subject> {
-  const queue = new Queue<{ rows: number[] }, number[]>('infer', { connection: bullmqConnection(url) });
-  const events = new QueueEvents('infer', { connection: bullmqConnection(url) });
+export async function askBullmqBulk({ url, width, queue: name, rowsPerJob }: SubjectSettings): Promise<Subject> {
+  const queue = new Queue<{ rows: number[] }, number[]>(String(name), { connection: bullmqConnection(url) });
+  const events = new QueueEvents(String(name), { connection: bullmqConnection(url) });
   for (const emitter of [queue, events]) emitter.setMaxListeners(0);
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
   const row = Array.from(rowOf(width));

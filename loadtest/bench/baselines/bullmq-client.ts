@@ -7,9 +7,9 @@ import { bullmqConnection } from './bullmq-connection.ts';
 /** `true` instead of a count makes waiting fail at random: the job may be gone before it is asked about. */
 const KEPT = { count: 1000 };
 
-export async function askBullmq({ url, width }: SubjectSettings): Promise<Subject> {
-  const queue = new Queue<{ rows: number[] }, number[]>('infer', { connection: bullmqConnection(url) });
-  const events = new QueueEvents('infer', { connection: bullmqConnection(url) });
+export async function askBullmq({ url, width, queue: name }: SubjectSettings): Promise<Subject> {
+  const queue = new Queue<{ rows: number[] }, number[]>(String(name), { connection: bullmqConnection(url) });
+  const events = new QueueEvents(String(name), { connection: bullmqConnection(url) });
   // Each job that is waited for listens: the default of 10 would warn at every one of 64.
   for (const emitter of [queue, events]) emitter.setMaxListeners(0);
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);

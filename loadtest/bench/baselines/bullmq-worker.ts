@@ -12,15 +12,17 @@ await serveOrders(async () => {
     url,
     directory,
     model: name,
+    queue,
     concurrency,
   } = readSettings<{
     url: string;
     directory: string;
     model: string;
+    queue: string;
     concurrency: number;
   }>();
   const model = await loadSerialModel(directory, name);
-  const worker = new Worker<{ rows: number[] }, number[]>('infer', ({ data }) => model.run(data.rows), {
+  const worker = new Worker<{ rows: number[] }, number[]>(queue, ({ data }) => model.run(data.rows), {
     connection: bullmqConnection(url),
     concurrency,
   });

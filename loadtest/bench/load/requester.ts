@@ -5,6 +5,7 @@ import { askBullmq } from '../baselines/bullmq-client.ts';
 import { askHttp } from '../baselines/http-client.ts';
 import type { Order } from './bench-process.ts';
 import { driveClosed, driveOpen } from './drive-load.ts';
+import { askPool } from './pool-client.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 import type { Subject } from './subject.ts';
 
@@ -20,6 +21,7 @@ const SUBJECTS: Readonly<Record<string, (settings: SubjectSettings) => Promise<S
   bullmq: askBullmq,
   bullmqBulk: askBullmqBulk,
   http: askHttp,
+  pool: askPool,
 };
 
 await serveOrders(async () => {

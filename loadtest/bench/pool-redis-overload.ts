@@ -1,0 +1,48 @@
+/** What is left when much more is asked than can be answered: of the work, and for a process that asks little. */
+import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { closed, median, open, type PoolBench, ROWS_PER_ASK, withPoolBench } from './load/pool-bench.ts';
+
+const RUNS = 3;
+const SECONDS = 3;
+const BUDGET_MS = 100;
+/** Of the capacity, for who asks little; the other asks ten times as much. */
+const QUIET = 0.25;
+/** Rows in flight that fill the worker without waiting longer than the budget, at 3,000 rows/s. */
+const ROWS_IN_FLIGHT = 160;
+
+async function measure(bench: PoolBench): Promise<BenchResult[]> {
+  await bench.worker('wide');
+  const asking = { rowsPerAsk: ROWS_PER_ASK, budgetMs: BUDGET_MS };
+  const saturating = await bench.requester('wide', { ...asking, budgetMs: 60_000 });
+  const quiet = await bench.requester('wide', asking);
+  const greedy = await bench.requester('wide', asking);
+  const saturated = closed(ROWS_IN_FLIGHT / ROWS_PER_ASK, SECONDS / 2);
+  await saturating(saturated);
+  const goodput: Record<2 | 5, number[]> = { 2: [], 5: [] };
+  const fairness: number[] = [];
+  const capacities: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    capacities.push((await saturating(saturated)).rowsPerSecond);
+    const capacity = median(capacities);
+    for (const times of [2, 5] as const) {
+      const { rowsPerSecond } = await greedy(open(times * capacity, SECONDS));
+      goodput[times].push(rowsPerSecond / capacity);
+    }
+    const alone = await quiet(open(QUIET * capacity, SECONDS));
+    const [beside] = await Promise.all([
+      quiet(open(QUIET * capacity, SECONDS)),
+      greedy(open(10 * QUIET * capacity, SECONDS)),
+    ]);
+    fairness.push(beside.rowsPerSecond / alone.rowsPerSecond);
+  }
+  return [
+    resultOf('pool.redis.goodput2x', 'share', goodput[2], '>= 0.90'),
+    resultOf('pool.redis.goodput5x', 'share', goodput[5], '>= 0.90'),
+    resultOf('pool.redis.fairness', 'ratio', fairness, '>= 0.95'),
+    resultOf('pool.redis.capacity', 'rows/s', capacities, null),
+  ];
+}
+
+export const benches: Bench[] = [
+  { prefix: 'pool.redis', run: () => withPoolBench({ models: ['wide'], pinned: true }, measure) },
+];
