@@ -1,0 +1,9 @@
+/** `node scripts/build-image.mjs`: what an image needs before it can start: the packages, and the web client. */
+import { buildClient } from './build-client.mjs';
+import { runMain } from './project.mjs';
+import { setup } from './setup.mjs';
+
+runMain(async () => {
+  await setup();
+  await buildClient();
+});
