@@ -70,5 +70,11 @@ function addLoadGauges(registry: Registry, stats: () => WorkerStats | null): voi
     (load) => load.queueAgeMs / 1000,
   );
   gauge('utilisation_ratio', 'Share of the last ten seconds in runs.', 'average', (load) => load.utilisation);
+  gauge(
+    'capacity_rows_per_second',
+    'Rows per second if every run were full, by what runs have cost.',
+    'sum',
+    (load) => load.capacityRowsPerSecond,
+  );
   gauge('rows_per_second', 'Rows run per second over the last ten seconds.', 'sum', (load) => load.rowsPerSecond);
 }

@@ -1,4 +1,7 @@
-/** Runs what waits: one ONNX Runtime thread with two batches in hand, and what their runs have cost so far. */
+/**
+ * Runs what waits: one ONNX Runtime thread with two batches in hand, and what their runs have cost so far. A run that would
+ * be over before the thread has woken stays on this one.
+ */
 
 import type { ExecutionDevice } from '../model/execution-provider.ts';
 import { outputWidth } from '../model/model-manifest.ts';
@@ -8,6 +11,7 @@ import { PoolThread, WORKER_ENTRY } from '../pool/pool-thread.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
 import { CostModel } from './cost-model.ts';
 import type { FlightRecorder } from './flight-recorder.ts';
+import { SHORT_RUN_MS, ShortRuns } from './short-runs.ts';
 import { type WorkBatch, WorkQueue } from './work-queue.ts';
 import type { WorkerPiece } from './worker-entry.ts';
 import { SLOTS } from './worker-protocol.ts';
@@ -46,6 +50,8 @@ const WARM_UP_MS = 400;
  * begins, and two of everything cost more (64 requests in flight of a tiny model: 5.0 µs of the requester each instead of 4.0).
  */
 const WORTH_DIVIDING_MS = 0.4;
+/** The record of a run on this thread lies behind those of the other's slots. */
+const SHORT_SLOT = SLOTS;
 
 export class ModelEngine {
   readonly queue: WorkQueue<WorkerPiece>;
@@ -57,12 +63,18 @@ export class ModelEngine {
   #events: EngineEvents;
   #runs = 0;
   #warmed: (() => void) | null = null;
+  #short = new ShortRuns();
+  /** Threads of tests break in ways that this one must not. */
+  #mayRunHere: boolean;
+  #runsHere = false;
+  #pumping = false;
 
   constructor(options: EngineOptions, events: EngineEvents) {
     this.#models = options.models;
     this.#maxBatchRows = options.maxBatchRows;
     this.#recorder = options.recorder;
     this.#events = events;
+    this.#mayRunHere = options.threadEntry === undefined;
     this.costs = options.models.map(() => new CostModel());
     this.queue = new WorkQueue(this.costs);
     const shape = {
@@ -85,7 +97,10 @@ export class ModelEngine {
   async start(): Promise<void> {
     await this.#thread.start();
     this.#thread.hold(true);
-    for (const model of this.#models.keys()) await this.#warmUp(model);
+    for (const [model, stored] of this.#models.entries()) {
+      await this.#warmUp(model);
+      if (this.#mayRunHere && this.costs[model]!.predictMs(1) <= SHORT_RUN_MS) await this.#short.add(model, stored);
+    }
   }
 
   /** What its models run on; null until it has started. */
@@ -94,12 +109,28 @@ export class ModelEngine {
   }
 
   get running(): number {
-    return this.#thread.inFlight.length;
+    return this.#thread.inFlight.length + (this.#runsHere ? 1 : 0);
+  }
+
+  /** Rows per second if all runs were of the largest size. */
+  capacityRowsPerSecond(model: number): number {
+    const fullMs = this.costs[model]!.predictMs(this.#maxBatchRows);
+    return fullMs > 0 ? (1000 * this.#maxBatchRows) / fullMs : 0;
+  }
+
+  /** Starts what can be started, when all that has just been read is in the queue. */
+  pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    queueMicrotask(() => {
+      this.#pumping = false;
+      this.pump();
+    });
   }
 
   /** Starts what can be started. */
   pump(): void {
-    while (this.#thread.freeSlots > 0) {
+    while (this.#thread.freeSlots > 0 && !this.#runsHere) {
       const waiting = this.queue.rows();
       if (waiting === 0) return;
       const { freeSlots, rowsInFlight } = this.#thread;
@@ -111,7 +142,9 @@ export class ModelEngine {
       const batch = this.queue.take(nowMs, (model) => this.#limit(model, rows));
       if (batch === null) return;
       if (batch.dropped.length > 0) this.#events.onDropped(batch.dropped);
-      if (batch.pieces.length > 0) this.#run({ ...batch, startedMs: nowMs, slot: this.#runs++ % SLOTS });
+      if (batch.pieces.length === 0) continue;
+      if (this.#isShort(batch)) void this.#runHere({ ...batch, startedMs: nowMs, slot: SHORT_SLOT });
+      else this.#run({ ...batch, startedMs: nowMs, slot: this.#runs++ % SLOTS });
     }
   }
 
@@ -126,18 +159,32 @@ export class ModelEngine {
   }
 
   #run(batch: RunningBatch): void {
-    const { entry } = batch.pieces[0]!;
-    const entries = [...new Set(batch.pieces.map((piece) => piece.entry.id))];
-    this.#recorder?.begin(batch.slot, { stream: entry.stream, entries });
-    this.#thread.run(batch, (input) => {
-      // Bytes, not floats: what came from a socket is not aligned.
-      const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
-      let at = 0;
-      for (const piece of batch.pieces) {
-        bytes.set(piece.bytes, at);
-        at += piece.bytes.length;
-      }
-    });
+    this.#record(batch);
+    this.#thread.run(batch, (input) => writeRows(batch, input));
+  }
+
+  #isShort({ model, rows }: WorkBatch<WorkerPiece>): boolean {
+    return this.#short.has(model) && this.costs[model]!.predictMs(rows) <= SHORT_RUN_MS;
+  }
+
+  async #runHere(batch: RunningBatch): Promise<void> {
+    this.#runsHere = true;
+    this.#record(batch);
+    writeRows(batch, this.#short.input(batch.rows * this.#models[batch.model]!.manifest.inputWidth));
+    const startedMs = performance.now();
+    const run = await this.#short.run(batch.model, batch.rows).then(
+      (values) => ({ values, computeMs: performance.now() - startedMs }),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    this.#runsHere = false;
+    if (typeof run === 'string') this.#failed(batch, run);
+    else this.#done(batch, run.values, run.computeMs);
+  }
+
+  #record({ slot, pieces }: RunningBatch): void {
+    if (this.#recorder === null) return;
+    const entries = [...new Set(pieces.map((piece) => piece.entry.id))];
+    this.#recorder.begin(slot, { stream: pieces[0]!.entry.stream, entries });
   }
 
   #done(batch: RunningBatch, values: Float32Array, computeMs: number): void {
@@ -183,5 +230,15 @@ export class ModelEngine {
       this.#runs++;
     }
     this.#warmed = null;
+  }
+}
+
+/** Bytes, not floats: what came from a socket is not aligned. */
+function writeRows({ pieces }: RunningBatch, input: Float32Array): void {
+  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece.bytes, at);
+    at += piece.bytes.length;
   }
 }

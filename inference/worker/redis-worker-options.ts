@@ -54,5 +54,7 @@ export interface WorkerStats {
     readonly rowsPerSecond: number;
     readonly utilisation: number;
     readonly queueAgeMs: number;
+    /** What it could run if every batch were full, by what runs have cost; 0 before the first. */
+    readonly capacityRowsPerSecond: number;
   }[];
 }

@@ -140,7 +140,11 @@ export class RedisWorker {
       device: this.#engine.device,
       ...this.#counts,
       queuedRows: this.#engine.queue.rows(),
-      models: this.#models.map(({ key }, model) => ({ model: key, ...this.#meter.load(model, nowMs) })),
+      models: this.#models.map(({ key }, model) => ({
+        model: key,
+        ...this.#meter.load(model, nowMs),
+        capacityRowsPerSecond: this.#engine.capacityRowsPerSecond(model),
+      })),
     };
   }
 
@@ -222,7 +226,7 @@ export class RedisWorker {
       return;
     }
     for (const piece of pieces) this.#engine.queue.push(use.model, use.priority, piece);
-    this.#engine.pump();
+    this.#engine.pumpSoon();
   }
 
   #done(batch: RunningBatch, values: Float32Array, computeMs: number): void {
