@@ -68,7 +68,14 @@ async function collect(supervisor: WorkerSupervisor, own: Registry): Promise<str
   return `${await own.metrics()}\n${await sum.metrics()}`;
 }
 
-function createOwnMetrics({ supervisor, deadLetters }: WorkerHttpOptions): Registry {
+/** What the supervisor itself counts. */
+export function createOwnMetrics({
+  supervisor,
+  deadLetters,
+}: {
+  readonly supervisor: Pick<WorkerSupervisor, 'restarts' | 'ready'>;
+  readonly deadLetters: WorkerHttpOptions['deadLetters'];
+}): Registry {
   const registry = new Registry();
   const registers = [registry];
   new Counter({
