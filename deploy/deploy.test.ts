@@ -45,10 +45,11 @@ describe('compose.yaml', () => {
   const services = Object.entries(compose.services ?? {});
 
   it('follows the Compose specification', () => {
-    // Its formats ("duration", "ports") are Docker's own, and unknown to ajv.
+    // Its formats ("duration", "ports") are Docker's own, its `id` is of an older draft than the one it names, and that one
+    // by an address that no validator knows.
     const ajv = new Ajv2019({ strict: false, validateFormats: false });
-    // It names its draft by an address that no validator knows.
-    const { $schema: _draft, id: _id, ...schema } = composeSchema;
+    ajv.removeKeyword('id');
+    const { $schema: _draft, ...schema } = composeSchema;
     const valid = ajv.validate(schema, compose);
     expect(ajv.errors).toBeNull();
     expect(valid).toBe(true);
