@@ -11,7 +11,7 @@ import {
   type PoolBench,
   ROWS_PER_ASK,
   withPoolBench,
-} from './load/pool-bench.ts';
+} from './processes/pool-bench.ts';
 
 const RUNS = 5;
 const SECONDS = 1.5;

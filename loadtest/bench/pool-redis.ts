@@ -4,7 +4,7 @@
  * else the machine does meets all. Where processes run is left to the scheduler: it is the best that BullMQ and HTTP get.
  */
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { closed, type PoolBench, type Requester, withPoolBench } from './load/pool-bench.ts';
+import { closed, type PoolBench, type Requester, withPoolBench } from './processes/pool-bench.ts';
 
 const RUNS = 5;
 const SECONDS = 1;

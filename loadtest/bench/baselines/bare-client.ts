@@ -3,8 +3,8 @@
  * it has read them. No rows, no model, no acknowledgement.
  */
 import { createClient, RESP_TYPES } from 'redis';
-import type { SubjectSettings } from '../load/requester.ts';
-import { ANSWERED, type Answer, type Subject } from '../load/subject.ts';
+import type { SubjectSettings } from '../processes/requester.ts';
+import { ANSWERED, type Answer, type Subject } from '../processes/subject.ts';
 
 export async function askBare({ url, requestBytes }: SubjectSettings): Promise<Subject> {
   // Without a time limit per command: making one costs 14 µs each.

@@ -1,6 +1,6 @@
 /** The other side of the bare round trip: reads an entry, publishes as many bytes as a reply has. */
 import { createClient, RESP_TYPES } from 'redis';
-import { readSettings, serveOrders } from '../load/serve-orders.ts';
+import { readSettings, serveOrders } from '../processes/serve-orders.ts';
 
 await serveOrders(async () => {
   const { url, replyBytes } = readSettings<{ url: string; replyBytes: number }>();

@@ -3,8 +3,8 @@
  * `addBulk`, many rows in each job, and a job is one run.
  */
 import { type Job, Queue, QueueEvents } from 'bullmq';
-import type { SubjectSettings } from '../load/requester.ts';
-import { ANSWERED, type Answer, rowOf, type Subject } from '../load/subject.ts';
+import type { SubjectSettings } from '../processes/requester.ts';
+import { ANSWERED, type Answer, rowOf, type Subject } from '../processes/subject.ts';
 import { bullmqConnection } from './bullmq-connection.ts';
 
 const KEPT = { count: 1000 };

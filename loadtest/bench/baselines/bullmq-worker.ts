@@ -3,7 +3,7 @@
  * gives 9 to 10 thousand rows/s, 4, 8, 32, 64 and 128 give less; with 32 rows in a job 2 is best.
  */
 import { Worker } from 'bullmq';
-import { readSettings, serveOrders } from '../load/serve-orders.ts';
+import { readSettings, serveOrders } from '../processes/serve-orders.ts';
 import { bullmqConnection } from './bullmq-connection.ts';
 import { loadSerialModel } from './serial-model.ts';
 

@@ -1,7 +1,7 @@
 /** Asks the HTTP server through undici, the fastest client there is for Node, over kept connections. */
 import { Pool } from 'undici';
-import type { SubjectSettings } from '../load/requester.ts';
-import { ANSWERED, rowOf, type Subject } from '../load/subject.ts';
+import type { SubjectSettings } from '../processes/requester.ts';
+import { ANSWERED, rowOf, type Subject } from '../processes/subject.ts';
 
 /**
  * `connections` sockets, on each `pipelining` requests before the first answer. At 64 in flight 8 × 8, 16 × 4, 4 × 16 and

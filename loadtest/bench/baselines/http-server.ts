@@ -1,6 +1,6 @@
 /** Inference over HTTP as it is usually built: Fastify, JSON both ways with compiled schemas, one run per request. */
 import Fastify from 'fastify';
-import { readSettings, serveOrders } from '../load/serve-orders.ts';
+import { readSettings, serveOrders } from '../processes/serve-orders.ts';
 import { loadSerialModel } from './serial-model.ts';
 
 const numbers = { type: 'array', items: { type: 'number' } } as const;

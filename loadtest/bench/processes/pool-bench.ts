@@ -54,7 +54,7 @@ export async function withPoolBench<T>(
     return started;
   };
   const ask = async (subject: string, settings: object, core: number | null = null) => {
-    const started = await start<LoadFigures>('load/requester.ts', { subject, url: redis.url, ...settings }, core);
+    const started = await start<LoadFigures>('processes/requester.ts', { subject, url: redis.url, ...settings }, core);
     return started.order;
   };
   const core = (wanted: number) => (pinned ? wanted : null);
@@ -63,11 +63,15 @@ export async function withPoolBench<T>(
     directory,
     start,
     ask,
-    worker: (model) => start('load/pool-worker.ts', { url: redis.url, directory, model }, core(WORKER_CORE)),
+    worker: (model) => start('processes/pool-worker.ts', { url: redis.url, directory, model }, core(WORKER_CORE)),
     requester: (model, settings) =>
       ask('pool', { directory, model, width: MODELS[model][0], ...settings }, core(REQUESTER_CORE)),
     rawLoop: async (model) => {
-      const { order } = await start<RawFigures>('load/raw-loop-process.ts', { directory, model }, core(WORKER_CORE));
+      const { order } = await start<RawFigures>(
+        'processes/raw-loop-process.ts',
+        { directory, model },
+        core(WORKER_CORE),
+      );
       return (rows, seconds) => order({ kind: 'raw', rows, seconds });
     },
   });
