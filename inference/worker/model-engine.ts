@@ -3,7 +3,7 @@
  * be over before the thread has woken stays on this one.
  */
 
-import type { ExecutionDevice } from '../model/execution-provider.ts';
+import { DEFAULT_PROVIDER, type ExecutionDevice } from '../model/execution-provider.ts';
 import { outputWidth } from '../model/model-manifest.ts';
 import type { StoredModel } from '../model/model-store.ts';
 import { batchShare } from '../pool/divide-rows.ts';
@@ -64,7 +64,7 @@ export class ModelEngine {
   #runs = 0;
   #warmed: (() => void) | null = null;
   #short = new ShortRuns();
-  /** Threads of tests break in ways that this one must not. */
+  /** Not on a GPU, whose way is longer than that to a thread. Threads of tests break in ways that this one must not. */
   #mayRunHere: boolean;
   #runsHere = false;
   #pumping = false;
@@ -74,7 +74,8 @@ export class ModelEngine {
     this.#maxBatchRows = options.maxBatchRows;
     this.#recorder = options.recorder;
     this.#events = events;
-    this.#mayRunHere = options.threadEntry === undefined;
+    const { provider = DEFAULT_PROVIDER, threadEntry } = options;
+    this.#mayRunHere = provider === DEFAULT_PROVIDER && threadEntry === undefined;
     this.costs = options.models.map(() => new CostModel());
     this.queue = new WorkQueue(this.costs);
     const shape = {
