@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type RedisServer, startRedisServer } from '../../../inference/testing/redis-server.ts';
 import { perceptron, writeTestModel } from '../../../inference/testing/test-models.ts';
 import { type BenchProcess, type Order, pinToCore, startProcess } from './bench-process.ts';
+import type { WorkerFigures } from './pool-worker.ts';
 import type { RawFigures } from './raw-loop.ts';
 import type { LoadFigures } from './subject.ts';
 
@@ -26,7 +27,7 @@ export const ROWS_PER_ASK = 5;
 export interface PoolBench {
   readonly redis: RedisServer;
   readonly directory: string;
-  worker(model: ModelName): Promise<BenchProcess<unknown>>;
+  worker(model: ModelName): Promise<BenchProcess<WorkerFigures>>;
   requester(model: ModelName, settings: { rowsPerAsk: number; budgetMs: number }): Promise<Requester>;
   rawLoop(model: ModelName): Promise<(rows: number, seconds: number) => Promise<RawFigures>>;
   /** A process of `file`, on `core`, or wherever the scheduler puts it. */

@@ -1,0 +1,16 @@
+/** Players of a room server, all in one process. They fill the sessions there are before a new one is made. */
+import { type ArenaClient, joinArena } from '../../../server/testing/arena-client.ts';
+import { readSettings, serveOrders } from './serve-orders.ts';
+
+await serveOrders(async () => {
+  const settings = readSettings<{ url: string; players: number }>();
+  const players: ArenaClient[] = [];
+  while (players.length < settings.players) players.push(await joinArena(settings.url));
+  return {
+    facts: { sessions: new Set(players.map(({ code }) => code)).size },
+    answer: async () => players.length,
+    async close() {
+      for (const player of players) player.stop();
+    },
+  };
+});
