@@ -18,8 +18,8 @@ export const MODELS = {
 export type ModelName = keyof typeof MODELS;
 
 /** Requester and Redis share one core, the worker has the other. */
-export const REQUESTER_CORE = 0;
-export const WORKER_CORE = 1;
+const REQUESTER_CORE = 0;
+const WORKER_CORE = 1;
 
 /** As the arena asks for one player: five difficulties to try. */
 export const ROWS_PER_ASK = 5;
