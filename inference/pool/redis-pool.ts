@@ -13,7 +13,7 @@ import { HEARTBEAT_EVERY_MS } from '../redis/heartbeat.ts';
 import { parseRedisAddress } from '../redis/redis-address.ts';
 import { type RedisKeys, redisKeys } from '../redis/redis-keys.ts';
 import { isWrongServer, type LinkClient, RedisLink } from '../redis/redis-link.ts';
-import { decodeReplyFrame, type Outcome, type ReplyFrame } from '../redis/reply-frame.ts';
+import { decodeReplyFrame, isModest, type Outcome, type ReplyFrame } from '../redis/reply-frame.ts';
 import { REQUESTER_BYTES } from '../redis/request-frame.ts';
 import { checkRequest, type Refusal } from './check-request.ts';
 import { createLanes, type Lanes, type RedisLane } from './redis-lane.ts';
@@ -243,7 +243,8 @@ export class RedisPool implements InferencePool {
       // What it waited is the rest: no clock of another process is compared with this one.
       sent.startedAtMs = Math.max(sent.enqueuedAtMs, nowMs - sent.computeMs);
       this.#counts.answered++;
-      lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs);
+      const modest = isModest(frame.values.length / lane.outputWidth, frame);
+      lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs, modest);
       this.#book.close(sent);
       sent.answer(sent.values, lane.key);
     }

@@ -76,4 +76,18 @@ describe('the send window', () => {
     queue.run(100, 200, 100, 5000);
     expect(window.rows).toBe(1000);
   });
+
+  it('[SP4] keeps its size while the delay is of others making, and gives way when it is its own', () => {
+    const window = new SendWindow(1000);
+    window.sent(60);
+    window.answered(10, 80, 100, 1000, true);
+    window.late(10, 100, 1500);
+    expect(window.rows).toBe(1000);
+    // What was seen a while ago says nothing of now.
+    window.late(10, 100, 5000);
+    expect(window.rows).toBeLessThan(1000);
+    const { rows } = window;
+    window.answered(10, 80, 100, 6000, false);
+    expect(window.rows).toBeLessThan(rows);
+  });
 });

@@ -2,7 +2,8 @@
  * How many rows a process may have under way with one model: so many that workers are busy, so few that what is answered is
  * answered in time. Where answers take more than half of their budget the queue is too long; sending less shortens it, and
  * what is not sent falls back at once instead of late. Additive increase, multiplicative decrease (Chiu & Jain 1989), on
- * delay instead of loss (as TCP Vegas, Brakmo & Peterson 1995); Clipper (NSDI 2017) bounds its batches the same way.
+ * delay instead of loss (as TCP Vegas, Brakmo & Peterson 1995); Clipper (NSDI 2017) bounds its batches the same way. Increase in proportion to what is answered keeps the windows of
+ * several processes as unequal as they were, so only who has more than an equal share of the runs gives way to delay.
  */
 
 /** Answers that took a larger share of their budget than this ask for less. The rest is reserve for a worker's bad moment. */
@@ -10,6 +11,8 @@ const DELAY_SHARE = 0.5;
 const SLOWER = 0.85;
 /** After a late answer: the queue was much too long, or nobody works. */
 const LATE = 0.7;
+/** How long it holds that the runs are mostly others'; after it, whoever is late asks for less. */
+const MODEST_MS = 1000;
 /** Share of the answered rows by which the window grows. */
 const FASTER = 0.1;
 
@@ -18,6 +21,8 @@ export class SendWindow {
   #rows: number;
   #inFlight = 0;
   #shrunkAtMs = Number.NEGATIVE_INFINITY;
+  /** When an answer last showed that the runs are mostly others'. */
+  #modestAtMs = Number.NEGATIVE_INFINITY;
 
   /** Starts wide open at `maxRows`: only delay closes it. */
   constructor(maxRows: number) {
@@ -42,11 +47,14 @@ export class SendWindow {
     this.#inFlight += rows;
   }
 
-  /** `rows` are answered, `tookMs` after they were asked, of `budgetMs`. */
-  answered(rows: number, tookMs: number, budgetMs: number, nowMs: number): void {
+  /** `rows` are answered, `tookMs` after they were asked, of `budgetMs`. `modest`: the run was mostly other processes'. */
+  answered(rows: number, tookMs: number, budgetMs: number, nowMs: number, modest = false): void {
     const limited = this.#inFlight >= 0.5 * this.#rows;
     this.#inFlight -= rows;
-    if (tookMs > DELAY_SHARE * budgetMs) this.#shrink(SLOWER, tookMs, nowMs, rows);
+    this.#modestAtMs = modest ? nowMs : Number.NEGATIVE_INFINITY;
+    if (tookMs > DELAY_SHARE * budgetMs) {
+      if (!modest) this.#shrink(SLOWER, tookMs, nowMs, rows);
+    }
     // A window that isn't used up says nothing about what a larger one would do.
     else if (limited) this.#rows = Math.min(this.#maxRows, this.#rows + Math.max(1, FASTER * rows));
   }
@@ -54,7 +62,8 @@ export class SendWindow {
   /** `rows` got no answer within `budgetMs`. */
   late(rows: number, budgetMs: number, nowMs: number): void {
     this.#inFlight -= rows;
-    this.#shrink(LATE, budgetMs, nowMs, rows);
+    // While others ask too much for a moment, asking less would only make their moment longer.
+    if (nowMs - this.#modestAtMs > MODEST_MS) this.#shrink(LATE, budgetMs, nowMs, rows);
   }
 
   /** `rows` ended in another way, which says nothing about the queue. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeReplyFrame, encodeReplyFrame, OUTCOMES } from './reply-frame.ts';
+import { decodeReplyFrame, encodeReplyFrame, isModest, OUTCOMES } from './reply-frame.ts';
 import { decodeRequestFrame, encodeRequestFrame, MAX_PIECE_ROWS, type RequestPiece } from './request-frame.ts';
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -94,6 +94,7 @@ describe('a reply frame', () => {
   const reply = fc.record({
     computeMs: fc.float({ min: 0, max: 10_000, noNaN: true }),
     batchRows: u32,
+    requesters: fc.integer({ min: 0, max: 255 }),
     detail: fc.string({ maxLength: 80 }),
     pieces: fc.array(
       fc.record({
@@ -109,7 +110,7 @@ describe('a reply frame', () => {
     fc.assert(
       fc.property(reply, fc.integer({ min: 0, max: 7 }), ({ pieces, ...head }, shift) => {
         const decoded = decodeReplyFrame(unaligned(encodeReplyFrame(head, pieces), shift));
-        expect(decoded).toMatchObject({ computeMs: head.computeMs, batchRows: head.batchRows, detail: head.detail });
+        expect(decoded).toMatchObject(head);
         const back = decoded!.pieces.map(({ id, outcome, from, to }) => ({
           id,
           outcome,
@@ -135,8 +136,20 @@ describe('a reply frame', () => {
     );
   });
 
+  it('[SP4] says who has clearly less than an equal share of a run', () => {
+    const run = (requesters: number) => ({ computeMs: 1, batchRows: 100, requesters, detail: '' });
+    expect(isModest(100, run(1))).toBe(false);
+    expect(isModest(1, run(1))).toBe(false);
+    expect(isModest(20, run(2))).toBe(true);
+    expect(isModest(50, run(2))).toBe(false);
+    expect(isModest(20, run(4))).toBe(true);
+    expect(isModest(25, run(4))).toBe(false);
+    const frame = encodeReplyFrame({ ...run(300), requesters: 300 }, []);
+    expect(decodeReplyFrame(frame)?.requesters).toBe(255);
+  });
+
   it('[SP1] of another version is no frame', () => {
-    const frame = encodeReplyFrame({ computeMs: 1, batchRows: 1, detail: '' }, []);
+    const frame = encodeReplyFrame({ computeMs: 1, batchRows: 1, requesters: 1, detail: '' }, []);
     frame.writeUInt8(2, 2);
     expect(decodeReplyFrame(frame)).toBeNull();
   });

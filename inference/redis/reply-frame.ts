@@ -1,7 +1,7 @@
 /**
  * Answers on the wire: what one run has for one requester. Little endian.
  *
- *   0  u16 magic "RP"   2 u8 version   3 u8 0   4 f32 ms of the run   8 u32 rows of the run   12 u32 pieces   16 u32 bytes of detail
+ *   0  u16 magic "RP"   2 u8 version   3 u8 requesters of the run (255: or more)   4 f32 ms of the run   8 u32 rows of the run   12 u32 pieces   16 u32 bytes of detail
  *  20  per piece: u32 id, u32 outcome, u32 values
  *  ..  the values of all pieces, float32, back to back; then the detail, UTF-8
  */
@@ -30,6 +30,8 @@ export interface ReplyPiece {
 export interface ReplyHead {
   readonly computeMs: number;
   readonly batchRows: number;
+  /** Processes whose rows shared the run; 255 stands for any number above. */
+  readonly requesters: number;
   /** A sentence for whoever looks into it, at most 300 bytes; empty for answers. */
   readonly detail: string;
 }
@@ -53,7 +55,7 @@ export function encodeReplyFrame(head: ReplyHead, pieces: readonly ReplyPiece[])
   const frame = Buffer.allocUnsafeSlow(valuesAt + 4 * values + detail.length);
   const words = new Uint32Array(frame.buffer, 0, valuesAt / 4);
   const floats = new Float32Array(frame.buffer, 0, valuesAt / 4 + values);
-  words[0] = MAGIC | (VERSION << 16);
+  words[0] = (MAGIC | (VERSION << 16) | (Math.min(255, head.requesters) << 24)) >>> 0;
   floats[1] = head.computeMs;
   words[2] = head.batchRows;
   words[3] = pieces.length;
@@ -94,5 +96,20 @@ export function decodeReplyFrame(frame: Buffer): ReplyFrame | null {
   const values = new Float32Array(from);
   new Uint8Array(values.buffer).set(frame.subarray(valuesAt, valuesAt + 4 * from));
   const detail = frame.toString('utf8', frame.length - detailBytes);
-  return { computeMs: frame.readFloatLE(4), batchRows: frame.readUInt32LE(8), detail, pieces, values };
+  return {
+    computeMs: frame.readFloatLE(4),
+    batchRows: frame.readUInt32LE(8),
+    requesters: frame[3]!,
+    detail,
+    pieces,
+    values,
+  };
+}
+
+/** Some below the equal share, so that who has just that much still gives way. */
+const MODEST = 0.9;
+
+/** Whether `ownRows` of a run are clearly fewer than an equal share for each process in it. */
+export function isModest(ownRows: number, { requesters, batchRows }: ReplyHead): boolean {
+  return requesters > 1 && ownRows * requesters < MODEST * batchRows;
 }

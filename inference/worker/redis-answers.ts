@@ -29,7 +29,7 @@ export class RedisAnswers {
   }
 
   /** Answers pieces of one stream. Where Redis can't be reached the answers are lost, and their requesters know. */
-  send(stream: string, head: ReplyHead, results: readonly PieceResult[]): void {
+  send(stream: string, head: Omit<ReplyHead, 'requesters'>, results: readonly PieceResult[]): void {
     if (results.length === 0) return;
     const replies = new Map<string, ReplyPiece[]>();
     const finished: string[] = [];
@@ -42,7 +42,9 @@ export class RedisAnswers {
       if (piece.entry.open === 0) finished.push(piece.entry.id);
     }
     const channels = [...replies.keys()].map((requester) => this.#keys.replies(requester));
-    const frames = [...replies.values()].map((pieces) => encodeReplyFrame(head, pieces));
+    const frames = [...replies.values()].map((pieces) =>
+      encodeReplyFrame({ ...head, requesters: replies.size }, pieces),
+    );
     this.#submit(stream, channels, frames, finished);
   }
 

@@ -127,7 +127,7 @@ export class RedisQuarantine {
   }
 
   #tell(requester: string, ids: readonly number[], outcome: Outcome, detail: string): void {
-    const head = { computeMs: 0, batchRows: ids.length, detail };
+    const head = { computeMs: 0, batchRows: ids.length, requesters: 1, detail };
     const frame = encodeReplyFrame(
       head,
       ids.map((id) => ({ id, outcome, values: NO_VALUES })),
