@@ -93,6 +93,8 @@ export class BatchFormer<P extends WaitingPiece> {
 
   #passTurn(requester: string, line: P[], taken: boolean): void {
     if (taken) this.#rows -= line.shift()!.rows;
+    // Who waits alone keeps its turn.
+    if (this.#lines.size === 1 && line.length > 0) return;
     this.#lines.delete(requester);
     if (line.length > 0) this.#lines.set(requester, line);
   }

@@ -19,8 +19,10 @@ export interface WorkerPiece extends WaitingPiece {
   readonly session: number;
   /** On this process' clock: when it was sent, as far as Redis can tell. */
   readonly sentMs: number;
-  /** Float32 values, `rows` × input width; not aligned. */
-  readonly bytes: Buffer;
+  /** The rows of its frame, float32, not aligned; and where its own lie there, in bytes. */
+  readonly frame: Buffer;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The pieces of a frame that is `ageMs` old at `nowMs`. */
@@ -31,8 +33,18 @@ export function piecesOf(entry: WorkerEntry, frame: RequestFrame, ageMs: number,
   return frame.pieces.map(({ id, session, budgetMs, rows }) => {
     const from = at;
     at += 4 * rows * inputWidth;
-    const bytes = frame.rows.subarray(from, at);
-    return { entry, requester, id, session, rows, sentMs, deadlineMs: sentMs + budgetMs, bytes };
+    return {
+      entry,
+      requester,
+      id,
+      session,
+      rows,
+      sentMs,
+      deadlineMs: sentMs + budgetMs,
+      frame: frame.rows,
+      from,
+      to: at,
+    };
   });
 }
 
