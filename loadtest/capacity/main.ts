@@ -43,7 +43,7 @@ async function measure(bench: PoolBench) {
   const tiny = await measureRunCost(await loopOf('tiny'));
   const wide = await measureRunCost(await loopOf('wide'));
   const midLoop = await loopOf('mid');
-  const pool = await measurePoolCosts(bench, tiny);
+  const pool = await measurePoolCosts(bench, await measureRunCost(midLoop));
   const costs: UnitCosts = { ...pool, ...(await measureRoomCosts()), ...tiny };
   const { check, mid } = await checkWorker(bench, costs, midLoop);
   return { costs, runs: { tiny, mid, wide }, check };
@@ -54,7 +54,6 @@ async function measure(bench: PoolBench) {
  * core is the limit. What a run costs is measured right before each time, since the machine may have other things to do.
  */
 async function checkWorker(bench: PoolBench, costs: UnitCosts, loop: Awaited<ReturnType<PoolBench['rawLoop']>>) {
-  await bench.worker('mid');
   const pool = await bench.requester('mid', { rowsPerAsk: ROWS_PER_ASK, budgetMs: 60_000 });
   const saturated = closed(2048 / ROWS_PER_ASK, 1.5);
   await pool(saturated);

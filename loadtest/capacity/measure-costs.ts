@@ -8,10 +8,10 @@ const SECONDS = 1;
 const SAMPLES = 3;
 /** Two sizes of frame: what costs per frame and what costs per request are told apart by them. */
 const FEW = 16;
-const MANY = 256;
+const MANY = 200;
 const PLAYERS = 40;
 
-const TINY = { candidates: ROWS_PER_ASK, inputWidth: MODELS.tiny[0], outputWidth: MODELS.tiny[2] };
+const MID = { candidates: ROWS_PER_ASK, inputWidth: MODELS.mid[0], outputWidth: MODELS.mid[4] };
 
 /** a + b·n microseconds. */
 export interface RunCost {
@@ -36,13 +36,13 @@ export async function measureRunCost(loop: Awaited<ReturnType<PoolBench['rawLoop
   return { rowMicros, runMicros: Math.max(0, small.runMs * 1000 - 16 * rowMicros) };
 }
 
-/** `run`: what the tiny model costs. */
+/** With the middle model, whose rows are about as wide as the arena's; `run` is what it costs. */
 export async function measurePoolCosts(
   bench: PoolBench,
   run: RunCost,
 ): Promise<Omit<UnitCosts, 'serverMicros' | 'playerMicros' | 'runMicros' | 'rowMicros'>> {
-  const worker = await bench.worker('tiny');
-  const pool = await bench.requester('tiny', { rowsPerAsk: ROWS_PER_ASK, budgetMs: 10_000 });
+  const worker = await bench.worker('mid');
+  const pool = await bench.requester('mid', { rowsPerAsk: ROWS_PER_ASK, budgetMs: 10_000 });
   const sample = async (inFlight: number): Promise<Sample> => {
     const before = { worker: await worker.order({ kind: 'figures' }), redis: await redisMicros(bench) };
     const { answered, cpuMicrosPerRow } = await pool(closed(inFlight, SECONDS));
@@ -74,7 +74,7 @@ export async function measurePoolCosts(
     requestMicros: requester.request,
     frameMicros: requester.frame,
     redisFrameMicros: redis.frame,
-    redisByteMicros: redis.request / bytesOf(TINY),
+    redisByteMicros: redis.request / bytesOf(MID),
     workerFrameMicros: around.frame,
     workerRowMicros: around.request / ROWS_PER_ASK,
   };
