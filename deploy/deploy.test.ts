@@ -176,6 +176,8 @@ describe('monitoring', () => {
     const { rule_files: files, scrape_configs: scrapes } = prometheusSchema.parse(parse(read('prometheus.yml')));
     for (const file of files) expect(existsSync(join(import.meta.dirname, file))).toBe(true);
     expect(scrapes.map(({ job_name: job }) => job)).toEqual(['rooms', 'workers']);
+    const [rooms] = scrapes.filter((scrape) => 'authorization' in scrape);
+    expect(read('compose.yaml')).toContain(`ADMIN_TOKEN: ${rooms?.authorization.credentials}\n`);
     expect(new Set(alerts.groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))).size).toBe(
       alerts.groups.flatMap(({ rules }) => rules).length,
     );

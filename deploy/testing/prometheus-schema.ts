@@ -10,6 +10,7 @@ export const prometheusSchema = z.strictObject({
     z.union([
       z.strictObject({
         job_name: z.string(),
+        authorization: z.strictObject({ credentials: z.string().min(16) }),
         static_configs: z.array(z.strictObject({ targets: z.array(z.string().regex(/^[\w-]+:\d+$/)) })),
       }),
       z.strictObject({
