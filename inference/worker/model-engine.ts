@@ -197,7 +197,7 @@ export class ModelEngine {
     this.#recorder?.end(batch.slot);
     const width = outputWidth(this.#models[batch.model]!.manifest);
     this.#events.onDone(batch, values.subarray(0, batch.rows * width), computeMs);
-    this.#goOn();
+    this.#goOn(batch);
   }
 
   #failed(batch: RunningBatch, message: string): void {
@@ -207,11 +207,13 @@ export class ModelEngine {
     }
     this.#recorder?.end(batch.slot);
     this.#events.onFailed(batch, message);
-    this.#goOn();
+    this.#goOn(batch);
   }
 
-  #goOn(): void {
-    this.pump();
+  #goOn({ slot }: RunningBatch): void {
+    // Short runs one after the other would keep this thread from reading, answering and its heartbeat until nothing waits.
+    if (slot === SHORT_SLOT) setImmediate(() => this.pump());
+    else this.pump();
     this.#events.onRoom();
   }
 
