@@ -12,6 +12,8 @@ import { createWorkerMetrics } from './worker-metrics.ts';
 const STATS_EVERY_MS = 500;
 /** Warnings told to the supervisor: a Redis that is away would otherwise fill its log. */
 const WARNINGS_PER_SECOND = 5;
+/** A process whose supervisor is gone has this long to answer what it holds: longer than the budgets of live requests. */
+const ORPHAN_LIMIT_MS = 5000;
 
 let worker: RedisWorker | null = null;
 let warnings = 0;
@@ -34,8 +36,11 @@ async function start(options: ModelProcessOptions): Promise<void> {
       ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
       observer: metrics.observer,
       onFatal: (reason) => {
-        tell({ kind: 'warning', code: 'POOL_FAILED', detail: `the thread of ONNX Runtime ended: ${reason}` });
-        process.exit(1);
+        // Not by process.exit, which waits for threads: a run that doesn't end would keep it. The supervisor takes it for what
+        // it is, a death of what was running.
+        const detail = `the thread of ONNX Runtime is of no use: ${reason}`;
+        const message: FromModelProcess = { kind: 'warning', code: 'POOL_FAILED', detail };
+        process.send?.(message, () => process.kill(process.pid, 'SIGABRT'));
       },
     });
   } catch (error) {
@@ -66,4 +71,8 @@ process.on('message', (message: ToModelProcess) => {
 // The supervisor decides when; these reach us from a terminal too.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-process.on('disconnect', drain);
+process.on('disconnect', () => {
+  // Nobody is left to end it when a run doesn't.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_LIMIT_MS);
+  drain();
+});

@@ -30,6 +30,8 @@ const CONNECT_TIMEOUT_MS = 1000;
 /** With the timeout, a half-open connection is found within 1.25 s. */
 const PING_EVERY_MS = 250;
 const PING_TIMEOUT_MS = 1000;
+/** A machine with far too much to do (24 processes for 2 cores were seen) may miss the first timeout; a wrong address fails at once. */
+const START_ATTEMPTS = 5;
 /** Pause before the next try; doubles up to the second, so that a Redis that is back is found within half a second. */
 const RETRY_MS = 25;
 const MAX_RETRY_MS = 500;
@@ -57,8 +59,10 @@ export class RedisLink {
 
   /** Connects for the first time. Throws REDIS_UNREACHABLE when that fails: a wrong address is not something to wait for. */
   async start(): Promise<void> {
-    await this.#connect();
-    if (this.#state === 'up') return;
+    for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      await this.#connect();
+      if (this.#state === 'up') return;
+    }
     const reason = this.lastFailure;
     this.close();
     throw new RubatoError('REDIS_UNREACHABLE', reason);

@@ -114,6 +114,22 @@ describe('a proxy with faults', () => {
     await until('the next connection to be whole', () => answer().length === 200);
   });
 
+  it('forgets connections for good, and serves new ones', async () => {
+    const { socket, text } = await open();
+    socket.write('one');
+    await until('an answer', () => text() === 'one');
+    proxy.forget();
+    socket.write('two');
+    const { socket: next, text: answer } = await open();
+    next.write('here');
+    await until('an answer on a new one', () => answer() === 'here');
+    proxy.heal();
+    await sleep(20);
+    expect([text(), socket.closed]).toEqual(['one', false]);
+    socket.destroy();
+    await until('the server to see its end', () => server.ends === 1);
+  });
+
   it('refuses old and new connections', async () => {
     const { closed } = await open();
     proxy.refuse();

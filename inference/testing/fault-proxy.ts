@@ -12,6 +12,8 @@ export interface FaultProxy extends AsyncDisposable {
   delay(delayMs: number): void;
   /** Nothing goes on, in one direction or both, and no end is told: a half-open connection. `heal` lets everything go on. */
   swallow(direction?: Direction): void;
+  /** Connections that are open now are never heard of again, in either direction; new ones are well. */
+  forget(): void;
   /** Connections are cut, new ones too. */
   refuse(): void;
   /**
@@ -61,6 +63,9 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     swallow: (direction) => {
       faults.swallowed = direction === undefined ? BOTH : new Set([direction]);
     },
+    forget: () => {
+      for (const link of links) link.forget();
+    },
     refuse: () => {
       faults.refusing = true;
       cutAll();
@@ -107,9 +112,17 @@ class Link {
     for (const way of this.#ways) way.pump();
   }
 
+  forget(): void {
+    for (const way of this.#ways) way.forget();
+  }
+
   cut(): void {
     for (const way of this.#ways) way.stop();
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) {
+      // libuv refuses a reset while an end is on its way (UV_EINVAL), and Node then keeps the handle, even from exiting.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
     this.#onEnd(this);
   }
 }
@@ -125,6 +138,7 @@ class Way {
   #heldBytes = 0;
   /** The sender is gone; when what it sent has gone on, the link is cut. */
   #ended = false;
+  #forgotten = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(direction: Direction, from: Socket, to: Socket, faults: Faults, cutLink: () => void) {
@@ -147,7 +161,14 @@ class Way {
     this.#held = [];
   }
 
+  /** What comes is read and thrown away. An end is passed on, or the sockets would stay. */
+  forget(): void {
+    this.#forgotten = true;
+    this.stop();
+  }
+
   #take(chunk: Buffer): void {
+    if (this.#forgotten) return;
     const { cut, delayMs } = this.#faults;
     if (cut !== null && cut.direction === this.#direction && chunk.length >= cut.minBytes) {
       this.#faults.cut = null;

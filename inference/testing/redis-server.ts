@@ -29,7 +29,7 @@ export interface RedisServer extends AsyncDisposable {
    * One command over a connection of its own, which is gone afterwards: `command('CLIENT', 'KILL', 'TYPE', 'normal')`.
    * Rejects when Redis refuses it or hasn't answered within five seconds.
    */
-  command(...args: readonly string[]): Promise<unknown>;
+  command(...args: readonly (string | Buffer)[]): Promise<unknown>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** On the same port, empty; kills the process that runs, if one does. Resolves when it answers. */
@@ -147,7 +147,7 @@ async function takeAllSlots(port: number): Promise<void> {
 }
 
 /** One command to whatever Redis or Sentinel listens on a port of loopback; see RedisServer.command. */
-export async function commandRedis(port: number, args: readonly string[]): Promise<unknown> {
+export async function commandRedis(port: number, args: readonly (string | Buffer)[]): Promise<unknown> {
   const client = createClient({
     socket: { host: '127.0.0.1', port, connectTimeout: COMMAND_TIMEOUT_MS, reconnectStrategy: false },
     disableClientInfo: true,

@@ -66,7 +66,6 @@ function argumentsFor(options: WorkerProcessOptions, port: number): string[] {
 function workerOf(supervisor: GuardedProcess, port: number, processes: number): WorkerProcess {
   const modelPids = () => childrenOf(supervisor.pid);
   const signalAll = (signal: NodeJS.Signals) => {
-    // Gone meanwhile is as good.
     for (const pid of [supervisor.pid, ...modelPids()]) signalIfThere(pid, signal);
   };
   const metrics = async () => sumMetrics(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
@@ -91,7 +90,8 @@ function workerOf(supervisor: GuardedProcess, port: number, processes: number): 
   };
 }
 
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+/** A process that is gone already is as good. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

@@ -11,6 +11,7 @@ import { PoolThread, WORKER_ENTRY } from '../pool/pool-thread.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
 import { CostModel } from './cost-model.ts';
 import type { FlightRecorder } from './flight-recorder.ts';
+import { RunWatch } from './run-watch.ts';
 import { SHORT_RUN_MS, ShortRuns } from './short-runs.ts';
 import { type WorkBatch, WorkQueue } from './work-queue.ts';
 import type { WorkerPiece } from './worker-entry.ts';
@@ -33,6 +34,7 @@ export interface EngineEvents {
   onDropped(pieces: readonly WorkerPiece[]): void;
   /** There is room for more. */
   onRoom(): void;
+  /** The thread is gone, or its run does not end: nothing will be answered any more. */
   onDeath(reason: string): void;
 }
 
@@ -61,6 +63,7 @@ export class ModelEngine {
   #recorder: FlightRecorder | null;
   #thread: PoolThread<RunningBatch>;
   #events: EngineEvents;
+  #watch: RunWatch;
   #runs = 0;
   #warmed: (() => void) | null = null;
   #short = new ShortRuns();
@@ -92,6 +95,7 @@ export class ModelEngine {
       onFailed: (batch, message) => this.#failed(batch, message),
       onDeath: (_thread, reason) => events.onDeath(reason),
     });
+    this.#watch = new RunWatch((reason) => events.onDeath(reason));
   }
 
   /** Loads all models, checks their golden rows and learns what runs cost. Throws MODEL_ and PROVIDER_ errors. */
@@ -156,6 +160,7 @@ export class ModelEngine {
   }
 
   async stop(): Promise<void> {
+    this.#watch.stop();
     await this.#thread.stop();
   }
 
@@ -183,6 +188,7 @@ export class ModelEngine {
   }
 
   #record({ slot, pieces }: RunningBatch): void {
+    this.#watch.begun(Math.max(...pieces.map(({ deadlineMs }) => deadlineMs)));
     if (this.#recorder === null) return;
     const entries = [...new Set(pieces.map((piece) => piece.entry.id))];
     this.#recorder.begin(slot, { stream: pieces[0]!.entry.stream, entries });
@@ -195,6 +201,7 @@ export class ModelEngine {
       return;
     }
     this.#recorder?.end(batch.slot);
+    this.#watch.ended();
     const width = outputWidth(this.#models[batch.model]!.manifest);
     this.#events.onDone(batch, values.subarray(0, batch.rows * width), computeMs);
     this.#goOn(batch);
@@ -206,6 +213,7 @@ export class ModelEngine {
       return;
     }
     this.#recorder?.end(batch.slot);
+    this.#watch.ended();
     this.#events.onFailed(batch, message);
     this.#goOn(batch);
   }

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
+import { frozenRedis, REDIS_FAULTS } from '../testing/redis-faults.ts';
+import { survive } from '../testing/survive.ts';
+
+describe('a shared pool whose Redis', () => {
+  let bed: FaultBed;
+
+  beforeAll(async () => {
+    bed = await startFaultBed();
+  });
+
+  afterAll(async () => {
+    await bed[Symbol.asyncDispose]();
+  });
+
+  it.each(REDIS_FAULTS)('[NS2, NS3] suffers: $name', async (fault) => {
+    expect(await survive(bed, fault)).toEqual([]);
+  });
+
+  it('[NS2, NS3] stands still for seven seconds', async () => {
+    expect(await survive(bed, frozenRedis(7_000, 7_000))).toEqual([]);
+  });
+});

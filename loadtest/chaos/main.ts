@@ -1,0 +1,38 @@
+/** `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every way there is; fails if it minds. */
+import cliProgress from 'cli-progress';
+import { Command, InvalidArgumentError } from 'commander';
+import { renderReport } from './render-report.ts';
+import { runChaos } from './run-chaos.ts';
+
+const whole = (raw: string): number => {
+  const value = Number(raw);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number');
+  return value;
+};
+const positive = (raw: string): number => {
+  const value = Number(raw);
+  if (!(value > 0)) throw new InvalidArgumentError('expected a number above 0');
+  return value;
+};
+
+const { seed, minutes } = new Command('chaos')
+  .description('break a shared pool under load in every way there is, and check what it promises')
+  .option('--seed <n>', 'of what happens when; default: another one each time', whole, Date.now() % 1_000_000)
+  .option('--minutes <n>', 'how long', positive, 10)
+  .parse()
+  .opts<{ seed: number; minutes: number }>();
+
+const bar = new cliProgress.SingleBar({
+  format: '|{bar}| {value}/{total} s, {what}',
+  hideCursor: true,
+  noTTYOutput: true,
+  notTTYSchedule: 10_000,
+});
+bar.start(Math.ceil(60 * minutes), 0, { what: 'starting' });
+const report = await runChaos({
+  seed,
+  seconds: 60 * minutes,
+  onStep: (atSeconds, what) => bar.update(Math.round(atSeconds), { what }),
+}).finally(() => bar.stop());
+process.stdout.write(`\n${renderReport(seed, report)}`);
+process.exitCode = report.violations.length === 0 ? 0 : 1;

@@ -1,0 +1,80 @@
+/** One chaos run: a pool under load, one fault after the other, and a watch over what the pool promises. */
+import { type Fault, type FaultOutcome, inflictAndWatch, pause } from '../../inference/testing/fault.ts';
+import { type FaultBed, startFaultBed } from '../../inference/testing/fault-bed.ts';
+import { FRAME_FAULTS } from '../../inference/testing/frame-faults.ts';
+import { NETWORK_FAULTS } from '../../inference/testing/network-faults.ts';
+import type { PoolLoad } from '../../inference/testing/pool-load.ts';
+import { REDIS_FAULTS } from '../../inference/testing/redis-faults.ts';
+import { type RedisLevel, readRedisLevel } from '../../inference/testing/redis-level.ts';
+import { findRemains } from '../../inference/testing/survive.ts';
+import { WORKER_FAULTS } from '../../inference/testing/worker-faults.ts';
+import { type Step, scheduleOf } from './schedule.ts';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Called before each step. */
+  readonly onStep?: (atSeconds: number, what: string) => void;
+}
+
+export interface ChaosStep extends FaultOutcome {
+  readonly what: string;
+  readonly atSeconds: number;
+}
+
+export interface ChaosReport {
+  readonly steps: readonly ChaosStep[];
+  /** Sentences, each with its moment; the run ends with the step that has the first. */
+  readonly violations: readonly string[];
+  readonly asked: number;
+  readonly byModel: number;
+  readonly worstTickMs: number;
+}
+
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  await using bed = await startFaultBed();
+  const load = await bed.startLoad();
+  const level = await readRedisLevel(bed.redis);
+  const startMs = performance.now();
+  const seconds = () => (performance.now() - startMs) / 1000;
+  const steps: ChaosStep[] = [];
+  const violations: string[] = [];
+  for (const step of scheduleOf(options.seed, WORKER_FAULTS, [...REDIS_FAULTS, ...NETWORK_FAULTS, ...FRAME_FAULTS])) {
+    if (seconds() > options.seconds || violations.length > 0) break;
+    await pause(step.calmMs);
+    const what = step.faults.map(({ name }) => name).join(' + ');
+    const atSeconds = seconds();
+    options.onStep?.(atSeconds, what);
+    const outcome = await take(step, bed, load);
+    steps.push({ what, atSeconds, ...outcome });
+    const broken = [...load.violations];
+    if (outcome.recoveryMs === null) broken.push('answers by the model did not come again');
+    for (const sentence of broken) violations.push(`${atSeconds.toFixed(1)} s, ${what}: ${sentence}`);
+  }
+  if (violations.length === 0) violations.push(...(await endCleanly(bed, load, level)));
+  else await load.stop();
+  const { model } = load.log.counts;
+  return { steps, violations, asked: load.asked, byModel: model, worstTickMs: load.ticks.worstMs };
+}
+
+/** Two faults at the same time count as one that is over when both are. */
+async function take({ faults, random }: Step<Fault>, bed: FaultBed, load: PoolLoad): Promise<FaultOutcome> {
+  const together: Fault = {
+    name: faults.map(({ name }) => name).join(' + '),
+    recoversWithinMs: Math.max(...faults.map(({ recoversWithinMs }) => recoversWithinMs)),
+    inflict: async (scene) => {
+      const [first, ...others] = faults.map((fault) => fault.inflict(scene));
+      // What happens to a worker may need Redis to happen at the right moment; with Redis gone, it just happens.
+      const all = [first!, ...others.map((other) => other.catch(() => performance.now()))];
+      return Math.max(...(await Promise.all(all)));
+    },
+  };
+  return inflictAndWatch(together, { bed, load, random });
+}
+
+async function endCleanly(bed: FaultBed, load: PoolLoad, level: RedisLevel): Promise<string[]> {
+  const broken = [...(await load.stop())];
+  for (const worker of bed.workers) await worker.ready();
+  broken.push(...(await findRemains(bed, level)));
+  return broken.map((sentence) => `in the end: ${sentence}`);
+}

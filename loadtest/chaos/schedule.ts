@@ -1,0 +1,41 @@
+/** What happens when in a chaos run: from a seed, every fault once before any comes again, now and then two at a time. */
+import { createRandom, type Random } from '../../training/random.ts';
+
+export interface Step<F> {
+  /** Nothing happens for this long before. */
+  readonly calmMs: number;
+  /** One fault, or two at the same time. */
+  readonly faults: readonly F[];
+  /** Of its own, so that what a fault draws doesn't change what comes after it. */
+  readonly random: Random;
+}
+
+/** Short enough that most of a run is faults, long enough that some come while the pool still recovers its stride. */
+const CALM_MS = [100, 1_500] as const;
+const TWO_AT_ONCE = 0.3;
+
+/** Endless. `workerFaults` are those that can happen together with any of `others`. */
+export function* scheduleOf<F>(seed: number, workerFaults: readonly F[], others: readonly F[]): Generator<Step<F>> {
+  const random = createRandom(seed);
+  for (let round = 0; ; round++) {
+    const bag = shuffle([...workerFaults, ...others], random);
+    for (const [i, fault] of bag.entries()) {
+      const partner = workerFaults[Math.floor(random() * workerFaults.length)];
+      const joined = random() < TWO_AT_ONCE && others.includes(fault) && partner !== undefined;
+      yield {
+        calmMs: CALM_MS[0] + random() * (CALM_MS[1] - CALM_MS[0]),
+        faults: joined ? [fault, partner] : [fault],
+        random: createRandom(seed, 1 + round * bag.length + i),
+      };
+    }
+  }
+}
+
+/** Fisher and Yates. */
+function shuffle<T>(items: T[], random: Random): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [items[i], items[j]] = [items[j]!, items[i]!];
+  }
+  return items;
+}
