@@ -21,8 +21,8 @@ const ENTRY = new URL('./model-process.ts', import.meta.url);
 /** Pause before a dead process is replaced: the first at once, so that a worker is back within a second; doubles to the second. */
 const RESTART_MS = 50;
 const MAX_RESTART_MS = 10_000;
-/** A process that has lived so long died of something new. */
-const HEALTHY_MS = 30_000;
+/** A process that has lived so long died of something new. A chaos run kills each about every ten seconds: its worker must be back at once. */
+const HEALTHY_MS = 5_000;
 /** Ways to end that say nothing about what ran: somebody wanted it. */
 const OUTSIDE_SIGNALS: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 const METRICS_LIMIT_MS = 2000;

@@ -19,6 +19,8 @@ export interface FaultBed extends AsyncDisposable {
   readonly workerSide: FaultProxy;
   readonly workers: readonly WorkerProcess[];
   readonly pool: RedisPool;
+  /** Of another room server, on the same side of the network. */
+  readonly otherPool: RedisPool;
   /** Doubles rows of four; a run takes about a millisecond. */
   readonly model: TestModel;
   readonly modelsDirectory: string;
@@ -56,8 +58,12 @@ export async function startFaultBed(workers: readonly Partial<WorkerProcessOptio
     ),
   );
   for (const worker of started) stack.use(worker);
-  const pool = await createRedisPool({ url: urlOf(poolSide.port), modelsDirectory, models: [model] });
-  stack.defer(() => pool.destroy('the test is over'));
+  const startPool = async () => {
+    const pool = await createRedisPool({ url: urlOf(poolSide.port), modelsDirectory, models: [model] });
+    stack.defer(() => pool.destroy('the test is over'));
+    return pool;
+  };
+  const [pool, otherPool] = [await startPool(), await startPool()];
   const owned = stack.move();
   return {
     redis,
@@ -65,6 +71,7 @@ export async function startFaultBed(workers: readonly Partial<WorkerProcessOptio
     workerSide,
     workers: started,
     pool,
+    otherPool,
     model,
     modelsDirectory,
     crashes: () => readCrashes(crashLog),

@@ -3,7 +3,7 @@
  * so that every value of every answer can be told from every other's. What breaks a promise of the pool is kept as a
  * sentence.
  */
-import type { InferencePool, InferenceReply } from '../contract.ts';
+import type { InferencePool, InferenceReply, PriorityClass } from '../contract.ts';
 import { AnswerLog } from './answer-log.ts';
 import type { TestModel } from './test-models.ts';
 import { type TickWatch, watchTicks } from './tick-watch.ts';
@@ -20,6 +20,10 @@ export interface PoolLoadOptions {
   readonly budgetMs?: number;
   /** Requests have from one row to this many in turn. Default 5. */
   readonly maxRows?: number;
+  /** Default `live`. */
+  readonly priority?: PriorityClass;
+  /** Rows count up from here; loads that run beside each other begin apart, so that no answer to one could be the other's. */
+  readonly firstValue?: number;
 }
 
 /** A fallback may come this much after the budget: the grain of timers and a turn of the event loop under load. */
@@ -31,6 +35,8 @@ const BEAT_MS = 5;
 const MAX_VIOLATIONS = 100;
 /** Rows count up through whole numbers whose doubles float32 holds exactly. */
 const MAX_VALUE = 2 ** 23;
+
+const DEFAULTS = { sessions: 32, askEveryMs: 50, budgetMs: 100, maxRows: 5, priority: 'live', firstValue: 0 } as const;
 
 interface Session {
   readonly name: string;
@@ -45,7 +51,7 @@ export class PoolLoad {
   #sessions: Session[];
   #beat: NodeJS.Timeout;
   #asked = 0;
-  #value = 0;
+  #value: number;
   #violations: string[] = [];
   #open = new Set<Promise<unknown>>();
   #statsBefore: ReturnType<InferencePool['stats']>;
@@ -53,7 +59,8 @@ export class PoolLoad {
     this.#violate(`an unhandled rejection: ${reason instanceof Error ? reason.stack : reason}`);
 
   constructor(options: PoolLoadOptions) {
-    this.#options = { sessions: 32, askEveryMs: 50, budgetMs: 100, maxRows: 5, ...options };
+    this.#options = { ...DEFAULTS, ...options };
+    this.#value = this.#options.firstValue;
     const { sessions, askEveryMs, pool } = this.#options;
     const startMs = performance.now();
     this.#sessions = Array.from({ length: sessions }, (_, i) => ({
@@ -132,8 +139,9 @@ export class PoolLoad {
   }
 
   #request(session: string, rows: Float32Array, rowCount: number, budgetMs: number) {
-    const { name, version, layoutHash } = this.#options.model;
-    return { model: { name, version, layoutHash }, session, rows, rowCount, budgetMs, priority: 'live' as const };
+    const { model, priority } = this.#options;
+    const { name, version, layoutHash } = model;
+    return { model: { name, version, layoutHash }, session, rows, rowCount, budgetMs, priority };
   }
 
   #nextRows(rowCount: number): Float32Array {

@@ -1,6 +1,7 @@
 /** A model process without Redis, which may break: rows that broke another one are tried in it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 
 const ENTRY = new URL('./sandbox-process.ts', import.meta.url);
 /** The slowest model that is of any use answers a batch in a second; loading a large one takes some. */
@@ -49,6 +50,8 @@ export class Sandbox {
 
   async #start(): Promise<ChildProcess> {
     const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    // A run that never ends uses a core until its time is up: only what the model processes leave.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.send(this.#options satisfies ToSandbox);
     const answer = await nextAnswer(child);
     if (answer.kind !== 'ready') throw new Error(answer.kind === 'ended' ? answer.cause : 'an answer too early');

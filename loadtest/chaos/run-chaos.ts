@@ -34,6 +34,7 @@ export interface ChaosReport {
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   await using bed = await startFaultBed();
   const load = await bed.startLoad();
+  const bulk = await bed.startLoad({ pool: bed.otherPool, priority: 'bulk', sessions: 8, firstValue: 2 ** 22 });
   const level = await readRedisLevel(bed.redis);
   const startMs = performance.now();
   const seconds = () => (performance.now() - startMs) / 1000;
@@ -47,12 +48,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     options.onStep?.(atSeconds, what);
     const outcome = await take(step, bed, load);
     steps.push({ what, atSeconds, ...outcome });
-    const broken = [...load.violations];
+    const broken = [...load.violations, ...bulk.violations.map((sentence) => `bulk: ${sentence}`)];
     if (outcome.recoveryMs === null) broken.push('answers by the model did not come again');
     for (const sentence of broken) violations.push(`${atSeconds.toFixed(1)} s, ${what}: ${sentence}`);
   }
-  if (violations.length === 0) violations.push(...(await endCleanly(bed, load, level)));
-  else await load.stop();
+  if (violations.length === 0) violations.push(...(await endCleanly(bed, [load, bulk], level)));
+  else await Promise.all([load.stop(), bulk.stop()]);
   const { model } = load.log.counts;
   return { steps, violations, asked: load.asked, byModel: model, worstTickMs: load.ticks.worstMs };
 }
@@ -72,8 +73,8 @@ async function take({ faults, random }: Step<Fault>, bed: FaultBed, load: PoolLo
   return inflictAndWatch(together, { bed, load, random });
 }
 
-async function endCleanly(bed: FaultBed, load: PoolLoad, level: RedisLevel): Promise<string[]> {
-  const broken = [...(await load.stop())];
+async function endCleanly(bed: FaultBed, loads: readonly PoolLoad[], level: RedisLevel): Promise<string[]> {
+  const broken = (await Promise.all(loads.map((load) => load.stop()))).flat();
   for (const worker of bed.workers) await worker.ready();
   broken.push(...(await findRemains(bed, level)));
   return broken.map((sentence) => `in the end: ${sentence}`);
