@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
 import { FRAME_FAULTS } from '../testing/frame-faults.ts';
 import { NETWORK_FAULTS } from '../testing/network-faults.ts';
+import { repeatMessages } from '../testing/redis-repeater.ts';
 import { survive } from '../testing/survive.ts';
 
 describe('a shared pool', () => {
@@ -17,6 +18,21 @@ describe('a shared pool', () => {
 
   it.each(NETWORK_FAULTS)('[NS2, NS3] whose connections are $name', async (fault) => {
     expect(await survive(bed, fault)).toEqual([]);
+  });
+
+  it('[NS6] that hears every part of a long answer twice takes each part once', async () => {
+    await using repeater = await repeatMessages(bed.redis);
+    const { pool, model } = bed;
+    // More rows than a piece or a run may have.
+    const rows = Float32Array.from({ length: 4 * 600 }, (_, i) => i);
+    for (let asked = 0; asked < 5; asked++) {
+      const reply = await pool.infer({
+        ...{ model, session: 'one', rows, rowCount: 600, budgetMs: 20_000, priority: 'live' },
+      });
+      expect(reply).toMatchObject({ ok: true, values: rows.map((value) => 2 * value) });
+    }
+    expect(repeater.repeated).toBeGreaterThanOrEqual(10);
+    expect(pool.stats()).toMatchObject({ queuedRequests: 0, inFlightRequests: 0 });
   });
 
   it.each(FRAME_FAULTS)('[NS3, NS6] that meets $name', async (fault) => {
