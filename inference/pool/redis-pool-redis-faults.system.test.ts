@@ -14,7 +14,8 @@ describe('a shared pool whose Redis', () => {
     await bed[Symbol.asyncDispose]();
   });
 
-  it.each(REDIS_FAULTS)('[NS2, NS3] suffers: $name', async (fault) => {
+  // Frozen for a random time is in every chaos run; here it is the seven seconds below.
+  it.each(REDIS_FAULTS.filter(({ name }) => name !== 'Redis frozen'))('[NS2, NS3] suffers: $name', async (fault) => {
     expect(await survive(bed, fault)).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
+import type { PoolLoad } from '../testing/pool-load.ts';
 import { survive } from '../testing/survive.ts';
+import { until } from '../testing/until.ts';
 import { WORKER_FAULTS } from '../testing/worker-faults.ts';
 
 describe('a shared pool', () => {
@@ -14,38 +16,42 @@ describe('a shared pool', () => {
     await bed[Symbol.asyncDispose]();
   });
 
-  it.each(WORKER_FAULTS)('[NS1, NS3] that meets: $name', async (fault) => {
-    expect(await survive(bed, fault)).toEqual([]);
-  });
+  // The plain kill is in every chaos run; here it is the one that hits a batch.
+  it.each(WORKER_FAULTS.filter(({ name }) => name !== 'model process killed'))(
+    '[NS1, NS3] that meets: $name',
+    async (fault) => {
+      expect(await survive(bed, fault)).toEqual([]);
+    },
+  );
 });
 
 describe('workers beside each other', () => {
-  it('[NS1] one ten times slower takes less and spoils no more than it takes', async () => {
-    await using bed = await startFaultBed([{}, { threadEntry: new URL('../testing/slow-thread.ts', import.meta.url) }]);
-    const load = await bed.startLoad();
-    const fromMs = performance.now();
-    await expect
-      .poll(() => load.log.between(fromMs, performance.now()).asked, { timeout: 20_000 })
-      .toBeGreaterThan(1500);
-    const { share } = load.log.between(fromMs, performance.now() - 500);
-    expect(await load.stop()).toEqual([]);
-    expect(share).toBeGreaterThan(0.9);
+  let bed: FaultBed;
+  let load: PoolLoad;
+
+  /** Wrong clocks both, and one of them slow. */
+  beforeAll(async () => {
+    const preload = (hours: number) => new URL(`../testing/skewed-clock.ts?hours=${hours}`, import.meta.url);
+    const threadEntry = new URL('../testing/slow-thread.ts', import.meta.url);
+    bed = await startFaultBed([{ preload: preload(5) }, { preload: preload(-5), threadEntry }]);
+    load = await bed.startLoad();
   });
 
-  it('[NS8] answer in time whatever their clocks say', async () => {
-    const preload = (hours: number) => new URL(`../testing/skewed-clock.ts?hours=${hours}`, import.meta.url);
-    await using bed = await startFaultBed([{ preload: preload(5) }, { preload: preload(-5) }]);
-    const load = await bed.startLoad();
+  afterAll(async () => {
+    await bed[Symbol.asyncDispose]();
+  });
+
+  it('[NS1] one ten times slower takes less and spoils no more than it takes', async () => {
     const fromMs = performance.now();
-    await expect
-      .poll(() => load.log.between(fromMs, performance.now()).asked, { timeout: 20_000 })
-      .toBeGreaterThan(1000);
-    const { share } = load.log.between(fromMs, performance.now() - 500);
-    expect(await load.stop()).toEqual([]);
-    expect(share).toBeGreaterThan(0.95);
+    await until('requests', () => load.log.between(fromMs, performance.now()).asked > 1_200);
+    expect(load.log.between(fromMs, performance.now()).share).toBeGreaterThan(0.9);
+  });
+
+  it('[NS8] all answer in time whatever their clocks say', async () => {
     const rows = await Promise.all(
       bed.workers.map(async (worker) => (await worker.metrics()).get('rubato_worker_rows_total')),
     );
     for (const count of rows) expect(count).toBeGreaterThan(0);
+    expect(await load.stop()).toEqual([]);
   });
 });
