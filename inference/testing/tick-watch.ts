@@ -12,7 +12,7 @@ const LATE_BOUND_MS = 2_000;
 export interface TickWatch {
   /** What a tick came late by at most, in ms, since the watch began. */
   readonly worstMs: number;
-  /** What the last tick came late by; an answer that came late meanwhile came late for the same reason. */
+  /** What the last tick came late by, or the next one is late already: an answer that comes late now does so for the same reason. */
   readonly lastMs: number;
   stop(): void;
 }
@@ -42,7 +42,7 @@ export function watchTicks(onMissed: (what: string) => void): TickWatch {
       return worstMs;
     },
     get lastMs() {
-      return lastMs;
+      return Math.max(lastMs, performance.now() - dueMs);
     },
     stop: () => clearInterval(timer),
   };

@@ -4,9 +4,12 @@ import { readRedisLevel } from './redis-level.ts';
 import { until } from './until.ts';
 import { signalIfThere, type WorkerProcess } from './worker-process.ts';
 
-const faultOf = (name: string, inflict: Fault['inflict']): Fault => ({
+/** With no worker left, a process must start and load its model first: half a second of computing, on a busy machine several. */
+const START_MS = 15_000;
+
+const faultOf = (name: string, inflict: Fault['inflict'], recoversWithinMs = WORKER_RECOVERY_MS): Fault => ({
   name,
-  recoversWithinMs: WORKER_RECOVERY_MS,
+  recoversWithinMs,
   inflict,
 });
 
@@ -35,10 +38,14 @@ export const WORKER_FAULTS: readonly Fault[] = [
     for (const pid of choose(random, bed.workers).modelPids()) signalIfThere(pid, 'SIGKILL');
     return performance.now();
   }),
-  faultOf('every model process killed', async ({ bed }) => {
-    for (const worker of bed.workers) for (const pid of worker.modelPids()) signalIfThere(pid, 'SIGKILL');
-    return performance.now();
-  }),
+  faultOf(
+    'every model process killed',
+    async ({ bed }) => {
+      for (const worker of bed.workers) for (const pid of worker.modelPids()) signalIfThere(pid, 'SIGKILL');
+      return performance.now();
+    },
+    START_MS,
+  ),
   faultOf('worker ten times slower', async ({ bed, random }) => {
     const worker = choose(random, bed.workers);
     const until = performance.now() + between(random, 1_000, 3_000);
