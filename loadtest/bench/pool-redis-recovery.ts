@@ -1,17 +1,9 @@
 /** How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRedisPool } from '../../inference/pool/redis-pool.ts';
 import { type Fault, inflictAndWatch } from '../../inference/testing/fault.ts';
 import { startFaultBed } from '../../inference/testing/fault-bed.ts';
-import { PoolLoad } from '../../inference/testing/pool-load.ts';
 import { REDIS_RESTART } from '../../inference/testing/redis-faults.ts';
-import { startSentinels } from '../../inference/testing/sentinels.ts';
-import { doubler, writeTestModel } from '../../inference/testing/test-models.ts';
-import { until } from '../../inference/testing/until.ts';
+import { failOver } from '../../inference/testing/url-bed.ts';
 import { KILLED_MID_BATCH } from '../../inference/testing/worker-faults.ts';
-import { startWorkerProcess } from '../../inference/testing/worker-process.ts';
 import { createRandom } from '../../training/random.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
@@ -49,23 +41,11 @@ function keep(recoveryMs: number | null, violations: readonly string[]): number 
 }
 
 async function failovers(): Promise<number[]> {
-  const modelsDirectory = await mkdtemp(join(tmpdir(), 'rubato-bench-'));
-  const model = await writeTestModel(modelsDirectory, 'double', doubler(4));
   const figures: number[] = [];
   for (let run = 0; run < SENTINEL_RUNS; run++) {
-    await using sentinels = await startSentinels();
-    const { url } = sentinels;
-    await using _worker = await startWorkerProcess({ url, modelsDirectory });
-    const pool = await createRedisPool({ url, modelsDirectory, models: [model] });
-    const load = new PoolLoad({ pool, model, budgetMs: 250 });
-    const startMs = performance.now();
-    await until('answers by the model', () => load.log.recoveryMs(startMs) !== null);
-    const { promotedAtMs } = await sentinels.promoteByKilling();
-    await until('answers by the model again', () => load.log.recoveryMs(promotedAtMs) !== null);
-    figures.push(keep(load.log.recoveryMs(promotedAtMs), await load.stop()));
-    await pool.close();
+    const { recoveryMs, violations } = await failOver();
+    figures.push(keep(recoveryMs, violations));
   }
-  await rm(modelsDirectory, { recursive: true });
   return figures;
 }
 

@@ -7,6 +7,7 @@ import type { PoolLoad } from '../../inference/testing/pool-load.ts';
 import { REDIS_FAULTS } from '../../inference/testing/redis-faults.ts';
 import { type RedisLevel, readRedisLevel } from '../../inference/testing/redis-level.ts';
 import { findRemains } from '../../inference/testing/survive.ts';
+import { FAILOVER_RECOVERY_MS, failOver } from '../../inference/testing/url-bed.ts';
 import { WORKER_FAULTS } from '../../inference/testing/worker-faults.ts';
 import { type Step, scheduleOf } from './schedule.ts';
 
@@ -31,6 +32,20 @@ export interface ChaosReport {
   readonly worstTickMs: number;
 }
 
+/** On servers of its own, beside the rest, which goes on meanwhile. */
+const FAILOVER: Fault = {
+  name: 'failover by Sentinel (others)',
+  recoversWithinMs: FAILOVER_RECOVERY_MS,
+  async inflict() {
+    const { recoveryMs, violations } = await failOver();
+    if (recoveryMs === null) throw new Error('expected answers by the model after the promotion, got none');
+    if (violations.length > 0) throw new Error(violations.join('; '));
+    return performance.now();
+  },
+};
+
+const OTHER_FAULTS = [...REDIS_FAULTS, ...NETWORK_FAULTS, ...FRAME_FAULTS, FAILOVER];
+
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   await using bed = await startFaultBed();
   const load = await bed.startLoad();
@@ -40,15 +55,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const seconds = () => (performance.now() - startMs) / 1000;
   const steps: ChaosStep[] = [];
   const violations: string[] = [];
-  for (const step of scheduleOf(options.seed, WORKER_FAULTS, [...REDIS_FAULTS, ...NETWORK_FAULTS, ...FRAME_FAULTS])) {
+  for (const step of scheduleOf(options.seed, WORKER_FAULTS, OTHER_FAULTS)) {
     if (seconds() > options.seconds || violations.length > 0) break;
     await pause(step.calmMs);
     const what = step.faults.map(({ name }) => name).join(' + ');
     const atSeconds = seconds();
     options.onStep?.(atSeconds, what);
-    const outcome = await take(step, bed, load);
+    const failures: string[] = [];
+    const outcome = await take(step, bed, load).catch((error: unknown) => {
+      failures.push(String(error));
+      return { recoveryMs: null, share: 0 };
+    });
     steps.push({ what, atSeconds, ...outcome });
-    const broken = [...load.violations, ...bulk.violations.map((sentence) => `bulk: ${sentence}`)];
+    const broken = [...failures, ...load.violations, ...bulk.violations.map((sentence) => `bulk: ${sentence}`)];
     if (outcome.recoveryMs === null) broken.push('answers by the model did not come again');
     for (const sentence of broken) violations.push(`${atSeconds.toFixed(1)} s, ${what}: ${sentence}`);
   }

@@ -1,0 +1,50 @@
+/** A pool and a worker that find Redis by an address of whatever form, under load. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRedisPool } from '../pool/redis-pool.ts';
+import { PoolLoad } from './pool-load.ts';
+import { startSentinels } from './sentinels.ts';
+import { doubler, writeTestModel } from './test-models.ts';
+import { until } from './until.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+export interface UrlBed extends AsyncDisposable {
+  /** Its answers come from the model when the bed is ready. */
+  readonly load: PoolLoad;
+}
+
+export async function startUrlBed(url: string): Promise<UrlBed> {
+  await using stack = new AsyncDisposableStack();
+  const modelsDirectory = await mkdtemp(join(tmpdir(), 'rubato-url-'));
+  stack.defer(() => rm(modelsDirectory, { recursive: true, force: true }));
+  const model = await writeTestModel(modelsDirectory, 'double', doubler(4));
+  stack.use(await startWorkerProcess({ url, modelsDirectory }));
+  const pool = await createRedisPool({ url, modelsDirectory, models: [model] });
+  stack.defer(() => pool.destroy('the test is over'));
+  const load = new PoolLoad({ pool, model, budgetMs: 250 });
+  const startMs = performance.now();
+  await until('answers by the model', () => load.log.recoveryMs(startMs) !== null);
+  const owned = stack.move();
+  return { load, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+export interface Failover {
+  /** From the promotion until answers by the model came again; null when they didn't. */
+  readonly recoveryMs: number | null;
+  readonly violations: readonly string[];
+}
+
+/** From the promotion on; five times what the benchmark asks. */
+export const FAILOVER_RECOVERY_MS = 5_000;
+
+/** Kills the master under load. */
+export async function failOver(): Promise<Failover> {
+  await using sentinels = await startSentinels();
+  await using bed = await startUrlBed(sentinels.url);
+  const { load } = bed;
+  const { promotedAtMs } = await sentinels.promoteByKilling();
+  const recovered = () => load.log.recoveryMs(promotedAtMs) !== null;
+  await until('answers by the model again', recovered, 2 * FAILOVER_RECOVERY_MS).catch(() => {});
+  return { recoveryMs: load.log.recoveryMs(promotedAtMs), violations: await load.stop() };
+}
