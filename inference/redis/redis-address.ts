@@ -82,43 +82,68 @@ function invalid(url: string): RubatoError {
   return new RubatoError('CONFIG_INVALID', JSON.stringify(withoutPassword(url)), { expected: REDIS_FORMS });
 }
 
-/** The server to talk to now. `key` is any key of ours: it says which slot of a cluster. Rejects when nobody can tell. */
+/**
+ * The server to talk to now. `key` is any key of ours: it says which slot of a cluster. All that may know are asked at once,
+ * and the first answer that holds is taken: after a failover one Sentinel or node knows a second before the others, and one
+ * that is out of reach costs nothing. Rejects when nobody can tell.
+ */
 export async function findServer(address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint> {
   if (address.kind === 'single') return address.endpoint;
   const candidates = address.kind === 'sentinel' ? address.sentinels : address.nodes;
-  let failure: unknown = null;
-  for (const candidate of candidates) {
-    try {
-      const found = await ask(candidate, address, key, timeoutMs);
-      if (found !== null) return found;
-    } catch (error) {
-      failure = error;
-    }
+  const answers = candidates.map(async (candidate) => {
+    const found = await ask(candidate, address, key, timeoutMs);
+    if (found === null) throw new Error('no such master or slot');
+    await checkIsMaster(found, address, timeoutMs);
+    return found;
+  });
+  try {
+    return await Promise.any(answers);
+  } catch (error) {
+    const failures: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const got = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+    const who = candidates.map(({ host, port }) => `${host}:${port}`).join(', ');
+    throw new RubatoError('REDIS_UNREACHABLE', `${[...new Set(got)].join('; ')} from ${who}`);
   }
-  const who = candidates.map(({ host, port }) => `${host}:${port}`).join(', ');
-  const got = failure instanceof Error ? failure.message : 'no such master or slot';
-  throw new RubatoError('REDIS_UNREACHABLE', `${got} from ${who}`);
 }
 
-async function ask(from: Endpoint, address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint | null> {
+function ask(from: Endpoint, address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint | null> {
   // Sentinels have a login of their own; ours is the master's.
-  const login = address.kind === 'sentinel' ? {} : { username: address.username, password: address.password };
+  const login = address.kind === 'sentinel' ? {} : address;
+  return briefly(from, login, timeoutMs, async (send) => {
+    if (address.kind === 'sentinel') {
+      const reply = await send('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.master);
+      return Array.isArray(reply) && reply.length === 2 ? { host: String(reply[0]), port: Number(reply[1]) } : null;
+    }
+    const slot = Number(await send('CLUSTER', 'KEYSLOT', key));
+    return ownerOf(await send('CLUSTER', 'SLOTS'), slot, from);
+  });
+}
+
+/** By HELLO, which needs no right of its own as ROLE and INFO do. */
+async function checkIsMaster(endpoint: Endpoint, login: Credentials, timeoutMs: number): Promise<void> {
+  const hello = await briefly(endpoint, login, timeoutMs, (send) => send('HELLO'));
+  const role = typeof hello === 'object' && hello !== null && 'role' in hello ? String(hello.role) : 'no role';
+  if (role !== 'master') throw new Error(`${endpoint.host}:${endpoint.port} is a ${role}`);
+}
+
+/** Some commands over a connection of their own, which is gone afterwards. */
+async function briefly<T>(
+  endpoint: Endpoint,
+  { username, password }: Credentials,
+  timeoutMs: number,
+  work: (send: (...command: readonly string[]) => Promise<unknown>) => Promise<T>,
+): Promise<T> {
   const client = createClient({
-    ...(login.username !== undefined && { username: login.username }),
-    ...(login.password !== undefined && { password: login.password }),
-    socket: { ...from, connectTimeout: timeoutMs, reconnectStrategy: false },
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    socket: { ...endpoint, connectTimeout: timeoutMs, reconnectStrategy: false },
     commandOptions: { timeout: timeoutMs },
   });
   client.on('error', () => undefined);
   const timer = setTimeout(() => client.destroy(), timeoutMs);
   try {
     await client.connect();
-    if (address.kind === 'sentinel') {
-      const reply: unknown = await client.sendCommand(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', address.master]);
-      return Array.isArray(reply) && reply.length === 2 ? { host: String(reply[0]), port: Number(reply[1]) } : null;
-    }
-    const slot = Number(await client.sendCommand(['CLUSTER', 'KEYSLOT', key]));
-    return ownerOf(await client.sendCommand(['CLUSTER', 'SLOTS']), slot, from);
+    return await work((...command) => client.sendCommand([...command]));
   } finally {
     clearTimeout(timer);
     if (client.isOpen) client.destroy();

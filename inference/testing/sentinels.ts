@@ -27,7 +27,10 @@ export interface Sentinels extends AsyncDisposable {
 export interface Promotion {
   readonly killed: RedisServer;
   readonly master: RedisServer;
-  /** Of performance.now(): between the last look that saw no new master and the first that did lie 10 ms and two commands. */
+  /**
+   * Of performance.now(): when it took writes and one Sentinel at least named it, which is what a client can know of. Between
+   * the last look that saw no such thing and the first that did lie 10 ms and a few commands.
+   */
   readonly promotedAtMs: number;
 }
 
@@ -85,16 +88,16 @@ async function startSentinel(port: number, directory: string, masterPort: number
 
 async function promoteByKilling(ports: readonly number[], servers: readonly RedisServer[]): Promise<Promotion> {
   const killed = await findMaster(ports, servers);
-  const others = servers.filter((server) => server !== killed && server.running);
   await killed.kill();
   let master = killed;
-  await until('a replica to be promoted', async () => {
-    for (const server of others)
-      if ((await info(server.port, 'replication')).includes('role:master\r\n')) master = server;
+  await until('a Sentinel to name a replica that was promoted', async () => {
+    const named = await Promise.all(ports.map(nameMaster));
+    const other = servers.find(({ port }) => port !== killed.port && named.includes(port));
+    if (other !== undefined && (await info(other.port, 'replication')).includes('role:master\r\n')) master = other;
     return master !== killed;
   });
   const promotedAtMs = performance.now();
-  await until('Sentinels to name it', async () => {
+  await until('all Sentinels to name it', async () => {
     const named = await Promise.all(ports.map(nameMaster));
     return named.every((port) => port === master.port);
   });
