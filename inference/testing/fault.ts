@@ -8,6 +8,8 @@ export interface Fault {
   readonly name: string;
   /** From the end of its cause until answers come from the model again: five times what the benchmark asks of recovery. */
   readonly recoversWithinMs: number;
+  /** Model processes end of it. Without this word none may: what happens to others must not crash a worker. */
+  readonly endsWorkers?: boolean;
   /** Inflicts it. Resolves with the time from which recovery counts (of performance.now()): the end of its cause. */
   inflict(scene: Scene): Promise<number>;
 }

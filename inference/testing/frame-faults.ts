@@ -77,6 +77,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'a row that aborts the model process',
+    endsWorkers: true,
     recoversWithinMs: WORKER_RECOVERY_MS,
     async inflict(scene) {
       await poison(scene, ROW_MARKERS.abort);

@@ -16,6 +16,7 @@ const SETTLE_MS = 10_000;
 /** What went wrong, as sentences: none is what is wished for. */
 export async function survive(bed: FaultBed, fault: Fault, seed = 1): Promise<readonly string[]> {
   const before = { redis: await readRedisLevel(bed.redis), process: readProcessLevel() };
+  const restarts = await countRestarts(bed);
   const load = await bed.startLoad();
   const { recoveryMs } = await inflictAndWatch(fault, { bed, load, random: createRandom(seed) });
   const broken = [...(await load.stop())];
@@ -24,7 +25,14 @@ export async function survive(bed: FaultBed, fault: Fault, seed = 1): Promise<re
     broken.push(`expected answers by the model again within ${fault.recoversWithinMs} ms, got ${got}`);
   }
   for (const worker of bed.workers) await worker.ready();
+  const ended = (await countRestarts(bed)) - restarts;
+  if (fault.endsWorkers !== true && ended > 0) broken.push(`${ended} model processes ended of it`);
   return [...broken, ...(await findRemains(bed, before.redis)), ...findGrowth(before.process)];
+}
+
+async function countRestarts(bed: FaultBed): Promise<number> {
+  const counts = await Promise.all(bed.workers.map((worker) => worker.restarts()));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** What a load that has stopped left in Redis after a while to settle. */

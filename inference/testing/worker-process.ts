@@ -25,6 +25,8 @@ export interface WorkerProcess extends AsyncDisposable {
   modelPids(): number[];
   /** Resolves when as many model processes as there should be have loaded their models. */
   ready(): Promise<void>;
+  /** Model processes that were replaced so far. */
+  restarts(): Promise<number>;
   /** Sums over labels and processes of what `/metrics` says, by name. */
   metrics(): Promise<ReadonlyMap<string, number>>;
   /** To every process: a SIGSTOP for them all, supervisor first, so that nobody sees another one stand still. */
@@ -74,6 +76,7 @@ function workerOf(supervisor: GuardedProcess, port: number, processes: number): 
     modelPids,
     signalAll,
     metrics,
+    restarts: async () => (await metrics()).get('rubato_worker_restarts_total') ?? 0,
     async ready() {
       await until('the worker to be ready', async () => {
         if (!supervisor.running) throw new Error(`expected the worker to run, got:\n${supervisor.output()}`);
