@@ -5,9 +5,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { RubatoError, reportedError } from '../errors.ts';
-import { readFlightRecords } from '../inference/worker/flight-recorder.ts';
+import { readFlightRecords, recorderFileOf, removeStaleRecords } from '../inference/worker/flight-recorder.ts';
 import type {
   FromModelProcess,
   ModelProcessOptions,
@@ -70,6 +69,7 @@ export class WorkerSupervisor {
 
   /** Resolves when all processes are ready. Throws what kept the first one from it. */
   async start(): Promise<void> {
+    removeStaleRecords(tmpdir());
     await Promise.all(Array.from({ length: this.#options.processes }, () => this.#fork()));
   }
 
@@ -114,7 +114,7 @@ export class WorkerSupervisor {
   async #fork(): Promise<void> {
     const { logger } = this.#options;
     const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
-    const recorderFile = join(tmpdir(), `rubato-flight-${workerId}`);
+    const recorderFile = recorderFileOf(tmpdir(), workerId);
     const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const one: ModelProcess = {
       workerId,

@@ -1,11 +1,11 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FlightRecorder, readFlightRecords } from './flight-recorder.ts';
+import { FlightRecorder, readFlightRecords, removeStaleRecords } from './flight-recorder.ts';
 
 let directory: string;
 
@@ -57,5 +57,19 @@ describe('the flight recorder', () => {
     recorder.close();
     expect(readFlightRecords(file)).toEqual([]);
     expect(readFlightRecords(join(directory, 'never'))).toEqual([]);
+  });
+
+  it('[QU2] what supervisors left that were killed is removed, and nothing else', async () => {
+    const stale = await mkdtemp(join(directory, 'stale-'));
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const names = [
+      `rubato-flight-${hostname()}-${dead}-0a1b2c3d`,
+      `rubato-flight-${hostname()}-${process.pid}-0a1b2c3d`,
+      `rubato-flight-another-host-${dead}-0a1b2c3d`,
+      'rubato-flight-AbCdEf',
+    ];
+    for (const name of names) await writeFile(join(stale, name), '');
+    removeStaleRecords(stale);
+    expect((await readdir(stale)).sort()).toEqual(names.slice(1).sort());
   });
 });

@@ -3,7 +3,9 @@
  * it. The file is written in place (about 3 µs in the page cache, no sync: the kernel keeps it when a process dies) and read
  * by the supervisor afterwards.
  */
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 
 /** Entry ids of a batch: 512 pieces of 20 characters are 10 KB. */
 const SLOT_BYTES = 32 * 1024;
@@ -67,4 +69,29 @@ export function readFlightRecords(file: string): readonly FlightRecord[] {
     if (entries.length > 0) records.push({ stream, entries });
   }
   return records;
+}
+
+const FILE_NAME = /^rubato-flight-(.+)-(\d+)-[0-9a-f]+$/;
+
+/** Where the model process with this id records, `HOST-PID-CHANCE` with the id of its supervisor's process. */
+export function recorderFileOf(directory: string, workerId: string): string {
+  return join(directory, `rubato-flight-${workerId}`);
+}
+
+/** Removes the records in `directory` of supervisors of this machine that are gone: killed with all they had, they left them. */
+export function removeStaleRecords(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const [, host, pid] = FILE_NAME.exec(name) ?? [];
+    if (host === hostname() && !isAlive(Number(pid))) rmSync(join(directory, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // There, but somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
