@@ -10,6 +10,7 @@ const START_MS = 15_000;
 const faultOf = (name: string, inflict: Fault['inflict'], recoversWithinMs = WORKER_RECOVERY_MS): Fault => ({
   name,
   recoversWithinMs,
+  endsWorkers: true,
   inflict,
 });
 
