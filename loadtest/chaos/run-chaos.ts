@@ -78,18 +78,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 }
 
 /** Two faults at the same time count as one that is over when both are. */
-async function take({ faults, random }: Step<Fault>, bed: FaultBed, load: PoolLoad): Promise<FaultOutcome> {
+async function take({ faults, randoms }: Step<Fault>, bed: FaultBed, load: PoolLoad): Promise<FaultOutcome> {
   const together: Fault = {
     name: faults.map(({ name }) => name).join(' + '),
     recoversWithinMs: Math.max(...faults.map(({ recoversWithinMs }) => recoversWithinMs)),
     inflict: async (scene) => {
-      const [first, ...others] = faults.map((fault) => fault.inflict(scene));
+      const [first, ...others] = faults.map((fault, i) => fault.inflict({ ...scene, random: randoms[i]! }));
       // What happens to a worker may need Redis to happen at the right moment; with Redis gone, it just happens.
       const all = [first!, ...others.map((other) => other.catch(() => performance.now()))];
       return Math.max(...(await Promise.all(all)));
     },
   };
-  return inflictAndWatch(together, { bed, load, random });
+  return inflictAndWatch(together, { bed, load, random: randoms[0]! });
 }
 
 async function endCleanly(bed: FaultBed, loads: readonly PoolLoad[], level: RedisLevel): Promise<string[]> {

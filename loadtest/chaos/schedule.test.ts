@@ -7,8 +7,8 @@ const OTHERS = ['flushed', 'frozen', 'cut', 'doubled'];
 const first = (count: number, seed: number) => {
   const steps = scheduleOf(seed, WORKERS, OTHERS);
   return Array.from({ length: count }, () => {
-    const { calmMs, faults, random } = steps.next().value!;
-    return { calmMs, faults, drawn: random() };
+    const { calmMs, faults, randoms } = steps.next().value!;
+    return { calmMs, faults, drawn: randoms.map((random) => random()) };
   });
 };
 

@@ -6,8 +6,8 @@ export interface Step<F> {
   readonly calmMs: number;
   /** One fault, or two at the same time. */
   readonly faults: readonly F[];
-  /** Of its own, so that what a fault draws doesn't change what comes after it. */
-  readonly random: Random;
+  /** What each fault draws from; of its own, so that what one draws changes nothing for others. */
+  readonly randoms: readonly Random[];
 }
 
 /** Short enough that most of a run is faults, long enough that some come while the pool still recovers its stride. */
@@ -25,7 +25,7 @@ export function* scheduleOf<F>(seed: number, workerFaults: readonly F[], others:
       yield {
         calmMs: CALM_MS[0] + random() * (CALM_MS[1] - CALM_MS[0]),
         faults: joined ? [fault, partner] : [fault],
-        random: createRandom(seed, 1 + round * bag.length + i),
+        randoms: [0, 1].map((n) => createRandom(seed, 1 + 2 * (round * bag.length + i) + n)),
       };
     }
   }
