@@ -7,7 +7,7 @@ const OTHERS = ['flushed', 'frozen', 'cut', 'doubled'];
 const first = (count: number, seed: number) => {
   const steps = scheduleOf(seed, WORKERS, OTHERS);
   return Array.from({ length: count }, () => {
-    const { calmMs, faults, randoms } = steps.next().value!;
+    const { calmMs, faults, randoms } = steps.next().value;
     return { calmMs, faults, drawn: randoms.map((random) => random()) };
   });
 };

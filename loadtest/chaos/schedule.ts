@@ -15,7 +15,11 @@ const CALM_MS = [100, 1_500] as const;
 const TWO_AT_ONCE = 0.3;
 
 /** Endless. `workerFaults` are those that can happen together with any of `others`. */
-export function* scheduleOf<F>(seed: number, workerFaults: readonly F[], others: readonly F[]): Generator<Step<F>> {
+export function* scheduleOf<F>(
+  seed: number,
+  workerFaults: readonly F[],
+  others: readonly F[],
+): Generator<Step<F>, never> {
   const random = createRandom(seed);
   for (let round = 0; ; round++) {
     const bag = shuffle([...workerFaults, ...others], random);
