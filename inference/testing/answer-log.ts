@@ -38,12 +38,6 @@ export class AnswerLog {
     return { asked: asked.length, share: asked.length === 0 ? 0 : byModel / asked.length };
   }
 
-  /** Milliseconds from `sinceMs` until the last request was asked that fell back; 0 when none did. */
-  lastFallbackMs(sinceMs: number): number {
-    const fallbacks = this.#answers.filter(({ askedMs, outcome }) => askedMs >= sinceMs && outcome !== 'model');
-    return Math.max(0, ...fallbacks.map(({ askedMs }) => askedMs - sinceMs));
-  }
-
   /**
    * Milliseconds from `sinceMs` until things were well: the least after which, for 300 ms, 95 % of what was asked was
    * answered by the model. Null while that isn't known.

@@ -113,11 +113,6 @@ describe('recovery', () => {
     expect(logOf('+'.repeat(60)).recoveryMs(1100)).toBe(0);
   });
 
-  it('told strictly, lasts until the last fallback', () => {
-    const log = logOf(`${'+'.repeat(15)}-${'+'.repeat(40)}`);
-    expect([log.lastFallbackMs(1000), log.lastFallbackMs(1150), log.lastFallbackMs(1151)]).toEqual([150, 0, 0]);
-  });
-
   it('is not taken from a good moment in between', () => {
     expect(logOf(`${'-'.repeat(20)}${'+'.repeat(20)}${'-'.repeat(20)}${'+'.repeat(40)}`).recoveryMs(1000)).toBe(600);
     expect(logOf('+-'.repeat(100)).recoveryMs(1000)).toBeNull();
