@@ -10,6 +10,8 @@ interface Answer {
 
 /** The last answers that are kept: two minutes of a thousand per second. Recovery is looked for in seconds. */
 const MAX_ANSWERS = 131_072;
+/** Of the loads that use this. */
+const LONGEST_BUDGET_MS = 5_000;
 /** Things are well when of all that is asked in this time … */
 const WELL_FOR_MS = 300;
 /** … at least this share is answered by the model (a busy machine alone may cost one now and then) … */
@@ -33,9 +35,16 @@ export class AnswerLog {
 
   /** Of what was asked between the two times (of performance.now()): how many, and the share answered by a model. */
   between(fromMs: number, toMs: number): { readonly asked: number; readonly share: number } {
-    const asked = this.#answers.filter(({ askedMs }) => askedMs >= fromMs && askedMs < toMs);
+    const asked = this.#since(fromMs).filter(({ askedMs }) => askedMs < toMs);
     const byModel = asked.filter(({ outcome }) => outcome === 'model').length;
     return { asked: asked.length, share: asked.length === 0 ? 0 : byModel / asked.length };
+  }
+
+  /** From the newest backwards, since a load asks this every 10 ms: answers come in the order of their ends, a budget apart at most. */
+  #since(fromMs: number): Answer[] {
+    let start = this.#answers.length;
+    while (start > 0 && this.#answers[start - 1]!.askedMs >= fromMs - LONGEST_BUDGET_MS) start--;
+    return this.#answers.slice(start).filter(({ askedMs }) => askedMs >= fromMs);
   }
 
   /**
@@ -43,7 +52,7 @@ export class AnswerLog {
    * answered by the model. Null while that isn't known.
    */
   recoveryMs(sinceMs: number): number | null {
-    const answers = this.#answers.filter(({ askedMs }) => askedMs >= sinceMs).sort((a, b) => a.askedMs - b.askedMs);
+    const answers = this.#since(sinceMs).sort((a, b) => a.askedMs - b.askedMs);
     const newestMs = answers.at(-1)?.askedMs ?? sinceMs;
     let end = 0;
     let byModel = 0;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
+import { askOnce } from './ask-once.ts';
 import { freePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { until } from './until.ts';
@@ -131,10 +132,10 @@ function valuesOf(value: string): string[] {
 
 async function answers(port: number, server: GuardedProcess): Promise<void> {
   await until('redis-server to answer', async () => {
-    const reply = await commandRedis(port, ['INFO', 'server']).catch((error: Error) => error.message);
+    const reply = await askOnce(port, 'INFO server');
     if (!server.running) throw new Error(`expected redis-server to run, got:\n${server.output()}`);
     // Another server's answer on this port is told from ours by its process.
-    return String(reply).includes(`process_id:${server.pid}\r\n`);
+    return reply.includes(`process_id:${server.pid}\r\n`);
   });
 }
 

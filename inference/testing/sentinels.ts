@@ -1,9 +1,8 @@
 /** One Redis master, two replicas and three Sentinels on loopback that promote a replica about a second after a death. */
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askOnce } from './ask-once.ts';
 import { freePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
@@ -15,8 +14,6 @@ const QUORUM = 2;
 const DOWN_AFTER_MS = 1_000;
 /** Sentinels wait twice this long before they try a failed promotion again. */
 const FAILOVER_TIMEOUT_MS = 2_000;
-/** A Sentinel or Redis of ours answers in a millisecond. */
-const ANSWER_MS = 2_000;
 
 export interface Sentinels extends AsyncDisposable {
   /** `redis+sentinel://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT/mymaster` */
@@ -122,21 +119,4 @@ async function nameMaster(sentinelPort: number): Promise<number> {
 
 async function info(port: number, section: string): Promise<string> {
   return askOnce(port, `INFO ${section}`);
-}
-
-/**
- * What comes first after an inline command, as text; empty when nobody is there. By hand: polling with whole clients takes
- * half a core of a process whose ticks are watched.
- */
-async function askOnce(port: number, command: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    socket.write(`${command}\r\n`);
-    const [chunk]: unknown[] = await once(socket, 'data', { signal: AbortSignal.timeout(ANSWER_MS) });
-    return String(chunk);
-  } catch {
-    return '';
-  } finally {
-    socket.destroy();
-  }
 }
