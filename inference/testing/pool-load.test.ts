@@ -73,7 +73,7 @@ describe('load on a pool', () => {
               setTimeout(() => resolve({ ok: false, reason: 'late', code: 'POOL_LATE', detail: '' }), 600),
             )
           : null,
-      /answered by late after 6\d\d of 100 ms/,
+      /answered by late after \d{3,} of 100 ms/,
     ],
     ['a rejection', (_request, n) => (n === 20 ? Promise.reject(new Error('oh')) : null), /infer rejected: Error: oh/],
     [
@@ -97,7 +97,7 @@ describe('load on a pool', () => {
 
   it('finds a request that is never answered', { timeout: 20_000 }, async () => {
     const { violations } = await run(await spoilt((_request, n) => (n === 20 ? new Promise(() => {}) : null)));
-    expect(violations.join('\n')).toMatch(/session-\d+ has no answer after 2\d\d\d ms/);
+    expect(violations.join('\n')).toMatch(/session-\d+ has no answer after \d{4,} ms/);
   });
 });
 
