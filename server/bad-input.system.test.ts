@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { type ArenaClient, joinArena } from './testing/arena-client.ts';
 import { startTestServer, type TestServer, until } from './testing/test-server.ts';
 
@@ -40,7 +41,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       await fetch(`${server.url}/matchmake/create/arena`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ protocol: 1 }),
+        body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
       })
     ).json()) as Seat;
     const { processId, roomId } = seat;

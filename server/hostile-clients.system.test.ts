@@ -1,5 +1,6 @@
 import { pack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { type ArenaClient, joinArena } from './testing/arena-client.ts';
 import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from './testing/raw-request.ts';
 import { startTestServer, type TestServer, until } from './testing/test-server.ts';
@@ -29,7 +30,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     expect(honest.closeCode()).toBeNull();
   };
   const seated = async () => {
-    const { seat } = await matchmake(port, 'create', 'arena', { body: { protocol: 1 } });
+    const { seat } = await matchmake(port, 'create', 'arena', { body: { protocol: PROTOCOL_VERSION } });
     const opened = await openSocket(port, seatPath(seat!));
     return { ...opened, seat: seat!, secret: await takeSeat(opened) };
   };
@@ -75,8 +76,8 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
 
   it('[SC19] prototype keys in join options and messages change nothing', async () => {
     const polluted = [
-      '{"protocol":1,"__proto__":{"polluted":1}}',
-      '{"protocol":1,"constructor":{"prototype":{"polluted":1}}}',
+      `{"protocol":${PROTOCOL_VERSION},"__proto__":{"polluted":1}}`,
+      `{"protocol":${PROTOCOL_VERSION},"constructor":{"prototype":{"polluted":1}}}`,
     ];
     for (const body of polluted) {
       await fetch(`${server.url}/matchmake/create/arena`, {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGuarded } from '../inference/testing/guarded-process.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { createRandom } from '../training/random.ts';
 import { type ArenaClient, joinArena } from './testing/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
@@ -79,7 +80,7 @@ describe('a server process', () => {
     const use = (token: string) =>
       matchmake(port, 'create', 'arena', {
         headers: { authorization: `Bearer ${token}` },
-        body: { protocol: 1 },
+        body: { protocol: PROTOCOL_VERSION },
       });
     const { seat } = await use(ticket);
     const opened = await openSocket(port, `${seatPath(seat!)}&_authToken=${ticket}`);

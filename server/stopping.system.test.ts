@@ -3,6 +3,7 @@ import { Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
+import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { quiz } from '../rooms/testing.ts';
 import { joinArena } from './testing/arena-client.ts';
@@ -52,7 +53,7 @@ describe('a server that stops while one session hangs and another breaks', () =>
     const started = performance.now();
     const stopped = server.app.stop();
     expect(server.app.readiness()).toMatchObject({ ready: false, status: 'stopping' });
-    const refused = await matchmake(port, 'create', 'arena', { body: { protocol: 1 } });
+    const refused = await matchmake(port, 'create', 'arena', { body: { protocol: PROTOCOL_VERSION } });
     expect(refused.status).toBe(503);
     await until('the player to be told', () => player.closeCode() !== null);
     expect(player.closeCode()).toBe(4001);
