@@ -30,7 +30,8 @@ export function startChild<Command extends object, Message>(start: ChildOptions)
   const script = fileURLToPath(new URL(start.script, import.meta.url));
   const node = [process.execPath, ...(start.nodeFlags ?? []), script, JSON.stringify(start.options)];
   const words = start.core !== null && canPin ? ['taskset', '-c', String(start.core), ...node] : node;
-  const child: ChildProcess = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // What it says goes to stderr: stdout belongs to the report, which may be JSON.
+  const child: ChildProcess = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 2, 2, 'ipc'] });
   const exited = once(child, 'exit').then(() => undefined);
   child.on('error', () => undefined);
   return {

@@ -34,7 +34,7 @@ export async function startProcess<F = unknown>(
 ): Promise<BenchProcess<F>> {
   const child = fork(fileURLToPath(file), [JSON.stringify(settings)], {
     execArgv: [...execArgv],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 2, 2, 'ipc'],
   });
   const ended = once(child, 'exit');
   const next = async (): Promise<ProcessMessage> => {
