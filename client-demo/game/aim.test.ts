@@ -36,10 +36,14 @@ describe('aim assist', () => {
           const turned = Math.abs(before.x * aim.y - before.y * aim.x);
           expect(turned).toBeLessThanOrEqual(BEND_TANGENT + 1e-6);
           if (turned < 1e-9) return;
-          // Some foe is nearer to the new line than to the old one.
-          const off = (line: { x: number; y: number }) =>
-            Math.min(...foes.map((foe) => Math.abs(line.x * foe.y - line.y * foe.x) / Math.hypot(foe.x, foe.y)));
-          expect(off(aim)).toBeLessThanOrEqual(off(before) + 1e-3);
+          // It is some foe's sake: nearer to the new line than to the old one, and still on the same side or on it.
+          const side = (line: { x: number; y: number }, foe: { x: number; y: number }) =>
+            (line.x * foe.y - line.y * foe.x) / Math.hypot(foe.x, foe.y);
+          const helped = foes.some((foe) => {
+            const [was, is] = [side(before, foe), side(aim, foe)];
+            return Math.abs(is) < Math.abs(was) && (is * was >= 0 || Math.abs(is) < 1e-3);
+          });
+          expect(helped).toBe(true);
         },
       ),
     );
