@@ -45,11 +45,7 @@ const valuesOf = (reply: InferenceReply): number[] => {
 };
 const reasonOf = (reply: InferenceReply) => (reply.ok ? 'ok' : reply.reason);
 
-/**
- * `busyRows`: rows of each of two slow requests that keep the pool busy until both classes have arrived. More where the way
- * to the workers takes time; one where a pool divides requests into rows, which would then take turns with what is asked.
- */
-export function registerPoolContract(name: string, create: PoolFactory, busyRows = 1): void {
+export function registerPoolContract(name: string, create: PoolFactory): void {
   describe(`inference pool: ${name}`, () => {
     let directory: string;
     let models: Models;
@@ -220,7 +216,7 @@ export function registerPoolContract(name: string, create: PoolFactory, busyRows
     it('[PL10] live goes before bulk, and bulk is answered all the same', async () => {
       const pool = await start({ maxBatchRows: 1 });
       const order: string[] = [];
-      const busy = await occupy(pool, 2, busyRows);
+      const busy = await occupy(pool, 2, 1);
       const ask = async (priority: 'live' | 'bulk') => {
         const reply = await pool.infer(askFor(models.double, new Float32Array(3), { priority }));
         expect(reasonOf(reply)).toBe('ok');
