@@ -21,12 +21,20 @@ export interface ReaderOptions {
   readonly name: string;
   readonly consumer: string;
   readonly streams: readonly string[];
+  /**
+   * Streams that go before: what waits in them is taken in ahead of what came, so that nothing of this class is run while
+   * an older request of theirs is unread. One round trip more, about 0.15 ms, for up to 16 entries.
+   */
+  readonly ahead?: readonly string[];
   readonly wantsMore: () => boolean;
   /** `frame` is a view of what came from the socket. */
   readonly onEntry: (stream: string, id: string, frame: Buffer) => void;
 }
 
-type Entry = { readonly id: unknown; readonly message: Readonly<Record<string, unknown>> };
+interface StreamEntries {
+  readonly name: unknown;
+  readonly messages: readonly { readonly id: unknown; readonly message: Readonly<Record<string, unknown>> }[];
+}
 
 export class RedisReader {
   #options: ReaderOptions;
@@ -97,23 +105,40 @@ export class RedisReader {
 
   /** Whether something came. */
   async #read(client: LinkClient): Promise<boolean> {
-    const { consumer, streams, onEntry } = this.#options;
-    const keys = streams.map((key) => ({ key, id: '>' }));
+    const { streams, ahead = [] } = this.#options;
+    const came = await this.#readFrom(client, streams, { COUNT: ENTRIES_PER_READ, BLOCK: BLOCK_MS });
+    if (came.length === 0) return false;
+    // A look that fails must not lose what has come: it is this worker's now.
+    const first = ahead.length === 0 ? [] : this.#readFrom(client, ahead, { COUNT: ENTRIES_PER_READ });
+    try {
+      this.#takeIn(await first);
+    } finally {
+      this.#takeIn(came);
+    }
+    return true;
+  }
+
+  async #readFrom(client: LinkClient, streams: readonly string[], how: { COUNT: number; BLOCK?: number }) {
     const reply: unknown = await within(
       BLOCK_MS + BLOCK_GRACE_MS,
       'to end a blocking read',
-      client
-        .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
-        .xReadGroup(GROUP, consumer, keys, { COUNT: ENTRIES_PER_READ, BLOCK: BLOCK_MS }),
+      client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).xReadGroup(
+        GROUP,
+        this.#options.consumer,
+        streams.map((key) => ({ key, id: '>' })),
+        how,
+      ),
     );
-    if (!Array.isArray(reply)) return false;
-    for (const { name, messages } of reply as { name: unknown; messages: Entry[] }[]) {
+    return Array.isArray(reply) ? (reply as StreamEntries[]) : [];
+  }
+
+  #takeIn(streams: readonly StreamEntries[]): void {
+    for (const { name, messages } of streams) {
       for (const { id, message } of messages) {
         const frame = message.f;
-        onEntry(String(name), String(id), Buffer.isBuffer(frame) ? frame : Buffer.alloc(0));
+        this.#options.onEntry(String(name), String(id), Buffer.isBuffer(frame) ? frame : Buffer.alloc(0));
       }
     }
-    return true;
   }
 
   async #recover(client: LinkClient, error: unknown): Promise<void> {
@@ -132,7 +157,7 @@ export class RedisReader {
   }
 
   async #ensureGroups(client: LinkClient): Promise<void> {
-    for (const stream of this.#options.streams) {
+    for (const stream of [...this.#options.streams, ...(this.#options.ahead ?? [])]) {
       try {
         await client.xGroupCreate(stream, GROUP, '0', { MKSTREAM: true });
       } catch (error) {

@@ -116,7 +116,8 @@ export class RedisWorker {
           address,
           name: `rubato-worker-${workerId}-${priority}`,
           consumer: workerId,
-          streams: [...this.#streams].filter(([, use]) => use.priority === priority).map(([stream]) => stream),
+          streams: this.#streamsOf(priority),
+          ...(priority === 'bulk' && { ahead: this.#streamsOf('live') }),
           wantsMore: () => this.#wantsMore(priority),
           onEntry: (stream, id, frame) => this.#accept(stream, id, frame, 1),
         }),
@@ -185,10 +186,14 @@ export class RedisWorker {
     };
   }
 
+  #streamsOf(priority: PriorityClass): readonly string[] {
+    return [...this.#streams].filter(([, use]) => use.priority === priority).map(([stream]) => stream);
+  }
+
   #wantsMore(priority: PriorityClass): boolean {
     const { queue, costs } = this.#engine;
-    // Bulk is read when none waits: it never fills what live could use.
-    if (priority === 'bulk' && queue.rows('bulk') > 0) return false;
+    // Bulk is read when none waits and while live is read: it never fills what live could use.
+    if (priority === 'bulk') return queue.rows('bulk') === 0 && this.#wantsMore('live');
     const rows = queue.rows(priority);
     if (rows === 0) return true;
     if (rows >= READ_AHEAD_ROWS) return false;
