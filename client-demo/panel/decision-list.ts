@@ -36,14 +36,16 @@ function describeDecision(state: ArenaState, decision: DecisionState, followed: 
     'li',
     source,
     make('div', 'change', panel.change(panel.levers[lever] ?? lever, whose, percent(from), percent(to))),
-    make('div', 'why', why(decision)),
+    make('div', 'why', why(state, decision, followed)),
     make('div', 'by', by(decision)),
   );
 }
 
-function why({ reasons, source }: DecisionState): string {
+/** A player's own play is told to that player; the others read whose it was. */
+function why(state: ArenaState, { reasons, source, about }: DecisionState, followed: number): string {
   const { panel } = words();
   if (reasons === '') return source === 'fallback' ? '' : panel.asking;
+  if (about !== followed) return panel.becauseOf(state.players.get(String(about))?.name ?? '');
   const facts = readReasons(reasons).flatMap((reason) => factOf(words(), language(), reason) ?? []);
   return panel.because(facts.length === 0 ? [panel.many] : facts);
 }

@@ -7,7 +7,6 @@ import type { Words } from '../words/words.ts';
 const NEWS_MS = 8000;
 /** A reason below this is not what a person would name. */
 const MIN_POINTS = 3;
-const SESSION_SLOT = 255;
 
 /** `own` is the entry in the state of whose game is told, `slot` its number. */
 export function sentenceOf(state: ArenaState, own: PlayerState, slot: number, words: Words): string {
@@ -17,9 +16,10 @@ export function sentenceOf(state: ArenaState, own: PlayerState, slot: number, wo
   if (!own.adaptive) return sentence.optedOut;
   if (own.predictedSuccess < 0) return sentence.learning;
   if (state.source === 'fallback') return sentence.fallback;
-  const news = newest(state, slot);
-  const belief = news === null ? feeling(state, own, words) : (beliefOf(news, words) ?? feeling(state, own, words));
-  return sentence.say(belief, action(state, own, words));
+  const move = newestOf(state, (entry) => entry.lever === 'difficulty');
+  const told = newestOf(state, (entry) => entry.reasons !== '' && entry.about === slot);
+  const belief = (told && beliefOf(told, move, words)) ?? feeling(state, own, words);
+  return sentence.say(belief, action(state, own, move, words));
 }
 
 /** The band around the chance that this player asked for. */
@@ -29,18 +29,23 @@ export function bandOf({ targetLow, targetHigh }: ArenaState, own: PlayerState |
   return [target - half, target + half];
 }
 
-/** What the two strongest reasons say of how it is played: "you dodge well but miss often". Null when none is strong. */
-function beliefOf({ reasons }: DecisionState, { features, sentence }: Words): string | null {
-  const strong = readReasons(reasons).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
+/**
+ * What the two strongest reasons say of how it is played: "you dodge well but miss often". Null when none is strong, or none
+ * speaks for the `move` that is told with them: "you are badly hurt: more foes come" would be true and make no sense.
+ */
+function beliefOf(told: DecisionState, move: DecisionState | null, { features, sentence }: Words): string | null {
+  const strong = readReasons(told.reasons).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
   const clauses = strong.flatMap(({ feature, points }) => {
     const known = features[feature];
     return known === undefined ? [] : [{ text: points > 0 ? known.good : known.bad, good: points > 0 }];
   });
-  const [first, ...rest] = clauses;
-  if (first === undefined) return null;
-  const second = rest.find(({ text }) => text !== first.text);
-  if (second === undefined) return first.text;
-  return (second.good === first.good ? sentence.and : sentence.but)(first.text, second.text);
+  const speaking = clauses.find(({ good }) => move === null || good === move.to > move.from);
+  if (speaking === undefined) return null;
+  const other = clauses.find(({ text }) => text !== speaking.text);
+  if (other === undefined) return speaking.text;
+  // What disagrees comes first: the last clause leads over to the move.
+  if (other.good !== speaking.good) return sentence.but(other.text, speaking.text);
+  return sentence.and(speaking.text, other.text);
 }
 
 function feeling(state: ArenaState, own: PlayerState, { sentence }: Words): string {
@@ -54,16 +59,10 @@ function feeling(state: ArenaState, own: PlayerState, { sentence }: Words): stri
   return chance > low - 0.2 ? sentence.rough : sentence.trouble;
 }
 
-function action(state: ArenaState, own: PlayerState, { sentence }: Words): string {
-  const news = newestOf(state, (entry) => entry.lever === 'difficulty');
-  const move = news === null ? sentence.hold : news.to > news.from ? sentence.harder : sentence.easier;
+function action(state: ArenaState, own: PlayerState, move: DecisionState | null, { sentence }: Words): string {
+  const said = move === null ? sentence.hold : move.to > move.from ? sentence.harder : sentence.easier;
   const help = own.help > 0.05 ? sentence.helped : '';
-  return `${move}${help}${state.mode === 'shadow' ? sentence.shadow : ''}`;
-}
-
-/** The newest change of the session or of this player that says why. */
-function newest(state: ArenaState, slot: number): DecisionState | null {
-  return newestOf(state, (entry) => entry.reasons !== '' && (entry.slot === SESSION_SLOT || entry.slot === slot));
+  return `${said}${help}${state.mode === 'shadow' ? sentence.shadow : ''}`;
 }
 
 function newestOf(state: ArenaState, fits: (entry: DecisionState) => boolean): DecisionState | null {

@@ -222,6 +222,7 @@ export const english = {
     forOther: (name: string) => ` for ${name}`,
     change: (lever: string, whose: string, from: number, to: number) =>
       `${lever}${whose} ${to > from ? 'up' : 'down'} from ${from} to ${to} %`,
+    becauseOf: (name: string) => (name === '' ? 'because of how another player plays' : `because of how ${name} plays`),
     because: (facts: readonly string[]) => `because of ${facts.join(', ')}`,
     many: 'many small things together',
     asking: 'asking the model why …',

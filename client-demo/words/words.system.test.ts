@@ -66,7 +66,7 @@ function stateWith(reasons: string, from: number, to: number): ArenaState {
   state.source = 'model';
   state.tick = 100;
   const decision = new DecisionState();
-  Object.assign(decision, { atMs: 4900, lever: 'difficulty', from, to, reasons });
+  Object.assign(decision, { atMs: 4900, lever: 'difficulty', from, to, reasons, about: 0 });
   state.decisions.set('1', decision);
   return state;
 }
@@ -82,6 +82,17 @@ describe('the sentence', () => {
       'You dodge well but you miss often just now: fewer foes come, and slower ones.',
     );
     expect(sentenceOf(state, playerWith({}), 0, chinese)).toBe('你躲得好，但你这会儿常打偏：敌人会少一些，也慢一些。');
+  });
+
+  it('[CD4] says nothing that speaks against the change, and nothing about how somebody else plays', () => {
+    const say = (reasons: string, to: number, slot = 0) =>
+      sentenceOf(stateWith(reasons, 0.5, to), playerWith({ predictedSuccess: 0.75 }), slot, english);
+    const right = 'This is about right for you: more foes come, and quicker ones.';
+    expect(say('health:0.1:-20;accuracyShort:0.2:-8', 0.53)).toBe(right);
+    expect(say('health:0.1:-20;hurtRate:0.1:9', 0.53)).toBe(
+      'You are badly hurt but you dodge well: more foes come, and quicker ones.',
+    );
+    expect(say('hurtRate:0.1:9', 0.53, 1)).toBe(right);
   });
 
   it('[CD4] without news it tells how it goes against the band this player asked for', () => {

@@ -124,6 +124,8 @@ export const DecisionState = schema(
      * nothing stands out. The client has the words, in the reader's language. Arrives shortly after the decision.
      */
     reasons: t.string().default(''),
+    /** Slot of the player whose play the reasons tell; 255 before they arrive. A session's change tells one player's. */
+    about: t.uint8().default(255),
   },
   'DecisionState',
 );

@@ -52,7 +52,9 @@ export class DecisionFeed {
       if (id !== decisionId) continue;
       const entry = this.#state.decisions.get(key);
       if (entry === undefined || entry.reasons !== '') continue;
-      if (slot === SESSION_SLOT || slot === Number(player)) entry.reasons = shown;
+      if (slot !== SESSION_SLOT && slot !== Number(player)) continue;
+      entry.reasons = shown;
+      entry.about = Number(player);
     }
   }
 }
