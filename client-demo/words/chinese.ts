@@ -22,6 +22,7 @@ export const chinese: Words = {
     codePlaceholder: '例如 K7QMRX',
     join: '加入',
     watch: '观战',
+    touch: '左拇指移动，右拇指瞄准射击，中间的按钮冲刺。',
     keys: '用 W A S D 或方向键移动，鼠标瞄准射击（或按 F），空格冲刺。手柄和触屏也可以。',
     language: '语言',
     stage: '场地',
