@@ -18,9 +18,9 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { SETTINGS } from '../server/config.ts';
 import { createMetrics } from '../server/metrics.ts';
-import { addWorkerOptions } from '../server/worker-command.ts';
-import { createOwnMetrics } from '../server/worker-http.ts';
-import { createWorkerMetrics } from '../server/worker-metrics.ts';
+import { addWorkerOptions } from '../server/worker/worker-command.ts';
+import { createOwnMetrics } from '../server/worker/worker-http.ts';
+import { createWorkerMetrics } from '../server/worker/worker-metrics.ts';
 import { asDashboard, dashboardSchema } from './testing/dashboard-schema.ts';
 import { alertsSchema, prometheusSchema } from './testing/prometheus-schema.ts';
 

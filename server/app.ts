@@ -2,19 +2,19 @@
 import { defineRoom, defineServer, matchMaker, type Server } from '@colyseus/core';
 import { guardRoom, type RoomClass } from '../rooms/guard-room.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
-import { type AdminServer, startAdmin } from './admin.ts';
-import { readClientFiles } from './client-files.ts';
-import { createClusterMetrics } from './cluster-metrics.ts';
+import { createClusterMetrics } from './cluster/cluster-metrics.ts';
+import type { SharedRooms } from './cluster/redis-rooms.ts';
 import { colyseusLog } from './colyseus-log.ts';
 import type { Config } from './config.ts';
-import { reservePort } from './listen-port.ts';
+import { type AdminServer, startAdmin } from './http/admin.ts';
+import { readClientFiles } from './http/client-files.ts';
+import { reservePort } from './http/listen-port.ts';
+import { type Readiness, readinessOf, STARTING, STOPPING } from './http/readiness.ts';
+import { createRoutes } from './http/routes.ts';
+import { createTransport } from './http/transport.ts';
 import type { Logger } from './logger.ts';
-import { type Readiness, readinessOf, STARTING, STOPPING } from './readiness.ts';
-import type { SharedRooms } from './redis-rooms.ts';
-import { createRoutes } from './routes.ts';
 import { createSecurity, type Security } from './security.ts';
 import { createServices, type Services } from './services.ts';
-import { createTransport } from './transport.ts';
 
 export interface App {
   readonly port: number;
@@ -99,7 +99,7 @@ function roomOf(entry: RoomEntry, services: Services, admit: Security['admit']) 
 async function shareRooms(config: Config, logger: Logger, services: Services): Promise<SharedRooms | null> {
   if (config.redisUrl === '') return null;
   // Imported here, because a process on its own needs none of it.
-  const { connectRooms } = await import('./redis-rooms.ts');
+  const { connectRooms } = await import('./cluster/redis-rooms.ts');
   return connectRooms({
     url: config.redisUrl,
     publicAddress: config.publicAddress === '' ? undefined : config.publicAddress,

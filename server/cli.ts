@@ -5,9 +5,9 @@ import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { runReplay } from './replay-command.ts';
-import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
+import { makeTicket, type TicketCommandOptions } from './tickets/ticket-command.ts';
 import { VERSION } from './version.ts';
-import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
 

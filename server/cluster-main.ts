@@ -8,10 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RubatoError } from '../errors.ts';
-import { type ClusterProcess, startClusterProcess } from './cluster-process.ts';
+import { type ClusterProcess, startClusterProcess } from './cluster/cluster-process.ts';
 import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
-import { reservePort } from './listen-port.ts';
+import { reservePort } from './http/listen-port.ts';
 
 /** Models are checked and warmed first; a machine with everything to do needs some seconds for four processes. */
 const READY_TIMEOUT_MS = 60_000;

@@ -2,20 +2,20 @@
 import { matchMaker } from '@colyseus/core';
 import type { Registry } from 'prom-client';
 import type { RoomClass } from '../rooms/guard-room.ts';
-import { createAddressBook } from './address-book.ts';
-import { createPeerAddress } from './address-ranges.ts';
 import type { Config } from './config.ts';
-import { createConnections } from './connections.ts';
-import { createDoor, type Doorway } from './door.ts';
-import { createDoorMetrics } from './door-metrics.ts';
-import { createLocalTicketMemory } from './local-ticket-memory.ts';
+import { createAddressBook } from './door/address-book.ts';
+import { createPeerAddress } from './door/address-ranges.ts';
+import { createConnections } from './door/connections.ts';
+import { createDoor, type Doorway } from './door/door.ts';
+import { createDoorMetrics } from './door/door-metrics.ts';
+import { admitByTicket, guardMatchmaking } from './door/matchmaking.ts';
+import { createOriginPolicy } from './door/origin.ts';
+import { createRoomCount } from './door/room-count.ts';
 import type { Logger } from './logger.ts';
-import { admitByTicket, guardMatchmaking } from './matchmaking.ts';
-import { createOriginPolicy } from './origin.ts';
-import { createRedisTicketMemory } from './redis-ticket-memory.ts';
-import { createRoomCount } from './room-count.ts';
-import type { TicketMemory } from './ticket-memory.ts';
-import { createTicketOffice } from './ticket-office.ts';
+import { createLocalTicketMemory } from './tickets/local-ticket-memory.ts';
+import { createRedisTicketMemory } from './tickets/redis-ticket-memory.ts';
+import type { TicketMemory } from './tickets/ticket-memory.ts';
+import { createTicketOffice } from './tickets/ticket-office.ts';
 
 export interface Security extends AsyncDisposable {
   readonly doorway: Doorway;

@@ -4,7 +4,7 @@ import { RubatoError } from '../errors.ts';
 import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
-import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker-command.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 
 try {
   const command = addWorkerOptions(new Command('worker'));

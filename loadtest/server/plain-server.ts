@@ -1,7 +1,7 @@
 /** Colyseus as its documentation sets it up, with the lean room: what Rubato's figures are compared with. */
 import { defineRoom, defineServer } from '@colyseus/core';
 import { uWebSocketsTransport } from '@colyseus/uwebsockets-transport';
-import { reservePort } from '../../server/listen-port.ts';
+import { reservePort } from '../../server/http/listen-port.ts';
 import { LeanRoom } from '../rooms/lean-room.ts';
 
 export async function startPlainServer() {

@@ -1,0 +1,151 @@
+/**
+ * Rooms of several processes as one: listings and messages over Redis, and the choice of the process for a new session.
+ * With a Redis configured it must be there at the start; later it may go away and come back, and sessions go on.
+ */
+import { type MatchMakerDriver, matchMaker, type Presence } from '@colyseus/core';
+import { RubatoError } from '../../errors.ts';
+import type { Logger } from '../logger.ts';
+import { chooseProcess } from './choose-process.ts';
+import type { ClusterMetrics } from './cluster-metrics.ts';
+import { watchLoopLag } from './process-load.ts';
+import { connectRedis, type RoomRedis } from './redis-connection.ts';
+import { RedisLoadBoard } from './redis-load-board.ts';
+import { RedisRoomPresence } from './redis-presence.ts';
+import { RedisRoomDriver, redisUnreachable } from './redis-room-driver.ts';
+
+export interface SharedRooms {
+  readonly presence: Presence;
+  readonly driver: MatchMakerDriver;
+  /** Colyseus' hook: the process that creates a new room. */
+  readonly selectProcessIdToCreateRoom: () => Promise<string>;
+  /** From now on this process gets sessions. */
+  start(): Promise<void>;
+  /** From now on it gets none. */
+  leave(): Promise<void>;
+  /** Only after the matchmaker has stopped; ends the connections if it hasn't. */
+  close(): void;
+}
+
+export interface SharedRoomsOptions {
+  readonly url: string;
+  readonly publicAddress: string | undefined;
+  readonly logger: Logger;
+  readonly metrics: ClusterMetrics;
+  /** Whether models answer here. */
+  readonly degraded: () => boolean;
+}
+
+/** Every tenth beat: a dead subscriber is found within ten seconds. */
+const PROBE_BEATS = 10;
+
+/** Throws REDIS_UNREACHABLE. */
+export async function connectRooms(options: SharedRoomsOptions): Promise<SharedRooms> {
+  const outage = watchOutage(options);
+  const redis = await connectRedis(options.url, outage.failed);
+  const presence = new RedisRoomPresence(redis, outage.failed);
+  try {
+    await presence.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+  return shareRooms(options, redis, presence, outage);
+}
+
+function shareRooms(
+  { publicAddress, logger, metrics, degraded }: SharedRoomsOptions,
+  redis: RoomRedis,
+  presence: RedisRoomPresence,
+  outage: Outage,
+): SharedRooms {
+  const lag = watchLoopLag();
+  let board: RedisLoadBoard | null = null;
+  let beats = 0;
+  const driver = new RedisRoomDriver({
+    redis,
+    hear: (processId) => board?.hear(processId) ?? 'unknown',
+    ownId: () => matchMaker.processId,
+    onTwin: ({ name, roomId }) => {
+      metrics.twin();
+      logger.warn({ room: name, roomId }, 'another process had carried out this creation; the twin is discarded');
+    },
+  });
+  const onBeat = async ({ lost, gone }: { lost: boolean; gone: readonly string[] }) => {
+    outage.over();
+    if (beats++ % PROBE_BEATS === 0) presence.probe();
+    // Whoever took this process for dead has removed its listings, and left Colyseus' receipt.
+    const swept = await presence.exists(`swept:${matchMaker.processId}`).catch(() => false);
+    if (swept) await presence.del(`swept:${matchMaker.processId}`);
+    // Colyseus' own count of rooms per process, which it writes only when it changes.
+    if (lost) await matchMaker.stats.persist(true);
+    if (swept || lost || driver.behind > 0) metrics.listingsWritten(await driver.repair(swept || lost));
+    for (const processId of gone) matchMaker.healthCheckProcessId(processId);
+    if (publicAddress === undefined && board !== null && board.loads().length > 1) outage.warnOfAddress();
+  };
+  return {
+    presence,
+    driver,
+    async selectProcessIdToCreateRoom() {
+      // Colyseus keeps this function for as long as the process lives, whatever is served next.
+      if (board === null) return matchMaker.processId;
+      if (!board.reachable || redis.status !== 'ready') throw redisUnreachable('no answer');
+      const chosen = chooseProcess(board.loads(), matchMaker.processId) ?? matchMaker.processId;
+      board.sent(chosen);
+      metrics.placed(chosen === matchMaker.processId ? 'here' : 'elsewhere');
+      return chosen;
+    },
+    async start() {
+      const measure = () => {
+        const { roomCount: sessions, ccu: players } = matchMaker.stats.local;
+        return { lagMs: lag.lagMs(), sessions, players, degraded: degraded() };
+      };
+      const { processId } = matchMaker;
+      board = new RedisLoadBoard({ redis, processId, measure, onBeat, onFailure: outage.failed });
+      try {
+        await board.start();
+      } catch (error) {
+        // It may let us connect and still refuse to write: a replica, a full memory, missing rights.
+        throw new RubatoError('REDIS_UNREACHABLE', String(error), { cause: error });
+      }
+    },
+    leave: async () => board?.leave(),
+    close() {
+      board?.close();
+      board = null;
+      lag.close();
+      presence.shutdown();
+    },
+  };
+}
+
+interface Outage {
+  readonly failed: (error: unknown) => void;
+  readonly over: () => void;
+  readonly warnOfAddress: () => void;
+}
+
+/** Says once that Redis is away, and once that it is back. */
+function watchOutage({ logger, metrics }: SharedRoomsOptions): Outage {
+  let away = false;
+  let warned = false;
+  return {
+    failed(error) {
+      metrics.redisUp(false);
+      if (away) return;
+      away = true;
+      logger.error({ err: error }, 'Redis does not answer: sessions go on, nobody new gets in until it does');
+    },
+    over() {
+      metrics.redisUp(true);
+      if (away) logger.info('Redis answers again');
+      away = false;
+    },
+    warnOfAddress() {
+      if (warned) return;
+      warned = true;
+      logger.warn(
+        'another server shares this Redis, but RUBATO_PUBLIC_ADDRESS is empty here: players may be sent to the wrong one',
+      );
+    },
+  };
+}

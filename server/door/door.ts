@@ -1,0 +1,119 @@
+/**
+ * What is decided about a request before any work is done for it, the same on both transports: sizes, origin, limits per
+ * address. A refusal costs some string comparisons and a short answer.
+ */
+import { STATUS_CODES } from 'node:http';
+import { type ErrorCode, RubatoError } from '../../errors.ts';
+import type { AddressBook } from './address-book.ts';
+import type { Connections } from './connections.ts';
+import type { OriginPolicy } from './origin.ts';
+
+export interface DoorRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Characters of path and query. */
+  readonly urlLength: number;
+  /** Headers, "" where there is none. */
+  readonly origin: string;
+  readonly host: string;
+  readonly contentLength: string;
+  readonly transferEncoding: string;
+  readonly authorization: string;
+  readonly contentType: string;
+  /** Whose request it is, see createPeerAddress. */
+  readonly address: string;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** JSON, as Colyseus' matchmaking answers errors. */
+  readonly body: string;
+}
+
+export interface Door {
+  /** Null lets the request in. */
+  checkRequest(request: DoorRequest): Refusal | null;
+  checkUpgrade(request: DoorRequest): Refusal | null;
+}
+
+/** Join options and admin forms are below 1 KB. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** A socket's URL with session, reconnection and spent ticket takes 500 characters. */
+const MAX_URL_CHARACTERS = 2048;
+const MATCHMAKING = '/matchmake/';
+/** Others would find no route, and uWebSockets leaves a request without one open for ever. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** A name, an IPv4 address or an IPv6 one, and a port. Colyseus makes a URL of it, and what is none is a rejection that nobody handles. */
+const HOST = /^$|^([\w-]+(\.[\w-]+)*\.?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+/** One slash: with two, the rest would be read as another host. */
+const PATH = /^\/($|[^/\\])/;
+const JSON_TYPE = /^application\/json\b/i;
+/** Whoever comes back has a reconnection token instead of a ticket. */
+const RECONNECTING = '/matchmake/reconnect/';
+
+/** Headers in which a client could claim an address. */
+export const ADDRESS_HEADERS: ReadonlySet<string> = new Set(['x-real-ip', 'x-forwarded-for', 'x-client-ip']);
+
+export const statusLine = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`;
+
+export interface DoorOptions {
+  readonly origins: OriginPolicy;
+  readonly book: AddressBook;
+  /** Nobody gets a seat without a ticket: those who send none need not be asked any further. */
+  readonly ticketsOnly: boolean;
+  readonly onRefusal: (code: ErrorCode) => void;
+}
+
+export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOptions): Door {
+  const refuse = (status: number, code: ErrorCode, got: string): Refusal => {
+    onRefusal(code);
+    // Made of what the server knows: nothing of the request comes back in it.
+    return { status, code, body: JSON.stringify({ code: status, error: new RubatoError(code, got).message }) };
+  };
+  const checkForm = ({ method, path, host, contentLength, contentType }: DoorRequest): Refusal | null => {
+    if (!METHODS.has(method)) return refuse(405, 'REQUEST_FORM', 'another method');
+    if (!PATH.test(path)) return refuse(400, 'REQUEST_FORM', 'something else than a path');
+    if (!HOST.test(host) || !URL.canParse(`http://${host || 'localhost'}/`)) {
+      return refuse(400, 'REQUEST_FORM', 'a Host header that names no host');
+    }
+    const hasBody = contentLength !== '' && contentLength !== '0';
+    return hasBody && !JSON_TYPE.test(contentType) ? refuse(415, 'REQUEST_FORM', 'a body of another type') : null;
+  };
+  const checkSize = (request: DoorRequest): Refusal | null => {
+    if (request.urlLength > MAX_URL_CHARACTERS) return refuse(414, 'REQUEST_SIZE', `a URL of ${request.urlLength}`);
+    // A body in chunks could go on for ever, and no browser sends one.
+    if (request.transferEncoding !== '') return refuse(411, 'REQUEST_SIZE', 'a body without a stated length');
+    if (request.contentLength === '') return null;
+    const bytes = Number(request.contentLength);
+    if (bytes <= MAX_BODY_BYTES) return null;
+    return refuse(413, 'REQUEST_SIZE', `a body of ${bytes} bytes, above ${MAX_BODY_BYTES}`);
+  };
+  const checkOrigin = ({ origin, host }: DoorRequest): Refusal | null =>
+    origins.allows(origin, host) ? null : refuse(403, 'ORIGIN_REFUSED', 'another origin');
+
+  return {
+    checkRequest(request) {
+      const refusal = checkSize(request) ?? checkForm(request);
+      if (refusal !== null || !request.path.startsWith(MATCHMAKING)) return refusal;
+      const origin = checkOrigin(request);
+      if (origin !== null || request.method === 'OPTIONS') return origin;
+      if (!book.takeMatchmaking(request.address)) return refuse(429, 'LIMIT_MATCHMAKING', 'too many');
+      const lacksTicket = ticketsOnly && request.authorization === '' && !request.path.startsWith(RECONNECTING);
+      return lacksTicket ? refuse(401, 'TICKET_REQUIRED', 'none') : null;
+    },
+    checkUpgrade(request) {
+      const refusal = checkSize(request) ?? checkForm(request) ?? checkOrigin(request);
+      if (refusal !== null) return refusal;
+      return book.mayConnect(request.address) ? null : refuse(429, 'LIMIT_CONNECTIONS', 'too many');
+    },
+  };
+}
+
+/** All that a transport needs to stand behind a door. */
+export interface Doorway {
+  readonly door: Door;
+  readonly connections: Connections;
+  readonly peerAddress: (socketAddress: string, forwardedFor: string) => string;
+  readonly corsHeaders: (origin: string) => Record<string, string>;
+}

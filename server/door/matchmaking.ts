@@ -1,0 +1,98 @@
+/**
+ * What stands between a matchmaking request and the rooms: the ticket, and what its player or address already has.
+ * Colyseus' controller is the one way in, for both transports, and made to be overridden.
+ */
+import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
+import { type ErrorCode, RubatoError } from '../../errors.ts';
+import type { RoomClass } from '../../rooms/guard-room.ts';
+import type { AdmittedTicket, TicketOffice } from '../tickets/ticket-office.ts';
+import type { AddressBook } from './address-book.ts';
+import { limitKey } from './address-ranges.ts';
+import type { OriginPolicy } from './origin.ts';
+import type { RoomCount } from './room-count.ts';
+
+export interface MatchmakingOptions {
+  readonly origins: OriginPolicy;
+  readonly book: AddressBook;
+  readonly rooms: RoomCount;
+  readonly tickets: TicketOffice;
+  readonly onRefusal: (code: ErrorCode) => void;
+}
+
+/** HTTP statuses of refusals; a room that is full and the like keep Colyseus' numbers. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  TICKET_REQUIRED: 401,
+  TICKET_INVALID: 401,
+  TICKET_USED: 401,
+  TICKET_ROOM: 403,
+  TICKET_UNAVAILABLE: 503,
+  LIMIT_SEATS: 429,
+  LIMIT_ROOMS: 429,
+};
+
+/** Tickets of the requests that are under way, by their context, which Colyseus hands on to `onAuth`. */
+const underWay = new WeakMap<AuthContext, AdmittedTicket>();
+
+type Invoke = typeof matchMaker.controller.invokeMethod;
+/** Colyseus' own, whatever was put before it earlier in this process. */
+const invokeOriginal: Invoke = matchMaker.controller.invokeMethod.bind(matchMaker.controller);
+
+/** Puts the guard before the matchmaker of this process; a later call replaces it. */
+export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: MatchmakingOptions): void {
+  const { controller } = matchMaker;
+  // Colyseus would allow any origin, with credentials; what is missing here is refused by the browser.
+  for (const name of Object.keys(controller.DEFAULT_CORS_HEADERS)) {
+    Reflect.deleteProperty(controller.DEFAULT_CORS_HEADERS, name);
+  }
+  const corsOf = (headers: Headers) => origins.corsHeaders(headers.get('origin') ?? '');
+  Reflect.set(controller, 'getCorsHeaders', corsOf);
+
+  const invoke: Invoke = async (method, roomName, options, context) => {
+    const auth = context ?? ({ headers: new Headers() } as AuthContext);
+    const address = auth.ip ?? '';
+    // Whoever comes back has a seat already, and a secret of their own for it.
+    if (method === 'reconnect') return invokeOriginal(method, roomName, options, auth);
+    // Requests side by side pass these two together; how many that can be, the door's burst bounds.
+    if (!book.mayReserve(address)) throw new RubatoError('LIMIT_SEATS', 'too many');
+    const ticket = await tickets.admit(auth.token, roomName, method);
+    try {
+      const owner = ticket === null ? `address ${limitKey(address)}` : `player ${ticket.player}`;
+      if (method !== 'join' && method !== 'joinById' && !(await rooms.mayOpen(owner, address))) {
+        throw new RubatoError('LIMIT_ROOMS', 'too many');
+      }
+      if (ticket !== null) underWay.set(auth, ticket);
+      const seat = await invokeOriginal(method, roomName, options, auth);
+      book.reserved(address, seat.sessionId);
+      if (method === 'create' || method === 'joinOrCreate') rooms.opened(owner, seat.roomId, method === 'create');
+      return seat;
+    } catch (error) {
+      // No seat: the ticket may be used for another try.
+      if (ticket !== null) await tickets.giveBack(ticket);
+      throw error;
+    }
+  };
+  const answered: Invoke = (...args) =>
+    invoke(...args).catch((error: unknown) => {
+      if (!(error instanceof RubatoError)) throw error;
+      onRefusal(error.code);
+      throw new ServerError(STATUS[error.code] ?? ColyseusCode.APPLICATION_ERROR, error.message);
+    });
+  Reflect.set(controller, 'invokeMethod', answered);
+}
+
+/** The room class to serve: lets in who has a ticket for it, or anyone where none is needed, and then asks the room's own. */
+export function admitByTicket<C extends RoomClass>(Base: C, roomName: string): C {
+  const Admitted = class extends (Base as RoomClass) {
+    static override async onAuth(token: string, options: unknown, context: AuthContext): Promise<unknown> {
+      const ticket = underWay.get(context);
+      if (ticket !== undefined && !ticket.isFor(roomName)) {
+        throw new ServerError(403, new RubatoError('TICKET_ROOM', 'another room').message);
+      }
+      const own: unknown = await Base.onAuth(token, options, context);
+      if (!own || ticket === undefined) return own;
+      return { ...(typeof own === 'object' ? own : {}), player: ticket.player };
+    }
+  };
+  Object.defineProperty(Admitted, 'name', { value: Base.name });
+  return Admitted as C;
+}

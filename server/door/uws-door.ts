@@ -1,0 +1,108 @@
+/**
+ * The door of a uWebSockets app. Colyseus' transport registers its handlers on the app it makes; here they are wrapped as
+ * they are registered, so that refusing happens on uWebSockets' own request, before a header is copied.
+ *
+ * Whatever headers say about addresses is replaced by what we know: Colyseus would believe any client's `X-Real-IP`.
+ */
+import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
+import { CLOSE_CODE } from '../../rooms/protocol.ts';
+import { ADDRESS_HEADERS, type Doorway, type Refusal, statusLine } from './door.ts';
+
+/** What Colyseus keeps with a socket. */
+interface SocketData {
+  readonly context: { readonly ip?: string };
+  readonly searchParams: Readonly<Record<string, unknown>>;
+}
+
+/** Puts the door in front of all that is registered on `app` from now on. */
+export function putDoorBefore(app: TemplatedApp, options: Doorway): void {
+  const { ws, any, options: preflight } = app;
+  app.ws = <Data>(pattern: string, behavior: WebSocketBehavior<Data>) =>
+    ws.call(app, pattern, guardSockets(behavior, options) as WebSocketBehavior<unknown>) as TemplatedApp;
+  app.any = (pattern, handler) => any.call(app, pattern, guardRequests(handler, options)) as TemplatedApp;
+  app.options = (pattern, handler) => preflight.call(app, pattern, guardRequests(handler, options)) as TemplatedApp;
+}
+
+/** What a header may hold; a Headers object throws at anything else, and uWebSockets hands it on. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+type Handler = (res: HttpResponse, req: HttpRequest) => void | Promise<void>;
+
+function guardRequests(handler: Handler, options: Doorway): Handler {
+  return (res, req) => {
+    const request = readRequest(res, req, options);
+    const refusal = options.door.checkRequest(request);
+    if (refusal !== null) return refuse(res, refusal, options.corsHeaders(request.origin));
+    return Promise.resolve(handler(res, withAddress(req, request.address))).catch(() => {
+      // Colyseus notes it there; a response that is gone must not be touched.
+      if (res.aborted !== true) res.close();
+    });
+  };
+}
+
+function guardSockets<Data>(behavior: WebSocketBehavior<Data>, options: Doorway): WebSocketBehavior<Data> {
+  const { connections, door } = options;
+  return {
+    ...behavior,
+    upgrade: (res, req, context) => {
+      const request = readRequest(res, req, options);
+      const refusal = door.checkUpgrade(request);
+      if (refusal === null) return behavior.upgrade?.(res, withAddress(req, request.address), context);
+      refuse(res, refusal, {});
+      return undefined;
+    },
+    open: (socket) => {
+      const { context, searchParams } = socket.getUserData() as SocketData;
+      connections.open(socket, context.ip ?? '', String(searchParams.sessionId ?? ''));
+      return behavior.open?.(socket);
+    },
+    message: (socket, message, isBinary) => {
+      const verdict = connections.admit(socket, new Uint8Array(message));
+      if (verdict === 'pass') return behavior.message?.(socket, message, isBinary);
+      if (verdict === 'close') socket.end(CLOSE_CODE.tooManyMessages, 'too many messages');
+      return undefined;
+    },
+    close: (socket, code, message) => {
+      connections.close(socket);
+      return behavior.close?.(socket, code, message);
+    },
+  };
+}
+
+function readRequest(res: HttpResponse, req: HttpRequest, { peerAddress }: Doorway) {
+  const path = req.getUrl();
+  return {
+    method: req.getMethod().toUpperCase(),
+    path,
+    urlLength: path.length + (req.getQuery()?.length ?? 0),
+    origin: req.getHeader('origin'),
+    host: req.getHeader('host'),
+    contentLength: req.getHeader('content-length'),
+    transferEncoding: req.getHeader('transfer-encoding'),
+    authorization: req.getHeader('authorization'),
+    contentType: req.getHeader('content-type'),
+    address: peerAddress(Buffer.from(res.getRemoteAddressAsText()).toString(), req.getHeader('x-forwarded-for')),
+  };
+}
+
+/** The request as Colyseus sees it: its address headers are ours. The object is uWebSockets' own and of this request alone. */
+function withAddress(req: HttpRequest, address: string): HttpRequest {
+  const forEach = req.forEach.bind(req);
+  req.forEach = (visit) => {
+    forEach((key, value) => {
+      if (!ADDRESS_HEADERS.has(key) && SENDABLE.test(value)) visit(key, value);
+    });
+    visit('x-real-ip', address);
+  };
+  return req;
+}
+
+function refuse(res: HttpResponse, refusal: Refusal, headers: Record<string, string>): void {
+  res.cork(() => {
+    res.writeStatus(statusLine(refusal.status));
+    for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+    res.writeHeader('content-type', 'application/json');
+    // Closed, so that a body that was announced is never read.
+    res.end(refusal.body, true);
+  });
+}

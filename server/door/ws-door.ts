@@ -1,0 +1,92 @@
+/** The door of a node:http server with ws sockets: the same decisions as in uws-door.ts, on other objects. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { CLOSE_CODE } from '../../rooms/protocol.ts';
+import { ADDRESS_HEADERS, type Doorway, type Refusal, statusLine } from './door.ts';
+
+/** Bytes of all headers; uWebSockets takes 4 KB, and Node's own default of 16 KB is for cookies. */
+const MAX_HEADER_BYTES = 8 * 1024;
+/** Milliseconds for the headers, and for a whole request: matchmaking is one packet. */
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export function createBoundedServer(): Server {
+  return createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
+}
+
+/** Puts the door in front of what listens for `event` on the server by now. */
+export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgrade', options: Doorway): void {
+  const listeners = server.listeners(event) as ((...args: unknown[]) => void)[];
+  server.removeAllListeners(event);
+  const pass = (...args: unknown[]) => {
+    for (const listener of listeners) listener.apply(server, args);
+  };
+  if (event === 'request') {
+    server.on(event, (request, response) => {
+      const asked = readRequest(request, options);
+      const refusal = options.door.checkRequest(asked);
+      if (refusal !== null) return refuse(response, refusal, options.corsHeaders(asked.origin));
+      return pass(request, response);
+    });
+  } else {
+    server.on(event, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const refusal = options.door.checkUpgrade(readRequest(request, options));
+      if (refusal !== null) return refuseUpgrade(socket, refusal);
+      return pass(request, socket, head);
+    });
+  }
+}
+
+/** Counts a socket and limits what comes in on it. */
+export function guardSocket(socket: WebSocket, request: IncomingMessage, { connections }: Doorway): void {
+  const address = String(request.headers['x-real-ip'] ?? '');
+  const sessionId = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sessionId') ?? '';
+  connections.open(socket, address, sessionId);
+  socket.once('close', () => connections.close(socket));
+  const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
+  const bounded = (event: string, ...args: unknown[]) => {
+    if (event !== 'message') return emit(event, ...args);
+    const verdict = connections.admit(socket, args[0] as Uint8Array);
+    if (verdict === 'pass') return emit(event, ...args);
+    if (verdict === 'close') socket.close(CLOSE_CODE.tooManyMessages, 'too many messages');
+    return true;
+  };
+  Reflect.set(socket, 'emit', bounded);
+}
+
+/** What the door must know; the request's address headers become ours, because Colyseus believes them. */
+function readRequest(request: IncomingMessage, { peerAddress }: Doorway) {
+  const { headers, socket, method = 'GET', url = '/' } = request;
+  const address = peerAddress(socket.remoteAddress ?? '', String(headers['x-forwarded-for'] ?? ''));
+  for (const name of ADDRESS_HEADERS) delete headers[name];
+  headers['x-real-ip'] = address;
+  // Colyseus puts it before the host of a URL, whatever it is.
+  delete headers['x-forwarded-proto'];
+  return {
+    method,
+    path: url.split('?', 1)[0]!,
+    urlLength: url.length,
+    origin: headers.origin ?? '',
+    host: headers.host ?? '',
+    contentLength: headers['content-length'] ?? '',
+    transferEncoding: headers['transfer-encoding'] ?? '',
+    authorization: headers.authorization ?? '',
+    contentType: headers['content-type'] ?? '',
+    address,
+  };
+}
+
+function refuse(response: ServerResponse, { status, body }: Refusal, headers: Record<string, string>): void {
+  response.writeHead(status, { ...headers, 'content-type': 'application/json', connection: 'close' }).end(body);
+}
+
+function refuseUpgrade(socket: Duplex, { status, body }: Refusal): void {
+  socket.on('error', () => socket.destroy());
+  const head = `HTTP/1.1 ${statusLine(status)}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+}

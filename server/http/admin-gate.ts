@@ -1,0 +1,44 @@
+/** Who may see the admin port: the token's holder, or on loopback without one whoever asks for it by a loopback name. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopback } from '../door/address-ranges.ts';
+
+export interface AdminRefusal {
+  readonly status: 401 | 403;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const UNAUTHORIZED: AdminRefusal = {
+  status: 401,
+  headers: { 'www-authenticate': 'Basic realm="Rubato admin", charset="UTF-8"' },
+  body: 'expected the admin token, as bearer token or as password',
+};
+/** A page elsewhere whose name was made to point to 127.0.0.1 (DNS rebinding) shows itself by the name it asks for. */
+const WRONG_NAME: AdminRefusal = { status: 403, headers: {}, body: 'expected a loopback name in the Host header' };
+const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/** Reachable from elsewhere and without credentials: off, not open. */
+const OFF: AdminRefusal = { status: 403, headers: {}, body: 'off: set ADMIN_TOKEN, or bind it to loopback' };
+
+/** `host` is the address the port is bound to. */
+export function createAdminGate(token: string, host: string): (headers: IncomingHttpHeaders) => AdminRefusal | null {
+  if (token === '' && !isLoopback(host)) return () => OFF;
+  if (token === '') return ({ host: asked = '' }) => (LOOPBACK_NAME.test(asked) ? null : WRONG_NAME);
+  const expected = digest(token);
+  return ({ authorization = '' }) => (timingSafeEqual(digest(secretOf(authorization)), expected) ? null : UNAUTHORIZED);
+}
+
+/** Of equal length, so that comparing takes the same time whatever was guessed. */
+function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** The token of `Bearer TOKEN`, or the password of `Basic base64(user:TOKEN)`; anything else is no token. */
+function secretOf(authorization: string): string {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(authorization) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic') return '';
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}

@@ -1,0 +1,88 @@
+import { networkInterfaces } from 'node:os';
+import { Registry } from 'prom-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask } from '../testing/raw-request.ts';
+import { type AdminServer, startAdmin } from './admin.ts';
+import { createAdminGate } from './admin-gate.ts';
+import { STARTING } from './readiness.ts';
+
+const TOKEN = 'operators-only-0123456789';
+const GUARDED = ['/metrics', '/monitor/', '/monitor/api', '/monitor/api/room?roomId=x', '/no/such/thing'];
+
+describe('the admin port', () => {
+  let admin: AdminServer | null = null;
+
+  afterEach(async () => {
+    await admin?.close();
+    admin = null;
+  });
+
+  const start = async (token: string, host = '127.0.0.1') => {
+    admin = await startAdmin({ host, port: 0, token, registry: new Registry(), readiness: () => STARTING });
+    return admin.port;
+  };
+  const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+  it('[SC17] with a token, answers nobody who lacks it, whatever the path and method', async () => {
+    const port = await start(TOKEN);
+    const wrong = [
+      '',
+      'Bearer',
+      `Bearer ${TOKEN}x`,
+      `Bearer ${TOKEN.slice(1)}`,
+      TOKEN,
+      basic('ops', 'x'),
+      basic(TOKEN, ''),
+    ];
+    for (const path of GUARDED) {
+      for (const authorization of wrong) {
+        const { status, body } = await ask(port, { path, headers: { authorization } });
+        expect([path, authorization, status]).toEqual([path, authorization, 401]);
+        expect(body).not.toContain('rubato_');
+      }
+      expect((await ask(port, { path, method: 'POST' })).status).toBe(401);
+    }
+    const { headers } = await ask(port, { path: '/metrics' });
+    expect(headers['www-authenticate']).toMatch(/^Basic /);
+    for (const probe of ['/healthz', '/readyz']) expect((await ask(port, { path: probe })).status).not.toBe(401);
+  });
+
+  it('[SC17] answers the token’s holder, by bearer token or as anyone’s password', async () => {
+    const port = await start(TOKEN);
+    for (const authorization of [`Bearer ${TOKEN}`, `bearer ${TOKEN}`, basic('ops', TOKEN), basic('', TOKEN)]) {
+      expect((await ask(port, { path: '/metrics', headers: { authorization } })).status).toBe(200);
+      expect((await ask(port, { path: '/monitor/', headers: { authorization } })).status).toBe(200);
+    }
+  });
+
+  it('[SC17] without a token it is off beyond loopback, and a page that rebinds its name to it is refused', async () => {
+    const port = await start('');
+    for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', '[::1]:9']) {
+      expect((await ask(port, { path: '/metrics', headers: { host } })).status).toBe(200);
+    }
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+      '10.0.0.1',
+    ]) {
+      expect((await ask(port, { path: '/metrics', headers: { host } })).status).toBe(403);
+    }
+    for (const [bound, path] of [
+      ['0.0.0.0', '/metrics'],
+      ['::', '/monitor/'],
+    ] as const) {
+      expect(createAdminGate('', bound)({ host: 'localhost' })).toMatchObject({ status: 403 });
+      await admin?.close();
+      expect((await ask(await start('', bound), { path, headers: { host: 'localhost' } })).status).toBe(403);
+    }
+    await admin?.close();
+    await start('');
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one !== undefined && !one.internal && one.family === 'IPv4')?.address;
+    if (outside === undefined) return;
+    await expect(fetch(`http://${outside}:${admin?.port}/healthz`)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,78 @@
+/** Entry of a model process: serves models over Redis until its supervisor tells it to drain, or is gone. */
+import { pathToFileURL } from 'node:url';
+import { RubatoError } from '../../errors.ts';
+import type {
+  FromModelProcess,
+  ModelProcessOptions,
+  ToModelProcess,
+} from '../../inference/worker/model-process-protocol.ts';
+import { createRedisWorker, type RedisWorker } from '../../inference/worker/redis-worker.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
+
+const STATS_EVERY_MS = 500;
+/** Warnings told to the supervisor: a Redis that is away would otherwise fill its log. */
+const WARNINGS_PER_SECOND = 5;
+/** A process whose supervisor is gone has this long to answer what it holds: longer than the budgets of live requests. */
+const ORPHAN_LIMIT_MS = 5000;
+
+let worker: RedisWorker | null = null;
+let warnings = 0;
+const tell = (message: FromModelProcess) => {
+  if (process.connected) process.send?.(message);
+};
+const metrics = createWorkerMetrics(
+  () => worker?.stats() ?? null,
+  (code, detail) => {
+    if (warnings++ < WARNINGS_PER_SECOND) tell({ kind: 'warning', code, detail });
+  },
+);
+
+async function start(options: ModelProcessOptions): Promise<void> {
+  const { models, threadEntry, ...rest } = options;
+  try {
+    worker = await createRedisWorker({
+      ...rest,
+      ...(models !== null && { models }),
+      ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
+      observer: metrics.observer,
+      onFatal: (reason) => {
+        // Not by process.exit, which waits for threads: a run that doesn't end would keep it. The supervisor takes it for what
+        // it is, a death of what was running.
+        const detail = `the thread of ONNX Runtime is of no use: ${reason}`;
+        const message: FromModelProcess = { kind: 'warning', code: 'POOL_FAILED', detail };
+        process.send?.(message, () => process.kill(process.pid, 'SIGABRT'));
+      },
+    });
+  } catch (error) {
+    const code = error instanceof RubatoError ? error.code : 'WORKER_START';
+    tell({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+  tell({ kind: 'ready' });
+  setInterval(() => {
+    warnings = 0;
+    if (worker !== null) tell({ kind: 'stats', stats: worker.stats(), rssMb: process.memoryUsage.rss() / 2 ** 20 });
+  }, STATS_EVERY_MS);
+}
+
+async function drain(): Promise<void> {
+  await worker?.close();
+  process.exit(0);
+}
+
+process.on('message', (message: ToModelProcess) => {
+  if (message.kind === 'start') start(message.options);
+  else if (message.kind === 'drain') drain();
+  else {
+    const { request } = message;
+    metrics.registry.getMetricsAsJSON().then((values) => tell({ kind: 'metrics', request, metrics: values }));
+  }
+});
+// The supervisor decides when; these reach us from a terminal too.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => {
+  // Nobody is left to end it when a run doesn't.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_LIMIT_MS);
+  drain();
+});

@@ -1,0 +1,109 @@
+/** What a worker answers over HTTP: whether it lives, whether it serves, and what it counts. Nothing else is here. */
+import { createServer } from 'node:http';
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
+import { RubatoError } from '../../errors.ts';
+import { createAdminGate } from '../http/admin-gate.ts';
+import type { WorkerSupervisor } from './worker-supervisor.ts';
+
+export interface WorkerHttp {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface WorkerHttpOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Asked for where `/metrics` is; "" leaves them to loopback. */
+  readonly token: string;
+  readonly supervisor: WorkerSupervisor;
+  readonly deadLetters: () => ReadonlyMap<string, number>;
+}
+
+/** Throws PORT_IN_USE. */
+export async function startWorkerHttp(options: WorkerHttpOptions): Promise<WorkerHttp> {
+  const { host, port, supervisor, token } = options;
+  const gate = createAdminGate(token, host);
+  const own = createOwnMetrics(options);
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0]!;
+    const json = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (path === '/healthz') json(200, { status: 'ok', processes: supervisor.report(), restarts: supervisor.restarts });
+    else if (path === '/readyz') {
+      const ready = supervisor.ready > 0;
+      json(ready ? 200 : 503, { ready, readyProcesses: supervisor.ready });
+    } else if (path === '/metrics') {
+      const refusal = gate(request.headers);
+      if (refusal !== null) {
+        response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+        return;
+      }
+      collect(supervisor, own).then(
+        (text) => response.writeHead(200, { 'content-type': own.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    } else response.writeHead(404).end('Not found: try /metrics, /healthz or /readyz');
+  });
+  server.requestTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `worker port ${port}: ${error.message}`)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The supervisor's own figures, then those of its processes added up. */
+async function collect(supervisor: WorkerSupervisor, own: Registry): Promise<string> {
+  const processes = await supervisor.metrics();
+  const sum = AggregatorRegistry.aggregate(processes.map((metrics) => [...metrics]));
+  return `${await own.metrics()}\n${await sum.metrics()}`;
+}
+
+/** What the supervisor itself counts. */
+export function createOwnMetrics({
+  supervisor,
+  deadLetters,
+}: {
+  readonly supervisor: Pick<WorkerSupervisor, 'restarts' | 'ready'>;
+  readonly deadLetters: WorkerHttpOptions['deadLetters'];
+}): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  new Counter({
+    name: 'rubato_worker_restarts_total',
+    help: 'Model processes that were replaced.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(supervisor.restarts);
+    },
+  });
+  new Gauge({
+    name: 'rubato_worker_ready_processes',
+    help: 'Model processes that serve.',
+    registers,
+    collect() {
+      this.set(supervisor.ready);
+    },
+  });
+  new Counter({
+    name: 'rubato_worker_dead_letters_total',
+    help: 'Rows that broke a model process, or are among those that did.',
+    labelNames: ['model'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [model, rows] of deadLetters()) this.inc({ model }, rows);
+    },
+  });
+  return registry;
+}

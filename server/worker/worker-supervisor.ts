@@ -1,0 +1,232 @@
+/**
+ * Keeps the model processes of a worker alive: forks them, restarts what dies after a pause that grows, replaces what has
+ * grown too large, and has the batch looked into that a process died of.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { hostname, tmpdir } from 'node:os';
+import { RubatoError, reportedError } from '../../errors.ts';
+import { readFlightRecords, recorderFileOf, removeStaleRecords } from '../../inference/worker/flight-recorder.ts';
+import type {
+  FromModelProcess,
+  ModelProcessOptions,
+  ToModelProcess,
+} from '../../inference/worker/model-process-protocol.ts';
+import type { RedisQuarantine } from '../../inference/worker/redis-quarantine.ts';
+import type { WorkerStats } from '../../inference/worker/redis-worker-options.ts';
+import type { Logger } from '../logger.ts';
+
+const ENTRY = new URL('./model-process.ts', import.meta.url);
+/** Pause before a dead process is replaced: the first at once, so that a worker is back within a second; doubles to the second. */
+const RESTART_MS = 50;
+const MAX_RESTART_MS = 10_000;
+/** A process that has lived so long died of something new. A chaos run kills each about every ten seconds: its worker must be back at once. */
+const HEALTHY_MS = 5_000;
+/** Ways to end that say nothing about what ran: somebody wanted it. */
+const OUTSIDE_SIGNALS: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+const METRICS_LIMIT_MS = 2000;
+
+export interface SupervisorOptions {
+  readonly processes: number;
+  /** Resident megabytes beyond which a model process is replaced. */
+  readonly maxRssMb: number;
+  readonly process: Omit<ModelProcessOptions, 'workerId' | 'recorderFile'>;
+  readonly quarantine: RedisQuarantine;
+  readonly logger: Logger;
+}
+
+interface ModelProcess {
+  readonly workerId: string;
+  readonly recorderFile: string;
+  readonly child: ChildProcess;
+  readonly startedMs: number;
+  state: 'starting' | 'ready' | 'draining';
+  stats: WorkerStats | null;
+  rssMb: number;
+}
+
+export interface ProcessReport {
+  readonly workerId: string;
+  readonly pid: number | undefined;
+  readonly state: ModelProcess['state'];
+  readonly rssMb: number;
+  readonly stats: WorkerStats | null;
+}
+
+export class WorkerSupervisor {
+  restarts = 0;
+  #options: SupervisorOptions;
+  #processes = new Set<ModelProcess>();
+  #restartMs = RESTART_MS;
+  #timers = new Set<NodeJS.Timeout>();
+  #burials = new Set<Promise<void>>();
+  #stopping = false;
+  #metricsRequests = 0;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when all processes are ready. Throws what kept the first one from it. */
+  async start(): Promise<void> {
+    removeStaleRecords(tmpdir());
+    await Promise.all(Array.from({ length: this.#options.processes }, () => this.#fork()));
+  }
+
+  get ready(): number {
+    return [...this.#processes].filter(({ state }) => state === 'ready').length;
+  }
+
+  report(): readonly ProcessReport[] {
+    return [...this.#processes].map(({ workerId, child, state, rssMb, stats }) => ({
+      workerId,
+      pid: child.pid,
+      state,
+      rssMb: Math.round(rssMb),
+      stats,
+    }));
+  }
+
+  /** The metrics of all processes that answer, one list each. */
+  async metrics(): Promise<readonly (readonly object[])[]> {
+    const asked = [...this.#processes].filter(({ state }) => state !== 'starting');
+    const answers = await Promise.all(asked.map(({ child }) => this.#askMetrics(child)));
+    return answers.filter((answer) => answer !== null);
+  }
+
+  /** All processes drain; after `limitMs` those that have not are ended. */
+  async stop(limitMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const ends = [...this.#processes].map((one) => {
+      this.#send(one, { kind: 'drain' });
+      one.state = 'draining';
+      return new Promise<void>((resolve) => one.child.once('exit', () => resolve()));
+    });
+    const kill = setTimeout(() => {
+      for (const { child } of this.#processes) child.kill('SIGKILL');
+    }, limitMs);
+    await Promise.all(ends);
+    clearTimeout(kill);
+    await Promise.all(this.#burials);
+  }
+
+  async #fork(): Promise<void> {
+    const { logger } = this.#options;
+    const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+    const recorderFile = recorderFileOf(tmpdir(), workerId);
+    const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const one: ModelProcess = {
+      workerId,
+      recorderFile,
+      child,
+      startedMs: performance.now(),
+      state: 'starting',
+      stats: null,
+      rssMb: 0,
+    };
+    this.#processes.add(one);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    child.on('message', (message: FromModelProcess) => {
+      if (message.kind === 'ready') {
+        one.state = 'ready';
+        logger.info({ workerId, pid: child.pid }, 'model process ready');
+        resolve();
+      } else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
+      else if (message.kind === 'stats') this.#watch(one, message.stats, message.rssMb);
+      else if (message.kind === 'warning') logger.warn({ workerId, code: message.code }, message.detail);
+    });
+    child.on('error', (error) => reject(error));
+    child.once('exit', (code, signal) => {
+      this.#processes.delete(one);
+      const cause = String(signal ?? `exit code ${code}`);
+      reject(new RubatoError('WORKER_START', cause));
+      this.#exited(one, cause);
+    });
+    this.#send(one, { kind: 'start', options: { ...this.#options.process, workerId, recorderFile } });
+    await promise;
+  }
+
+  #exited(one: ModelProcess, cause: string): void {
+    const { logger } = this.#options;
+    const wanted = one.state === 'draining';
+    const burial = this.#bury(one, cause, wanted)
+      .catch((error) => logger.error({ err: error, workerId: one.workerId }, 'a dead worker was not buried'))
+      .finally(() => this.#burials.delete(burial));
+    this.#burials.add(burial);
+    if (!wanted && !this.#stopping && one.state === 'ready') this.#restart(one, cause);
+  }
+
+  async #bury({ workerId, recorderFile }: ModelProcess, cause: string, wanted: boolean): Promise<void> {
+    const { quarantine } = this.#options;
+    const records = readFlightRecords(recorderFile);
+    // First, so that no other worker takes over what is suspect.
+    if (!wanted && !OUTSIDE_SIGNALS.has(cause)) {
+      for (const record of records) await quarantine.admit(record, cause);
+    }
+    await quarantine.bury(workerId);
+  }
+
+  #restart(one: ModelProcess, cause: string): void {
+    const { logger } = this.#options;
+    if (performance.now() - one.startedMs > HEALTHY_MS) this.#restartMs = RESTART_MS;
+    logger.error({ workerId: one.workerId, cause, pauseMs: this.#restartMs }, 'a model process died; starting another');
+    this.restarts++;
+    this.#forkAfterPause();
+  }
+
+  #forkAfterPause(): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#fork().catch((error: unknown) => {
+        if (this.#stopping) return;
+        this.#options.logger.error({ err: error }, 'a model process did not start');
+        this.#forkAfterPause();
+      });
+    }, this.#restartMs);
+    this.#timers.add(timer);
+    this.#restartMs = Math.min(MAX_RESTART_MS, 2 * this.#restartMs);
+  }
+
+  /** One that has grown too large is replaced: the new one is warm before the old one drains. */
+  #watch(one: ModelProcess, stats: WorkerStats, rssMb: number): void {
+    one.stats = stats;
+    one.rssMb = rssMb;
+    const { maxRssMb, logger } = this.#options;
+    if (rssMb <= maxRssMb || one.state !== 'ready' || this.#stopping) return;
+    one.state = 'draining';
+    logger.warn(
+      { workerId: one.workerId, rssMb: Math.round(rssMb), maxRssMb },
+      'a model process grew too large; replacing it',
+    );
+    this.restarts++;
+    this.#fork()
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'the replacement did not start');
+        this.#forkAfterPause();
+      })
+      .finally(() => this.#send(one, { kind: 'drain' }));
+  }
+
+  async #askMetrics(child: ChildProcess): Promise<readonly object[] | null> {
+    const request = this.#metricsRequests++;
+    const { promise, resolve } = Promise.withResolvers<readonly object[] | null>();
+    const listen = (message: FromModelProcess) => {
+      if (message.kind === 'metrics' && message.request === request) resolve(message.metrics);
+    };
+    const timer = setTimeout(() => resolve(null), METRICS_LIMIT_MS);
+    child.on('message', listen);
+    if (child.connected) child.send({ kind: 'metrics', request } satisfies ToModelProcess);
+    else resolve(null);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      child.off('message', listen);
+    }
+  }
+
+  #send({ child }: ModelProcess, message: ToModelProcess): void {
+    if (child.connected) child.send(message);
+  }
+}
