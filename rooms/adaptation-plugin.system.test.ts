@@ -1,7 +1,8 @@
 import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer, until } from '../server/testing/test-server.ts';
+import { until } from '../inference/testing/until.ts';
+import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
 import type { Fallback } from './define-adaptation.ts';

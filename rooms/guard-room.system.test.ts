@@ -1,7 +1,8 @@
 import { type Client, definePlugins, Room, RoomPlugin } from '@colyseus/core';
 import { Client as SdkClient, type Room as SdkRoom } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer, until } from '../server/testing/test-server.ts';
+import { until } from '../inference/testing/until.ts';
+import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
 import { quiz } from './testing.ts';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGuarded } from '../inference/testing/guarded-process.ts';
+import { until } from '../inference/testing/until.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { createRandom } from '../training/random.ts';
 import { type ArenaClient, joinArena } from './testing/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
 import { startServerProcess } from './testing/server-process.ts';
-import { until } from './testing/test-server.ts';
 
 const ROUNDS = 5;
 const TICKS_PER_SECOND = 20;

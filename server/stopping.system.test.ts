@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
+import { until } from '../inference/testing/until.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
@@ -8,7 +9,7 @@ import type { RoomEntry } from '../rooms/room-entry.ts';
 import { quiz } from '../rooms/testing.ts';
 import { joinArena } from './testing/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
-import { startTestServer, until } from './testing/test-server.ts';
+import { startTestServer } from './testing/test-server.ts';
 
 /** A session that never ends its end. */
 class HangingRoom extends Room {

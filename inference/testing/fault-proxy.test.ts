@@ -1,5 +1,4 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { until } from './until.ts';
@@ -60,15 +59,16 @@ describe('a proxy with faults', () => {
     proxy.delay(50);
     const asked = performance.now();
     for (const word of ['one ', 'two ', 'three ']) {
+      const expected = proxy.arrived('requests') + word.length;
       socket.write(word);
-      await sleep(5);
+      await until('the word to arrive at the proxy', () => proxy.arrived('requests') === expected);
     }
     await until('the words to come back', () => text() === 'one two three ');
     expect(performance.now() - asked).toBeGreaterThanOrEqual(100);
     proxy.delay(60_000);
     socket.write('four');
-    await until('the word to arrive at the proxy', () => socket.bytesWritten === 18 && socket.writableLength === 0);
-    await sleep(20);
+    await until('the fourth to arrive at the proxy', () => proxy.arrived('requests') === 18);
+    expect(text()).toBe('one two three ');
     proxy.heal();
     await until('the last word', () => text() === 'one two three four');
   });
@@ -82,7 +82,7 @@ describe('a proxy with faults', () => {
     socket.write('two');
     const fresh = await open();
     fresh.socket.write('three');
-    await sleep(50);
+    await until('all of it to arrive at the proxy', () => proxy.arrived('requests') + proxy.arrived('replies') === 16);
     expect([server.got, text(), fresh.text(), socket.closed]).toEqual(['one ', '', '', false]);
     proxy.heal();
     await until('all of it', () => text() === 'one two' && fresh.text() === 'three');
@@ -94,7 +94,10 @@ describe('a proxy with faults', () => {
     await until('the server to get it', () => server.got === 'one');
     proxy.swallow();
     socket.destroy();
-    await sleep(50);
+    // What comes after the end on another connection has arrived: so has the end.
+    const { socket: next } = await open();
+    next.write('two');
+    await until('the next to arrive at the proxy', () => proxy.arrived('requests') === 6);
     expect(server.ends).toBe(0);
     proxy.heal();
     await until('the server to see the end', () => server.ends === 1);
@@ -124,7 +127,9 @@ describe('a proxy with faults', () => {
     next.write('here');
     await until('an answer on a new one', () => answer() === 'here');
     proxy.heal();
-    await sleep(20);
+    // An answer to what was forgotten would have been asked for before this one.
+    next.write(' and there');
+    await until('a second answer on the new one', () => answer() === 'here and there');
     expect([text(), socket.closed]).toEqual(['one', false]);
     socket.destroy();
     await until('the server to see its end', () => server.ends === 1);

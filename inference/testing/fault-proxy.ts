@@ -8,6 +8,8 @@ export type Direction = 'requests' | 'replies';
 export interface FaultProxy extends AsyncDisposable {
   readonly port: number;
   readonly connections: number;
+  /** Bytes that have arrived from that side since the start, whether they went on or not. */
+  arrived(direction: Direction): number;
   /** Every byte comes this much later, in order. */
   delay(delayMs: number): void;
   /** Nothing goes on, in one direction or both, and no end is told: a half-open connection. `heal` lets everything go on. */
@@ -31,6 +33,7 @@ interface Faults {
   swallowed: ReadonlySet<Direction>;
   refusing: boolean;
   cut: { readonly direction: Direction; readonly minBytes: number; readonly done: () => void } | null;
+  readonly arrivedBytes: Record<Direction, number>;
 }
 
 const BOTH: ReadonlySet<Direction> = new Set<Direction>(['requests', 'replies']);
@@ -39,7 +42,13 @@ const NONE: ReadonlySet<Direction> = new Set<Direction>();
 const MAX_HELD_BYTES = 1_048_576;
 
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
-  const faults: Faults = { delayMs: 0, swallowed: NONE, refusing: false, cut: null };
+  const faults: Faults = {
+    delayMs: 0,
+    swallowed: NONE,
+    refusing: false,
+    cut: null,
+    arrivedBytes: { requests: 0, replies: 0 },
+  };
   const links = new Set<Link>();
   const pumpAll = () => {
     for (const link of links) link.pump();
@@ -57,6 +66,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     get connections() {
       return links.size;
     },
+    arrived: (direction) => faults.arrivedBytes[direction],
     delay: (delayMs) => {
       faults.delayMs = delayMs;
     },
@@ -168,6 +178,7 @@ class Way {
   }
 
   #take(chunk: Buffer): void {
+    this.#faults.arrivedBytes[this.#direction] += chunk.length;
     if (this.#forgotten) return;
     const { cut, delayMs } = this.#faults;
     if (cut !== null && cut.direction === this.#direction && chunk.length >= cut.minBytes) {

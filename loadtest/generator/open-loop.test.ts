@@ -14,12 +14,14 @@ describe('the schedule', () => {
     const loop = new OpenLoop(50, (ms) => lateness.push(ms));
     const due = Array.from({ length: 20 }, () => [] as number[]);
     for (const list of due) loop.add({ onDue: (dueMs) => list.push(dueMs) });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const everyoneDue = (times: number) =>
+      new Promise<void>((resolve) => {
+        const wait = () => (due.every(({ length }) => length >= times) ? resolve() : setTimeout(wait, GRID_MS));
+        wait();
+      });
+    await everyoneDue(1);
     block(220);
-    await new Promise<void>((resolve) => {
-      const wait = () => (due.every(({ length }) => length >= 6) ? resolve() : setTimeout(wait, GRID_MS));
-      wait();
-    });
+    await everyoneDue(6);
     loop.stop();
     for (const list of due) {
       const steps = list.slice(1).map((dueMs, i) => Math.round(dueMs - list[i]!));

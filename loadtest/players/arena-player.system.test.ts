@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { until } from '../../inference/testing/until.ts';
+import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { Meter } from '../generator/meter.ts';
 import { OpenLoop } from '../generator/open-loop.ts';
 import { createCast } from './cast.ts';

@@ -1,6 +1,7 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { until } from '../../inference/testing/until.ts';
+import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { Meter } from '../generator/meter.ts';
 import { OpenLoop } from '../generator/open-loop.ts';
 import { recordActs } from '../players/act-traces.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../inference/testing/until.ts';
 import { joinArena } from '../../server/testing/arena-client.ts';
-import { startTestServer, type TestServer, until } from '../../server/testing/test-server.ts';
+import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { modeNumber } from './simulation/modes.ts';
 
 describe('sessions in modes', () => {

@@ -1,9 +1,10 @@
 import { matchMaker } from '@colyseus/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../inference/testing/until.ts';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import { echoEntry } from '../testing/echo-room.ts';
 import { ask, matchmake, openSocket, type RawSocket, seatPath, writeRaw } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer, until } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const GOOD = 'https://game.example';
 const EVIL = 'https://evil.example';

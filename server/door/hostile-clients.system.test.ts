@@ -1,9 +1,10 @@
 import { pack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import { type ArenaClient, joinArena } from '../testing/arena-client.ts';
 import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer, until } from '../testing/test-server.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const text = (name: string) => Buffer.concat([Buffer.from([0xa0 | name.length]), Buffer.from(name)]);
 const message = (name: string, payload: Buffer) => Buffer.concat([Buffer.from([13]), text(name), payload]);

@@ -39,12 +39,3 @@ export async function startTestServer(
     },
   };
 }
-
-/** Polls until `ready` is true; throws with `what` after `timeoutMs`. */
-export async function until(what: string, ready: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await ready())) {
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
+import { until } from '../../inference/testing/until.ts';
 import { echoEntry } from '../testing/echo-room.ts';
 import { matchmake } from '../testing/raw-request.ts';
-import { startTestServer, until } from '../testing/test-server.ts';
+import { startTestServer } from '../testing/test-server.ts';
 import { createRedisTicketMemory } from './redis-ticket-memory.ts';
 import { parseTicketKeys } from './ticket-keys.ts';
 import { describeTicketMemory } from './ticket-memory-contract.ts';

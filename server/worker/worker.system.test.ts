@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../inference/testing/free-port.ts';
 import { startGuarded } from '../../inference/testing/guarded-process.ts';
 import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
+import { until } from '../../inference/testing/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../inference/testing/worker-process.ts';
 import { joinArena } from '../testing/arena-client.ts';
-import { startTestServer, until } from '../testing/test-server.ts';
+import { startTestServer } from '../testing/test-server.ts';
 
 const ENTRY = 'server/worker-main.ts';
 const MODELS = 'models';
