@@ -30,6 +30,7 @@ const title = createTitleScreen((request) => void start(request));
 /** Fetched once the title is on the screen, so that it never waits for the game. */
 let game: Promise<typeof import('./play.ts')> | null = null;
 const loadGame = () => (game ??= import('./play.ts'));
+// That its file did not come is told when somebody wants to play.
 requestAnimationFrame(() => setTimeout(() => void loadGame().catch(() => undefined)));
 
 const toTitle: StateAction = { label: 'toTitle', run: () => goToTitle() };

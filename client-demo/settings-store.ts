@@ -83,6 +83,7 @@ function read(storage: () => Pick<Storage, 'getItem'>): Record<string, unknown> 
     if (typeof stored !== 'object' || stored === null) return {};
     return Object.fromEntries(Object.entries(stored).filter(([key, value]) => key in FITS && FITS[key as Key](value)));
   } catch {
+    // Disabled, or not what we wrote: the defaults hold.
     return {};
   }
 }

@@ -148,6 +148,7 @@ function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly
     const expected = `event ${type} with a schema that does not throw`;
     throw new RubatoError('DEFINITION_INVALID', String(cause), { expected, cause });
   }
+  // Refused in the next line; how it would have ended says nothing more.
   if (answer instanceof Promise) answer.catch(() => {});
   check(!(answer instanceof Promise), `event ${type} with a synchronous schema`, 'a promise');
 }

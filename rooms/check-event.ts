@@ -22,9 +22,11 @@ function passesOwnSchema(catalogue: EventCatalogue, eventIndex: number, fields: 
     const named = catalogue.fieldsOf(eventIndex).map(({ name }, i) => [name, fields[i]!] as const);
     const result = schema['~standard'].validate(Object.fromEntries(named));
     if (!(result instanceof Promise)) return result.issues === undefined;
+    // A promise is no answer in a tick; its later end is nobody's.
     result.catch(() => {});
     return false;
   } catch {
+    // A schema that throws on an event does not accept it.
     return false;
   }
 }

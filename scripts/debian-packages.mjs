@@ -73,6 +73,7 @@ function isOnPath(command) {
       accessSync(join(directory, command), constants.X_OK);
       return true;
     } catch {
+      // Not in this directory, or not ours to run.
       return false;
     }
   });

@@ -9,6 +9,7 @@ export async function watchForServer(signal: AbortSignal, found: () => void): Pr
   for (let look = 0; look < MAX_LOOKS && !signal.aborted; look++) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     if (signal.aborted || document.hidden) continue;
+    // Not there yet, or no longer of interest: the loop looks again or ends.
     const answer = await fetch('readyz', { cache: 'no-store', signal }).catch(() => null);
     if (answer?.ok && !signal.aborted) return found();
   }

@@ -152,7 +152,7 @@ export async function playUntil(
       what,
       (state) => {
         if (ready(state)) return true;
-        // Keys follow the state as fast as the page takes them; the next look is 50 ms away.
+        // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
         keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
         return false;
       },
@@ -183,6 +183,7 @@ export async function playWithMouseUntil(
         if (ready(state)) return true;
         const wanted = steer(state);
         const { near } = wanted;
+        // A page that is closed meanwhile fails the next look, which says so.
         keys.hold(wanted.keys).catch(() => undefined);
         if (near !== undefined) {
           page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);

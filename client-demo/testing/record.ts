@@ -78,6 +78,7 @@ async function screencast(page: Page): Promise<{ stop(): Promise<Frame[]> }> {
   const session: CDPSession = await page.context().newCDPSession(page);
   session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
     frames.push({ atSeconds: metadata.timestamp ?? 0, jpeg: Buffer.from(data, 'base64') });
+    // The last frames come while the page closes, and want no answer any more.
     session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 92, everyNthFrame: 1, ...PICTURE });

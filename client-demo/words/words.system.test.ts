@@ -20,6 +20,7 @@ function call(text: (...values: unknown[]) => string): string {
   try {
     return text('3', '5', '7', '9');
   } catch {
+    // It called a method of lists on a string.
     return text(['3']);
   }
 }

@@ -87,6 +87,7 @@ function nvidiaModels(): string[] {
       .sort()
       .flatMap((gpu) => /^Model:\s*(.+)$/m.exec(read(join(root, gpu, 'information')))?.[1]?.trim() ?? []);
   } catch {
+    // No such folder: no driver, no GPU.
     return [];
   }
 }
@@ -96,6 +97,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
+    // That is what empty means.
     return '';
   }
 }

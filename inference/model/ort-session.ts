@@ -101,6 +101,7 @@ function findBinding(): NativeBinding | null {
     const found: unknown = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js');
     return isBinding(found) ? found : null;
   } catch {
+    // Another layout of the package: the caller does without.
     return null;
   }
 }

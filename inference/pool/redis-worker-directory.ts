@@ -61,6 +61,7 @@ function readAnnouncement(text: unknown): Announcement[] {
     const parsed = announcement.safeParse(JSON.parse(String(text)));
     return parsed.success ? [parsed.data] : [];
   } catch {
+    // Not JSON: nobody of ours wrote it, and it announces nothing.
     return [];
   }
 }

@@ -54,6 +54,7 @@ export function isRedisAddress(url: string): boolean {
     parseRedisAddress(url);
     return true;
   } catch {
+    // That is the answer; whoever needs the reason parses.
     return false;
   }
 }

@@ -16,6 +16,7 @@ export async function askOnce(port: number, command: string): Promise<string> {
     const [chunk]: unknown[] = await once(socket, 'data', { signal: AbortSignal.timeout(ANSWER_MS) });
     return String(chunk);
   } catch {
+    // No answer in time, or no connection: both are no answer.
     return '';
   } finally {
     socket.destroy();

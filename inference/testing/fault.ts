@@ -39,6 +39,7 @@ export async function inflictAndWatch(fault: Fault, scene: Scene): Promise<Fault
   const recovered = () => scene.load.log.recoveryMs(overMs) !== null;
   // The log tells only after things have been well for a while.
   const patienceMs = overMs + fault.recoversWithinMs + 1_000 - performance.now();
+  // Not over in time is a finding, told by `recoveryMs: null`, and no end of the run.
   await until(`${fault.name} to be over`, recovered, Math.max(0, patienceMs)).catch(() => {});
   const recoveryMs = scene.load.log.recoveryMs(overMs);
   return { recoveryMs, share: scene.load.log.between(startMs, performance.now()).share };

@@ -71,6 +71,7 @@ async function endOf(child: ChildProcess, note: (message: string) => void): Prom
     });
   });
   const exited = once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals | null)[]) => code ?? signal ?? 1);
+  // `once` rejects at an 'error' too, which `notStarted` answers.
   exited.catch(() => {});
   return Promise.race([exited, notStarted]);
 }

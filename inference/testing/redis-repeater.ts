@@ -31,6 +31,7 @@ export async function repeatMessages(server: RedisServer): Promise<Repeater> {
     own.set(text, 1);
     if (own.size > MAX_REMEMBERED) own.delete(own.keys().next().value ?? '');
     repeated++;
+    // At the end Redis is gone before the repeater.
     sender.sPublish(channel, message).catch(() => {});
   };
   for (const channel of await sender.pubSubShardChannels()) await listener.sSubscribe(channel, repeat, true);

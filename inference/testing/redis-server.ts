@@ -161,6 +161,7 @@ export async function commandRedis(port: number, args: readonly (string | Buffer
   });
   try {
     const answer = client.connect().then(() => client.sendCommand([...args]));
+    // It may lose the race and fail later, when the client is destroyed.
     answer.catch(() => {});
     return await Promise.race([answer, timeout]);
   } finally {

@@ -48,6 +48,7 @@ export async function findRemains(bed: FaultBed, before: RedisLevel): Promise<re
       remains.push(`Redis uses ${memoryBytes} bytes instead of ${before.memoryBytes}`);
     return remains.length === 0;
   };
+  // What has not returned in time is in `remains`.
   await until('Redis to return to its level', settled, SETTLE_MS).catch(() => {});
   return remains;
 }

@@ -45,6 +45,7 @@ export async function failOver(): Promise<Failover> {
   const { load } = bed;
   const { promotedAtMs } = await sentinels.promoteByKilling();
   const recovered = () => load.log.recoveryMs(promotedAtMs) !== null;
+  // Not in time is told by `recoveryMs: null`.
   await until('answers by the model again', recovered, 2 * FAILOVER_RECOVERY_MS).catch(() => {});
   return { recoveryMs: load.log.recoveryMs(promotedAtMs), violations: await load.stop() };
 }

@@ -111,6 +111,7 @@ function childrenOf(pid: number): number[] {
       .map(Number)
       .sort((a, b) => a - b);
   } catch {
+    // It ended between the two reads.
     return [];
   }
 }

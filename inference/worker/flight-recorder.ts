@@ -59,6 +59,7 @@ export function readFlightRecords(file: string): readonly FlightRecord[] {
     bytes = readFileSync(file);
     unlinkSync(file);
   } catch {
+    // No file: the process ended before its first run, or left nothing behind.
     return [];
   }
   const records: FlightRecord[] = [];

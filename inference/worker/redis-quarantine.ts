@@ -196,6 +196,7 @@ export class RedisQuarantine {
       session: String(rows[0]!.session),
       rows: Buffer.concat(rows.map(({ bytes }) => bytes)),
     };
+    // Without Redis it is lost; it was counted above all the same.
     this.#link.client
       ?.xAdd(this.#keys.deadLetters, '*', letter, {
         TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: MAX_DEAD_LETTERS },

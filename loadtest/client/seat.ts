@@ -71,6 +71,7 @@ function parse(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
+    // Not JSON, as from a proxy in between: the status says what there is to say.
     return {};
   }
 }

@@ -105,6 +105,7 @@ export class SessionLog {
     const handle = this.#handle;
     if (handle === null) return;
     this.#handle = null;
+    // Its bytes are written or reported as lost already; a handle that cannot be closed changes neither.
     await handle.close().catch(() => undefined);
     this.#options.onSegmentEnded(this.#name, this.bytes);
     this.bytes = 0;

@@ -204,6 +204,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     const changed = this.#standstill.step(players.length, connected);
     const { still } = this.#standstill;
     if (changed) this.plugins.adaptation.log?.append({ kind: 'pause', tick: this.#tick, on: still });
+    // It rejects where the room is on its way out already.
     if (this.#standstill.tooLong) this.disconnect(CLOSE_CODE.idle).catch(() => undefined);
     this.state.paused = still;
     if (!still) return false;
@@ -221,6 +222,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   /** A session without a free seat is not found by who wants any; by its code spectators still come in. */
   #listIfOpen(): void {
+    // It rejects when the listing is gone: then nobody finds the session anyway.
     this.setPrivate(this.#seating.isFull).catch(() => undefined);
   }
 

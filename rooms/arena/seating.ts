@@ -38,6 +38,7 @@ export class Seating {
       const { watch, wish } = readJoinOptions(options);
       return { takesPart: !watch && !this.isFull, target: WISH_TARGETS[wish] };
     } catch {
+      // `onJoin` reads them again, and refuses with the reason.
       return { takesPart: false };
     }
   }

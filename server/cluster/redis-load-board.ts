@@ -61,6 +61,7 @@ export class RedisLoadBoard {
     this.#state = 'draining';
     clearTimeout(this.#timer);
     const { redis, processId } = this.#options;
+    // Without Redis its silence says the same, a second and a half later.
     await runScript(redis, LEAVE_BOARD, [LOADS, SEEN, processId]).catch(() => undefined);
   }
 

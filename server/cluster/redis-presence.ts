@@ -28,6 +28,7 @@ export class RedisRoomPresence extends RedisPresence {
 
   /** A subscriber writes nothing by itself, so that a dead connection would stay: this makes it say something. */
   probe(): void {
+    // What it finds is told by the connection itself, which then starts again.
     if (this.sub instanceof Redis) this.sub.ping().catch(() => undefined);
   }
 
@@ -60,6 +61,7 @@ export class RedisRoomPresence extends RedisPresence {
       const results = await this.pub.multi().hincrby(key, field, value).expire(key, seconds).exec();
       return Number(results?.[0]?.[1] ?? value);
     } catch {
+      // As the summary says: a join goes on without the lock.
       return value;
     }
   }

@@ -104,6 +104,7 @@ export class RedisRoomDriver extends RedisDriver {
   }
 
   override async remove(roomId: string): Promise<boolean> {
+    // Another server's listing that cannot be read is removed by that server, or when it is silent.
     const listing = this.#own.get(roomId) ?? (await this.findOne({ roomId }).catch(() => undefined));
     if (listing === undefined) return false;
     this.#own.delete(roomId);
@@ -203,6 +204,7 @@ export class RedisRoomDriver extends RedisDriver {
       this.#unwritten.delete(listing.roomId);
       return true;
     } catch {
+      // Kept for `repair`, which runs at every beat until it is written.
       this.#unwritten.add(listing.roomId);
       return false;
     }
@@ -213,6 +215,7 @@ export class RedisRoomDriver extends RedisDriver {
     try {
       return Number(await runScript(this.#redis, REMOVE_LISTING, [...keysOf(listing), listing.roomId]));
     } catch {
+      // Kept for `repair` too.
       if (this.#unremoved.size < MAX_UNREMOVED) this.#unremoved.set(listing.roomId, listing);
       return null;
     }

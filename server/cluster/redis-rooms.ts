@@ -74,6 +74,7 @@ function shareRooms(
     outage.over();
     if (beats++ % PROBE_BEATS === 0) presence.probe();
     // Whoever took this process for dead has removed its listings, and left Colyseus' receipt.
+    // Not known now is known at the next beat, half a second later.
     const swept = await presence.exists(`swept:${matchMaker.processId}`).catch(() => false);
     if (swept) await presence.del(`swept:${matchMaker.processId}`);
     // Colyseus' own count of rooms per process, which it writes only when it changes.

@@ -15,6 +15,7 @@ class EchoRoom extends Room {
   }
 
   override onDrop(client: Client): void {
+    // Rejects when the time is up or the room ends.
     this.allowReconnection(client, 10).catch(() => undefined);
   }
 }

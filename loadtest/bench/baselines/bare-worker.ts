@@ -22,6 +22,7 @@ await serveOrders(async () => {
       for (const _ of read?.[0]?.messages ?? []) void client.publish('bare:replies', frame);
     }
   };
+  // Closing the connection ends the read that is waiting, by an error.
   const looping = loop().catch(() => {});
   return {
     answer: async () => null,

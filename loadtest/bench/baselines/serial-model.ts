@@ -22,6 +22,7 @@ export async function loadSerialModel(directory: string, name: string): Promise<
   return {
     run(rows) {
       const run = last.then(() => runNow(rows));
+      // The caller has the error; the next run only waits for this one.
       last = run.catch(() => {});
       return run;
     },

@@ -80,6 +80,7 @@ export function pinToCore(pid: number, core: number): boolean {
     execFileSync('taskset', ['-apc', String(core), String(pid)], { stdio: 'ignore' });
     return true;
   } catch {
+    // No taskset here: it runs wherever it is put.
     return false;
   }
 }
