@@ -10,12 +10,12 @@ import {
   playUntil,
   playWithMouseUntil,
   snapshot,
-  startChromium,
   startServer,
   untilState,
   watchErrors,
 } from './testing/browser-game.ts';
 import { look, PHONE, WIDE } from './testing/look.ts';
+import { startChromium } from './testing/start-chromium.ts';
 
 describe('the game in a browser', () => {
   let browser: Browser;

@@ -9,12 +9,12 @@ import {
   isSeated,
   join,
   snapshot,
-  startChromium,
   startServer,
   untilState,
   watchErrors,
 } from './testing/browser-game.ts';
 import { look, PHONE, WIDE } from './testing/look.ts';
+import { startChromium } from './testing/start-chromium.ts';
 
 /** The chunk of the game, which is fetched behind the title. */
 const GAME_CHUNK = '**/assets/play-*.js';

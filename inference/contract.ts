@@ -62,6 +62,18 @@ export interface PoolStats {
   readonly rows: number;
 }
 
+/** The figures of a pool that was asked nothing. */
+export const NO_FIGURES: PoolStats = {
+  queuedRequests: 0,
+  inFlightRequests: 0,
+  answered: 0,
+  late: 0,
+  shed: 0,
+  failed: 0,
+  batches: 0,
+  rows: 0,
+};
+
 /** Called once per finished batch, for metrics; must not throw. */
 export type BatchObserver = (batch: { model: string; rows: number; queueMs: number; computeMs: number }) => void;
 

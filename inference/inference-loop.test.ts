@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InferencePool, InferenceReply, InferenceRequest } from './contract.ts';
+import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from './contract.ts';
 import { InferenceLoop } from './inference-loop.ts';
 
 /** A pool whose answers the test gives by hand. */
@@ -7,16 +7,7 @@ function handPool() {
   const waiting: { resolve: (reply: InferenceReply) => void; reject: (error: Error) => void }[] = [];
   const pool: InferencePool = {
     infer: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
-    stats: () => ({
-      queuedRequests: 0,
-      inFlightRequests: waiting.length,
-      answered: 0,
-      late: 0,
-      shed: 0,
-      failed: 0,
-      batches: 0,
-      rows: 0,
-    }),
+    stats: () => ({ ...NO_FIGURES, inFlightRequests: waiting.length }),
     close: async () => {},
     destroy: async () => {},
   };

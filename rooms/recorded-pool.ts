@@ -1,5 +1,11 @@
 /** A pool that answers what a log says was answered, when the log says it came. */
-import type { InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../inference/contract.ts';
+import {
+  type InferencePool,
+  type InferenceReply,
+  type InferenceRequest,
+  NO_FIGURES,
+  type PoolStats,
+} from '../inference/contract.ts';
 import type { Pipeline } from '../inference/pipeline/pipeline.ts';
 import type { LogRecord } from '../profiles/session-log/records.ts';
 import { floatsOf } from './log-floats.ts';
@@ -35,8 +41,7 @@ export class RecordedPool implements InferencePool {
 
   stats(): PoolStats {
     const inFlightRequests = this.#pending === null ? 0 : 1;
-    const none = { queuedRequests: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
-    return { ...none, inFlightRequests, answered: this.#answered };
+    return { ...NO_FIGURES, inFlightRequests, answered: this.#answered };
   }
 
   async close(): Promise<void> {}

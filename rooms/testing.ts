@@ -1,5 +1,5 @@
 /** What tests of sessions share: a pool that answers by a function, and a small game. */
-import type { InferencePool, InferenceReply, InferenceRequest } from '../inference/contract.ts';
+import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../inference/contract.ts';
 import { defineEvents } from '../inference/event-catalogue.ts';
 import { defineFeatures } from '../inference/feature-layout.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
@@ -35,7 +35,7 @@ export class FunctionPool implements InferencePool {
   }
 
   stats() {
-    return { queuedRequests: 0, inFlightRequests: 0, answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
+    return NO_FIGURES;
   }
 
   async close(): Promise<void> {}

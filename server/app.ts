@@ -6,8 +6,9 @@ import { createClusterMetrics } from './cluster/cluster-metrics.ts';
 import type { SharedRooms } from './cluster/redis-rooms.ts';
 import { colyseusLog } from './colyseus-log.ts';
 import type { Config } from './config.ts';
-import { type AdminServer, startAdmin } from './http/admin.ts';
+import { startAdmin } from './http/admin.ts';
 import { readClientFiles } from './http/client-files.ts';
+import type { HttpServer } from './http/listen-http.ts';
 import { reservePort } from './http/listen-port.ts';
 import { type Readiness, readinessOf, STARTING, STOPPING } from './http/readiness.ts';
 import { createRoutes } from './http/routes.ts';
@@ -118,7 +119,7 @@ const FLUSH_SECONDS = 1;
 
 interface Running {
   readonly server: Server;
-  readonly admin: AdminServer;
+  readonly admin: HttpServer;
   readonly services: Services;
   readonly security: Security;
   readonly shared: SharedRooms | null;

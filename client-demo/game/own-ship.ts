@@ -6,7 +6,7 @@
  */
 import type { ModeRules } from '../../rooms/arena/simulation/modes.ts';
 import type { ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
-import { type ShipMotion, stepShip } from '../../rooms/arena/simulation/ship-movement.ts';
+import { createMotion, type ShipMotion, stepShip } from '../../rooms/arena/simulation/ship-movement.ts';
 
 /** Share of the offset that is left after this many milliseconds is 1/e: below notice for up to 30 px or so. */
 const FADE_MS = 110;
@@ -81,23 +81,6 @@ export class OwnShip {
     this.offsetX = 0;
     this.offsetY = 0;
   }
-}
-
-function createMotion(): ShipMotion {
-  return {
-    x: 0,
-    y: 0,
-    vx: 0,
-    vy: 0,
-    aimX: 1,
-    aimY: 0,
-    dashX: 1,
-    dashY: 0,
-    dashTicks: 0,
-    dashCooldownTicks: 0,
-    moveScale: 1,
-    frozen: 0,
-  };
 }
 
 function copyMotion(into: ShipMotion, from: ShipMotion): void {

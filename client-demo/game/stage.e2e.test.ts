@@ -1,50 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--enable-unsafe-swiftshader',
-];
+import { type GameServer, startServer } from '../testing/browser-game.ts';
+import { startChromium } from '../testing/start-chromium.ts';
 
 describe('the stage in a browser', () => {
   let browser: Browser;
-  let server: ChildProcess;
-  let url: string;
+  let server: GameServer;
   let logDirectory: string;
 
   beforeAll(async () => {
     logDirectory = await mkdtemp(join(tmpdir(), 'rubato-stage-'));
     const env = { ...process.env, PORT: '0', ADMIN_PORT: '0', RUBATO_LOG_DIR: logDirectory };
-    server = spawn(process.execPath, ['server/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    url = await new Promise<string>((resolve, reject) => {
-      let output = '';
-      server.stdout!.on('data', (chunk: Buffer) => {
-        output += chunk;
-        const found = /open (http:\/\/localhost:\d+)/.exec(output);
-        if (found !== null) resolve(found[1]!);
-      });
-      server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
-    });
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+    server = await startServer(env);
+    browser = await startChromium();
   });
 
   afterAll(async () => {
     await browser?.close();
-    server?.kill('SIGTERM');
+    await server?.stop();
     await rm(logDirectory, { recursive: true, force: true });
   });
 
   async function play(options: BrowserContextOptions): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
-    await page.goto(url);
+    await page.goto(server.url);
     await page.click('#play');
     await page.waitForFunction(() => (window.__rubato?.ship().x ?? 0) > 0, undefined, { timeout: 20_000 });
     return page;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startChromium } from '../testing/browser-game.ts';
+import { startChromium } from '../testing/start-chromium.ts';
 import type { Layer } from './layers.ts';
 import {
   bandOf,

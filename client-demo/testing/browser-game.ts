@@ -1,19 +1,8 @@
 /** A game in a real browser, for end-to-end tests and the recording: the server as a user starts it, and a look inside. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { RubatoSnapshot } from '../test-hooks.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--enable-unsafe-swiftshader',
-];
 
 export interface GameServer {
   readonly process: ChildProcess;
@@ -41,12 +30,6 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<GameServer> {
     await ended;
   };
   return { process: child, url, stop };
-}
-
-export async function startChromium(): Promise<Browser> {
-  const executablePath = CHROMIUM.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error('expected Debian package chromium, got none');
-  return chromium.launch({ executablePath, args: ARGS });
 }
 
 export const snapshot = (page: Page): Promise<RubatoSnapshot | null> =>

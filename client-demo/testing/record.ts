@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { promisify } from 'node:util';
 import type { CDPSession, Page } from 'playwright-core';
-import { join, playUntil, startChromium, startServer, untilState } from './browser-game.ts';
+import { join, playUntil, startServer, untilState } from './browser-game.ts';
 import { WIDE } from './look.ts';
+import { startChromium } from './start-chromium.ts';
 
 const run = promisify(execFile);
 

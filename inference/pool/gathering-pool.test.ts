@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
+import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../contract.ts';
 import { doubler, writeTestModel } from '../testing/test-models.ts';
 import { gatherRequests } from './gathering-pool.ts';
 import { createLocalPool } from './local-pool.ts';
@@ -19,16 +19,7 @@ function notingPool() {
       budgets.push(budgetMs);
       return { ok: true, values: new Float32Array(1), model: 'm@1', queueMs: 1, computeMs: 1, batchRows: 1 };
     },
-    stats: () => ({
-      queuedRequests: 0,
-      inFlightRequests: 0,
-      answered: 0,
-      late: 0,
-      shed: 0,
-      failed: 0,
-      batches: 0,
-      rows: 0,
-    }),
+    stats: () => NO_FIGURES,
     close: async () => undefined,
     destroy: async () => undefined,
   };

@@ -49,6 +49,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
   describe(`inference pool: ${name}`, () => {
     let directory: string;
     let models: Models;
+    let plain: Promise<InferencePool> | null = null;
     const open: InferencePool[] = [];
 
     beforeAll(async () => {
@@ -65,13 +66,21 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
     });
 
     afterAll(async () => {
+      await (await plain)?.destroy('the suite is over');
       await rm(directory, { recursive: true, force: true });
     });
 
+    const make = (more: Partial<ContractPoolOptions>) =>
+      create({ modelsDirectory: directory, models: Object.values(models), ...more });
     const start = async (more: Partial<ContractPoolOptions> = {}): Promise<InferencePool> => {
-      const pool = await create({ modelsDirectory: directory, models: Object.values(models), ...more });
+      const pool = await make(more);
       open.push(pool);
       return pool;
+    };
+    /** One for all tests that leave it as it was: a process of its own takes two seconds to start. */
+    const usePlain = (): Promise<InferencePool> => {
+      plain ??= make({});
+      return plain;
     };
     /** Gives the pool work for a while; the requests are on their threads when this resolves. */
     const occupy = async (pool: InferencePool, requests = 4, rowCount = 256) => {
@@ -97,7 +106,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
     });
 
     it('[PL2] copies the rows before infer returns', async () => {
-      const pool = await start();
+      const pool = await usePlain();
       const rows = Float32Array.of(1, 2, 3);
       const reply = pool.infer(askFor(models.double, rows));
       rows.fill(99);
@@ -105,7 +114,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
     });
 
     it('[PL3] says which model answered, how long it waited and ran, and in what company', async () => {
-      const pool = await start();
+      const pool = await usePlain();
       const reply = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3)));
       expect(reply).toMatchObject({ ok: true, model: 'double@1', batchRows: 1 });
       if (!reply.ok) return;
@@ -114,7 +123,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
     });
 
     it('[PL4] answers late within about the budget, and the late result reaches nobody', async () => {
-      const pool = await start();
+      const pool = await usePlain();
       const busy = await occupy(pool, 8);
       const asked = performance.now();
       const late = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3), { budgetMs: 1 }));
@@ -178,12 +187,12 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
         'POOL_REQUEST',
       ],
     ])('[PL6] refuses %s', async (_what, ask, code) => {
-      const pool = await start();
+      const pool = await usePlain();
       expect(await pool.infer(ask(models))).toMatchObject({ ok: false, reason: 'failed', code });
     });
 
     it('[PL7] fails the request whose values are not finite, and no other', async () => {
-      const pool = await start();
+      const pool = await usePlain();
       const rows = [Float32Array.of(4, 9), Float32Array.of(-1, 1), Float32Array.of(16, 25)];
       const replies = await Promise.all(rows.map((row) => pool.infer(askFor(models.root, row))));
       expect(valuesOf(replies[0]!)).toEqual([2, 3]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
 import { FRAME_FAULTS } from '../testing/frame-faults.ts';
 import { NETWORK_FAULTS } from '../testing/network-faults.ts';
@@ -10,10 +10,7 @@ describe('a shared pool', () => {
 
   beforeAll(async () => {
     bed = await startFaultBed();
-  });
-
-  afterAll(async () => {
-    await bed[Symbol.asyncDispose]();
+    return () => bed[Symbol.asyncDispose]();
   });
 
   it.each(NETWORK_FAULTS.filter(({ name }) => name !== 'requests swallowed'))(

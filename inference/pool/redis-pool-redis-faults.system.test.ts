@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
 import { frozenRedis, REDIS_FAULTS } from '../testing/redis-faults.ts';
 import { survive } from '../testing/survive.ts';
@@ -8,10 +8,7 @@ describe('a shared pool whose Redis', () => {
 
   beforeAll(async () => {
     bed = await startFaultBed();
-  });
-
-  afterAll(async () => {
-    await bed[Symbol.asyncDispose]();
+    return () => bed[Symbol.asyncDispose]();
   });
 
   // Frozen for a random time is in every chaos run; here it is the seven seconds below.

@@ -10,10 +10,7 @@ describe('a shared pool', () => {
 
   beforeAll(async () => {
     bed = await startFaultBed();
-  });
-
-  afterAll(async () => {
-    await bed[Symbol.asyncDispose]();
+    return () => bed[Symbol.asyncDispose]();
   });
 
   // The plain kill is in every chaos run; here it is the one that hits a batch.

@@ -1,5 +1,5 @@
 /** One pool made of several: each model has the one that is right for it. */
-import type { InferencePool, PoolStats } from '../contract.ts';
+import { type InferencePool, NO_FIGURES, type PoolStats } from '../contract.ts';
 import { modelKey } from '../model/model-manifest.ts';
 
 /** `routes`: by `name@version`. A model without a route is not served. */
@@ -15,16 +15,7 @@ export function createRoutedPool(routes: ReadonlyMap<string, InferencePool>): In
       return { ok: false, reason: 'failed', code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
     },
     stats() {
-      const sum: Record<keyof PoolStats, number> = {
-        queuedRequests: 0,
-        inFlightRequests: 0,
-        answered: 0,
-        late: 0,
-        shed: 0,
-        failed: unrouted,
-        batches: 0,
-        rows: 0,
-      };
+      const sum: Record<keyof PoolStats, number> = { ...NO_FIGURES, failed: unrouted };
       for (const pool of pools) {
         const stats = pool.stats();
         for (const figure of Object.keys(sum) as (keyof PoolStats)[]) sum[figure] += stats[figure];

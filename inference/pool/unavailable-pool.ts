@@ -1,5 +1,5 @@
 /** The pool of a process without a model: every request fails at once, so that sessions run on their fallback. */
-import type { InferencePool } from '../contract.ts';
+import { type InferencePool, NO_FIGURES } from '../contract.ts';
 
 export function createUnavailablePool(reason: string): InferencePool {
   let failed = 0;
@@ -9,16 +9,7 @@ export function createUnavailablePool(reason: string): InferencePool {
       failed++;
       return reply;
     },
-    stats: () => ({
-      queuedRequests: 0,
-      inFlightRequests: 0,
-      answered: 0,
-      late: 0,
-      shed: 0,
-      failed,
-      batches: 0,
-      rows: 0,
-    }),
+    stats: () => ({ ...NO_FIGURES, failed }),
     async close() {},
     async destroy() {},
   };

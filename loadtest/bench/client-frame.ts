@@ -4,7 +4,8 @@
  * software rendering above all, is not the client's. Needs the built client and Debian's chromium.
  */
 import { readFile } from 'node:fs/promises';
-import { type CDPSession, chromium, type Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
+import { startChromium } from '../../client-demo/testing/start-chromium.ts';
 import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import { createArenaRoom } from '../../rooms/arena/arena-room.ts';
@@ -22,14 +23,6 @@ const SECONDS = 12;
 const VIEWPORT = { width: 880, height: 360 };
 /** Foes too tough to fall, so that there are as many all the time. */
 const TOUGHNESS = 10_000;
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--enable-unsafe-swiftshader',
-];
 
 /** A full arena around a ship that never falls. */
 function crowd(world: World): void {
@@ -48,7 +41,7 @@ async function measure(): Promise<BenchResult[]> {
   await using server = await startTestServer({}, [
     { ...createArenaEntry(), create: (services) => createArenaRoom(services, arenaAdaptation, crowd) },
   ]);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser = await startChromium();
   const medians: number[] = [];
   const p99s: number[] = [];
   try {

@@ -8,7 +8,7 @@ import WebSocket from 'ws';
 import { until } from '../../inference/testing/until.ts';
 import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena } from '../testing/arena-client.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
@@ -25,12 +25,6 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** The honest player's game goes on. */
-  const expectOthersFine = async () => {
-    const { tick } = honest.room.state;
-    await until('the honest player to play on', () => honest.room.state.tick > tick + 2);
-    expect(honest.closeCode()).toBeNull();
-  };
   /** A socket that has taken a seat as the SDK does, and then says what the test wants. */
   interface Seat {
     readonly processId: string;
@@ -74,7 +68,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     const closed = closeOf(socket);
     socket.send(frame);
     await closed;
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SV9] random frames never hurt anyone else', { timeout: 30_000 }, async () => {
@@ -94,14 +88,14 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       }
       socket.close();
     }
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SV9, RM1, RM22] wrong room options are refused with their code', async () => {
     await expect(joinArena(server.url, { protocol: 99 })).rejects.toThrow(/ROOM_VERSION/);
     await expect(joinArena(server.url, { name: 'x'.repeat(100) })).rejects.toThrow(/ROOM_OPTIONS/);
     await expect(joinArena(server.url, { adaptation: 'off' as never })).rejects.toThrow(/ROOM_OPTIONS/);
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SV9] inputs out of range move a ship no further than full speed does', async () => {
@@ -126,7 +120,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     expect(fastest).toBeLessThanOrEqual(31);
     await cheat.room.leave();
     cheat.stop();
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SV13] a request that nothing serves is 404 at once', async () => {

@@ -1,8 +1,8 @@
 import { pack } from 'msgpackr';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena } from '../testing/arena-client.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
 import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../testing/raw-request.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -18,18 +18,12 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     server = await startTestServer({ RUBATO_TRANSPORT: transport });
     port = server.app.port;
     honest = await joinArena(server.url);
+    return async () => {
+      honest.stop();
+      await server[Symbol.asyncDispose]();
+    };
   });
 
-  afterAll(async () => {
-    honest.stop();
-    await server[Symbol.asyncDispose]();
-  });
-
-  const expectOthersFine = async () => {
-    const { tick } = honest.room.state;
-    await until('the honest player to play on', () => honest.room.state.tick > tick + 2);
-    expect(honest.closeCode()).toBeNull();
-  };
   const seated = async () => {
     const { seat } = await matchmake(port, 'create', 'arena', { body: { protocol: PROTOCOL_VERSION } });
     const opened = await openSocket(port, seatPath(seat!));
@@ -59,7 +53,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     expect(victim.socket.readyState).toBe(victim.socket.OPEN);
     victim.socket.terminate();
     thief.socket.terminate();
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SC18] a token that was used once opens nothing any more', async () => {
@@ -72,7 +66,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     });
     expect(await getsIn(path)).toBe(true);
     expect(await getsIn(path)).toBe(false);
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[SC19] prototype keys in join options and messages change nothing', async () => {
@@ -105,10 +99,10 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
         ]),
       ),
     );
-    await expectOthersFine();
+    await untilPlayedOn(honest);
     socket.terminate();
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it.each<[string, Buffer]>([
@@ -127,10 +121,10 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     const before = process.memoryUsage().rss;
     const { socket, closed } = await seated();
     for (let i = 0; i < 8; i++) socket.send(message('adaptation', payload));
-    await Promise.race([closed, expectOthersFine()]);
+    await Promise.race([closed, untilPlayedOn(honest)]);
     socket.terminate();
     expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024);
-    await expectOthersFine();
+    await untilPlayedOn(honest);
   });
 
   it('[EV3, EV4, EV6] events that are replayed, reordered, forged or from the future move nothing', async () => {
@@ -150,7 +144,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     // Type 0 is one that only the simulation may observe; a future time cannot be said at all, a future number can.
     for (const seq of [5, 5, 4, 0xffff_ffff, 1]) socket.send(frame(0, seq));
     await until('the forged ones to be counted', async () => (await rejected('EVENT_SOURCE')) > before);
-    await expectOthersFine();
+    await untilPlayedOn(honest);
     socket.terminate();
   });
 });

@@ -2,15 +2,16 @@ import { networkInterfaces } from 'node:os';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ask } from '../testing/raw-request.ts';
-import { type AdminServer, startAdmin } from './admin.ts';
+import { startAdmin } from './admin.ts';
 import { createAdminGate } from './admin-gate.ts';
+import type { HttpServer } from './listen-http.ts';
 import { STARTING } from './readiness.ts';
 
 const TOKEN = 'operators-only-0123456789';
 const GUARDED = ['/metrics', '/monitor/', '/monitor/api', '/monitor/api/room?roomId=x', '/no/such/thing'];
 
 describe('the admin port', () => {
-  let admin: AdminServer | null = null;
+  let admin: HttpServer | null = null;
 
   afterEach(async () => {
     await admin?.close();

@@ -7,14 +7,9 @@ import { createServer } from 'node:http';
 import { createRouter, toNodeHandler } from '@colyseus/core';
 import { monitor } from '@colyseus/monitor';
 import type { Registry } from 'prom-client';
-import { RubatoError } from '../../errors.ts';
 import { createAdminGate } from './admin-gate.ts';
+import { type HttpServer, listenHttp } from './listen-http.ts';
 import type { Readiness } from './readiness.ts';
-
-export interface AdminServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
 
 export interface AdminOptions {
   /** An IP address to bind to. */
@@ -28,7 +23,7 @@ export interface AdminOptions {
 }
 
 /** Throws PORT_IN_USE. */
-export async function startAdmin({ host, port, token, registry, readiness }: AdminOptions): Promise<AdminServer> {
+export async function startAdmin({ host, port, token, registry, readiness }: AdminOptions): Promise<HttpServer> {
   const monitorRoutes = toNodeHandler(createRouter({ ...monitor() }).handler);
   const gate = createAdminGate(token, host);
   const server = createServer((request, response) => {
@@ -54,18 +49,5 @@ export async function startAdmin({ host, port, token, registry, readiness }: Adm
       response.writeHead(404).end('Not found: try /metrics, /healthz, /readyz or /monitor');
     }
   });
-  server.requestTimeout = 10_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `admin port ${port}: ${error.message}`)));
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenHttp(server, host, port, 'admin');
 }

@@ -64,3 +64,11 @@ export async function joinArena(
   const { slot, code: sessionCode } = welcomes[0]!;
   return { room, slot, code: sessionCode, closeCode: () => closeCode, stop: () => clearInterval(timer) };
 }
+
+/** Resolves when the player's game has gone on; throws when it was closed or stands still. */
+export async function untilPlayedOn(client: ArenaClient): Promise<void> {
+  const { tick } = client.room.state;
+  await until('the player to play on', () => client.closeCode() !== null || client.room.state.tick > tick + 2);
+  if (client.closeCode() !== null)
+    throw new Error(`expected a player who plays on, got close code ${client.closeCode()}`);
+}

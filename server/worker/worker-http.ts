@@ -1,14 +1,9 @@
 /** What a worker answers over HTTP: whether it lives, whether it serves, and what it counts. Nothing else is here. */
 import { createServer } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
-import { RubatoError } from '../../errors.ts';
 import { createAdminGate } from '../http/admin-gate.ts';
+import { type HttpServer, listenHttp } from '../http/listen-http.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
-
-export interface WorkerHttp {
-  readonly port: number;
-  close(): Promise<void>;
-}
 
 export interface WorkerHttpOptions {
   readonly host: string;
@@ -21,7 +16,7 @@ export interface WorkerHttpOptions {
 }
 
 /** Throws PORT_IN_USE. */
-export async function startWorkerHttp(options: WorkerHttpOptions): Promise<WorkerHttp> {
+export async function startWorkerHttp(options: WorkerHttpOptions): Promise<HttpServer> {
   const { host, port, supervisor, token } = options;
   const gate = createAdminGate(token, host);
   const own = createOwnMetrics(options);
@@ -45,20 +40,7 @@ export async function startWorkerHttp(options: WorkerHttpOptions): Promise<Worke
       );
     } else response.writeHead(404).end('Not found: try /metrics, /healthz or /readyz');
   });
-  server.requestTimeout = 10_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `worker port ${port}: ${error.message}`)));
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenHttp(server, host, port, 'worker');
 }
 
 /** The supervisor's own figures, then those of its processes added up. */

@@ -4,28 +4,10 @@ import type { Dataset } from '../dataset.ts';
 import { sigmoid } from '../logistic.ts';
 import { areaUnderCurve, logLoss } from '../metrics.ts';
 import { createRandom } from '../random.ts';
+import { datasetOf, sampleOf } from '../testing/make-dataset.ts';
 import { binEdges, binRows, MISSING_BIN } from './bins.ts';
 import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
 import { marginOf, type Tree } from './tree.ts';
-
-function dataset(rows: number[][], labels: number[]): Dataset {
-  const width = rows[0]!.length;
-  return {
-    rows: Float32Array.from(rows.flat()),
-    width,
-    labels: Float32Array.from(labels),
-    groups: Int32Array.from(labels, (_, i) => i),
-  };
-}
-
-function sample(count: number, seed: number, width: number, chance: (row: number[]) => number): Dataset {
-  const random = createRandom(seed);
-  const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));
-  return dataset(
-    rows,
-    rows.map((row) => (random() < chance(row) ? 1 : 0)),
-  );
-}
 
 const options = (width: number, more: Partial<GbdtOptions> = {}): GbdtOptions => ({
   seed: 3,
@@ -48,19 +30,19 @@ const chancesOf = (trees: readonly Tree[], data: Dataset) =>
 describe('gradient-boosted trees', () => {
   it('[TR5] learn an interaction that no single feature shows (exclusive or)', () => {
     const chance = ([a, b]: number[]) => (a! > 0 !== b! > 0 ? 0.95 : 0.05);
-    const { trees } = trainGbdt(sample(2000, 1, 2, chance), sample(500, 2, 2, chance), options(2));
-    const test = sample(2000, 3, 2, chance);
+    const { trees } = trainGbdt(sampleOf(2000, 1, 2, chance), sampleOf(500, 2, 2, chance), options(2));
+    const test = sampleOf(2000, 3, 2, chance);
     expect(areaUnderCurve(chancesOf(trees, test), test.labels)).toBeGreaterThan(0.93);
   });
 
   it('[TR5] come close to the best possible loss on a smooth surface', () => {
     const chance = ([a, b, c]: number[]) => sigmoid(2 * a! - 1.5 * b! * b! + a! * c!);
     const { trees } = trainGbdt(
-      sample(6000, 1, 3, chance),
-      sample(2000, 2, 3, chance),
+      sampleOf(6000, 1, 3, chance),
+      sampleOf(2000, 2, 3, chance),
       options(3, { learningRate: 0.1, maxTrees: 300 }),
     );
-    const test = sample(6000, 3, 3, chance);
+    const test = sampleOf(6000, 3, 3, chance);
     const truth = Float64Array.from({ length: 6000 }, (_, i) => chance([...test.rows.subarray(i * 3, i * 3 + 3)]));
     const regret = logLoss(chancesOf(trees, test), test.labels) - logLoss(truth, test.labels);
     expect(regret).toBeLessThan(0.02);
@@ -69,8 +51,8 @@ describe('gradient-boosted trees', () => {
   it.each([1, -1])('[TR6] with constraint %i the score never goes the other way, for any other values', (direction) => {
     const chance = ([a, b]: number[]) => sigmoid(3 * direction * a! + 4 * Math.sin(6 * a!) + 2 * b! * a!);
     const { trees } = trainGbdt(
-      sample(3000, 1, 2, chance),
-      sample(500, 2, 2, chance),
+      sampleOf(3000, 1, 2, chance),
+      sampleOf(500, 2, 2, chance),
       options(2, { monotone: [direction, 0] }),
     );
     const value = fc.float({ min: -2, max: 2, noNaN: true });
@@ -88,8 +70,8 @@ describe('gradient-boosted trees', () => {
     const chance = ([a]: number[]) => sigmoid(3 * a!);
     const train = (seed: number) =>
       trainGbdt(
-        sample(800, 1, 3, chance),
-        sample(200, 2, 3, chance),
+        sampleOf(800, 1, 3, chance),
+        sampleOf(200, 2, 3, chance),
         options(3, { seed, rowShare: 0.7, featureShare: 0.7, maxTrees: 10 }),
       ).trees;
     expect(train(9)).toEqual(train(9));
@@ -100,7 +82,7 @@ describe('gradient-boosted trees', () => {
     const random = createRandom(4);
     const rows = Array.from({ length: 2000 }, () => [random() < 0.3 ? Number.NaN : random()]);
     const labels = rows.map(([a]) => (Number.isNaN(a) ? 1 : a! > 0.5 ? 1 : 0));
-    const data = dataset(rows, labels);
+    const data = datasetOf(rows, labels);
     const { trees } = trainGbdt(data, data, options(1));
     expect(sigmoid(marginOf(trees, Float32Array.of(Number.NaN), 0))).toBeGreaterThan(0.9);
     expect(sigmoid(marginOf(trees, Float32Array.of(0.1), 0))).toBeLessThan(0.1);
@@ -110,8 +92,8 @@ describe('gradient-boosted trees', () => {
     const noise = () => 0.5;
     const losses: number[] = [];
     const { trees } = trainGbdt(
-      sample(400, 1, 4, noise),
-      sample(400, 2, 4, noise),
+      sampleOf(400, 1, 4, noise),
+      sampleOf(400, 2, 4, noise),
       options(4, { patience: 5, onTree: (_, loss) => losses.push(loss) }),
     );
     const best = losses.indexOf(Math.min(...losses)) + 1;
@@ -126,7 +108,7 @@ describe('gradient-boosted trees', () => {
     ['a share of no rows', {}, { rowShare: 0 }],
   ])('[TR10] refuses %s', (_name, data, more) => {
     const labels = 'labels' in data ? data.labels : [0, 1, 0, 1];
-    const train = dataset([[1], [2], [3], [4]], labels);
+    const train = datasetOf([[1], [2], [3], [4]], labels);
     expect(() => trainGbdt(train, train, options(1, more))).toThrowError(/^DEFINITION_INVALID/);
   });
 });
@@ -136,7 +118,7 @@ describe('bins', () => {
     const value = fc.oneof(fc.float({ noNaN: true }), fc.constant(Number.NaN));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 600 }), (values) => {
-        const data = dataset(
+        const data = datasetOf(
           values.map((v) => [v]),
           values.map(() => 0),
         );

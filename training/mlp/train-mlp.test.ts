@@ -4,26 +4,9 @@ import type { Dataset } from '../dataset.ts';
 import { sigmoid } from '../logistic.ts';
 import { areaUnderCurve, logLoss } from '../metrics.ts';
 import { createRandom } from '../random.ts';
+import { datasetOf, sampleOf } from '../testing/make-dataset.ts';
 import { fitScaling, scaledWidth, scaleRow } from './input-scaling.ts';
 import { type MlpModel, type MlpOptions, scoreRows, trainMlp } from './train-mlp.ts';
-
-function dataset(rows: readonly number[][], labels: readonly number[]): Dataset {
-  return {
-    rows: Float32Array.from(rows.flat()),
-    width: rows[0]!.length,
-    labels: Float32Array.from(labels),
-    groups: Int32Array.from(labels, (_, i) => i),
-  };
-}
-
-function sample(count: number, seed: number, width: number, chance: (row: number[]) => number): Dataset {
-  const random = createRandom(seed);
-  const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));
-  return dataset(
-    rows,
-    rows.map((row) => (random() < chance(row) ? 1 : 0)),
-  );
-}
 
 const options = (width: number, more: Partial<MlpOptions> = {}): MlpOptions => ({
   seed: 3,
@@ -40,20 +23,20 @@ const options = (width: number, more: Partial<MlpOptions> = {}): MlpOptions => (
   ...more,
 });
 const chancesOf = ({ network, scaling }: MlpModel, data: Dataset) => scoreRows(network, scaling, data).map(sigmoid);
-const chanceOf = (model: MlpModel, ...row: number[]) => chancesOf(model, dataset([row], [0]))[0]!;
+const chanceOf = (model: MlpModel, ...row: number[]) => chancesOf(model, datasetOf([row], [0]))[0]!;
 
 describe('a multilayer perceptron', () => {
   it('[TR5] learns an interaction that no single feature shows (exclusive or)', () => {
     const chance = ([a, b]: number[]) => (a! > 0 !== b! > 0 ? 0.95 : 0.05);
-    const model = trainMlp(sample(2000, 1, 2, chance), sample(500, 2, 2, chance), options(2));
-    const test = sample(2000, 3, 2, chance);
+    const model = trainMlp(sampleOf(2000, 1, 2, chance), sampleOf(500, 2, 2, chance), options(2));
+    const test = sampleOf(2000, 3, 2, chance);
     expect(areaUnderCurve(chancesOf(model, test), test.labels)).toBeGreaterThan(0.92);
   });
 
   it('[TR5] comes close to the best possible loss on a smooth surface', () => {
     const chance = ([a, b, c]: number[]) => sigmoid(2 * a! - 1.5 * b! * b! + a! * c!);
-    const model = trainMlp(sample(6000, 1, 3, chance), sample(2000, 2, 3, chance), options(3));
-    const test = sample(6000, 3, 3, chance);
+    const model = trainMlp(sampleOf(6000, 1, 3, chance), sampleOf(2000, 2, 3, chance), options(3));
+    const test = sampleOf(6000, 3, 3, chance);
     const truth = Float64Array.from({ length: 6000 }, (_, i) => chance([...test.rows.subarray(i * 3, i * 3 + 3)]));
     const regret = logLoss(chancesOf(model, test), test.labels) - logLoss(truth, test.labels);
     expect(regret).toBeLessThan(0.01);
@@ -62,8 +45,8 @@ describe('a multilayer perceptron', () => {
   it.each([1, -1])('[TR6] with constraint %i the score never goes the other way, for any other values', (direction) => {
     const chance = ([a, b]: number[]) => sigmoid(3 * direction * a! + 4 * Math.sin(6 * a!) + 2 * b! * a!);
     const model = trainMlp(
-      sample(3000, 1, 2, chance),
-      sample(500, 2, 2, chance),
+      sampleOf(3000, 1, 2, chance),
+      sampleOf(500, 2, 2, chance),
       options(2, { monotone: [direction, 0], maxEpochs: 8 }),
     );
     const value = fc.float({ noNaN: true });
@@ -74,7 +57,7 @@ describe('a multilayer perceptron', () => {
         const [first, second] = scoreRows(
           model.network,
           model.scaling,
-          dataset(
+          datasetOf(
             [
               [low, rest],
               [high, rest],
@@ -91,8 +74,8 @@ describe('a multilayer perceptron', () => {
   it('[TR6] a constraint leaves room for what obeys it: steep, flat, steep again', () => {
     const chance = ([a, b]: number[]) => sigmoid(6 * Math.min(a! + 0.4, 0) + 6 * Math.max(a! - 0.4, 0) + b!);
     const constrained = options(2, { monotone: [1, 0] });
-    const model = trainMlp(sample(6000, 1, 2, chance), sample(2000, 2, 2, chance), constrained);
-    const test = sample(6000, 3, 2, chance);
+    const model = trainMlp(sampleOf(6000, 1, 2, chance), sampleOf(2000, 2, 2, chance), constrained);
+    const test = sampleOf(6000, 3, 2, chance);
     const truth = Float64Array.from({ length: 6000 }, (_, i) => chance([...test.rows.subarray(i * 2, i * 2 + 2)]));
     expect(logLoss(chancesOf(model, test), test.labels) - logLoss(truth, test.labels)).toBeLessThan(0.01);
   });
@@ -100,7 +83,8 @@ describe('a multilayer perceptron', () => {
   it('[TR7] the same seed gives the same weights bit for bit, another seed others', () => {
     const chance = ([a]: number[]) => sigmoid(3 * a!);
     const train = (seed: number) =>
-      trainMlp(sample(800, 1, 3, chance), sample(200, 2, 3, chance), options(3, { seed, maxEpochs: 3 })).network.layers;
+      trainMlp(sampleOf(800, 1, 3, chance), sampleOf(200, 2, 3, chance), options(3, { seed, maxEpochs: 3 })).network
+        .layers;
     expect(train(9)).toEqual(train(9));
     expect(train(9)).not.toEqual(train(10));
   });
@@ -109,7 +93,7 @@ describe('a multilayer perceptron', () => {
     const random = createRandom(4);
     const rows = Array.from({ length: 2000 }, () => [random() < 0.3 ? Number.NaN : random(), random()]);
     const labels = rows.map(([a]) => (Number.isNaN(a) ? 1 : a! > 0.5 ? 1 : 0));
-    const data = dataset(rows, labels);
+    const data = datasetOf(rows, labels);
     const model = trainMlp(data, data, options(2));
     expect(chanceOf(model, Number.NaN, 0.5)).toBeGreaterThan(0.9);
     expect(chanceOf(model, 0.1, 0.5)).toBeLessThan(0.1);
@@ -120,9 +104,9 @@ describe('a multilayer perceptron', () => {
   it('[TR9] stops when the judging rows no longer improve and keeps the best epoch', () => {
     const noise = () => 0.5;
     const losses: number[] = [];
-    const judging = sample(400, 2, 4, noise);
+    const judging = sampleOf(400, 2, 4, noise);
     const model = trainMlp(
-      sample(400, 1, 4, noise),
+      sampleOf(400, 1, 4, noise),
       judging,
       options(4, { patience: 5, maxEpochs: 100, onEpoch: (_, loss) => losses.push(loss) }),
     );
@@ -143,7 +127,7 @@ describe('a multilayer perceptron', () => {
     ['a rate that is no number', {}, { learningRate: Number.NaN }],
   ])('[TR10] refuses %s', (_name, data, more) => {
     const labels = 'labels' in data ? data.labels : [0, 1, 0, 1];
-    const train = dataset([[1], [2], [3], [4]], labels);
+    const train = datasetOf([[1], [2], [3], [4]], labels);
     expect(() => trainMlp(train, train, options(1, more))).toThrowError(/^DEFINITION_INVALID/);
   });
 });
@@ -159,7 +143,7 @@ describe('scaling', () => {
         (seen, unseen) => {
           const usable = seen.map((row) => row.map((x) => (Math.abs(x) > 1e18 ? 1e18 * Math.sign(x) : x)));
           const scaling = fitScaling(
-            dataset(
+            datasetOf(
               usable,
               usable.map(() => 0),
             ),

@@ -1,18 +1,10 @@
 /** Writes a session log until it is killed; prints how much it has appended. For the test that kills it. */
 import { createSessionLogStore } from '../session-log-store.ts';
+import { testHeader } from './test-header.ts';
 
 const [directory = '', sessionId = ''] = process.argv.slice(2);
 const store = await createSessionLogStore({ directory, maxDirectoryBytes: 1e9 });
-const log = store.open({
-  kind: 'header',
-  format: 1,
-  sessionId,
-  room: 'arena',
-  seed: 1,
-  startedAt: new Date().toISOString(),
-  rubatoVersion: 'test',
-  definition: { name: 'arena', layoutHash: '', featuresHash: '', pipeline: 'a@1', mode: 'on', offsetMs: 0 },
-});
+const log = store.open(testHeader(sessionId));
 let tick = 0;
 setInterval(() => {
   // As busy as a full arena: about a hundred records per step.

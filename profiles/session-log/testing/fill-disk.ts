@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogHeader } from '../records.ts';
 import type { LogWarning } from '../session-log.ts';
 import { openSessionLog } from '../session-log-reader.ts';
 import { createSessionLogStore } from '../session-log-store.ts';
+import { testHeader } from './test-header.ts';
 
 const directory = process.argv[2] ?? '';
 
@@ -25,16 +25,6 @@ function mount(): 'tmpfs' | 'ulimit' {
 
 const method = mount();
 mkdirSync(join(directory, 'logs'), { recursive: true });
-const header = (sessionId: string): LogHeader => ({
-  kind: 'header',
-  format: 1,
-  sessionId,
-  room: 'arena',
-  seed: 1,
-  startedAt: new Date().toISOString(),
-  rubatoVersion: 'test',
-  definition: { name: 'arena', layoutHash: '', featuresHash: '', pipeline: 'a@1', mode: 'on', offsetMs: 0 },
-});
 const warnings: LogWarning[] = [];
 const store = await createSessionLogStore({
   directory: join(directory, 'logs'),
@@ -42,7 +32,7 @@ const store = await createSessionLogStore({
   flushEveryMs: 5,
   onWarning: (warning) => warnings.push(warning),
 });
-const full = store.open(header('full'));
+const full = store.open(testHeader('full'));
 for (let tick = 0; full.state === 'writing' && tick < 200_000; tick++) {
   full.append({ kind: 'event', tick, atMs: tick * 50, slot: 0, type: 1, seq: 0, fields: [tick, 0.5, 0.25, 0.125] });
   if (tick % 500 === 0) await full.flush();
@@ -57,7 +47,7 @@ const corrupt = reader.outcome().kind === 'corrupt';
 
 // With room again, a new session is logged again.
 await rm(join(directory, 'logs', 'full.0.rblog'));
-const next = store.open(header('next'));
+const next = store.open(testHeader('next'));
 next.append({ kind: 'checkpoint', tick: 1, hash: 1 });
 await store.close();
 const nextReader = openSessionLog(join(directory, 'logs', 'next.0.rblog'));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { startChromium } from '../../../client-demo/testing/start-chromium.ts';
 import { GOLDEN_HASH, runGolden } from './golden-run.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -11,10 +11,7 @@ const origin = 'http://rubato.test';
 
 describe('another engine', () => {
   it('[AR5] Chromium reaches the same hash as Node after each second of the golden minute', async () => {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
+    const browser = await startChromium();
     try {
       const page = await browser.newPage();
       await page.route(`${origin}/**`, async (route) => {

@@ -40,6 +40,24 @@ export interface ShipMotion {
   frozen: number;
 }
 
+/** At rest, looking along x. */
+export function createMotion(): ShipMotion {
+  return {
+    x: 0,
+    y: 0,
+    vx: 0,
+    vy: 0,
+    aimX: 1,
+    aimY: 0,
+    dashX: 1,
+    dashY: 0,
+    dashTicks: 0,
+    dashCooldownTicks: 0,
+    moveScale: 1,
+    frozen: 0,
+  };
+}
+
 const fround = Math.fround;
 const MID_X = ARENA_WIDTH / 2;
 const MID_Y = ARENA_HEIGHT / 2;

@@ -1,7 +1,7 @@
 /** One player's ship: its motion (see ship-movement.ts) and all else the world knows about the player. */
 import { ARENA_HEIGHT, ARENA_WIDTH, SHIP_HEALTH } from './constants.ts';
 import { createInput, type ShipInput } from './ship-input.ts';
-import type { ShipMotion } from './ship-movement.ts';
+import { createMotion, type ShipMotion } from './ship-movement.ts';
 import { ORNAMENT_COUNT } from './upgrades.ts';
 
 /** 0 up; 1 down, but an encore brings the ship back; 2 down, and no encore was left. */
@@ -62,18 +62,7 @@ export interface Ship extends ShipMotion {
 
 export function createShip(): Ship {
   return {
-    x: 0,
-    y: 0,
-    vx: 0,
-    vy: 0,
-    aimX: 1,
-    aimY: 0,
-    dashX: 1,
-    dashY: 0,
-    dashTicks: 0,
-    dashCooldownTicks: 0,
-    moveScale: 1,
-    frozen: 0,
+    ...createMotion(),
     present: false,
     input: createInput(),
     health: SHIP_HEALTH,

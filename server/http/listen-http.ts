@@ -1,0 +1,30 @@
+/** The small node:http servers beside the game's port: bound or refused with an error of ours, and closed at once. */
+import type { Server } from 'node:http';
+import { RubatoError } from '../../errors.ts';
+
+export interface HttpServer {
+  readonly port: number;
+  /** Open requests are cut: what is served here is asked again. */
+  close(): Promise<void>;
+}
+
+/** A request that is not whole after this long is no probe and no scrape. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** `host` is an IP address, `port` 0 picks a free one; `what` names the port in the error. Throws PORT_IN_USE. */
+export async function listenHttp(server: Server, host: string, port: number, what: string): Promise<HttpServer> {
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `${what} port ${port}: ${error.message}`)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

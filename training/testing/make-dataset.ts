@@ -1,0 +1,23 @@
+/** Small sets of labelled rows for tests of the algorithms. */
+import type { Dataset } from '../dataset.ts';
+import { createRandom } from '../random.ts';
+
+/** Every row is a group of its own. */
+export function datasetOf(rows: readonly (readonly number[])[], labels: readonly number[]): Dataset {
+  return {
+    rows: Float32Array.from(rows.flat()),
+    width: rows[0]!.length,
+    labels: Float32Array.from(labels),
+    groups: Int32Array.from(labels, (_, i) => i),
+  };
+}
+
+/** `count` rows of `width` numbers from -1 to 1; `chance` says of each how likely its label is 1, from 0 to 1. */
+export function sampleOf(count: number, seed: number, width: number, chance: (row: number[]) => number): Dataset {
+  const random = createRandom(seed);
+  const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));
+  return datasetOf(
+    rows,
+    rows.map((row) => (random() < chance(row) ? 1 : 0)),
+  );
+}
