@@ -8,14 +8,13 @@ import type { Bot } from '../../rooms/arena/headless/bot.ts';
 import { createInput, type ShipInput, sanitizeInput } from '../../rooms/arena/simulation/ship-input.ts';
 import { createView } from '../../rooms/arena/simulation/view.ts';
 import { MESSAGE } from '../../rooms/protocol.ts';
-import { Connection, type JoinRequest } from '../client/connection.ts';
+import type { Connection, JoinRequest } from '../client/connection.ts';
 import { inputFrame } from '../client/input-frame.ts';
-import { PatchCheck } from '../client/patch-check.ts';
-import { PlayingState } from '../client/playing-state.ts';
-import { acknowledgedInput, CODE, codeOf, readMessage } from '../client/wire.ts';
+import { acknowledgedInput } from '../client/wire.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
 import { DueTimes } from './due-times.ts';
 import type { Player, PlayerHost } from './player.ts';
+import { PlayerLink } from './player-link.ts';
 
 /** What a playing client plays with. */
 export interface Brain {
@@ -24,13 +23,10 @@ export interface Brain {
 }
 
 export class ArenaPlayer implements Player {
-  readonly connection: Connection;
   #host: PlayerHost;
+  #link: PlayerLink<ArenaState>;
   #trace: readonly ShipInput[];
-  /** The tick of the arena's state counts its patches. */
-  #check: PatchCheck;
   #brain: Brain | null;
-  #state: PlayingState<ArenaState> | null;
   #view = createView();
   #foes: FoeMemory = new Map();
   #due = new DueTimes();
@@ -38,39 +34,40 @@ export class ArenaPlayer implements Player {
   #sent: ShipInput | null = null;
   #slot = -1;
   #acknowledged = 0;
-  #patchAtMs = -1;
 
   constructor(host: PlayerHost, trace: readonly ShipInput[], brain: Brain | null) {
     this.#host = host;
     this.#trace = trace;
     this.#brain = brain;
-    this.#check = new PatchCheck(1, host.meter.patches);
-    this.#state = brain === null ? null : new PlayingState();
-    this.connection = new Connection(host.base, {
-      onFrame: (frame) => this.#receive(frame),
-      onClose: (code) => host.closed(this, code),
+    this.#link = new PlayerLink<ArenaState>(host, this, {
+      words: 1,
+      playing: brain !== null,
+      counterOf: ({ tick }) => tick,
+      onStart: () => this.#startOver(),
+      onPatch: (frame, nowMs) => this.#settle(frame, nowMs),
+      onMessage: (type, body) => this.#hear(type, body),
     });
   }
 
-  async join(request: JoinRequest): Promise<void> {
-    this.#startOver();
-    const handshake = await this.connection.join(request);
-    this.#state?.start(handshake);
+  get connection(): Connection {
+    return this.#link.connection;
   }
 
-  async reconnect(): Promise<void> {
-    this.#startOver();
-    const handshake = await this.connection.reconnect();
-    this.#state?.start(handshake);
+  join(request: JoinRequest): Promise<void> {
+    return this.#link.join(request);
+  }
+
+  reconnect(): Promise<void> {
+    return this.#link.reconnect();
   }
 
   onDue(dueMs: number): void {
-    if (this.#slot < 0 || !this.connection.open) return;
+    if (this.#slot < 0 || !this.#link.connection.open) return;
     const { seq } = this.#input;
     this.#think(seq);
     this.#input.seq = seq + 1;
     this.#due.set(seq + 1, dueMs);
-    this.connection.send(inputFrame(this.#sent, this.#input));
+    this.#link.connection.send(inputFrame(this.#sent, this.#input));
     this.#sent ??= createInput();
     Object.assign(this.#sent, this.#input);
     this.#host.meter.counters.acts++;
@@ -78,9 +75,7 @@ export class ArenaPlayer implements Player {
 
   /** A new connection starts with a new buffer on the server: numbers begin again, and everything is sent once. */
   #startOver(): void {
-    this.#check.reset();
     this.#slot = -1;
-    this.#patchAtMs = -1;
     this.#input.seq = 0;
     this.#acknowledged = 0;
     this.#sent = null;
@@ -89,8 +84,8 @@ export class ArenaPlayer implements Player {
   }
 
   #think(seq: number): void {
-    const arena = this.#state?.state;
-    if (this.#brain !== null && arena != null && viewOf(arena, this.#slot, this.#view, this.#foes)) {
+    const arena = this.#link.state;
+    if (this.#brain !== null && arena !== null && viewOf(arena, this.#slot, this.#view, this.#foes)) {
       this.#brain.bot(this.#view, this.#input, this.#brain.random);
       sanitizeInput(this.#input);
     } else {
@@ -98,32 +93,16 @@ export class ArenaPlayer implements Player {
     }
   }
 
-  #receive(frame: Buffer): void {
-    if (!this.#check.take(frame)) {
-      if (codeOf(frame) === CODE.message) this.#hear(frame);
-      return;
-    }
-    const nowMs = performance.now();
-    if (this.#state !== null) this.#decode(frame);
+  #settle(frame: Buffer, nowMs: number): void {
     const { meter } = this.#host;
-    if (this.#patchAtMs >= 0) meter.record('patchInterval', nowMs - this.#patchAtMs);
-    this.#patchAtMs = nowMs;
     this.#acknowledged = this.#due.settle(this.#acknowledged, acknowledgedInput(frame), (dueMs) => {
       meter.record('eventToPatch', nowMs - dueMs);
       if (nowMs - dueMs <= 1000) meter.counters.goodActs++;
     });
   }
 
-  #hear(frame: Buffer): void {
-    const { type, body } = readMessage(frame);
+  #hear(type: string | number, body: unknown): void {
     if (type !== MESSAGE.welcome || typeof body !== 'object' || body === null || !('slot' in body)) return;
     this.#slot = Number(body.slot);
-  }
-
-  #decode(frame: Buffer): void {
-    this.#state?.decode(frame);
-    // The counter could not be read in front of some frames; where it was, both must say the same.
-    const tick = this.#state?.state?.tick;
-    if (this.#check.read && tick !== this.#check.marks[0]) this.#host.meter.counters.torn++;
   }
 }

@@ -1,5 +1,5 @@
 /** Clients that don't read, flood, or send what no client sends, beside clients that play. What counts is how those fare. */
-
+import type { Behaviour } from '../generator/generator-protocol.ts';
 import type { Window } from '../run/window.ts';
 import { brokenPatches, lastOf, rise } from '../run/window.ts';
 import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
@@ -19,41 +19,38 @@ function othersPlayOn(window: Window, clients: number): Finding[] {
   ];
 }
 
-export const slowConsumer: Scenario = {
-  about: 'each second one client in fifty stops reading for six seconds',
-  defaults: { clients: 400, seconds: 30 },
-  async play(stage, options) {
-    await standUp(stage, options);
-    stage.behave({ kind: 'slow', share: 0.02, seconds: 6 });
-    const window = await stage.measure(options.seconds);
-    stage.behave({ kind: 'none' });
-    return { window, findings: othersPlayOn(window, options.clients) };
-  },
-};
+/** Everyone plays, some of them or others beside them misbehave all the time. */
+function besides(about: string, seconds: number, behaviour: Behaviour): Scenario {
+  return {
+    about,
+    defaults: { clients: 400, seconds },
+    async play(stage, options) {
+      await standUp(stage, options);
+      stage.behave(behaviour);
+      const window = await stage.measure(options.seconds);
+      stage.behave({ kind: 'none' });
+      return { window, findings: othersPlayOn(window, options.clients) };
+    },
+  };
+}
 
-export const flood: Scenario = {
-  about: 'messages (2,000/s over 20 clients), bare sockets (50/s) and matchmaking requests (50/s)',
-  defaults: { clients: 400, seconds: 20 },
-  async play(stage, options) {
-    await standUp(stage, options);
-    stage.behave({ kind: 'flood', connections: 20, messages: 2000, sockets: 50, seats: 50 });
-    const window = await stage.measure(options.seconds);
-    stage.behave({ kind: 'none' });
-    return { window, findings: othersPlayOn(window, options.clients) };
-  },
-};
+export const slowConsumer = besides('each second one client in fifty stops reading for six seconds', 30, {
+  kind: 'slow',
+  share: 0.02,
+  seconds: 6,
+});
 
-export const malformed: Scenario = {
-  about: 'broken frames (400/s over 20 clients): cut, flipped, made up, too long',
-  defaults: { clients: 400, seconds: 20 },
-  async play(stage, options) {
-    await standUp(stage, options);
-    stage.behave({ kind: 'malformed', connections: 20, frames: 400 });
-    const window = await stage.measure(options.seconds);
-    stage.behave({ kind: 'none' });
-    return { window, findings: othersPlayOn(window, options.clients) };
-  },
-};
+export const flood = besides(
+  'messages (2,000/s over 20 clients), bare sockets (50/s) and matchmaking requests (50/s)',
+  20,
+  { kind: 'flood', connections: 20, messages: 2000, sockets: 50, seats: 50 },
+);
+
+export const malformed = besides('broken frames (400/s over 20 clients): cut, flipped, made up, too long', 20, {
+  kind: 'malformed',
+  connections: 20,
+  frames: 400,
+});
 
 /** Longer than Colyseus' two seconds of patience with a process that says nothing. */
 const FROZEN_MS = 3000;
