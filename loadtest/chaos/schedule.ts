@@ -11,7 +11,7 @@ export interface Step<F> {
 }
 
 /** Short enough that most of a run is faults, long enough that some come while the pool still recovers its stride. */
-const CALM_MS = [100, 1_500] as const;
+const CALM_MS = [50, 750] as const;
 const TWO_AT_ONCE = 0.3;
 
 /** Endless. `workerFaults` are those that can happen together with any of `others`. */
