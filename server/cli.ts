@@ -5,7 +5,7 @@ import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { runReplay } from './replay-command.ts';
-import { makeTicket, type TicketCommandOptions } from './tickets/ticket-command.ts';
+import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
 import { VERSION } from './version.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 

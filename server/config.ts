@@ -9,7 +9,7 @@ import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
 import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
-import { isLoopback } from './door/address-ranges.ts';
+import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';

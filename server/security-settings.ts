@@ -1,6 +1,6 @@
 /** Settings about who gets in and how much each may ask for: rows of the table in config.ts. */
 import { z } from 'zod';
-import { parseAddressRanges } from './door/address-ranges.ts';
+import { parseAddressRanges } from './address-ranges.ts';
 import { parseTicketKeys } from './tickets/ticket-keys.ts';
 
 const count = z.coerce.number().int().min(1).max(1_000_000);

@@ -2,9 +2,9 @@
 import { matchMaker } from '@colyseus/core';
 import type { Registry } from 'prom-client';
 import type { RoomClass } from '../rooms/guard-room.ts';
+import { createPeerAddress } from './address-ranges.ts';
 import type { Config } from './config.ts';
 import { createAddressBook } from './door/address-book.ts';
-import { createPeerAddress } from './door/address-ranges.ts';
 import { createConnections } from './door/connections.ts';
 import { createDoor, type Doorway } from './door/door.ts';
 import { createDoorMetrics } from './door/door-metrics.ts';

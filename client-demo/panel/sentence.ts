@@ -1,7 +1,7 @@
 /** One sentence that says what the game now believes and does. */
 import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/arena-state.ts';
+import type { Words } from '../words/english.ts';
 import { readReasons } from '../words/reasons.ts';
-import type { Words } from '../words/words.ts';
 
 /** A change is news for this long. */
 const NEWS_MS = 8000;

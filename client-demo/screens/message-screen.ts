@@ -1,6 +1,7 @@
 /** One screen for every state that is not the game: what it is, what it means, and the ways on. */
 import { element, make, setText } from '../dom.ts';
-import { type Words, withWords, words } from '../words/words.ts';
+import type { Words } from '../words/english.ts';
+import { withWords, words } from '../words/words.ts';
 import { type Sign, staffSign } from './staff-sign.ts';
 
 export type StateName = Exclude<keyof Words['states'], 'code'>;

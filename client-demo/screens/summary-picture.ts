@@ -1,5 +1,5 @@
 /** The picture of a run: its difficulty as a melody over a staff that widens with the tempo, outcomes as notes on it. */
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/english.ts';
 import type { RunRecord, RunSample } from './run-record.ts';
 
 const WIDTH = 1200;

@@ -1,6 +1,6 @@
 /** Every word of the client in Chinese. */
 import { chineseFeatures } from './chinese-features.ts';
-import type { Words } from './words.ts';
+import type { Words } from './english.ts';
 
 export const chinese: Words = {
   languageName: '中文',

@@ -1,4 +1,4 @@
-/** Every word of the client in English. Other languages have the same shape (see words.ts). */
+/** Every word of the client in English. Other languages have the same shape, `Words`. */
 import { englishFeatures } from './english-features.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
@@ -279,6 +279,8 @@ export const english = {
 
   features: englishFeatures,
 };
+
+export type Words = typeof english;
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,7 @@
 /** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
+
+import type { Words } from './english.ts';
 import type { FeatureWords } from './english-features.ts';
-import type { Words } from './words.ts';
 
 export interface ShownReason {
   readonly feature: string;

@@ -1,9 +1,8 @@
 /** The language of the page: the player's choice, else the browser's; the words in it, and who is told when it changes. */
 import { settings } from '../settings-store.ts';
 import { chinese } from './chinese.ts';
-import { english } from './english.ts';
+import { english, type Words } from './english.ts';
 
-export type Words = typeof english;
 export type Language = 'en' | 'zh';
 
 const LANGUAGES: Readonly<Record<Language, Words>> = { en: english, zh: chinese };

@@ -2,7 +2,14 @@
 import { type Decoder, Reflection, type Schema } from '@colyseus/schema';
 import { bodyOffset, CODE, codeOf, type Handshake } from './wire.ts';
 
-export class PlayingState<State extends Schema> {
+export interface StateReader<State> {
+  /** Null before the first handshake. */
+  readonly state: State | null;
+  start(handshake: Handshake): void;
+  decode(frame: Buffer): void;
+}
+
+export class PlayingState<State extends Schema> implements StateReader<State> {
   #decoder: Decoder<State> | null = null;
 
   start(handshake: Handshake): void {

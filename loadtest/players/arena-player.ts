@@ -10,6 +10,7 @@ import { createView } from '../../rooms/arena/simulation/view.ts';
 import { MESSAGE } from '../../rooms/protocol.ts';
 import type { Connection, JoinRequest } from '../client/connection.ts';
 import { inputFrame } from '../client/input-frame.ts';
+import { PlayingState } from '../client/playing-state.ts';
 import { acknowledgedInput } from '../client/wire.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
 import { DueTimes } from './due-times.ts';
@@ -41,7 +42,7 @@ export class ArenaPlayer implements Player {
     this.#brain = brain;
     this.#link = new PlayerLink<ArenaState>(host, this, {
       words: 1,
-      playing: brain !== null,
+      reader: brain === null ? null : new PlayingState<ArenaState>(),
       counterOf: ({ tick }) => tick,
       onStart: () => this.#startOver(),
       onPatch: (frame, nowMs) => this.#settle(frame, nowMs),

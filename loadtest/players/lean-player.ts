@@ -1,5 +1,6 @@
 /** A player of the lean room: sends acts when they are due and reads from each patch which of them it and a decision have seen. */
 import type { Connection, JoinRequest } from '../client/connection.ts';
+import { PlayingState } from '../client/playing-state.ts';
 import { CODE, messageHead } from '../client/wire.ts';
 import { ACT_BYTES, ACT_MESSAGE, writeAct } from '../rooms/act-frame.ts';
 import { LEAN_PLAYERS, type LeanState } from '../rooms/lean-state.ts';
@@ -29,7 +30,7 @@ export class LeanPlayer implements Player {
     this.#trace = trace;
     this.#link = new PlayerLink<LeanState>(host, this, {
       words: WORDS,
-      playing,
+      reader: playing ? new PlayingState<LeanState>() : null,
       counterOf: ({ patch }) => patch,
       onStart: () => {
         this.#slot = -1;

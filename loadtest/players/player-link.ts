@@ -2,18 +2,17 @@
  * What the players of every room share: one connection, whose patches are checked, decoded where somebody plays by them,
  * and measured by their distance.
  */
-import type { Schema } from '@colyseus/schema';
 import { Connection, type JoinRequest } from '../client/connection.ts';
 import { PatchCheck } from '../client/patch-check.ts';
-import { PlayingState } from '../client/playing-state.ts';
+import type { StateReader } from '../client/playing-state.ts';
 import { CODE, codeOf, readMessage } from '../client/wire.ts';
 import type { Player, PlayerHost } from './player.ts';
 
 export interface PlayerLinkOptions<State> {
   /** How many of the root's first fields are uint32; the first counts its patches. */
   readonly words: number;
-  /** A playing client decodes the whole state; a light one reads what stands in front. */
-  readonly playing: boolean;
+  /** A playing client decodes the whole state; null is a light one, which reads what stands in front. */
+  readonly reader: StateReader<State> | null;
   /** The counter of patches, as the decoded state has it. */
   readonly counterOf: (state: State) => number;
   /** A new connection is about to be made. */
@@ -23,19 +22,17 @@ export interface PlayerLinkOptions<State> {
   onMessage(type: string | number, body: unknown): void;
 }
 
-export class PlayerLink<State extends Schema> {
+export class PlayerLink<State> {
   readonly connection: Connection;
   readonly check: PatchCheck;
   #host: PlayerHost;
   #options: PlayerLinkOptions<State>;
-  #playing: PlayingState<State> | null;
   #patchAtMs = -1;
 
   constructor(host: PlayerHost, player: Player, options: PlayerLinkOptions<State>) {
     this.#host = host;
     this.#options = options;
     this.check = new PatchCheck(options.words, host.meter.patches);
-    this.#playing = options.playing ? new PlayingState() : null;
     this.connection = new Connection(host.base, {
       onFrame: (frame) => this.#receive(frame),
       onClose: (code) => host.closed(player, code),
@@ -44,21 +41,21 @@ export class PlayerLink<State extends Schema> {
 
   /** Null for a light player, and before the first state. */
   get state(): State | null {
-    return this.#playing?.state ?? null;
+    return this.#options.reader?.state ?? null;
   }
 
   /** Throws SeatRefused or JoinFailed. */
   async join(request: JoinRequest): Promise<void> {
     this.#startOver();
     const handshake = await this.connection.join(request);
-    this.#playing?.start(handshake);
+    this.#options.reader?.start(handshake);
   }
 
   /** Throws SeatRefused or JoinFailed. */
   async reconnect(): Promise<void> {
     this.#startOver();
     const handshake = await this.connection.reconnect();
-    this.#playing?.start(handshake);
+    this.#options.reader?.start(handshake);
   }
 
   #startOver(): void {
@@ -75,16 +72,16 @@ export class PlayerLink<State extends Schema> {
       return;
     }
     const nowMs = performance.now();
-    if (this.#playing !== null) this.#decode(this.#playing, frame);
+    if (this.#options.reader !== null) this.#decode(this.#options.reader, frame);
     if (this.#patchAtMs >= 0) this.#host.meter.record('patchInterval', nowMs - this.#patchAtMs);
     this.#patchAtMs = nowMs;
     this.#options.onPatch(frame, nowMs);
   }
 
-  #decode(playing: PlayingState<State>, frame: Buffer): void {
-    playing.decode(frame);
+  #decode(reader: StateReader<State>, frame: Buffer): void {
+    reader.decode(frame);
     // The counter could not be read in front of some frames; where it was, both must say the same.
-    const counter = playing.state === null ? undefined : this.#options.counterOf(playing.state);
+    const counter = reader.state === null ? undefined : this.#options.counterOf(reader.state);
     if (this.check.read && counter !== this.check.marks[0]) this.#host.meter.counters.torn++;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseAddressRanges } from '../address-ranges.ts';
 import { createAddressBook } from './address-book.ts';
-import { parseAddressRanges } from './address-ranges.ts';
 
 describe('what an address may have', () => {
   let now = 0;

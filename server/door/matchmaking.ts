@@ -5,9 +5,9 @@
 import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { RoomClass } from '../../rooms/guard-room.ts';
+import { limitKey } from '../address-ranges.ts';
 import type { AdmittedTicket, TicketOffice } from '../tickets/ticket-office.ts';
 import type { AddressBook } from './address-book.ts';
-import { limitKey } from './address-ranges.ts';
 import type { OriginPolicy } from './origin.ts';
 import type { RoomCount } from './room-count.ts';
 

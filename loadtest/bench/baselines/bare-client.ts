@@ -3,8 +3,7 @@
  * it has read them. No rows, no model, no acknowledgement.
  */
 import { createClient, RESP_TYPES } from 'redis';
-import type { SubjectSettings } from '../processes/requester.ts';
-import { ANSWERED, type Answer, type Subject } from '../processes/subject.ts';
+import { ANSWERED, type Answer, type Subject, type SubjectSettings } from '../processes/subject.ts';
 
 export async function askBare({ url, requestBytes }: SubjectSettings): Promise<Subject> {
   // Without a time limit per command: making one costs 14 µs each.

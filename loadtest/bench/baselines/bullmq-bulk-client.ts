@@ -3,8 +3,7 @@
  * `addBulk`, many rows in each job, and a job is one run.
  */
 import { type Job, Queue, QueueEvents } from 'bullmq';
-import type { SubjectSettings } from '../processes/requester.ts';
-import { ANSWERED, type Answer, rowOf, type Subject } from '../processes/subject.ts';
+import { ANSWERED, type Answer, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';
 import { bullmqConnection } from './bullmq-connection.ts';
 
 const KEPT = { count: 1000 };

@@ -1,7 +1,6 @@
 /** Asks through BullMQ as its manual says: a job per question, waited for with `QueueEvents`. */
 import { Queue, QueueEvents } from 'bullmq';
-import type { SubjectSettings } from '../processes/requester.ts';
-import { ANSWERED, rowOf, type Subject } from '../processes/subject.ts';
+import { ANSWERED, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';
 import { bullmqConnection } from './bullmq-connection.ts';
 
 /** `true` instead of a count makes waiting fail at random: the job may be gone before it is asked about. */

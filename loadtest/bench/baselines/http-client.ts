@@ -1,7 +1,6 @@
 /** Asks the HTTP server through undici, the fastest client there is for Node, over kept connections. */
 import { Pool } from 'undici';
-import type { SubjectSettings } from '../processes/requester.ts';
-import { ANSWERED, rowOf, type Subject } from '../processes/subject.ts';
+import { ANSWERED, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';
 
 /**
  * `connections` sockets, on each `pipelining` requests before the first answer. At 64 in flight 8 × 8, 16 × 4, 4 × 16 and

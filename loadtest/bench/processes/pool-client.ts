@@ -1,7 +1,6 @@
 /** Asks through the pool that is measured. */
 import { createRedisPool } from '../../../inference/pool/redis-pool.ts';
-import type { SubjectSettings } from './requester.ts';
-import { rowOf, type Subject } from './subject.ts';
+import { rowOf, type Subject, type SubjectSettings } from './subject.ts';
 
 /** `rowsPerAsk` rows at a time of `model` in `directory`, each within `budgetMs`. */
 export async function askPool(settings: SubjectSettings): Promise<Subject> {

@@ -7,14 +7,7 @@ import type { Order } from './bench-process.ts';
 import { driveClosed, driveOpen } from './drive-load.ts';
 import { askPool } from './pool-client.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
-import type { Subject } from './subject.ts';
-
-/** All of them connect to what `url` names; `width` is that of a row. The rest is theirs. */
-export interface SubjectSettings {
-  readonly url: string;
-  readonly width: number;
-  readonly [name: string]: string | number;
-}
+import type { Subject, SubjectSettings } from './subject.ts';
 
 const SUBJECTS: Readonly<Record<string, (settings: SubjectSettings) => Promise<Subject>>> = {
   bare: askBare,

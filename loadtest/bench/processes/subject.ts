@@ -8,6 +8,13 @@ export interface Answer {
   readonly batchRows: number;
 }
 
+/** All subjects connect to what `url` names; `width` is that of a row. The rest is theirs. */
+export interface SubjectSettings {
+  readonly url: string;
+  readonly width: number;
+  readonly [name: string]: string | number;
+}
+
 export interface Subject {
   /** `asker` tells one session from another, 0 and up. */
   ask(asker: number): Promise<Answer>;
