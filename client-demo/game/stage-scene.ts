@@ -114,7 +114,8 @@ export class StageScene extends Scene {
     this.#nowMs = nowMs;
     this.#netcode = netcode;
     const { beat, events } = this.stage;
-    if (beat.advance(passedMs, state.tempoBpm)) events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
+    const session = netcode.sessionBeats(nowMs);
+    if (beat.advance(nowMs, passedMs, state.tempoBpm, session)) events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
     for (const layer of this.#layers) layer.begin();
     this.#setMode(state.arenaMode);
     this.#watch.read(state);

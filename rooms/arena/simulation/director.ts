@@ -81,6 +81,10 @@ export function stepDirector(world: World, fighting: boolean): void {
   if (fighting) direct(world, highest);
   else turn(director, DIRECTION.buildUp);
   glideTempo(director, fighting);
+}
+
+/** Before anything else in a step, so that all of it sees the same beat. */
+export function stepBeat(director: Director): void {
   director.beats += director.tempoBpm / TICKS_PER_MINUTE;
 }
 
