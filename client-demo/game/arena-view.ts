@@ -36,6 +36,8 @@ interface StageProbe {
   ship(): { x: number; y: number; canvasX: number; canvasY: number; aimX: number; aimY: number };
   calm(): boolean;
   foes(): number;
+  /** What the renderer keeps on the graphics card. */
+  textures(): number;
 }
 
 declare global {
@@ -107,6 +109,7 @@ function probeOf(scene: StageScene, meter: FrameMeter): StageProbe {
     },
     calm: () => scene.stage.calm,
     foes: () => scene.tracks.count,
+    textures: () => scene.textures.getTextureKeys().length,
   };
 }
 
