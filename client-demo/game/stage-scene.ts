@@ -115,7 +115,8 @@ export class StageScene extends Scene {
     this.#netcode = netcode;
     const { beat, events } = this.stage;
     const session = netcode.sessionBeats(nowMs);
-    if (beat.advance(nowMs, passedMs, state.tempoBpm, session)) events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
+    if (beat.advance(nowMs, passedMs, state.tempoBpm, session))
+      events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
     for (const layer of this.#layers) layer.begin();
     this.#setMode(state.arenaMode);
     this.#watch.read(state);

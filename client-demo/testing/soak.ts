@@ -19,7 +19,13 @@ const SAMPLE_MS = 60_000;
 /** Until then functions are compiled and pools filled. */
 const WARM_SAMPLES = 2;
 /** Growth per hour that is none: a thousandth of the heap a minute is what single samples scatter by. */
-const MAX_GROWTH: Readonly<Record<Measure, number>> = { heapKb: 2048, nodes: 50, listeners: 20, textures: 0.5, audio: 5 };
+const MAX_GROWTH: Readonly<Record<Measure, number>> = {
+  heapKb: 2048,
+  nodes: 50,
+  listeners: 20,
+  textures: 0.5,
+  audio: 5,
+};
 
 const MEASURES = ['heapKb', 'nodes', 'listeners', 'textures', 'audio'] as const;
 type Measure = (typeof MEASURES)[number];

@@ -52,7 +52,14 @@ const CROWDING = 1 / 480;
 const MAX_CROWD = 6;
 
 export function createDirector(): Director {
-  return { direction: DIRECTION.buildUp, directionTicks: 0, calmTicks: 0, intensity: 0, tempoBpm: MIN_TEMPO_BPM, beats: 0 };
+  return {
+    direction: DIRECTION.buildUp,
+    directionTicks: 0,
+    calmTicks: 0,
+    intensity: 0,
+    tempoBpm: MIN_TEMPO_BPM,
+    beats: 0,
+  };
 }
 
 export function feelHurt(ship: Ship, damage: number): void {

@@ -45,6 +45,7 @@ export const mindTremolo: FoeMind = (world, foe, target, pace) => {
       else enter(foe, FOE_PHASE.moving, COOLDOWN_TICKS);
       return;
     default:
-      if (distance <= SHOOT_RANGE && landsOnBeat(world, WIND_UP_TICKS, pace)) enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
+      if (distance <= SHOOT_RANGE && landsOnBeat(world, WIND_UP_TICKS, pace))
+        enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
   }
 };
