@@ -6,7 +6,7 @@ import type { Effect } from './effect-notes.ts';
 import { EffectPlayer } from './effect-player.ts';
 import { energyOf } from './layers.ts';
 import { createMix, type Mix } from './mix.ts';
-import { MUSIC_MODES, type MusicModeName } from './music-modes.ts';
+import { MUSIC_MODES, type MusicMode, type MusicModeName } from './music-modes.ts';
 import { Orchestra } from './orchestra.ts';
 
 export interface SoundOptions {
@@ -19,12 +19,23 @@ export interface SoundOptions {
   readonly pictureBeats: () => number | null;
 }
 
+/** Mix and instruments are of the page, as its audio context is: Tone.js leaves each of 220 sources of a disposed orchestra playing. */
+let desk: { readonly mix: Mix; readonly orchestra: Orchestra; readonly effects: EffectPlayer } | null = null;
+
+function setDesk(mode: MusicMode): NonNullable<typeof desk> {
+  if (desk === null) {
+    const mix = createMix(0);
+    desk = { mix, orchestra: new Orchestra(mix, mode), effects: new EffectPlayer(mix, (work) => setTimeout(work)) };
+  }
+  desk.orchestra.setMode(mode);
+  return desk;
+}
+
 const FADE_IN_SECONDS = 0.6;
 const FADE_OUT_SECONDS = 0.35;
 
 export class Sound {
-  readonly #mix: Mix = createMix(0);
-  readonly #orchestra: Orchestra;
+  readonly #mix: Mix;
   readonly #conductor: Conductor;
   readonly #effects: EffectPlayer;
   readonly #switch: AudioSwitch;
@@ -37,9 +48,10 @@ export class Sound {
     const energy = energyOf(intensity, bpm);
     this.#bpm = bpm;
     this.#intensity = intensity;
-    this.#orchestra = new Orchestra(this.#mix, music);
-    this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, energy, pictureBeats });
-    this.#effects = new EffectPlayer(this.#mix, (work) => setTimeout(work));
+    const { mix, orchestra, effects } = setDesk(music);
+    this.#mix = mix;
+    this.#effects = effects;
+    this.#conductor = new Conductor(orchestra, { mode: music, seed, bpm, energy, pictureBeats });
     this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
   }
 
@@ -66,13 +78,10 @@ export class Sound {
     if (this.#sounding) this.#effects.play(effect, this.#conductor.tuning, pan);
   }
 
-  /** Fades; what made the sound goes after that. */
+  /** Fades and stops; the instruments wait for the next session. */
   dispose(): void {
     this.#switch.dispose();
     this.#conductor.stop();
-    setTimeout(() => {
-      for (const part of [this.#effects, this.#orchestra, this.#mix]) part.dispose();
-    }, 1000 * FADE_OUT_SECONDS);
   }
 
   #setSounding(on: boolean): void {

@@ -12,7 +12,7 @@ import { type Pause, traceGarbage } from './garbage-pauses.ts';
 
 const MAX_PAUSE_MS = 8;
 /** Small, because software paints every pixel here; what is kept and thrown away doesn't depend on it. */
-const VIEWPORT = { width: 480, height: 270 };
+const VIEWPORT = { width: 320, height: 180 };
 /** Leaving and joining is where things are forgotten: each session lasts this many samples. */
 const SAMPLES_PER_SESSION = 4;
 const SAMPLE_MS = 60_000;
@@ -66,10 +66,10 @@ async function soak(url: string): Promise<{ samples: Sample[]; pauses: Pause[] }
       pauses.push(...found);
       const sample = await measure(session, page);
       samples.push(sample);
-      const longest = Math.max(0, ...found.map(({ threadMs }) => threadMs));
+      const longest = longestOf(found, 1).map(describe);
       console.log(
         `soak: minute ${samples.length}, up to ${most} foes, ${MEASURES.map((name) => `${name} ${sample[name]}`).join(', ')}, ` +
-          `${found.length} pauses, longest ${longest.toFixed(1)} ms`,
+          `${found.length} pauses, longest ${longest}`,
       );
       if (samples.length % SAMPLES_PER_SESSION === 0 && samples.length < minutes) await playAnew(page);
     }
@@ -120,11 +120,16 @@ async function measure(session: CDPSession, page: Page): Promise<Sample> {
   };
 }
 
+const longestOf = (pauses: readonly Pause[], count: number) =>
+  [...pauses].sort((a, b) => b.threadMs - a.threadMs).slice(0, count);
+
+const describe = ({ name, threadMs, clockMs }: Pause) =>
+  `${name} ${threadMs.toFixed(1)} ms (${clockMs.toFixed(1)} by the clock)`;
+
 /** Prints what was found; true when all is as it should be. */
 function report(samples: readonly Sample[], pauses: readonly Pause[]): boolean {
-  const longest = [...pauses].sort((a, b) => b.threadMs - a.threadMs).slice(0, 5);
-  const list = longest.map(({ name, threadMs, clockMs }) => `${name} ${threadMs.toFixed(1)} (${clockMs.toFixed(1)})`);
-  console.log(`soak: ${pauses.length} pauses in ${minutes} min; the longest, ms (by the clock): ${list.join(', ')}`);
+  const longest = longestOf(pauses, 5);
+  console.log(`soak: ${pauses.length} pauses in ${minutes} min; the longest: ${longest.map(describe).join(', ')}`);
   let fine = (longest[0]?.threadMs ?? 0) <= MAX_PAUSE_MS;
   const warm = samples.slice(WARM_SAMPLES);
   if (warm.length < 2 * SAMPLES_PER_SESSION) return fine;
