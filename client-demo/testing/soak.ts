@@ -120,11 +120,13 @@ async function measure(session: CDPSession, page: Page): Promise<Sample> {
   };
 }
 
-const longestOf = (pauses: readonly Pause[], count: number) =>
-  [...pauses].sort((a, b) => b.threadMs - a.threadMs).slice(0, count);
+function longestOf(pauses: readonly Pause[], count: number): Pause[] {
+  return [...pauses].sort((a, b) => b.threadMs - a.threadMs).slice(0, count);
+}
 
-const describe = ({ name, threadMs, clockMs }: Pause) =>
-  `${name} ${threadMs.toFixed(1)} ms (${clockMs.toFixed(1)} by the clock)`;
+function describe({ name, threadMs, clockMs }: Pause): string {
+  return `${name} ${threadMs.toFixed(1)} ms (${clockMs.toFixed(1)} by the clock)`;
+}
 
 /** Prints what was found; true when all is as it should be. */
 function report(samples: readonly Sample[], pauses: readonly Pause[]): boolean {
