@@ -6,6 +6,7 @@ import './styles/title.css';
 import './styles/message.css';
 import { element } from './dom.ts';
 import { type Closing, readJoinFailure } from './failures.ts';
+import { listenForPads } from './pad-menu.ts';
 import { type StateAction, type StateName, showState } from './screens/message-screen.ts';
 import { watchForServer } from './screens/server-watch.ts';
 import { createTitleScreen } from './screens/title-screen.ts';
@@ -26,6 +27,7 @@ function show(screen: (typeof SCREENS)[number]): AbortSignal {
 }
 
 fillPage();
+listenForPads();
 const title = createTitleScreen((request) => void start(request));
 /** Fetched once the title is on the screen, so that it never waits for the game. */
 let game: Promise<typeof import('./play.ts')> | null = null;

@@ -30,6 +30,8 @@ const MOTION = [
 const SNAP_PX = 160;
 /** Two patches: foes' shots are drawn at the time at which foes are drawn. */
 const INTERPOLATION_TICKS = 2;
+/** Without a patch for this long nobody knows the session's beat: late ones come within it. */
+const PATCH_PATIENCE_MS = 500;
 /** Steps made up in one frame at most: a tab that was hidden for a minute does not send a minute of inputs. */
 const MAX_STEPS_PER_FRAME = 3;
 const FOE_OWNER = 255;
@@ -124,6 +126,15 @@ export class Netcode {
       out.y = mirrored(out.y, ARENA_HEIGHT);
     }
     return out.x >= 0 && out.x <= ARENA_WIDTH && out.y >= 0 && out.y <= ARENA_HEIGHT;
+  }
+
+  /** Beats of the session, with their share, at the time at which foes are drawn; null while it stands still. */
+  sessionBeats(nowMs: number): number | null {
+    const sinceMs = nowMs - this.#patchAtMs;
+    const { beat, beatTick, tempoBpm, paused } = this.#room.state;
+    if (this.#patchTick === 0 || paused || sinceMs > PATCH_PATIENCE_MS) return null;
+    const tick = this.#patchTick + sinceMs / TICK_MS - INTERPOLATION_TICKS;
+    return Math.max(0, beat + ((tick - beatTick) * TICK_MS * tempoBpm) / 60_000);
   }
 
   get self(): PlayerState | null {

@@ -16,6 +16,8 @@ export interface Settings {
   readonly adaptation: boolean;
   readonly wish: Wish;
   readonly arena: ModeName;
+  /** Has been through the three hints. */
+  readonly taught: boolean;
 }
 
 type Key = keyof Settings;
@@ -38,6 +40,7 @@ const DEFAULTS: Settings = {
   adaptation: true,
   wish: 'balanced',
   arena: 'ionian',
+  taught: false,
 };
 
 const isBoolean = (value: unknown) => typeof value === 'boolean';
@@ -49,6 +52,7 @@ const FITS: Readonly<Record<Key, (value: unknown) => boolean>> = {
   captions: isBoolean,
   adaptation: isBoolean,
   wish: (value) => WISHES.some((wish) => wish === value),
+  taught: isBoolean,
   arena: (value) => MODE_NAMES.some((mode) => mode === value),
 };
 

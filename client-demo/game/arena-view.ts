@@ -13,8 +13,8 @@ import { STAGE_WORDS, type StageWords } from './stage-words.ts';
 
 export interface ArenaView extends ControlStage {
   readonly events: StageEvents;
-  /** The beat of the picture; the music may set it (`follow`). */
-  readonly beat: { readonly beat: number; readonly share: number; follow(beat: number, share: number): void };
+  /** Beats of the picture at this moment, with their share: the music's fall on them. Null before the first frame. */
+  pictureBeats(): number | null;
   /** `callback` runs once per drawn frame, with performance.now(). */
   onFrame(callback: (nowMs: number) => void): void;
   draw(state: ArenaState, netcode: Netcode, nowMs: number): void;
@@ -36,6 +36,8 @@ interface StageProbe {
   ship(): { x: number; y: number; canvasX: number; canvasY: number; aimX: number; aimY: number };
   calm(): boolean;
   foes(): number;
+  /** What the renderer keeps on the graphics card. */
+  textures(): number;
 }
 
 declare global {
@@ -70,7 +72,7 @@ export async function createArenaView(
   return {
     canvas,
     events: scene.stage.events,
-    beat: scene.stage.beat,
+    pictureBeats: () => scene.stage.beat.beatsAt(performance.now()),
     tracks: scene.tracks,
     onFrame(callback) {
       scene.frame = callback;
@@ -107,6 +109,7 @@ function probeOf(scene: StageScene, meter: FrameMeter): StageProbe {
     },
     calm: () => scene.stage.calm,
     foes: () => scene.tracks.count,
+    textures: () => scene.textures.getTextureKeys().length,
   };
 }
 

@@ -137,7 +137,7 @@ describe('the events of the stage', () => {
     const clock = new BeatClock();
     let beats = 0;
     for (let frame = 0; frame < 60 * 60; frame++) {
-      if (clock.advance(1000 / 60, 84 + (frame / 3600) * 72)) beats++;
+      if (clock.advance((frame * 1000) / 60, 1000 / 60, 84 + (frame / 3600) * 72)) beats++;
       expect(clock.share).toBeLessThan(1);
     }
     // A minute from 84 to 156 beats: as many as at the mean.

@@ -45,8 +45,12 @@ export interface StageEvents {
   on<K extends StageEventName>(name: K, listener: StageListener<K>): () => void;
 }
 
+const GOES_ON: ReadonlySet<StageEventName> = new Set(['tempo', 'intensity', 'beat']);
+
 /** The stage's side of it. */
 export class StageEmitter implements StageEvents {
+  /** While true only what goes on is told, tempo, intensity and beat: what happened while nobody looked is no moment. */
+  quiet = false;
   readonly #listeners: { [K in StageEventName]?: Set<StageListener<K>> } = {};
 
   on<K extends StageEventName>(name: K, listener: StageListener<K>): () => void {
@@ -59,7 +63,7 @@ export class StageEmitter implements StageEvents {
 
   emit<K extends StageEventName>(name: K, event: StageEventMap[K]): void {
     const listeners: Set<StageListener<K>> | undefined = this.#listeners[name];
-    if (listeners === undefined) return;
+    if (listeners === undefined || (this.quiet && !GOES_ON.has(name))) return;
     for (const listener of listeners) listener(event);
   }
 

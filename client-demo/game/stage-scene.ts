@@ -26,6 +26,8 @@ import { Trails } from './trails.ts';
 
 /** A frame that took longer (a hidden tab, a stall) is drawn as if it had taken this. */
 const LONGEST_FRAME_MS = 100;
+/** A tab that drew nothing for this long was hidden. */
+const AWAY_MS = 1000;
 const MID_X = ARENA_WIDTH / 2;
 const MID_Y = ARENA_HEIGHT / 2;
 
@@ -109,12 +111,16 @@ export class StageScene extends Scene {
 
   draw(state: ArenaState, netcode: Netcode, nowMs: number): void {
     if (state.players === undefined) return;
-    const passedMs = Number.isNaN(this.#lastMs) ? 0 : Math.min(LONGEST_FRAME_MS, nowMs - this.#lastMs);
+    const sinceMs = Number.isNaN(this.#lastMs) ? 0 : nowMs - this.#lastMs;
+    const passedMs = Math.min(LONGEST_FRAME_MS, sinceMs);
+    this.stage.events.quiet = sinceMs > AWAY_MS;
     this.#lastMs = nowMs;
     this.#nowMs = nowMs;
     this.#netcode = netcode;
     const { beat, events } = this.stage;
-    if (beat.advance(passedMs, state.tempoBpm)) events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
+    const session = netcode.sessionBeats(nowMs);
+    if (beat.advance(nowMs, passedMs, state.tempoBpm, session))
+      events.emit('beat', { beat: beat.beat, bpm: beat.bpm, atMs: nowMs });
     for (const layer of this.#layers) layer.begin();
     this.#setMode(state.arenaMode);
     this.#watch.read(state);

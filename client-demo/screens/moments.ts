@@ -2,8 +2,11 @@
 import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
 import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
 import { element, make, setText, show } from '../dom.ts';
+import { usedPad } from '../pads.ts';
 import type { Session } from '../session.ts';
+import { settings } from '../settings-store.ts';
 import { words } from '../words/words.ts';
+import { type Lesson, Lessons } from './lessons.ts';
 
 interface Moment {
   readonly title: string;
@@ -23,6 +26,7 @@ export class Moments {
   #text = make('span');
   #bar = make('progress');
   #shown = '';
+  #lessons = new Lessons(settings);
 
   constructor(session: Session) {
     this.#session = session;
@@ -69,10 +73,18 @@ export class Moments {
     if (phase === ARENA_PHASE.waiting && ticks > 0) {
       return { title: moments.ready(state.wave), text: '', painted: true };
     }
+    const lesson = this.#lessons.next(state, this.#session.watches ? undefined : own);
     const fallen = [...state.players].find(
       ([key, player]) => Number(key) !== this.#session.slot && player.downedTicks > 0,
     );
-    if (fallen === undefined || this.#session.watches) return null;
+    if (fallen === undefined || this.#session.watches) return lesson === null ? null : teach(lesson);
     return { title: moments.help(fallen[1].name), text: '', bad: true };
   }
+}
+
+/** In the words of the hands that play. */
+function teach(lesson: Lesson): Moment {
+  const { title, keys, touch, pad } = words().lessons[lesson];
+  const text = usedPad() !== null ? pad : matchMedia('(pointer: coarse)').matches ? touch : keys;
+  return { title, text };
 }

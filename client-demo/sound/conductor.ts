@@ -19,6 +19,8 @@ export interface ConductorOptions {
   readonly seed: number;
   readonly bpm: number;
   readonly energy: number;
+  /** Beats of the picture at this moment, with their share; null while it has none. Without it the music goes by itself. */
+  readonly pictureBeats?: () => number | null;
 }
 
 export class Conductor {
@@ -26,6 +28,7 @@ export class Conductor {
   readonly #mode: MusicMode;
   readonly #seed: number;
   readonly #clock: StepClock;
+  readonly #pictureBeats: () => number | null;
   #wanted: number;
   #heard: number;
   #phrase: Phrase;
@@ -33,10 +36,11 @@ export class Conductor {
   #step = 0;
   #timer: number | null = null;
 
-  constructor(orchestra: Orchestra, { mode, seed, bpm, energy }: ConductorOptions) {
+  constructor(orchestra: Orchestra, { mode, seed, bpm, energy, pictureBeats }: ConductorOptions) {
     this.#orchestra = orchestra;
     this.#mode = mode;
     this.#seed = seed;
+    this.#pictureBeats = pictureBeats ?? (() => null);
     this.#clock = new StepClock(bpm, getContext().currentTime + 0.1);
     this.#wanted = energy;
     this.#heard = energy;
@@ -57,11 +61,6 @@ export class Conductor {
     return { mode: this.#mode, root: this.#phrase.chords[bar]!, voicing: this.#phrase.harmony[bar]!.notes };
   }
 
-  /** Beats since the start at a moment of the context's time; null when none was played around it. */
-  beatsAt(seconds: number): number | null {
-    return this.#clock.beatsAt(seconds);
-  }
-
   start(): void {
     if (this.#timer !== null) return;
     this.#timer = getContext().setInterval(() => this.#wake(), WAKE_SECONDS);
@@ -74,8 +73,10 @@ export class Conductor {
 
   #wake(): void {
     const now = getContext().currentTime;
+    const beats = this.#pictureBeats();
     // Held, or kept from working: it goes on from here.
-    this.#clock.waitUntil(now + 0.01);
+    this.#clock.waitUntil(now + 0.01, beats);
+    if (beats !== null) this.#clock.follow(beats, now);
     while (this.#clock.nextSeconds < now + AHEAD_SECONDS) this.#playStep();
   }
 

@@ -26,7 +26,6 @@ export class EffectPlayer {
   readonly #pools: Readonly<Record<Exclude<EffectVoice, 'hush'>, VoicePool>>;
   readonly #hushes: readonly NoiseSynth[];
   readonly #hushBudget = new VoiceBudget(2);
-  readonly #filters: readonly Filter[];
   readonly #crowd = new EffectCrowd(CROWD);
   readonly #lastSeconds = new Map<Effect['name'], number>();
 
@@ -41,7 +40,6 @@ export class EffectPlayer {
     this.#later = later;
     const soft = new Filter(2600, 'lowpass').connect(effects);
     const breath = new Filter({ frequency: 1500, type: 'bandpass', Q: 0.6 }).connect(effects);
-    this.#filters = [soft, breath];
     this.#pools = {
       pluck: new VoicePool(4, makePluck, soft, 0.06, true),
       bell: new VoicePool(8, makeBell, soft, 0.5, true),
@@ -62,11 +60,6 @@ export class EffectPlayer {
     if (gain === 0 || this.#waiting.length >= MAX_WAITING) return;
     this.#waiting.push({ effect, tuning, pan, gain });
     if (this.#waiting.length === 1) this.#later(this.#playWaiting);
-  }
-
-  dispose(): void {
-    this.#waiting = [];
-    for (const part of [...Object.values(this.#pools), ...this.#hushes, ...this.#filters]) part.dispose();
   }
 
   #admit(name: Effect['name']): number {

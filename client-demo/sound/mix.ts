@@ -19,7 +19,6 @@ export interface Mix {
   setVolume(share: number): void;
   /** Fades all to a level, 0 to 1, in so many seconds. */
   fade(to: number, seconds: number): void;
-  dispose(): void;
 }
 
 /** `level`: of the fader to begin with, 0 to 1. */
@@ -40,7 +39,6 @@ export function createMix(level = 1): Mix {
   const music = new Gain(1).fan(desk, musicSend);
   const ducked = new Gain(1).connect(music);
   const effects = new Gain(0.55).fan(desk, effectsSend);
-  const nodes = [music, musicSend, ducked, effects, effectsSend, hall, desk, compressor, ceiling, fader, volume];
   return {
     music,
     ducked,
@@ -51,9 +49,6 @@ export function createMix(level = 1): Mix {
     },
     fade(to, seconds) {
       fader.gain.rampTo(to, seconds);
-    },
-    dispose() {
-      for (const node of nodes) node.dispose();
     },
   };
 }

@@ -21,7 +21,7 @@ const LEVEL_STEP = 0.02;
 
 export class Orchestra {
   readonly #mix: Mix;
-  readonly #mode: MusicMode;
+  #mode: MusicMode;
   readonly #levels: Readonly<Record<Layer, Gain>>;
   readonly #kick: MembraneSynth;
   readonly #brush: NoiseSynth;
@@ -32,7 +32,6 @@ export class Orchestra {
   readonly #padFilter: Filter;
   readonly #set: Record<Layer, number> = { pulse: 0, bass: 0, harmony: 0, melody: 0 };
   #opened = -1;
-  readonly #nodes: { dispose(): unknown }[];
 
   constructor(mix: Mix, mode: MusicMode) {
     this.#mix = mix;
@@ -61,19 +60,12 @@ export class Orchestra {
     // Four that fade and four that come.
     this.#pad = new VoicePool(8, makePad, this.#padFilter, 1.4);
     this.#bell = new VoicePool(4, makeBell, melody, 0.8);
-    this.#nodes = [
-      this.#kick,
-      this.#brush,
-      this.#mallet,
-      this.#bass,
-      this.#pad,
-      this.#bell,
-      brushFilter,
-      malletFilter,
-      bassFilter,
-      this.#padFilter,
-      ...Object.values(this.#levels),
-    ];
+  }
+
+  /** The next piece's: its brightness is taken up at the next step. */
+  setMode(mode: MusicMode): void {
+    this.#mode = mode;
+    this.#opened = -1;
   }
 
   /** What `phrase` has at its step `step`, heard at `atSeconds`; `stepSeconds` is a sixteenth's length. */
@@ -102,10 +94,6 @@ export class Orchestra {
     if (levels.melody > 0)
       for (const { step: at, steps, midi, velocity } of phrase.melody)
         if (at === step) this.#bell.play(midi, atSeconds, steps * stepSeconds * 0.8, velocity);
-  }
-
-  dispose(): void {
-    for (const node of this.#nodes) node.dispose();
   }
 
   #playKick(midi: number, atSeconds: number, velocity: number): void {

@@ -6,9 +6,8 @@ import type { Effect } from './effect-notes.ts';
 import { EffectPlayer } from './effect-player.ts';
 import { energyOf } from './layers.ts';
 import { createMix, type Mix } from './mix.ts';
-import { MUSIC_MODES, type MusicModeName } from './music-modes.ts';
+import { MUSIC_MODES, type MusicMode, type MusicModeName } from './music-modes.ts';
 import { Orchestra } from './orchestra.ts';
-import { followMusic, type PictureBeat } from './picture-beat.ts';
 
 export interface SoundOptions {
   readonly mode: MusicModeName;
@@ -16,37 +15,43 @@ export interface SoundOptions {
   readonly seed: number;
   readonly bpm: number;
   readonly intensity: number;
-  /** The picture's beat, which follows the music's. */
-  readonly beat: PictureBeat & { follow(beat: number, share: number): void };
+  /** Beats of the picture, with their share: the music's fall on them. */
+  readonly pictureBeats: () => number | null;
 }
 
-const FOLLOW_SECONDS = 0.1;
+/** Mix and instruments are of the page, as its audio context is: Tone.js leaves each of 220 sources of a disposed orchestra playing. */
+let desk: { readonly mix: Mix; readonly orchestra: Orchestra; readonly effects: EffectPlayer } | null = null;
+
+function setDesk(mode: MusicMode): NonNullable<typeof desk> {
+  if (desk === null) {
+    const mix = createMix(0);
+    desk = { mix, orchestra: new Orchestra(mix, mode), effects: new EffectPlayer(mix, (work) => setTimeout(work)) };
+  }
+  desk.orchestra.setMode(mode);
+  return desk;
+}
+
 const FADE_IN_SECONDS = 0.6;
 const FADE_OUT_SECONDS = 0.35;
 
 export class Sound {
-  readonly #mix: Mix = createMix(0);
-  readonly #orchestra: Orchestra;
+  readonly #mix: Mix;
   readonly #conductor: Conductor;
   readonly #effects: EffectPlayer;
   readonly #switch: AudioSwitch;
-  readonly #beat: SoundOptions['beat'];
-  readonly #follower: number;
   #bpm: number;
   #intensity: number;
   #sounding = false;
-  #followedBeat = -1;
 
-  constructor({ mode, seed, bpm, intensity, beat }: SoundOptions) {
-    const context = getContext();
+  constructor({ mode, seed, bpm, intensity, pictureBeats }: SoundOptions) {
     const music = MUSIC_MODES[mode];
-    this.#beat = beat;
+    const energy = energyOf(intensity, bpm);
     this.#bpm = bpm;
     this.#intensity = intensity;
-    this.#orchestra = new Orchestra(this.#mix, music);
-    this.#conductor = new Conductor(this.#orchestra, { mode: music, seed, bpm, energy: energyOf(intensity, bpm) });
-    this.#effects = new EffectPlayer(this.#mix, (work) => setTimeout(work));
-    this.#follower = context.setInterval(() => this.#leadPicture(), FOLLOW_SECONDS);
+    const { mix, orchestra, effects } = setDesk(music);
+    this.#mix = mix;
+    this.#effects = effects;
+    this.#conductor = new Conductor(orchestra, { mode: music, seed, bpm, energy, pictureBeats });
     this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
   }
 
@@ -73,14 +78,10 @@ export class Sound {
     if (this.#sounding) this.#effects.play(effect, this.#conductor.tuning, pan);
   }
 
-  /** Fades; what made the sound goes after that. */
+  /** Fades and stops; the instruments wait for the next session. */
   dispose(): void {
     this.#switch.dispose();
     this.#conductor.stop();
-    getContext().clearInterval(this.#follower);
-    setTimeout(() => {
-      for (const part of [this.#effects, this.#orchestra, this.#mix]) part.dispose();
-    }, 1000 * FADE_OUT_SECONDS);
   }
 
   #setSounding(on: boolean): void {
@@ -88,15 +89,6 @@ export class Sound {
     this.#mix.fade(on ? 1 : 0, on ? FADE_IN_SECONDS : FADE_OUT_SECONDS);
     if (on) this.#conductor.start();
     else this.#conductor.stop();
-  }
-
-  #leadPicture(): void {
-    if (!this.#sounding || this.#beat.beat === this.#followedBeat) return;
-    const beats = this.#conductor.beatsAt(getContext().currentTime);
-    const next = beats === null ? null : followMusic(this.#beat, beats);
-    if (next === null) return;
-    this.#beat.follow(next.beat, next.share);
-    this.#followedBeat = next.beat;
   }
 }
 

@@ -16,7 +16,7 @@ export interface SessionSound {
 }
 
 export interface SessionSoundOptions {
-  readonly view: Pick<ArenaView, 'events' | 'beat'>;
+  readonly view: Pick<ArenaView, 'events' | 'pictureBeats'>;
   readonly settings: Pick<SettingsStore, 'get' | 'on'>;
   /** The session's code: who shares it hears the same piece. */
   readonly code: string;
@@ -27,7 +27,7 @@ export interface SessionSoundOptions {
 const GESTURES = ['pointerup', 'touchend', 'keydown'] as const;
 
 export function startSound({ view, settings, code, arenaMode }: SessionSoundOptions): SessionSound {
-  const { events, beat } = view;
+  const { events, pictureBeats } = view;
   const life = new AbortController();
   let sound: Sound | null = null;
   let loading = false;
@@ -42,7 +42,7 @@ export function startSound({ view, settings, code, arenaMode }: SessionSoundOpti
       const module = await loadOrchestra();
       if (life.signal.aborted) return;
       const { name } = MODES[arenaMode()] ?? MODES[0]!;
-      sound = new module.Sound({ mode: name, seed: seedOf(code), bpm, intensity, beat });
+      sound = new module.Sound({ mode: name, seed: seedOf(code), bpm, intensity, pictureBeats });
       applyVolume();
     } catch {
       // No Web Audio, or its file did not come: the game goes on in silence; the next gesture tries again.

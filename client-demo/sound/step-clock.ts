@@ -1,12 +1,17 @@
 /**
- * The music's clock: sixteenths on the audio's time line, at a tempo that glides. A new tempo is taken up at the next beat
- * and is reached two bars later, by equal parts of a beat per sixteenth; while the director's own tempo still moves, the
- * glide begins anew at each beat.
+ * The music's clock: sixteenths on the audio's time line. It takes up a tempo at the next beat: at once while it is no further
+ * than the director's own gliding goes within a beat, by a glide of two bars when it is. Its beats are drawn to the
+ * picture's, on which foes come in, by playing a little quicker or slower.
  */
 import { STEPS_PER_BAR, STEPS_PER_BEAT } from './compose-phrase.ts';
 
 export const TEMPO_BPM = { min: 84, max: 156 } as const;
 const GLIDE_STEPS = 2 * STEPS_PER_BAR;
+/** The director goes 4 beats a minute per second, which is 2.9 in the longest beat, and tells whole ones. */
+const AT_ONCE_BPM = 4;
+/** What the music is off it makes up for in this many beats, and by no more than 6 %: nobody hears a tempo change of that. */
+const CATCH_UP_BEATS = 4;
+const MOST_PUSH = 0.06;
 
 export interface Step {
   /** Counts sixteenths from 0. */
@@ -22,6 +27,7 @@ export class StepClock {
   #from: number;
   #to: number;
   #glideAt = -GLIDE_STEPS;
+  #push = 0;
   readonly #recent: Step[] = [];
 
   constructor(bpm: number, atSeconds: number) {
@@ -46,12 +52,8 @@ export class StepClock {
   }
 
   next(): Step {
-    if (this.#step % STEPS_PER_BEAT === 0 && this.#wanted !== this.#to) {
-      this.#from = this.bpm;
-      this.#to = this.#wanted;
-      this.#glideAt = this.#step;
-    }
-    const seconds = 60 / this.bpm / STEPS_PER_BEAT;
+    if (this.#step % STEPS_PER_BEAT === 0 && this.#wanted !== this.#to) this.#takeUpTempo();
+    const seconds = 60 / (this.bpm * (1 + this.#push)) / STEPS_PER_BEAT;
     const step = { step: this.#step, atSeconds: this.#atSeconds, seconds };
     this.#step++;
     this.#atSeconds += seconds;
@@ -61,9 +63,23 @@ export class StepClock {
     return step;
   }
 
-  /** After a silence: the next step comes no earlier than this, so that nothing is made up for. */
-  waitUntil(atSeconds: number): void {
-    this.#atSeconds = Math.max(this.#atSeconds, atSeconds);
+  /**
+   * After a silence: the next step comes no earlier than this, so that nothing is made up for; and where the picture, which is
+   * at `pictureBeats` then, is in the same part of its beat.
+   */
+  waitUntil(atSeconds: number, pictureBeats: number | null = null): void {
+    if (this.#atSeconds >= atSeconds) return;
+    const ahead = pictureBeats === null ? 0 : this.#step / STEPS_PER_BEAT - pictureBeats;
+    this.#atSeconds = atSeconds + ((ahead - Math.floor(ahead)) * 60) / this.bpm;
+  }
+
+  /** The picture is at `pictureBeats` at a moment: the music goes there by the nearer way. */
+  follow(pictureBeats: number, atSeconds: number): void {
+    const beats = this.beatsAt(atSeconds);
+    if (beats === null || !Number.isFinite(pictureBeats)) return;
+    const ahead = pictureBeats - beats;
+    const push = (ahead - Math.round(ahead)) / CATCH_UP_BEATS;
+    this.#push = Math.min(MOST_PUSH, Math.max(-MOST_PUSH, push));
   }
 
   /** Where the music is at a moment: beats since the start, with their share; null before it began or too long ago. */
@@ -75,6 +91,14 @@ export class StepClock {
       return (step.step + share) / STEPS_PER_BEAT;
     }
     return null;
+  }
+
+  #takeUpTempo(): void {
+    if (Math.abs(this.#wanted - this.#to) > AT_ONCE_BPM) {
+      this.#from = this.bpm;
+      this.#glideAt = this.#step;
+    }
+    this.#to = this.#wanted;
   }
 }
 

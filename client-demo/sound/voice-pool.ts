@@ -29,11 +29,4 @@ export class VoicePool {
     voice.synth.triggerAttackRelease(Frequency(midi, 'midi').toFrequency(), seconds, atSeconds, velocity);
     return true;
   }
-
-  dispose(): void {
-    for (const { synth, panner } of this.#voices) {
-      synth.dispose();
-      panner?.dispose();
-    }
-  }
 }

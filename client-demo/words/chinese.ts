@@ -124,6 +124,22 @@ export const chinese: Words = {
     chooseText: (seconds) => `这一波过了。还有 ${seconds} 秒可选。`,
   },
 
+  lessons: {
+    move: { title: '移动', keys: '用 W A S D 或方向键。', touch: '滑动左手拇指。', pad: '推左摇杆。' },
+    shoot: {
+      title: '瞄准射击',
+      keys: '鼠标指向敌人并按住，或者只按住 F。',
+      touch: '滑动右手拇指。',
+      pad: '推右摇杆。',
+    },
+    dash: {
+      title: '冲刺避险',
+      keys: '按空格：途中什么都伤不到你。',
+      touch: '按两指之间的按钮：途中什么都伤不到你。',
+      pad: '按 A：途中什么都伤不到你。',
+    },
+  },
+
   cards: {
     paused: '已暂停',
     pausedText: '服务器停住了音乐。你继续之前，什么都不会动。',

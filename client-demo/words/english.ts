@@ -129,6 +129,22 @@ export const english = {
     chooseText: (seconds: number) => `The wave is cleared. ${seconds} s to choose.`,
   },
 
+  lessons: {
+    move: { title: 'Move', keys: 'W A S D or the arrows.', touch: 'Slide your left thumb.', pad: 'The left stick.' },
+    shoot: {
+      title: 'Aim and shoot',
+      keys: 'Point with the mouse and hold its button, or just hold F.',
+      touch: 'Slide your right thumb.',
+      pad: 'With the right stick.',
+    },
+    dash: {
+      title: 'Dash through danger',
+      keys: 'Space: nothing hurts you on the way.',
+      touch: 'The button between your thumbs: nothing can hurt you on the way.',
+      pad: 'A: nothing can hurt you on the way.',
+    },
+  },
+
   cards: {
     paused: 'Paused',
     pausedText: 'The server holds the music. Nothing moves until you go on.',

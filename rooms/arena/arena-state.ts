@@ -152,6 +152,9 @@ export const ArenaState = schema(
     lightRadius: t.uint16().default(760),
     intensity: t.float32().default(0),
     tempoBpm: t.float32().default(84),
+    /** The beat that goes on, from 0, and the tick at which it began, with its fraction: foes come in on beats. */
+    beat: t.uint32().default(0),
+    beatTick: t.float32().default(0),
     // Levers in force for all, 0 to 1.
     difficulty: t.float32().default(0.35),
     pace: t.float32().default(0.5),

@@ -3,6 +3,7 @@
  * schema finds what changed.
  */
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
+import { beatTicks } from './simulation/director.ts';
 import type { Foe } from './simulation/foes.ts';
 import { lightRadius } from './simulation/light.ts';
 import type { Pickup } from './simulation/pickups.ts';
@@ -24,12 +25,21 @@ export function syncState(world: World, state: ArenaState): void {
   // Two digits are what a dial can show; more would be a patch every tick.
   state.intensity = Math.round(world.director.intensity * 100) / 100;
   state.tempoBpm = Math.round(world.director.tempoBpm);
+  syncBeat(world, state);
   state.difficulty = world.levers.difficulty;
   state.pace = world.levers.pace;
   for (const [key, player] of state.players) syncPlayer(world.ships[Number(key)]!, player);
   syncPool(world.foes, state.foes, syncFoe, () => new FoeState());
   syncPool(world.shots, state.shots, syncShot, () => new ShotState());
   syncPool(world.pickups, state.pickups, syncPickup, () => new PickupState());
+}
+
+/** Once a beat: where the next ones are follows from the tempo. */
+function syncBeat({ tick, director }: World, state: ArenaState): void {
+  const beat = Math.floor(director.beats);
+  if (beat === state.beat) return;
+  state.beat = beat;
+  state.beatTick = tick - (director.beats - beat) * beatTicks(director);
 }
 
 function syncPlayer(ship: Ship, player: PlayerState): void {

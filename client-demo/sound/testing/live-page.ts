@@ -33,7 +33,8 @@ function start() {
 
   const events = new StageEmitter();
   const beat = new BeatClock();
-  const sound = startSound({ view: { events, beat }, settings, code: 'K7QMRX', arenaMode: () => 1 });
+  const pictureBeats = () => beat.beatsAt(performance.now());
+  const sound = startSound({ view: { events, pictureBeats }, settings, code: 'K7QMRX', arenaMode: () => 1 });
   events.emit('tempo', { bpm: 120 });
   events.emit('intensity', { value: 0.9 });
   return {

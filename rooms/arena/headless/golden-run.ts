@@ -8,7 +8,7 @@ import { hashWorld } from '../simulation/world.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 
 export const GOLDEN_SECONDS = 60;
-export const GOLDEN_HASH = 3200773058174534;
+export const GOLDEN_HASH = 8819661268864450;
 
 const SEED = 20261123;
 const LATE_JOIN_TICK = 200;

@@ -3,7 +3,7 @@
  * and relax (after Booth 2009, "The AI Systems of Left 4 Dead": it adjusts the pace, never the difficulty), and turns
  * phase and intensity into the tempo that the music follows.
  */
-import { MAX_PLAYERS } from './constants.ts';
+import { MAX_PLAYERS, TICKS_PER_SECOND } from './constants.ts';
 import { directorStretch } from './levers.ts';
 import { isUp, type Ship } from './ship.ts';
 import type { World } from './world.ts';
@@ -21,12 +21,15 @@ export interface Director {
   intensity: number;
   /** MIN_TEMPO_BPM to MAX_TEMPO_BPM. */
   tempoBpm: number;
+  /** Beats since the world began, with their share: the music's and the picture's own. */
+  beats: number;
 }
 
 export const MIN_TEMPO_BPM = 84;
 export const MAX_TEMPO_BPM = 156;
-/** 4 bpm per second: a change over the whole range takes 18 s, a usual one a bar or two. */
+/** 4 bpm per second: a change over the whole range takes 18 s, a usual one two bars or three. */
 const TEMPO_GLIDE = 0.2;
+const TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND;
 
 /** Build-up ends when somebody is this intense. */
 export const PEAK_AT = 0.7;
@@ -49,7 +52,14 @@ const CROWDING = 1 / 480;
 const MAX_CROWD = 6;
 
 export function createDirector(): Director {
-  return { direction: DIRECTION.buildUp, directionTicks: 0, calmTicks: 0, intensity: 0, tempoBpm: MIN_TEMPO_BPM };
+  return {
+    direction: DIRECTION.buildUp,
+    directionTicks: 0,
+    calmTicks: 0,
+    intensity: 0,
+    tempoBpm: MIN_TEMPO_BPM,
+    beats: 0,
+  };
 }
 
 export function feelHurt(ship: Ship, damage: number): void {
@@ -78,6 +88,26 @@ export function stepDirector(world: World, fighting: boolean): void {
   if (fighting) direct(world, highest);
   else turn(director, DIRECTION.buildUp);
   glideTempo(director, fighting);
+}
+
+/** Before anything else in a step, so that all of it sees the same beat. */
+export function stepBeat(director: Director): void {
+  director.beats += director.tempoBpm / TICKS_PER_MINUTE;
+}
+
+/** Ticks of one beat at the tempo of this moment: 7.7 to 14.3. */
+export function beatTicks({ tempoBpm }: Director): number {
+  return TICKS_PER_MINUTE / tempoBpm;
+}
+
+/**
+ * Whether the moment `inTicks` from now, at the tempo of this moment, is the first tick of a beat, or of a part of one
+ * when `parts` of a beat are asked for.
+ */
+export function isOnBeat({ beats, tempoBpm }: Director, inTicks = 0, parts = 1): boolean {
+  const step = (tempoBpm / TICKS_PER_MINUTE) * parts;
+  const at = beats * parts + step * inTicks;
+  return Math.floor(at) > Math.floor(at - step);
 }
 
 function direct(world: World, highest: number): void {

@@ -1,6 +1,7 @@
 /** What the five kinds share: finding a target, steering, changing phase, shooting. Each kind's mind is its own file. */
 
 import { MAX_PLAYERS } from './constants.ts';
+import { isOnBeat } from './director.ts';
 import { FOE_KINDS } from './foe-kinds.ts';
 import type { Foe } from './foes.ts';
 import { foeAimError } from './levers.ts';
@@ -59,6 +60,14 @@ export function enter(foe: Foe, phase: number, ticks: number): void {
 export function phaseOver(foe: Foe, pace: number): boolean {
   foe.phaseTicks -= pace;
   return foe.phaseTicks <= 0;
+}
+
+/** Attacks lie on half beats: with a beat of at most 14 ticks nobody waits more than 7 for one. */
+const BEAT_PARTS = 2;
+
+/** Whether an attack that follows a wind-up of `windUpTicks` from now falls on the beat: the warning stays as long as it is. */
+export function landsOnBeat(world: World, windUpTicks: number, pace: number): boolean {
+  return isOnBeat(world.director, Math.ceil(windUpTicks / pace), BEAT_PARTS);
 }
 
 /** Fixes `attackX/Y` on where the target will be in `leadTicks`, off by the aim error of the difficulty in force. */

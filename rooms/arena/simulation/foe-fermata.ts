@@ -1,6 +1,6 @@
 /** Fermata: takes a place near its target, holds (hard to break), and bursts into a ring of shots. */
 import { ARENA_HEIGHT, ARENA_WIDTH } from './constants.ts';
-import { enter, type FoeMind, halt, phaseOver, shoot, steer, takeAim } from './foe-behaviour.ts';
+import { enter, type FoeMind, halt, landsOnBeat, phaseOver, shoot, steer, takeAim } from './foe-behaviour.ts';
 import { FOE, FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 import type { Foe } from './foes.ts';
 import { nextBetween, nextIndex } from './random.ts';
@@ -48,7 +48,8 @@ export const mindFermata: FoeMind = (world, foe, target, pace) => {
   if (target === null) return steer(foe, 0, 0);
   const distance = unitTowards(scratch, foe.x, foe.y, foe.goalX, foe.goalY);
   steer(foe, scratch.x * SPEED * pace, scratch.y * SPEED * pace);
-  if (distance < SPEED * 2 || over) enter(foe, FOE_PHASE.windUp, HOLD_TICKS);
+  const arrived = distance < SPEED * 2 || over;
+  if (arrived && landsOnBeat(world, HOLD_TICKS, pace)) enter(foe, FOE_PHASE.windUp, HOLD_TICKS);
 };
 
 /** A random place at some distance from the target, within the walls. */

@@ -1,5 +1,5 @@
 /** Quaver: small, comes weaving, stops for a blink, and darts in a straight line. */
-import { enter, type FoeMind, halt, phaseOver, steer, takeAim } from './foe-behaviour.ts';
+import { enter, type FoeMind, halt, landsOnBeat, phaseOver, steer, takeAim } from './foe-behaviour.ts';
 import { FOE, FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 import { unitTowards, type Vector } from './vectors.ts';
 
@@ -39,7 +39,7 @@ export const mindQuaver: FoeMind = (world, foe, target, pace) => {
   const distance = unitTowards(scratch, foe.x, foe.y, target.x, target.y);
   const speed = SPEED * pace;
   steer(foe, (scratch.x - scratch.y * foe.turn * WEAVE) * speed, (scratch.y + scratch.x * foe.turn * WEAVE) * speed);
-  if (distance > DART_RANGE || !over) return;
+  if (distance > DART_RANGE || !over || !landsOnBeat(world, WIND_UP_TICKS, pace)) return;
   takeAim(world, foe, target, WIND_UP_TICKS / pace);
   enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
 };

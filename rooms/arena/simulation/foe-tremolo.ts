@@ -1,5 +1,5 @@
 /** Tremolo: shakes, circles at a distance and shoots short volleys at where its target is going. */
-import { enter, type FoeMind, phaseOver, shoot, steer, takeAim } from './foe-behaviour.ts';
+import { enter, type FoeMind, landsOnBeat, phaseOver, shoot, steer, takeAim } from './foe-behaviour.ts';
 import { FOE, FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 import { unitTowards, type Vector } from './vectors.ts';
 
@@ -45,6 +45,7 @@ export const mindTremolo: FoeMind = (world, foe, target, pace) => {
       else enter(foe, FOE_PHASE.moving, COOLDOWN_TICKS);
       return;
     default:
-      if (distance <= SHOOT_RANGE) enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
+      if (distance <= SHOOT_RANGE && landsOnBeat(world, WIND_UP_TICKS, pace))
+        enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
   }
 };

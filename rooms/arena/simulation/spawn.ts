@@ -1,6 +1,6 @@
 /** What a wave is made of, and where and when its foes come in. */
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_FOES } from './constants.ts';
-import { spawnInterval } from './director.ts';
+import { beatTicks, isOnBeat, spawnInterval } from './director.ts';
 import { FOE_KINDS } from './foe-kinds.ts';
 import { addFoe } from './foes.ts';
 import { foesAtOnce, spawnBudget } from './levers.ts';
@@ -91,18 +91,21 @@ export function stepSpawning(world: World, players: number): void {
   const { queue, foes } = world;
   if (queue.next >= queue.length) return;
   const interval = spawnInterval(world);
+  const halfBeat = beatTicks(world.director) / 2;
   // Never longer than the present phase's interval: a peak shortens a wait that a build-up began.
-  queue.ticks = Math.min(queue.ticks - 1, interval === Number.POSITIVE_INFINITY ? queue.ticks : interval);
+  queue.ticks = Math.min(queue.ticks - 1, interval + halfBeat);
   if (foes.count === 0) queue.ticks = Math.min(queue.ticks, EMPTY_TICKS);
   else if (interval === Number.POSITIVE_INFINITY) return;
-  if (queue.ticks > 0) return;
+  // On the beat that is nearest to its time. What that is early or late the next wait makes up for.
+  if (queue.ticks > halfBeat || !isOnBeat(world.director)) return;
   const perPlayer = foesAtOnce.at(world.levers.difficulty);
   const limit = Math.min(MAX_FOES, Math.floor(perPlayer * (1 + AT_ONCE_PER_PLAYER * (players - 1))));
   const group = Math.max(2, Math.ceil(queue.length / GROUPS));
   const count = Math.min(group, limit - foes.count, queue.length - queue.next);
   if (count <= 0) return;
   for (let i = 0; i < count; i++) spawnNext(world);
-  queue.ticks = interval === Number.POSITIVE_INFINITY ? EMPTY_TICKS : interval;
+  const wait = interval === Number.POSITIVE_INFINITY ? EMPTY_TICKS : interval;
+  queue.ticks = wait + Math.max(-halfBeat, queue.ticks);
 }
 
 function spawnNext(world: World): void {

@@ -7,7 +7,7 @@ import type { EmitEvent } from './arena-events.ts';
 import { EVENT } from './arena-events.ts';
 import { reapFoes } from './combat.ts';
 import { ARENA_PHASE, MAX_PLAYERS, TICKS_PER_SECOND } from './constants.ts';
-import { createDirector, type Director, stepDirector } from './director.ts';
+import { createDirector, type Director, stepBeat, stepDirector } from './director.ts';
 import { stepDowned } from './downed.ts';
 import { stepFire } from './fire.ts';
 import { createFoePool, type FoePool } from './foes.ts';
@@ -124,6 +124,7 @@ export function setDecision(world: World, decision: Readonly<ArenaLevers>): void
  */
 export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefined>, emit: EmitEvent): void {
   world.tick += 1;
+  stepBeat(world.director);
   const rules = modeRules(world.mode);
   if (world.restTicks > 0) world.restTicks -= 1;
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {

@@ -1,0 +1,73 @@
+/**
+ * The page by gamepad: Start stops the game and lets it go on, the cross and the left stick move the focus on whatever is open,
+ * A presses what has it. A pad that was played with and is lost stops the game as Start does.
+ */
+import { isOn, PAD, usedPad } from './pads.ts';
+
+/** Often enough for a press; nothing runs while there is no pad. */
+const LOOK_MS = 50;
+/** Further than this the stick moves the focus; back within half of it, it may again. */
+const STICK = 0.6;
+/** Whoever has not touched the pad for this long plays without it. */
+const IN_USE_MS = 10_000;
+const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select, a[href]';
+
+type Press = 'start' | 'a' | 'next' | 'back';
+
+export function listenForPads(): void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let held: ReadonlySet<Press> = new Set();
+  let usedAtMs = Number.NEGATIVE_INFINITY;
+  const look = () => {
+    const pad = usedPad();
+    if (pad === null) return;
+    const now = pressesOf(pad, held);
+    if (pad.buttons.some(({ pressed }) => pressed) || pad.axes.some((axis) => Math.abs(axis) > STICK / 2))
+      usedAtMs = performance.now();
+    for (const press of now) if (!held.has(press)) act(press);
+    held = now;
+  };
+  const follow = () => {
+    clearInterval(timer);
+    timer = usedPad() === null ? undefined : setInterval(look, LOOK_MS);
+    held = new Set();
+  };
+  addEventListener('gamepadconnected', follow);
+  addEventListener('gamepaddisconnected', () => {
+    follow();
+    const lost = usedPad() === null && performance.now() - usedAtMs < IN_USE_MS;
+    if (lost && isShown('play-screen') && !isShown('card')) document.getElementById('pause')?.click();
+  });
+  follow();
+}
+
+function pressesOf(pad: Gamepad, held: ReadonlySet<Press>): Set<Press> {
+  const presses = new Set<Press>();
+  const [x = 0, y = 0] = pad.axes;
+  const beyond = (press: Press, push: number) => push > (held.has(press) ? STICK / 2 : STICK);
+  if (isOn(pad, PAD.start)) presses.add('start');
+  if (isOn(pad, PAD.a)) presses.add('a');
+  if (isOn(pad, PAD.down) || isOn(pad, PAD.right) || beyond('next', Math.max(x, y))) presses.add('next');
+  if (isOn(pad, PAD.up) || isOn(pad, PAD.left) || beyond('back', Math.max(-x, -y))) presses.add('back');
+  return presses;
+}
+
+function act(press: Press): void {
+  const playing = isShown('play-screen');
+  if (press === 'start') {
+    if (playing) document.getElementById('pause')?.click();
+    else if (isShown('title')) document.getElementById('play')?.click();
+    return;
+  }
+  // In the arena these dash, move and choose.
+  if (playing && !isShown('card')) return;
+  const open = playing ? document.getElementById('card') : document.querySelector('.screen:not([hidden])');
+  const places = [...(open?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter((one) => one.offsetParent !== null);
+  const at = places.indexOf(document.activeElement as HTMLElement);
+  if (press === 'a') (places[at] ?? places.find((one) => one.matches('.primary')))?.click();
+  else places[(at + (press === 'next' ? 1 : at < 0 ? 0 : -1) + places.length) % places.length]?.focus();
+}
+
+function isShown(id: string): boolean {
+  return document.getElementById(id)?.hidden === false;
+}
