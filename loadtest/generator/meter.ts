@@ -6,7 +6,15 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import { createPatchCounts, type PatchCounts } from '../client/patch-check.ts';
 
-export const HISTOGRAMS = ['eventToPatch', 'eventToAdapted', 'patchInterval', 'join', 'lateness'] as const;
+/** `eventToEffect`: to the patch with the state that an input of the arena led to, which it may hold back a step for. */
+export const HISTOGRAMS = [
+  'eventToPatch',
+  'eventToEffect',
+  'eventToAdapted',
+  'patchInterval',
+  'join',
+  'lateness',
+] as const;
 export type HistogramName = (typeof HISTOGRAMS)[number];
 
 /** A minute: whatever takes longer counts as a minute. */

@@ -17,7 +17,7 @@ describe('players of the arena', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('[LT4][LT6] play, light ones and playing ones, and see every patch', async () => {
+  it('[LT4][LT6][LT13] play, light ones and playing ones, and see every patch', async () => {
     const meter = new Meter();
     const host: PlayerHost = { base: server.url, meter, closed: (_player, code) => meter.error(`close ${code}`) };
     const loop = new OpenLoop(50, () => undefined);
@@ -27,11 +27,18 @@ describe('players of the arena', () => {
       await player.join(cast.join);
       loop.add(player);
     }
-    await until('a second of play each', () => meter.histograms.eventToPatch.totalCount > 80, 30_000);
+    const { eventToPatch, eventToEffect } = meter.histograms;
+    await until(
+      'two seconds of play each',
+      () => eventToEffect.totalCount > 160 && eventToPatch.totalCount > 12,
+      30_000,
+    );
     loop.stop();
     for (const { connection } of players) connection.drop();
     expect(meter.patches).toMatchObject({ lost: 0, outOfOrder: 0 });
     expect(meter.patches.patches).toBeGreaterThan(80);
+    // What an input led to comes with the patch behind its receipt or a later one.
+    expect(eventToPatch.mean).toBeLessThan(eventToEffect.mean + 10_000);
     expect(meter.counters).toMatchObject({ torn: 0 });
     expect(meter.errors).toEqual({});
   });

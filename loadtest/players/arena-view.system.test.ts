@@ -3,7 +3,7 @@ import { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { createHeadlessWorld } from '../../rooms/arena/headless/headless-world.ts';
 import { createView, fillView } from '../../rooms/arena/simulation/view.ts';
-import { syncState } from '../../rooms/arena/sync-state.ts';
+import { StateSync } from '../../rooms/arena/sync-state.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
 
 const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;
@@ -14,13 +14,14 @@ describe('the arena as a playing client sees it', () => {
     const headless = createHeadlessWorld({ seed: 3, bots });
     const state = new ArenaState();
     for (const slot of ['0', '1']) state.players.set(slot, new PlayerState());
+    const sync = new StateSync(state);
     const truth = createView();
     const seen = createView();
     const foes: FoeMemory = new Map();
     let shots = 0;
     for (let tick = 0; tick < 600; tick++) {
       headless.step();
-      syncState(headless.world, state);
+      sync.write(headless.world);
       expect(viewOf(state, 0, seen, foes)).toBe(true);
       fillView(headless.world, 0, truth);
       const { ornaments: _own, health, ...own } = truth.own;

@@ -20,6 +20,8 @@ export interface PlayerLinkOptions<State> {
   /** After the check and the decoding; the frame is valid during the call only. */
   onPatch(frame: Buffer, nowMs: number): void;
   onMessage(type: string | number, body: unknown): void;
+  /** The server has taken in everything that was sent before a ping. */
+  onPong?(): void;
 }
 
 export class PlayerLink<State> {
@@ -66,9 +68,7 @@ export class PlayerLink<State> {
 
   #receive(frame: Buffer): void {
     if (!this.check.take(frame)) {
-      if (codeOf(frame) !== CODE.message) return;
-      const { type, body } = readMessage(frame);
-      this.#options.onMessage(type, body);
+      this.#hear(frame);
       return;
     }
     const nowMs = performance.now();
@@ -76,6 +76,14 @@ export class PlayerLink<State> {
     if (this.#patchAtMs >= 0) this.#host.meter.record('patchInterval', nowMs - this.#patchAtMs);
     this.#patchAtMs = nowMs;
     this.#options.onPatch(frame, nowMs);
+  }
+
+  #hear(frame: Buffer): void {
+    const code = codeOf(frame);
+    if (code === CODE.ping) this.#options.onPong?.();
+    if (code !== CODE.message) return;
+    const { type, body } = readMessage(frame);
+    this.#options.onMessage(type, body);
   }
 
   #decode(reader: StateReader<State>, frame: Buffer): void {

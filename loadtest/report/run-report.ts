@@ -15,7 +15,7 @@ import {
   serverCores,
   type Window,
 } from '../run/window.ts';
-import type { Finding, ScenarioOptions, ScenarioResult } from '../scenarios/scenario.ts';
+import type { Finding, Reading, ScenarioOptions, ScenarioResult } from '../scenarios/scenario.ts';
 import { type Series, seriesOf } from './series.ts';
 import { invalidBecause } from './validity.ts';
 
@@ -52,6 +52,7 @@ export interface RunReport {
   readonly figures: readonly Finding[];
   readonly errors: Readonly<Record<string, number>>;
   readonly series: Series;
+  readonly readings: readonly Reading[];
 }
 
 export interface ReportContext {
@@ -60,7 +61,11 @@ export interface ReportContext {
   readonly options: ScenarioOptions;
 }
 
-export function createReport(stage: Stage, { window, findings }: ScenarioResult, context: ReportContext): RunReport {
+export function createReport(
+  stage: Stage,
+  { window, findings, readings = [] }: ScenarioResult,
+  context: ReportContext,
+): RunReport {
   const histograms = histogramsOf(window);
   const { options } = stage;
   const latencies = Object.fromEntries(
@@ -89,6 +94,7 @@ export function createReport(stage: Stage, { window, findings }: ScenarioResult,
     figures: [...findings, ...figuresOf(window, histograms.patchInterval)],
     errors: errorsOf(window),
     series: seriesOf(stage.samples),
+    readings,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Quantiles, RunReport } from './run-report.ts';
 
 export const LATENCY_WORDS: Readonly<Record<HistogramName, string>> = {
   eventToPatch: 'event to patch',
+  eventToEffect: 'event to its effect',
   eventToAdapted: 'event to adapted state',
   patchInterval: 'patch interval',
   join: 'join',

@@ -19,9 +19,19 @@ export interface Finding {
   readonly ok: boolean | null;
 }
 
+/** What a scenario has read at moments of its own, for a plot. */
+export interface Reading {
+  readonly name: string;
+  readonly unit: string;
+  /** Since the window's start. */
+  readonly seconds: readonly number[];
+  readonly values: readonly number[];
+}
+
 export interface ScenarioResult {
   readonly window: Window;
   readonly findings: readonly Finding[];
+  readonly readings?: readonly Reading[];
 }
 
 export interface Scenario {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
 import { slope } from './slope.ts';
 
 describe('the slope of a run', () => {
@@ -11,15 +12,28 @@ describe('the slope of a run', () => {
         (perHour, wild) => {
           const points = Array.from({ length: 30 }, (_, i) => ({ hours: i / 60, value: 50 + (perHour * i) / 60 }));
           const shaken = points.map((point, i) => (i % 6 === 3 ? { ...point, value: wild[(i - 3) / 6]! } : point));
-          expect(slope(points)).toBeCloseTo(perHour, 6);
-          expect(Math.abs(slope(shaken) - perHour)).toBeLessThan(1);
+          expect(slope(points).perHour).toBeCloseTo(perHour, 6);
+          expect(Math.abs(slope(shaken).perHour - perHour)).toBeLessThan(1);
         },
       ),
     );
   });
 
+  it('[LT11] has a range that holds the truth about nineteen times of twenty', () => {
+    const random = createRandom(0);
+    seedRandom(random, 7, 0);
+    const runs = Array.from({ length: 400 }, () => {
+      const points = Array.from({ length: 24 }, (_, i) => ({ hours: i / 60, value: 3 * i + nextFloat(random) * 20 }));
+      const { low, high } = slope(points);
+      return low <= 180 && 180 <= high;
+    });
+    const held = runs.filter(Boolean).length / runs.length;
+    expect(held).toBeGreaterThan(0.9);
+    expect(held).toBeLessThan(0.99);
+  });
+
   it('[LT11] of nothing is none', () => {
-    expect(slope([])).toBeNaN();
-    expect(slope([{ hours: 1, value: 2 }])).toBeNaN();
+    expect(slope([]).perHour).toBeNaN();
+    expect(slope([{ hours: 1, value: 2 }]).perHour).toBeNaN();
   });
 });

@@ -3,7 +3,7 @@
 import { lastOf } from '../run/window.ts';
 import type { ServerUsage } from '../server/server-protocol.ts';
 import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
-import { type Point, slope } from './slope.ts';
+import { type Point, type Slope, slope } from './slope.ts';
 
 /** Between two readings after a collection. */
 const READ_EVERY_SECONDS = 10;
@@ -14,6 +14,8 @@ const SETTLING_SHARE = 0.1;
  * that is a slope of a few megabytes an hour of nothing. A leak of a kilobyte per join or per decision would be far above.
  */
 const MEMORY_TOLERANCE_MB_PER_HOUR = 12;
+/** One handle every minute is a leak; a timer more or less at either end of a run is not. */
+const COUNT_TOLERANCE_PER_HOUR = 60;
 
 export const soak: Scenario = {
   about: 'half a load for twenty minutes; slopes of memory, handles and timers',
@@ -36,20 +38,41 @@ export const soak: Scenario = {
     const memory = slope(points(({ heapMb }) => heapMb));
     const handles = slope(points(({ resources }) => Object.values(resources).reduce((a, b) => a + b, 0)));
     const timers = slope(points(({ resources }) => resources.Timeout ?? 0));
-    return { window, findings: [...slopes(memory, handles, timers), rooms(lastOf(window).server)] };
+    const findings = stage.server === null ? [] : slopes(memory, handles, timers);
+    return {
+      window,
+      findings: [...findings, ...sessions(lastOf(window).server)],
+      readings: [
+        {
+          name: 'Memory after a collection',
+          unit: 'MB',
+          seconds: readings.map(({ atMs }) => (atMs - window.start.atMs) / 1000),
+          values: readings.map(({ usage }) => usage.heapMb),
+        },
+      ],
+    };
   },
 };
 
-function slopes(memory: number, handles: number, timers: number): Finding[] {
-  // One handle every minute is a leak; a timer more or less at either end of a run is not.
-  const flat = (perHour: number) => Math.abs(perHour) < 60;
+/** A range that holds zero is no slope; below the tolerance none is one either. */
+function slopes(memory: Slope, handles: Slope, timers: Slope): Finding[] {
   return [
-    demand('memory (heap and external)', memory, 'MB/h', memory <= MEMORY_TOLERANCE_MB_PER_HOUR),
-    demand('handles', handles, '/h', flat(handles)),
-    demand('timers', timers, '/h', flat(timers)),
+    ...slopeRows('memory (heap and external)', memory, 'MB/h', MEMORY_TOLERANCE_MB_PER_HOUR),
+    ...slopeRows('handles', handles, '/h', COUNT_TOLERANCE_PER_HOUR),
+    ...slopeRows('timers', timers, '/h', COUNT_TOLERANCE_PER_HOUR),
   ];
 }
 
-function rooms(usage: ServerUsage | null): Finding {
-  return figure('sessions at the end', usage?.rooms ?? Number.NaN, 'sessions');
+function slopeRows(what: string, { perHour, low, high }: Slope, unit: string, tolerance: number): Finding[] {
+  // A run that is too short for two readings says nothing.
+  if (Number.isNaN(perHour)) return [];
+  return [
+    demand(`slope of ${what}`, perHour, unit, low <= 0 || perHour <= tolerance),
+    figure(`slope of ${what}, 95 % from`, low, unit),
+    figure(`slope of ${what}, 95 % to`, high, unit),
+  ];
+}
+
+function sessions(usage: ServerUsage | null): Finding[] {
+  return usage === null ? [] : [figure('sessions at the end', usage.rooms, 'sessions')];
 }

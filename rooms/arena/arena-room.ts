@@ -28,17 +28,16 @@ import {
   stepWorld,
   type World,
 } from './simulation/world.ts';
+import { STANDING_INPUTS, StandingInputs } from './standing-inputs.ts';
 import { Standstill } from './standstill.ts';
 import { syncAdaptation } from './sync-adaptation.ts';
-import { syncState } from './sync-state.ts';
+import { StateSync } from './sync-state.ts';
 import { WISH_TARGETS } from './wishes.ts';
 
 /** Inputs that may wait: as many as a ship waits for (see HOLD_TICKS). Older ones are dropped, so that sending faster than 20/s gains nothing. */
 const MAX_PENDING_INPUTS = HOLD_TICKS;
 /** Steps made up per tick at most: after a stall a ship goes at up to three times its speed, it does not jump. */
 const MAX_CATCH_UPS = 2;
-/** This many stay queued after one was late: 50 ms against the next late one. */
-const STANDING_INPUTS = 1;
 /** The server's message gate has the finer limits. A network that held still for half a minute brings 640 inputs at once. */
 const MAX_MESSAGES_PER_SECOND = 800;
 /** Close codes after which nobody's seat is held. */
@@ -86,10 +85,12 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   });
   #world: World;
   #feed = new DecisionFeed(this.state);
+  #sync = new StateSync(this.state);
   #tick = 0;
   #standstill = new Standstill();
   #seating = new Seating(this.state.players);
   #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_PLAYERS }, () => undefined);
+  #standing = Array.from({ length: MAX_PLAYERS }, () => new StandingInputs());
   #eventFields = new Float64Array(4);
   #setScene: SetScene;
 
@@ -139,7 +140,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     player.target = WISH_TARGETS[wish] ?? ARENA_BAND.target;
     this.state.players.set(String(slot), player);
     // Even where the session stands still, a ship is seen where it is, and predicted from there.
-    syncState(this.#world, this.state);
+    this.#sync.write(this.#world);
     this.#listIfOpen();
     this.#welcome(client, slot);
   }
@@ -192,16 +193,16 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     stepWorld(this.#world, this.#inputs, this.#emit);
     if (tick % CHECKPOINT_TICKS === 0)
       adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });
-    syncState(this.#world, this.state);
+    this.#sync.write(this.#world);
     syncAdaptation(this.state, adaptation);
     this.broadcastPatch();
   }
 
   /** True when this step is left out; what changed meanwhile (who is there, who is connected) is sent all the same. */
   #standsStill(): boolean {
-    const players = [...this.state.players.values()];
-    const connected = players.filter((player) => player.connected).length;
-    const changed = this.#standstill.step(players.length, connected);
+    let connected = 0;
+    for (const player of this.state.players.values()) if (player.connected) connected++;
+    const changed = this.#standstill.step(this.state.players.size, connected);
     const { still } = this.#standstill;
     if (changed) this.plugins.adaptation.log?.append({ kind: 'pause', tick: this.#tick, on: still });
     // It rejects where the room is on its way out already.
@@ -232,7 +233,9 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
    */
   #takeInputs(): void {
     this.#inputs.fill(undefined);
-    const taken: number[][] = [];
+    // Only a log reads it.
+    const { log } = this.plugins.adaptation;
+    const taken: number[][] | null = log === null ? null : [];
     for (const client of this.clients) {
       const slot = this.plugins.adaptation.slotOf(client.sessionId);
       const pending = this.inputs.get(client.sessionId);
@@ -242,19 +245,23 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
         this.#note(taken, slot, late);
       }
       const input = pending.next();
-      if (input === undefined || slot < 0) continue;
+      if (slot < 0) continue;
+      const surplus = this.#standing[slot]!.step(pending.size);
+      if (surplus > 0) pending.take(surplus);
+      if (input === undefined) continue;
       this.#inputs[slot] = input;
       this.#note(taken, slot, input);
     }
-    if (taken.length > 0) this.plugins.adaptation.log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
+    if (taken !== null && taken.length > 0) log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
   }
 
   #owes(slot: number): boolean {
     return (this.#world.ships[slot]?.owedTicks ?? 0) > 0;
   }
 
-  #note(taken: number[][], slot: number, { seq, moveX, moveY, aimX, aimY, buttons }: ShipInput): void {
-    if (!this.plugins.adaptation.isOptedOut(slot)) taken.push([slot, seq, moveX, moveY, aimX, aimY, buttons]);
+  #note(taken: number[][] | null, slot: number, { seq, moveX, moveY, aimX, aimY, buttons }: ShipInput): void {
+    if (taken !== null && !this.plugins.adaptation.isOptedOut(slot))
+      taken.push([slot, seq, moveX, moveY, aimX, aimY, buttons]);
   }
 
   #emit = (slot: number, type: number, f0: number, f1: number, f2: number, f3: number): void => {
