@@ -1,7 +1,7 @@
 /**
  * Why a model answered what it did: attribution by occlusion. Each feature in turn is replaced by its reference value
  * (the manifest's baseline, the median of the training rows), and the change of the prediction is that feature's effect.
- * It asks the model itself, needs width + 1 rows, and is exact for that definition (Zeiler & Fergus 2014, "Visualizing
+ * It asks the model itself, needs a row per feature that can have had an effect and one more, and is exact for that definition (Zeiler & Fergus 2014, "Visualizing
  * and Understanding Convolutional Networks", section 4.2; for tabular models also called leave-one-covariate-out).
  */
 
@@ -15,25 +15,33 @@ export interface Attribution {
   readonly effect: number;
 }
 
+/** False where the answer is known without asking: a missing feature is no reason, one at its reference value changes nothing. */
+function mayMatter(row: Float32Array, baseline: Float32Array, feature: number): boolean {
+  const value = row[feature]!;
+  return !Number.isNaN(value) && value !== baseline[feature];
+}
+
 /**
- * Writes the rows to ask for one explanation into `out`: the row itself, then `features` copies with one feature replaced.
- * `row` has `width` columns, of which the first `features` are explained (the rest, such as the candidate, stay).
- * `out` must hold (features + 1) × width values from `offset`.
+ * Writes the rows to ask for one explanation into `out` and returns how many they are: the row itself, then a copy per
+ * feature that may matter with that feature replaced. `row` has `width` columns, of which the first `features` are explained
+ * (the rest, such as the candidate, stay). `out` must have room for (features + 1) × width values.
  */
 export function writeOcclusionRows(
   row: Float32Array,
   baseline: Float32Array,
   features: number,
   out: Float32Array,
-  offset: number,
-): void {
+): number {
   const width = row.length;
-  out.set(row, offset);
+  out.set(row, 0);
+  let rows = 1;
   for (let feature = 0; feature < features; feature++) {
-    const start = offset + (feature + 1) * width;
-    out.set(row, start);
-    out[start + feature] = baseline[feature]!;
+    if (!mayMatter(row, baseline, feature)) continue;
+    out.set(row, rows * width);
+    out[rows * width + feature] = baseline[feature]!;
+    rows++;
   }
+  return rows;
 }
 
 /**
@@ -42,18 +50,18 @@ export function writeOcclusionRows(
  */
 export function readAttributions(
   row: Float32Array,
+  baseline: Float32Array,
   values: Float32Array,
-  start: number,
   features: number,
   options: { top: number; floor: number },
 ): Attribution[] {
-  const base = values[start]!;
+  const base = values[0]!;
   const found: Attribution[] = [];
+  let next = 1;
   for (let feature = 0; feature < features; feature++) {
-    const value = row[feature]!;
-    const effect = base - values[start + feature + 1]!;
-    if (Number.isNaN(value) || !(Math.abs(effect) >= options.floor)) continue;
-    found.push({ feature, value, effect });
+    if (!mayMatter(row, baseline, feature)) continue;
+    const effect = base - values[next++]!;
+    if (Math.abs(effect) >= options.floor) found.push({ feature, value: row[feature]!, effect });
   }
   // Equal effects keep the order of the layout, so that a replay gives the same words.
   found.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect) || a.feature - b.feature);

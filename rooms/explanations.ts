@@ -37,7 +37,6 @@ export class Explanations<Target, Memory> {
   #pool: InferencePool;
   #session: string;
   #baseline: Float32Array;
-  #rows: Float32Array;
   #waiting: ExplanationJob[] = [];
   #done: Explanation[] = [];
   #busy = false;
@@ -55,7 +54,6 @@ export class Explanations<Target, Memory> {
     this.#pool = pool;
     this.#session = session;
     this.#baseline = baseline;
-    this.#rows = new Float32Array((definition.features.width + 1) * definition.width);
   }
 
   ask(job: ExplanationJob): void {
@@ -84,15 +82,15 @@ export class Explanations<Target, Memory> {
     const job = this.#busy || this.#closed ? undefined : this.#waiting.shift();
     if (job === undefined) return;
     this.#busy = true;
-    const { features, pipeline, layoutHash } = this.#definition;
-    writeOcclusionRows(job.row, this.#baseline, features.width, this.#rows, 0);
-    const rowCount = features.width + 1;
+    const { features, pipeline, layoutHash, width } = this.#definition;
+    if (scratch.length < (features.width + 1) * width) scratch = new Float32Array((features.width + 1) * width);
+    const rowCount = writeOcclusionRows(job.row, this.#baseline, features.width, scratch);
     const modelRef = { name: pipeline.name, version: pipeline.version, layoutHash };
     this.#pool
       .infer({
         model: modelRef,
         session: this.#session,
-        rows: this.#rows,
+        rows: scratch.subarray(0, rowCount * width),
         rowCount,
         budgetMs: BUDGET_MS,
         priority: 'bulk',
@@ -114,12 +112,15 @@ export class Explanations<Target, Memory> {
   #keep(job: ExplanationJob, values: Float32Array): void {
     const { features } = this.#definition;
     const options = { top: TOP_REASONS, floor: EFFECT_FLOOR };
-    const attributions = readAttributions(job.row, values, 0, features.width, options);
+    const attributions = readAttributions(job.row, this.#baseline, values, features.width, options);
     const reasons = reasonsFrom(features, attributions);
     // A room that never calls take() must not collect them for ever.
     if (this.#done.length >= MAX_WAITING) this.#done.shift();
     this.#done.push({ decisionId: job.decisionId, player: job.player, reasons });
   }
 }
+
+/** Rows on their way to the pool, of all sessions: the pool copies them at once, and they are a kilobyte per player. */
+let scratch = new Float32Array(0);
 
 const NONE: readonly Explanation[] = Object.freeze([]);

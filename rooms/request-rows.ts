@@ -9,8 +9,9 @@ export interface FeatureSource {
 }
 
 /**
- * Row-major, player by player, candidate by candidate. One buffer per session, reused for each request: a session has at
- * most one in flight, and the pool copies what it gets.
+ * Row-major, player by player, candidate by candidate. The rows stand in one buffer of all sessions until the next `write`:
+ * the pool copies what it gets. What an answer needs of them, features and values in force, is kept per session, which has
+ * at most one request in flight.
  */
 export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
@@ -18,8 +19,9 @@ export class RequestRows<Target, Memory> {
   #offsets: readonly number[];
   #candidateLever: string | null;
   #candidates: Float32Array = NO_CANDIDATES;
-  #rows: Float32Array = new Float32Array(0);
   #features: Float32Array = new Float32Array(0);
+  /** The extra inputs at the value in force. */
+  #extras: Float32Array;
   #players = 0;
   /** Which candidate is the value in force. */
   readonly inForceIndex: number;
@@ -32,6 +34,7 @@ export class RequestRows<Target, Memory> {
     this.#offsets = candidates?.offsets ?? [];
     this.#candidateLever = candidates?.lever ?? null;
     this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
+    this.#extras = new Float32Array(definition.inputs.length);
   }
 
   /**
@@ -48,33 +51,35 @@ export class RequestRows<Target, Memory> {
     const perPlayer = Math.max(1, this.#offsets.length);
     this.#players = players.length;
     const needed = players.length * perPlayer * width;
-    if (this.#rows.length < needed) this.#rows = new Float32Array(needed);
+    if (rows.length < needed) rows = new Float32Array(needed);
     const featureValues = players.length * features.width;
     if (this.#features.length < featureValues) this.#features = new Float32Array(featureValues);
     this.#candidates = this.#candidateValues(around);
     let offset = 0;
     for (let i = 0; i < players.length; i++) {
       const first = offset;
-      players[i]!.window.writeInto(this.#rows, first, nowMs);
+      players[i]!.window.writeInto(rows, first, nowMs);
       for (let column = 0; column < features.width; column++) {
-        this.#features[i * features.width + column] = this.#rows[first + column]!;
+        this.#features[i * features.width + column] = rows[first + column]!;
       }
       for (let candidate = 0; candidate < perPlayer; candidate++) {
-        if (candidate > 0) this.#rows.copyWithin(offset, first, first + features.width);
-        this.#writeExtras(offset + features.width, inForce, candidate);
+        if (candidate > 0) rows.copyWithin(offset, first, first + features.width);
+        this.#writeExtras(rows, offset + features.width, inForce, candidate);
         offset += width;
       }
     }
+    this.#writeExtras(this.#extras, 0, inForce, this.inForceIndex);
     return this.#candidates;
   }
 
+  /** Of the last `write`; before any other session's. */
   request(): InferenceRequest {
     const { pipeline, layoutHash, width, budgetMs } = this.#definition;
     const rowCount = this.#players * Math.max(1, this.#offsets.length);
     return {
       model: { name: pipeline.name, version: pipeline.version, layoutHash },
       session: this.#session,
-      rows: this.#rows.subarray(0, rowCount * width),
+      rows: rows.subarray(0, rowCount * width),
       rowCount,
       budgetMs,
       priority: 'live',
@@ -93,9 +98,11 @@ export class RequestRows<Target, Memory> {
 
   /** A copy of a player's whole model row at the value in force. */
   rowInForce(player: number): Float32Array {
-    const { width } = this.#definition;
-    const start = (player * Math.max(1, this.#offsets.length) + this.inForceIndex) * width;
-    return this.#rows.slice(start, start + width);
+    const { width, features } = this.#definition;
+    const row = new Float32Array(width);
+    row.set(this.featuresOf(player));
+    row.set(this.#extras, features.width);
+    return row;
   }
 
   #candidateValues(around: LeverValues): Float32Array {
@@ -109,13 +116,16 @@ export class RequestRows<Target, Memory> {
     return candidates;
   }
 
-  #writeExtras(start: number, inForce: LeverValues, candidate: number): void {
+  #writeExtras(into: Float32Array, start: number, inForce: LeverValues, candidate: number): void {
     const { inputs } = this.#definition;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i]!;
-      this.#rows[start + i] = input.kind === 'candidates' ? this.#candidates[candidate]! : inForce[input.lever]!;
+      into[start + i] = input.kind === 'candidates' ? this.#candidates[candidate]! : inForce[input.lever]!;
     }
   }
 }
+
+/** Of all sessions: a buffer each would be 700 bytes per player of the arena. */
+let rows: Float32Array = new Float32Array(0);
 
 const NO_CANDIDATES = new Float32Array(0);

@@ -4,6 +4,12 @@
  * that, one batch is what costs least.
  */
 
+/**
+ * A pool that answered this lately is asked as fast as it answers: those who got answers ask again within it. Where they
+ * have been silent for longer, a second batch is one more wake-up for nothing.
+ */
+export const BUSY_MS = 2;
+
 /** Rows from which two batches run faster than one: below, the fixed cost of a run (5 to 20 µs) weighs more. */
 const WORTH_DIVIDING = 64;
 

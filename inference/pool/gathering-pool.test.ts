@@ -61,7 +61,10 @@ describe('gathered requests', () => {
     expect(turns.length).toBe(1);
     gathered.infer(request(250, 300));
     gathered.infer(request(250, 300));
-    expect(turns.length).toBe(3);
+    // No more than a batch leaves together.
+    expect(turns.length).toBe(2);
+    gathered.infer(request(250, 212));
+    expect(turns.length).toBe(4);
     const last = gathered.infer(request(250));
     await gathered.close();
     expect(await last).toMatchObject({ ok: true });

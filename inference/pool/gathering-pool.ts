@@ -9,7 +9,7 @@ import type { InferencePool, InferenceReply, InferenceRequest, PoolStats } from 
 const GATHER_MS = 20;
 /** A request with less than this left is handed on at once. */
 const HURRY_MS = 3 * GATHER_MS;
-/** Then they leave at once; it is one full batch of the local pool. */
+/** Then they leave at once; it is one full batch of the local pool, and no more than that leaves together. */
 const ENOUGH_ROWS = 512;
 
 interface Waiting {
@@ -17,7 +17,8 @@ interface Waiting {
   /** Where its rows begin in the store, in numbers. */
   readonly from: number;
   readonly sinceMs: number;
-  readonly resolve: (reply: InferenceReply | Promise<InferenceReply>) => void;
+  readonly resolve: (reply: InferenceReply) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** The same pool for askers that need no answer before their next beat. */
@@ -38,8 +39,13 @@ export function gatherRequests(pool: InferencePool, gatherMs = GATHER_MS): Infer
     stored = 0;
     const nowMs = performance.now();
     // In one turn of the event loop: the pool makes as few batches of them as it can. It copies each before `infer` returns.
-    for (const { request, from, sinceMs, resolve } of all) {
-      resolve(ask({ ...request, rows: store.subarray(from, from + request.rows.length) }, nowMs - sinceMs));
+    for (const { request, from, sinceMs, resolve, reject } of all) {
+      // The wait comes off the budget, and is part of what the asker waited.
+      const waitedMs = nowMs - sinceMs;
+      const rows = store.subarray(from, from + request.rows.length);
+      pool
+        .infer({ ...request, rows, budgetMs: Math.max(1, request.budgetMs - waitedMs) })
+        .then((reply) => resolve(reply.ok ? { ...reply, queueMs: reply.queueMs + waitedMs } : reply), reject);
     }
   };
 
@@ -56,18 +62,13 @@ export function gatherRequests(pool: InferencePool, gatherMs = GATHER_MS): Infer
     return from;
   };
 
-  /** The wait comes off the budget, and is part of what the asker waited. */
-  const ask = async (request: InferenceRequest, waitedMs: number): Promise<InferenceReply> => {
-    const reply = await pool.infer({ ...request, budgetMs: Math.max(1, request.budgetMs - waitedMs) });
-    return reply.ok ? { ...reply, queueMs: reply.queueMs + waitedMs } : reply;
-  };
-
   return {
     infer(request) {
       if (!(request.budgetMs > HURRY_MS)) return pool.infer(request);
-      const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+      if (rows + request.rowCount > ENOUGH_ROWS) handOn();
+      const { promise, resolve, reject } = Promise.withResolvers<InferenceReply>();
       // The asker may use its buffer again at once.
-      waiting.push({ request, from: keep(request.rows), sinceMs: performance.now(), resolve });
+      waiting.push({ request, from: keep(request.rows), sinceMs: performance.now(), resolve, reject });
       rows += request.rowCount;
       if (!(rows < ENOUGH_ROWS)) handOn();
       else timer ??= setTimeout(handOn, gatherMs);

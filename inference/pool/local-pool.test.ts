@@ -129,6 +129,24 @@ describe('local pool', () => {
     await rm(join(tmpdir(), `rubato-died-${marker}`));
   });
 
+  it('[WK4] makes one run of what comes at once after a silence, and two while it is busy', async () => {
+    const models = await fresh();
+    const model = await writeTestModel(models, 'double', doubler(2));
+    const pool = await createLocalPool({ modelsDirectory: models, models: [model] });
+    const ask = (rowCount: number, priority: 'live' | 'bulk' = 'live') =>
+      pool.infer({ model, session: 'one', rows: new Float32Array(2 * rowCount), rowCount, budgetMs: 10_000, priority });
+    const silent = await Promise.all([ask(200), ask(200), ask(50, 'bulk')]);
+    for (const reply of silent) expect(reply).toMatchObject({ ok: true, batchRows: 450 });
+    // Some run already when the rest comes.
+    const first = ask(1);
+    await Promise.resolve();
+    const busy = await Promise.all([ask(200), ask(200)]);
+    expect(pool.stats().batches).toBeGreaterThanOrEqual(4);
+    for (const reply of busy) expect(reply).toMatchObject({ ok: true });
+    await first;
+    await pool.close();
+  });
+
   it('[WK3] a run that throws fails its batch and leaves the thread to work on', async () => {
     const models = await fresh();
     await writeTestModel(models, 'fine', doubler(2));

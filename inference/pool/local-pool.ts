@@ -11,10 +11,11 @@ import { readModel } from '../model/model-store.ts';
 import { SLOTS, type WorkerModel } from '../worker/worker-protocol.ts';
 import { checkRequest } from './check-request.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
-import { batchShare } from './divide-rows.ts';
+import { BUSY_MS, batchShare } from './divide-rows.ts';
 import { PendingRequest } from './pending-request.ts';
 import { PoolThread, type ThreadShape, WORKER_ENTRY } from './pool-thread.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
+import { SpareRows } from './spare-rows.ts';
 
 export interface LocalPoolOptions {
   readonly modelsDirectory: string;
@@ -59,6 +60,7 @@ export class LocalPool implements InferencePool {
   #shape: ThreadShape;
   #threads: PoolThread<Batch>[];
   #queue: RequestQueue;
+  #spareRows = new SpareRows();
   #pending = new Set<PendingRequest>();
   #queuedRows = 0;
   #maxQueuedRows: number;
@@ -66,6 +68,7 @@ export class LocalPool implements InferencePool {
   #deadlines: DeadlineTimer;
   #state: State = 'open';
   #flushing = false;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
   /** Told once when nothing is pending any more. */
   #idle: (() => void)[] = [];
   #restartMs = RESTART_MS;
@@ -115,11 +118,10 @@ export class LocalPool implements InferencePool {
     const pending = new PendingRequest({
       model,
       rowCount: request.rowCount,
-      rows: request.rows.slice(0, request.rowCount * inputWidth),
+      rows: this.#spareRows.copy(request.rows, request.rowCount * inputWidth),
       live: request.priority === 'live',
       nowMs: performance.now(),
       budgetMs: request.budgetMs,
-      outputWidth: outputWidth(this.#models[model]!.manifest),
       resolve,
     });
     if (this.#pending.size === 0) this.#hold(true);
@@ -178,7 +180,8 @@ export class LocalPool implements InferencePool {
 
   #flush(): void {
     const running = this.#threads.reduce((sum, thread) => sum + thread.rowsInFlight, 0);
-    const slots = SLOTS * this.#threads.length;
+    const busy = running > 0 || performance.now() - this.#answeredAtMs < BUSY_MS;
+    const slots = (busy ? SLOTS : 1) * this.#threads.length;
     const limit = batchShare(this.#queuedRows + running, slots, this.#shape.maxBatchRows);
     for (const thread of this.#threads) if (thread.freeSlots === SLOTS) this.#feed(thread, limit);
     // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better go
@@ -196,6 +199,7 @@ export class LocalPool implements InferencePool {
     thread.run(batch, (input) => {
       for (const { request, from, rows, at } of batch.parts) {
         input.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
+        if (request.waitingRows === 0) this.#spareRows.giveBack(request.rows);
       }
     });
   }
@@ -213,26 +217,21 @@ export class LocalPool implements InferencePool {
 
   #done(batch: Batch, values: Float32Array, computeMs: number): void {
     const { manifest } = this.#models[batch.model]!;
-    const width = outputWidth(manifest);
-    const key = modelKey(manifest);
-    // Copied before the slot is filled again: the thread would overwrite them.
-    for (const { request, from, rows, at } of batch.parts) {
-      if (!request.settled) request.values.set(values.subarray(at * width, (at + rows) * width), from * width);
-    }
+    const [key, width] = [modelKey(manifest), outputWidth(manifest)];
+    // Copied before the slot is filled again: the thread would overwrite them. One buffer for all who asked.
+    const kept = values.slice(0, batch.rows * width);
+    this.#answeredAtMs = performance.now();
     this.#flush();
     this.#counts.batches++;
     this.#counts.rows += batch.rows;
-    const first = batch.parts[0]!.request;
-    this.#onBatch?.({ model: key, rows: batch.rows, queueMs: first.startedAtMs - first.enqueuedAtMs, computeMs });
-    for (const { request, from, rows } of batch.parts) {
+    this.#onBatch?.({ model: key, rows: batch.rows, queueMs: batch.parts[0]!.request.queueMs, computeMs });
+    for (const { request, from, rows, at } of batch.parts) {
       if (request.settled) continue;
-      if (!areFinite(request.values, from * width, (from + rows) * width)) {
+      if (!areFinite(kept, at * width, (at + rows) * width)) {
         this.#fail(request, 'failed', 'MODEL_OUTPUT', `${key} gave a value that is not finite`);
         continue;
       }
-      request.answeredRows += rows;
-      request.computeMs += computeMs;
-      request.batchRows = Math.max(request.batchRows, batch.rows);
+      request.gather(kept.subarray(at * width, (at + rows) * width), from, rows, { computeMs, batchRows: batch.rows });
       if (request.answeredRows < request.rowCount) continue;
       this.#counts.answered++;
       this.#forget(request);
@@ -253,6 +252,7 @@ export class LocalPool implements InferencePool {
   #fail(request: PendingRequest, reason: 'late' | 'failed' | 'closed', code: ErrorCode, detail: string): void {
     if (request.settled) return;
     if (reason !== 'closed') this.#counts[reason]++;
+    if (request.waitingRows > 0) this.#spareRows.giveBack(request.rows);
     this.#queuedRows -= request.waitingRows;
     this.#forget(request);
     request.fail(reason, code, detail);

@@ -31,10 +31,14 @@ export class OpenRequest {
     return this.deadlineMs - this.enqueuedAtMs;
   }
 
+  /** Milliseconds before its first row ran. */
+  get queueMs(): number {
+    return this.startedAtMs - this.enqueuedAtMs;
+  }
+
   /** `values` belong to whoever asked from now on. */
   answer(values: Float32Array, model: string): void {
-    const queueMs = this.startedAtMs - this.enqueuedAtMs;
-    const { computeMs, batchRows } = this;
+    const { queueMs, computeMs, batchRows } = this;
     this.#settle({ ok: true, values, model, queueMs, computeMs, batchRows });
   }
 

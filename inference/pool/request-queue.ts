@@ -1,6 +1,7 @@
 /**
  * Requests waiting for a thread: a line per model and class. Batches are formed from the head of one line, so that requests
- * of a class keep their order; models take turns, and bulk gets every eighth batch, so that nobody waits for ever.
+ * of a class keep their order; models take turns, and bulk gets every eighth batch, so that nobody waits for ever. Where one
+ * class leaves room, the other comes along: a batch of its own would cost another wake-up.
  */
 import type { PendingRequest } from './pending-request.ts';
 
@@ -72,14 +73,14 @@ export class RequestQueue {
   /** The next batch of at most `maxRows` rows, or null when nothing waits. */
   take(maxRows: number, nowMs: number): Batch | null {
     const bulkFirst = this.#batches % BULK_EVERY === BULK_EVERY - 1;
-    const classes = bulkFirst ? [this.#bulk, this.#live] : [this.#live, this.#bulk];
-    for (const lines of classes) {
-      const model = this.#nextModel(lines);
-      if (model < 0) continue;
-      this.#batches++;
-      return formBatch(lines[model]!, model, maxRows, nowMs);
-    }
-    return null;
+    const [first, second] = bulkFirst ? [this.#bulk, this.#live] : [this.#live, this.#bulk];
+    let model = this.#nextModel(first);
+    if (model < 0) model = this.#nextModel(second);
+    if (model < 0) return null;
+    this.#batches++;
+    const parts: BatchPart[] = [];
+    const rows = fill(parts, 0, first[model]!, maxRows, nowMs);
+    return { model, rows: fill(parts, rows, second[model]!, maxRows, nowMs), parts };
   }
 
   /** The next model with something waiting, round robin; −1 when none has. */
@@ -94,9 +95,9 @@ export class RequestQueue {
   }
 }
 
-function formBatch(line: Line, model: number, maxRows: number, nowMs: number): Batch {
-  const parts: BatchPart[] = [];
-  let rows = 0;
+/** Adds parts from the head of the line until the batch is full; returns its rows. */
+function fill(parts: BatchPart[], filled: number, line: Line, maxRows: number, nowMs: number): number {
+  let rows = filled;
   while (rows < maxRows) {
     const request = line.peek();
     if (request === undefined) break;
@@ -107,5 +108,5 @@ function formBatch(line: Line, model: number, maxRows: number, nowMs: number): B
     rows += take;
     if (request.waitingRows === 0) line.shift();
   }
-  return { model, rows, parts };
+  return rows;
 }

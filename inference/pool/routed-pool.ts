@@ -7,12 +7,13 @@ export function createRoutedPool(routes: ReadonlyMap<string, InferencePool>): In
   const pools = [...new Set(routes.values())];
   let unrouted = 0;
   return {
-    async infer(request) {
+    infer(request) {
       const key = modelKey(request.model);
       const pool = routes.get(key);
       if (pool !== undefined) return pool.infer(request);
       unrouted++;
-      return { ok: false, reason: 'failed', code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
+      const detail = `${key} is not served here`;
+      return Promise.resolve({ ok: false, reason: 'failed', code: 'MODEL_NOT_FOUND', detail });
     },
     stats() {
       const sum: Record<keyof PoolStats, number> = { ...NO_FIGURES, failed: unrouted };
