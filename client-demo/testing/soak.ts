@@ -7,8 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { join, playUntil, snapshot, startChromium, startServer, untilState } from './browser-game.ts';
+import { join, playUntil, snapshot, startServer, untilState } from './browser-game.ts';
 import { type Pause, traceGarbage } from './garbage-pauses.ts';
+import { startChromium } from './start-chromium.ts';
 
 const MAX_PAUSE_MS = 8;
 /** Small, because software paints every pixel here; what is kept and thrown away doesn't depend on it. */

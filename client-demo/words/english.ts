@@ -1,5 +1,6 @@
 /** Every word of the client in English. Other languages have the same shape, `Words`. */
 import { englishFeatures } from './english-features.ts';
+import { englishPage } from './english-page.ts';
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
@@ -9,55 +10,7 @@ export const english = {
   code: 'en',
   documentTitle: 'Rubato: a game that bends to you',
 
-  /** Texts that stand on the page, by their `data-words`. */
-  page: {
-    lead: 'Tempo that bends to the player.',
-    pitch:
-      'You are the spark that conducts. The foes are notes come loose from the score. Play well and the orchestra quickens; falter, and it waits for you.',
-    name: 'Your name',
-    namePlaceholder: 'Player',
-    arena: 'Arena',
-    wish: 'How hard',
-    adaptation: 'Let the game adapt to how I play',
-    honest:
-      'The game watches how you play (shots, hits, moves, pauses) to set its difficulty. It keeps nothing else, and you can switch it off at any time.',
-    play: 'Play',
-    invite: 'Play with friends',
-    code: 'Session code',
-    codePlaceholder: 'e.g. K7QMRX',
-    join: 'Join',
-    watch: 'Watch',
-    touch: 'Left thumb moves, right thumb aims and shoots, the button between them dashes.',
-    keys: 'Move with W A S D or the arrows, aim and shoot with the mouse or F, dash with Space. Gamepad and touch work too.',
-    language: 'Language',
-    stage: 'The arena',
-    share: 'Copy the link',
-    mute: 'Sound',
-    pause: 'Pause and help',
-    panel: 'What the game believes and does',
-    success: 'Your chance of lasting half a minute',
-    successKey: 'Staff: where it should be · ♩ cleared · ✕ down',
-    levers: 'What it turns',
-    decisions: 'Last decisions',
-    connection: 'Connection',
-    details: 'Details',
-    resume: 'Go on',
-    endRun: 'End the run',
-    controls: 'Controls',
-    settings: 'Settings',
-    volume: 'Volume',
-    captions: 'Captions for the music',
-    adaptLive: 'Adapt to me',
-    startAlone: 'Start alone',
-    copyInvite: 'Copy the invitation',
-    copyWatch: 'Copy a link to watch',
-    save: 'Save the picture',
-    again: 'Play again',
-    toTitle: 'To the title',
-    reload: 'Reload',
-    retry: 'Try again',
-    skip: 'Skip to the panel',
-  },
+  page: englishPage,
 
   modes: {
     ionian: { name: 'Ionian', rule: 'The plain game, bright and even.' },
