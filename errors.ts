@@ -61,6 +61,7 @@ export const ERRORS = {
   ROOM_OPTIONS: 'valid room options',
   ROOM_VERSION: 'a client of the version of this server',
   ROOM_FULL: 'a free place in the session',
+  ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 
   // At the door, before any work is done for a request

@@ -96,6 +96,16 @@ describe.each([
     expect(await a.findOne(open, { clients: 1 })).toMatchObject({ roomId: 'EMPTIER' });
   });
 
+  it('[CL15] one that is asked for by its id while its process is silent is refused, and found when that is heard again', async () => {
+    await b.insert(listing('THERE', { processId: 'B' }));
+    hearing.set('B', 'silent');
+    await expect(a.findOne({ roomId: 'THERE' })).rejects.toThrow('ROOM_SILENT');
+    // Nobody is silent to itself.
+    expect(await b.findOne({ roomId: 'THERE' })).toMatchObject({ processId: 'B' });
+    hearing.set('B', 'heard');
+    expect(await a.findOne({ roomId: 'THERE' })).toMatchObject({ processId: 'B' });
+  });
+
   it('[CL11] a search reads open rooms only, and at most 1,024 of them', async () => {
     for (let i = 0; i < 1_100; i++)
       await a.persist(listing(`R${i}`, { metadata: { mode: i === 1_050 ? 'rare' : 'x' } }));

@@ -177,7 +177,12 @@ export class RedisRoomDriver extends RedisDriver {
     const own = this.#own.get(id);
     if (own !== undefined) return own;
     const json = await this.#ask(this.#redis.hget(LISTINGS, id));
-    return json === null ? undefined : parseListing(json);
+    if (json === null) return undefined;
+    const listing = parseListing(json);
+    // Colyseus would ask it, wait two seconds, look whether it lives, and wait two more. Where a creation was lost to it,
+    // the matchmaker must know the winner all the same.
+    if (redirect === undefined && !this.#isReachable(listing.processId)) throw silent(listing);
+    return listing;
   }
 
   /** The fullest open room that fits: players meet, and rooms that empty end. */
@@ -234,6 +239,10 @@ export class RedisRoomDriver extends RedisDriver {
 export function redisUnreachable(error: unknown): ServerError {
   const { message } = new RubatoError('REDIS_UNREACHABLE', error instanceof Error ? error.message : String(error));
   return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, message);
+}
+
+function silent({ roomId }: Listing): ServerError {
+  return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, new RubatoError('ROOM_SILENT', `none for ${roomId}`).message);
 }
 
 function keysOf({ name, processId }: Listing): string[] {
