@@ -47,7 +47,8 @@ it('the level of a process is its handles and its memory after a collection', ()
   const kept = [Buffer.alloc(5_000_000), setTimeout(() => {}, 60_000)] as const;
   const during = readProcessLevel();
   expect((during.handles.Timeout ?? 0) - (before.handles.Timeout ?? 0)).toBe(1);
-  expect(during.bufferBytes - before.bufferBytes).toBeGreaterThanOrEqual(5_000_000);
+  // Some kilobytes of the connections above may go in between.
+  expect(during.bufferBytes - before.bufferBytes).toBeGreaterThan(4_900_000);
   clearTimeout(kept[1]);
   expect(readProcessLevel().handles.Timeout ?? 0).toBe(before.handles.Timeout ?? 0);
 });

@@ -59,6 +59,14 @@ describe('rooms of two processes', () => {
     const client = await join(through, { create: true });
     return { client, address: await addressOf(client.code) };
   };
+  /** Half a second may pass until a server has read that another is heard again. */
+  const untilJoined = (server: ServerProcess, code: string) =>
+    until('joining through the other process', () =>
+      join(server, { code }).then(
+        () => true,
+        () => false,
+      ),
+    );
   /** Makes sessions until one is where it is wanted, which takes as long as a lag is remembered. */
   const sessionOn = async (server: ServerProcess): Promise<ArenaClient> => {
     let found: ArenaClient | undefined;
@@ -110,12 +118,7 @@ describe('rooms of two processes', () => {
       'the listings to be back',
       async () => (await addressOf(onA.code)) === a.address && (await addressOf(onB.code)) === b.address,
     );
-    await until('joining through the other process', () =>
-      join(a, { code: onB.code }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilJoined(a, onB.code);
     await plays(await join(b, { create: true }));
     expect(await addressOf(leaver.code)).toBeUndefined();
     for (const gap of gaps) expect(gap()).toBeLessThan(2_500);
@@ -158,7 +161,7 @@ describe('rooms of two processes', () => {
     const twins = async () => (await b.metric('rubato_twin_rooms_total')) - twinsBefore;
     await until('the late creations to be discarded', async () => (await twins()) === late);
     await until('its listing to be back', async () => (await addressOf(asleep.code)) === b.address);
-    await join(a, { code: asleep.code });
+    await untilJoined(a, asleep.code);
     await plays(asleep);
     await plays(awake);
     expect(gaps()).toBeLessThan(2_500);
