@@ -63,7 +63,9 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       'a message whose body is no msgpack',
       Buffer.concat([Buffer.from([13, 0xaa]), Buffer.from('adaptation'), Buffer.from([0xc1, 0xc1, 0xc1])]),
     ],
-  ])('[SV9] %s costs its sender the connection', async (_what, frame) => {
+    ['an input with a length of -1, which would be decoded for ever', Buffer.from([20, 1, 255])],
+    ['an input that begins another structure', Buffer.from([19, 255, 7, 128, 1])],
+  ])('[SV9, SC24] %s costs its sender the connection', async (_what, frame) => {
     const socket = await seated();
     const closed = closeOf(socket);
     socket.send(frame);

@@ -11,8 +11,8 @@ export interface Connections {
 
 export interface ConnectionsOptions {
   readonly book: AddressBook;
-  /** Told of each message that was dropped, and of each connection closed for going on. */
-  readonly onLimited: (verdict: 'drop' | 'close') => void;
+  /** Told of each message that was dropped, and of each connection closed for what it sent. */
+  readonly onLimited: (verdict: Exclude<Verdict, 'pass'>) => void;
 }
 
 export function createConnections({ book, onLimited }: ConnectionsOptions): Connections {
@@ -29,7 +29,7 @@ export function createConnections({ book, onLimited }: ConnectionsOptions): Conn
       const verdict = connection.gate.admit(frame, performance.now());
       if (verdict === 'pass') return verdict;
       onLimited(verdict);
-      connection.closing = verdict === 'close';
+      connection.closing = verdict !== 'drop';
       return verdict;
     },
     close(socket) {

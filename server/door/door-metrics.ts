@@ -1,12 +1,13 @@
 /** What the door counts. Labels are error codes and verdicts: few by construction. */
 import { Counter, type Registry } from 'prom-client';
 import type { ErrorCode } from '../../errors.ts';
+import type { Verdict } from './message-gate.ts';
 
 export interface DoorMetrics {
   /** A request turned away, by code. */
   refused(code: ErrorCode): void;
-  /** A message dropped, or a connection closed for going on. */
-  limited(verdict: 'drop' | 'close'): void;
+  /** A message dropped, or a connection closed for what it sent. */
+  limited(verdict: Exclude<Verdict, 'pass'>): void;
 }
 
 export function createDoorMetrics(registry: Registry): DoorMetrics {
@@ -19,7 +20,7 @@ export function createDoorMetrics(registry: Registry): DoorMetrics {
   });
   const limited = new Counter({
     name: 'rubato_limited_messages_total',
-    help: 'Messages dropped, and connections closed for going on.',
+    help: 'Messages dropped, and connections closed for going on (close) or for what no client sends (refuse).',
     labelNames: ['verdict'],
     registers,
   });

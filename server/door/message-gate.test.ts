@@ -30,6 +30,16 @@ describe('the messages of one connection', () => {
     expect(verdicts.at(-1)).toBe('close');
   });
 
+  it('[SC24] inputs in the form for lossy transports, or that begin another structure, end the connection', () => {
+    const gate = createMessageGate(0);
+    for (const flags of [0, 0x20, 0x40, 0x80]) {
+      expect(gate.admit(Uint8Array.of(20 | flags, 1, 255), 0)).toBe('refuse');
+    }
+    expect(gate.admit(Uint8Array.of(20), 0)).toBe('refuse');
+    expect(gate.admit(Uint8Array.of(19, 255, 7), 0)).toBe('refuse');
+    expect(gate.admit(Uint8Array.of(19), 0)).toBe('pass');
+  });
+
   it('[SC14] a flood of one type is dropped, and leaves room for the others', () => {
     const gate = createMessageGate(0);
     const flood = Array.from({ length: 60 }, () => gate.admit(named('adaptation'), 0));

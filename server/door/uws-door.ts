@@ -60,6 +60,7 @@ function guardSockets<Data>(behavior: WebSocketBehavior<Data>, options: Doorway)
       const verdict = connections.admit(socket, new Uint8Array(message));
       if (verdict === 'pass') return behavior.message?.(socket, message, isBinary);
       if (verdict === 'close') socket.end(CLOSE_CODE.tooManyMessages, 'too many messages');
+      if (verdict === 'refuse') socket.end(CLOSE_CODE.protocolViolation, 'no such message');
       return undefined;
     },
     close: (socket, code, message) => {

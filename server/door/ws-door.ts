@@ -54,6 +54,7 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
     const verdict = connections.admit(socket, args[0] as Uint8Array);
     if (verdict === 'pass') return emit(event, ...args);
     if (verdict === 'close') socket.close(CLOSE_CODE.tooManyMessages, 'too many messages');
+    if (verdict === 'refuse') socket.close(CLOSE_CODE.protocolViolation, 'no such message');
     return true;
   };
   Reflect.set(socket, 'emit', bounded);
