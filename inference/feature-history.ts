@@ -9,15 +9,27 @@
  * ones come to, which is found anew only when a bucket leaves on which it may rest.
  */
 
-/** Growing sums with the same longest window. Cells: position and sums; elsewhere the history, bucket by bucket. */
+/** Growing sums with the same longest window. Cells: position and sums; in the history what they were, bucket by bucket. */
 export interface SumBank {
   /** Buckets kept: the longest window. */
   readonly size: number;
   readonly channels: number;
   readonly position: number;
   readonly sums: number;
+  /** First of its cells in the history. */
   readonly history: number;
 }
+
+/**
+ * What sums were at the ends of buckets. Half the memory of a player is this: 32 bits where that is enough to tell how much
+ * came within a window, which is what a difference modulo 2^32 says as long as it is less.
+ */
+export type SumHistory = Uint32Array | Float64Array;
+
+/** Where the sums of a narrow history begin again. */
+export const WRAP = 2 ** 32;
+/** The largest step of a sum that fits a narrow history: a window then holds 65,536 events before it could be wrong. */
+export const MAX_NARROW_STEP = 65_535;
 
 export type FoldKind = 'max' | 'mask';
 
@@ -63,6 +75,8 @@ interface BankHead {
 export class SumPlanner {
   readonly banks: SumBank[] = [];
   readonly windows: SumWindow[] = [];
+  /** Cells of the history, once it is laid out. */
+  historyCells = 0;
   #channels = new Map<string, Channel>();
   #heads: BankHead[] = [];
   #cells = new Map<string, SumCells>();
@@ -88,11 +102,12 @@ export class SumPlanner {
     }
   }
 
-  /** After `layOutSums`, behind all that events touch. */
-  layOutHistories(initial: number[]): void {
+  /** After `layOutSums`. */
+  layOutHistories(): void {
     for (const { size, entries, sums, position } of this.#heads) {
       const channels = entries.length;
-      const bank = { size, channels, position, sums, history: pushCells(initial, size * channels, 0) };
+      const bank = { size, channels, position, sums, history: this.historyCells };
+      this.historyCells += size * channels;
       this.banks.push(bank);
       for (const [channel, [key, { sizes }]] of entries.entries()) {
         for (const buckets of sizes) {
@@ -133,18 +148,21 @@ function pushCells(initial: number[], count: number, value: number): number {
   return initial.push(...Array.from({ length: count }, () => value)) - count;
 }
 
-/** First cell of the sums as they were when the window's oldest bucket began. */
+/** First cell in the history of the sums as they were when the window's oldest bucket began. */
 export function windowStart(state: Float64Array, { bank, buckets }: SumWindow): number {
   const at = (state[bank.position]! | 0) - buckets;
   return bank.history + (at < 0 ? at + bank.size : at) * bank.channels;
 }
 
-/** Ends the current bucket of all sums of a bank. */
-export function turnSums(state: Float64Array, bank: SumBank): void {
+/** Ends the current bucket of all sums of a bank. In a narrow history they begin again at WRAP, and so they do here. */
+export function turnSums(state: Float64Array, history: SumHistory, bank: SumBank): void {
   const { channels, sums } = bank;
   const position = state[bank.position]! | 0;
   const ended = bank.history + position * channels;
-  for (let c = 0; c < channels; c++) state[ended + c] = state[sums + c]!;
+  for (let c = 0; c < channels; c++) {
+    history[ended + c] = state[sums + c]!;
+    state[sums + c] = history[ended + c]!;
+  }
   state[bank.position] = position + 1 === bank.size ? 0 : position + 1;
 }
 

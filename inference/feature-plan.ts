@@ -1,7 +1,14 @@
 /** Compiles a layout into its tables, once per layout. Features that need the same running value share it. */
 import type { NamedField } from './event-catalogue.ts';
 import type { Aggregate, FeatureSpec, Span } from './feature-aggregates.ts';
-import { type FoldHead, type FoldKind, layOutFoldHead, layOutFoldHistory, SumPlanner } from './feature-history.ts';
+import {
+  type FoldHead,
+  type FoldKind,
+  layOutFoldHead,
+  layOutFoldHistory,
+  MAX_NARROW_STEP,
+  SumPlanner,
+} from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { CELL, type FeaturePlan, OP, type Op, READ, type Read } from './feature-tables.ts';
 
@@ -54,15 +61,19 @@ class Planner {
     const plan = (summed: boolean) => {
       for (const spec of specs) if (isSummed(spec.aggregate) === summed) pending.set(spec, this.#read(spec.aggregate));
     };
-    // Sums first, next to the time, and histories last: most events then touch two or three lines of the cache.
+    // Sums first, next to the time, and the folds' histories last: most events then touch two or three lines of the cache.
     plan(true);
     this.#sums.layOutSums(this.#initial);
     plan(false);
-    this.#sums.layOutHistories(this.#initial);
+    this.#sums.layOutHistories();
     const folds = [...this.#folds.values()].map((head) => layOutFoldHistory(head, this.#initial));
     const { banks, windows } = this.#sums;
     return {
       initial: Float64Array.from(this.#initial),
+      historyCells: this.#sums.historyCells,
+      narrow: this.#ops
+        .flat()
+        .every((op) => op.code !== OP.addField || (op.max - op.min) * op.scale <= MAX_NARROW_STEP),
       opsByEvent: this.#ops,
       banks,
       folds,

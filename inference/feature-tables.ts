@@ -20,14 +20,14 @@ export const OP = {
   pushRaw: 11,
 } as const;
 
-/** How a feature is read. */
+/** How a feature is read; up to `windowRatio` from sums over a window. */
 export const READ = {
   rate: 0,
   count: 1,
   sum: 2,
   windowMean: 3,
-  windowMax: 4,
-  windowRatio: 5,
+  windowRatio: 4,
+  windowMax: 5,
   timeSince: 6,
   cell: 7,
   distinct: 8,
@@ -74,6 +74,9 @@ export interface Read {
 export interface FeaturePlan {
   /** The Float64 cells of one player who did nothing yet. */
   readonly initial: Float64Array;
+  readonly historyCells: number;
+  /** Whether 32 bits are enough for them. */
+  readonly narrow: boolean;
   readonly opsByEvent: readonly (readonly Op[])[];
   readonly banks: readonly SumBank[];
   readonly folds: readonly FoldRing[];
@@ -81,7 +84,7 @@ export interface FeaturePlan {
   readonly reads: readonly Read[];
   /** Of the row that is being written; here so that no row allocates. */
   readonly scratch: {
-    /** By window: the first cell of the sums as they were when it began, and the seconds it has seen. */
+    /** By window: the first cell in the history of the sums as they were when it began, and the seconds it has seen. */
     readonly starts: Int32Array;
     readonly seconds: Float64Array;
   };

@@ -292,6 +292,44 @@ describe('feature window', () => {
     expect(window.bytes).toBe(bytes);
   });
 
+  it('[FW3] sums stay exact however much has come in all, in few bits and in many', () => {
+    const wideEvents = defineEvents({
+      paid: {
+        source: 'observed',
+        fields: {
+          share: { unit: 'share', min: 0, max: 1, integer: false },
+          coins: { unit: 'count', min: -10, max: 16_000_000, integer: true },
+        },
+      },
+    });
+    const every = { unit: 'x', min: -1e12, max: 1e12, words: 'w', windowMs: 3000 };
+    const narrow = defineFeatures(wideEvents, (f) => ({
+      sum: f.sum('paid', 'share', every),
+      n: f.count('paid', every),
+    }));
+    const both = defineFeatures(wideEvents, (f) => ({
+      sum: f.sum('paid', 'share', every),
+      n: f.count('paid', every),
+      coins: f.sum('paid', 'coins', every),
+    }));
+    expect(bytesPerPlayer(narrow)).toBeLessThan(bytesPerPlayer(both) / 1.5);
+    const few = new FeatureWindow(narrow, 0);
+    const many = new FeatureWindow(both, 0);
+    // 200,000 events of 65,535 steps each: three times 2^32.
+    for (let second = 0; second < 20; second++) {
+      for (let i = 0; i < 10_000; i++) {
+        few.record(0, [1, 16_000_000], 1000 * second);
+        many.record(0, [1, 16_000_000], 1000 * second);
+      }
+      const events = 10_000 * Math.min(3, second + 1);
+      const [now, row] = [1000 * second + 999, new Float32Array(3)];
+      few.writeInto(row, 0, now);
+      expect([...row.subarray(0, 2)]).toEqual([events, events]);
+      many.writeInto(row, 0, now);
+      expect([...row]).toEqual([events, events, Math.fround(events * 16_000_000)]);
+    }
+  });
+
   it('[FW11] reset forgets everything', () => {
     const window = new FeatureWindow(layout, 0);
     for (let i = 0; i < 500; i++) window.record(i % 3, [i % 12, i % 5], i * 100);

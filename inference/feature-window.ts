@@ -2,29 +2,36 @@
  * Stop 3: the streaming aggregates of one player. O(1) per event, no allocation after construction, fixed memory. What
  * each aggregate means exactly, down to the bucket, is in SPEC.md (FW rules); replays depend on it.
  */
-import { turnFold, turnSums, windowStart } from './feature-history.ts';
+import { type SumHistory, turnFold, turnSums, WRAP, windowStart } from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { planOf } from './feature-plan.ts';
-import { CELL, type FeaturePlan, OP, type Op } from './feature-tables.ts';
+import { CELL, type FeaturePlan, OP, type Op, READ } from './feature-tables.ts';
 
 /** Times beyond this are no session's (285 years); they count at the last time instead of emptying every window. */
 const MAX_TIME_MS = 9e12;
 
 /** Bytes of state that one player of this layout takes. */
 export function bytesPerPlayer(layout: FeatureLayout): number {
-  return planOf(layout).initial.byteLength;
+  return stateBytes(planOf(layout)) + historyBytes(planOf(layout));
 }
+
+const stateBytes = ({ initial }: FeaturePlan): number => initial.byteLength;
+const historyBytes = ({ historyCells, narrow }: FeaturePlan): number => historyCells * (narrow ? 4 : 8);
 
 export class FeatureWindow {
   readonly bytes: number;
   #plan: FeaturePlan;
   #state: Float64Array;
+  #history: SumHistory;
 
   /** `startMs` is the session time at which the player came. */
   constructor(layout: FeatureLayout, startMs: number) {
-    this.#plan = planOf(layout);
-    this.#state = new Float64Array(this.#plan.initial.length);
-    this.bytes = this.#state.byteLength;
+    const plan = planOf(layout);
+    this.#plan = plan;
+    this.bytes = bytesPerPlayer(layout);
+    const buffer = new ArrayBuffer(this.bytes);
+    this.#state = new Float64Array(buffer, 0, plan.initial.length);
+    this.#history = new (plan.narrow ? Uint32Array : Float64Array)(buffer, stateBytes(plan), plan.historyCells);
     this.reset(startMs);
   }
 
@@ -32,6 +39,7 @@ export class FeatureWindow {
   reset(startMs: number): void {
     const state = this.#state;
     state.set(this.#plan.initial);
+    this.#history.fill(0);
     state[CELL.startMs] = state[CELL.nowMs] = startMs >= 0 && startMs <= MAX_TIME_MS ? startMs : 0;
     state[CELL.bucket] = Math.floor(state[CELL.nowMs]! / BUCKET_MS);
   }
@@ -43,7 +51,7 @@ export class FeatureWindow {
   record(eventIndex: number, fields: ArrayLike<number>, atMs: number): void {
     const state = this.#state;
     const plan = this.#plan;
-    if (atMs > state[CELL.nowMs]!) advance(state, plan, atMs);
+    if (atMs > state[CELL.nowMs]!) advance(state, this.#history, plan, atMs);
     const ops = plan.opsByEvent[eventIndex];
     if (ops === undefined) return;
     for (let i = 0; i < ops.length; i++) apply(state, ops[i]!, fields);
@@ -53,9 +61,9 @@ export class FeatureWindow {
   writeInto(row: Float32Array, offset: number, nowMs: number): void {
     const state = this.#state;
     const plan = this.#plan;
-    if (nowMs > state[CELL.nowMs]!) advance(state, plan, nowMs);
+    if (nowMs > state[CELL.nowMs]!) advance(state, this.#history, plan, nowMs);
     placeWindows(state, plan);
-    readFeatures(state, plan, row, offset);
+    readFeatures(state, this.#history, plan, row, offset);
   }
 }
 
@@ -154,36 +162,43 @@ function placeWindows(state: Float64Array, { windows, scratch }: FeaturePlan): v
 }
 
 /** One loop without calls: a call that returns a fraction allocates it. The cases are READ's numbers. */
-function readFeatures(state: Float64Array, plan: FeaturePlan, row: Float32Array, offset: number): void {
+function readFeatures(
+  state: Float64Array,
+  history: SumHistory,
+  plan: FeaturePlan,
+  row: Float32Array,
+  offset: number,
+): void {
   const { reads, scratch } = plan;
   const { starts, seconds } = scratch;
   for (let i = 0; i < reads.length; i++) {
     const read = reads[i]!;
     const { of, other, window, scale, fieldMin, min, max } = read;
     let value = state[of]!;
+    let second = 0;
+    if (read.code <= READ.windowRatio) {
+      // What came since the windows began. A sum below what it was then has begun again in between.
+      value -= history[starts[window]! + read.channel]!;
+      if (value < 0) value += WRAP;
+      second = state[other]! - history[starts[read.otherWindow]! + read.otherChannel]!;
+      if (second < 0) second += WRAP;
+    }
     switch (read.code) {
       case 0: // rate
-        value = (value - state[starts[window]! + read.channel]!) / seconds[window]!;
-        break;
-      case 1: // count
-        value -= state[starts[window]! + read.channel]!;
+        value /= seconds[window]!;
         break;
       case 2: // sum
-        value = (value - state[starts[window]! + read.channel]!) / scale;
-        value += (state[other]! - state[starts[read.otherWindow]! + read.otherChannel]!) * fieldMin;
+        value = value / scale + second * fieldMin;
         break;
       case 3: // windowMean
-        value -= state[starts[window]! + read.channel]!;
-        value /= state[other]! - state[starts[read.otherWindow]! + read.otherChannel]!;
-        value = value / scale + fieldMin;
+        value = value / second / scale + fieldMin;
         break;
-      case 4: // windowMax
+      case 4: // windowRatio
+        value /= value + second;
+        break;
+      case 5: // windowMax
         value = Math.max(value, state[other]!);
         if (value === Number.NEGATIVE_INFINITY) value = Number.NaN;
-        break;
-      case 5: // windowRatio
-        value -= state[starts[window]! + read.channel]!;
-        value /= value + (state[other]! - state[starts[read.otherWindow]! + read.otherChannel]!);
         break;
       case 6: // timeSince
         value = (state[CELL.nowMs]! - value) / 1000;
@@ -217,7 +232,7 @@ function bitsIn(mask: number): number {
 }
 
 /** Moves on to a later time; at most all buckets are turned, however long nothing happened. */
-function advance(state: Float64Array, { banks, folds }: FeaturePlan, atMs: number): void {
+function advance(state: Float64Array, history: SumHistory, { banks, folds }: FeaturePlan, atMs: number): void {
   if (atMs > MAX_TIME_MS) return;
   state[CELL.nowMs] = atMs;
   const passed = Math.floor(atMs / BUCKET_MS) - state[CELL.bucket]!;
@@ -225,7 +240,7 @@ function advance(state: Float64Array, { banks, folds }: FeaturePlan, atMs: numbe
   state[CELL.bucket]! += passed;
   for (let b = 0; b < banks.length; b++) {
     const steps = Math.min(passed, banks[b]!.size);
-    for (let step = 0; step < steps; step++) turnSums(state, banks[b]!);
+    for (let step = 0; step < steps; step++) turnSums(state, history, banks[b]!);
   }
   for (let f = 0; f < folds.length; f++) {
     const steps = Math.min(passed, folds[f]!.size);
