@@ -43,6 +43,6 @@ function explain(error: unknown, room: string): string {
   if (code === NO_HANDLER)
     return `expected a server with the room "${room}", got one without (choose another with --room)`;
   if (code === 0) return `expected a server, got none (${message || 'no connection'})`;
-  if (code >= 300 && code < 500) return `expected a Colyseus server, got HTTP ${code}`;
+  if (code >= 200 && code < 500) return `expected a Colyseus server, got HTTP ${code}`;
   return `expected a seat in the room "${room}", got ${code} (${message.slice(0, 200)})`;
 }

@@ -3,6 +3,7 @@
  * plain Colyseus server with that room; options come as one JSON argument, figures leave over the parent's channel.
  */
 
+import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { matchMaker } from '@colyseus/core';
 import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
@@ -29,6 +30,8 @@ process.on('message', (request: ServerRequest) => {
 // Without its parent nobody would ever stop it. Ctrl-C is the parent's: it still wants the last figures.
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
+// Its parent may be gone.
+process.on('exit', () => rmSync(options.logDirectory, { recursive: true, force: true }));
 tell({ kind: 'ready', port: server.port, adminPort: server.adminPort, transport: server.transport });
 
 async function startRubato() {
