@@ -1,11 +1,12 @@
 /** `npm run loadtest -- SCENARIO [options]`: loads a server and says what it held. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
 import { createReport, type RunReport } from './report/run-report.ts';
 import { renderReport } from './report/table.ts';
+import { readAddress } from './run/find-server.ts';
 import { createProgress } from './run/progress.ts';
 import { Stage } from './run/stage.ts';
 import { SCENARIOS } from './scenarios/all-scenarios.ts';
@@ -16,7 +17,7 @@ interface Flags {
   readonly seconds?: number;
   readonly joins: number;
   readonly target: number;
-  readonly room: 'lean' | 'arena';
+  readonly room?: 'lean' | 'arena';
   readonly playing: number;
   readonly generators: number;
   readonly adaptation: 'on' | 'off' | 'shadow';
@@ -42,12 +43,16 @@ const command = new Command('loadtest')
       .join('\n')}`,
   )
   .argument('[scenario]', 'one of the scenarios')
-  .option('--url <address>', 'play against this address instead of a server of its own')
+  .option('--url <address>', 'play against this address instead of a server of its own', address)
   .option('--clients <n>', 'simulated players', count(1, MAX_CLIENTS))
   .option('--seconds <n>', 'how long to measure', count(1, MAX_SECONDS))
   .option('--joins <n>', 'joins per second until all are there', count(1, 10_000), 200)
   .option('--target <ms>', 'ramp: p99 of event to patch that must hold', count(1, 60_000), 100)
-  .addOption(new Option('--room <name>', 'what they play').choices(['lean', 'arena']).default('lean'))
+  .addOption(
+    new Option('--room <name>', 'what they play')
+      .choices(['lean', 'arena'])
+      .default(undefined, 'lean; with --url arena, which every server has'),
+  )
   .option('--playing <share>', 'share of clients that decode the state and play a bot by it', share, 0.02)
   .option('--generators <n>', 'generator processes', count(1, 32), 2)
   .addOption(new Option('--adaptation <mode>', 'of its own server').choices(['on', 'off', 'shadow']).default('on'))
@@ -72,8 +77,21 @@ try {
 
 async function compareFiles(files: readonly string[]): Promise<void> {
   if (files.length !== 2) throw new Error(`expected two reports to compare, got ${files.length}`);
-  const [a, b] = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as RunReport));
+  const [a, b] = await Promise.all(files.map(readReport));
   process.stdout.write(renderComparison(a!, b!));
+}
+
+async function readReport(file: string): Promise<RunReport> {
+  const text = await readFile(file, 'utf8').catch((error: Error) =>
+    Promise.reject(new Error(`${file}: ${error.message}`)),
+  );
+  try {
+    const report = JSON.parse(text) as RunReport | null;
+    if (report?.format === 1 && Array.isArray(report.figures)) return report;
+  } catch {
+    // Told below, as for JSON that is no report.
+  }
+  throw new Error(`${file}: expected a report of the load tester (JSON of format 1), got something else`);
 }
 
 async function run(name: string | undefined, flags: Flags): Promise<void> {
@@ -83,7 +101,9 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   }
   if (flags.plain && flags.room === 'arena')
     throw new Error('expected --room lean with --plain: the arena is no plain room');
-  const { room, playing, seed, transport, adaptation } = flags;
+  await beWritable(flags.out);
+  const { playing, seed, transport, adaptation } = flags;
+  const room = flags.room ?? (flags.url === undefined ? 'lean' : 'arena');
   const options = {
     clients: flags.clients ?? scenario.defaults.clients,
     seconds: flags.seconds ?? scenario.defaults.seconds,
@@ -103,6 +123,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
     processes: flags.generators,
     onSample: progress.show,
   });
+  const release = endEarlyOnSignals(stage);
   try {
     const result = await scenario.play(stage, options);
     const report = createReport(stage, result, { scenario: name!, startedAt, options });
@@ -113,11 +134,35 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   } finally {
     progress.end();
     await stage.close();
+    release();
+  }
+}
+
+/** The first Ctrl-C ends the run with the figures so far, the second one the process: its children follow it. */
+function endEarlyOnSignals(stage: Stage): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const release = () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  const end = () => {
+    stage.interrupt();
+    release();
+  };
+  for (const signal of signals) process.on(signal, end);
+  return release;
+}
+
+/** Asked before the run: afterwards half an hour of figures would be gone. */
+async function beWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw new Error(`expected a directory to write the report to (--out), got ${directory}`, { cause: error });
   }
 }
 
 async function write(report: RunReport, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
   const stem = join(directory, `${report.scenario}-${report.startedAt.replace(/[:.]/g, '-')}`);
   await writeFile(`${stem}.json`, JSON.stringify(report));
   await writeFile(`${stem}.html`, await renderPage(report));
@@ -134,8 +179,16 @@ function count(min: number, max: number) {
   };
 }
 
+function address(text: string): string {
+  try {
+    return readAddress(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function share(text: string): number {
-  const value = Number(text);
+  const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('expected a share from 0 to 1');
   return value;
 }

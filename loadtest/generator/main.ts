@@ -44,8 +44,9 @@ process.on('message', (command: GeneratorCommand) => {
   else if (command.kind === 'report') tell(report());
   else stop();
 });
-// Without its commander nobody would ever stop it.
+// Without its commander nobody would ever stop it. Ctrl-C is the commander's: it still wants the last figures.
 process.on('disconnect', () => process.exit());
+process.on('SIGINT', () => undefined);
 tell({ kind: 'ready' });
 
 function report(): GeneratorReport {

@@ -26,6 +26,11 @@ export interface Cast {
   readonly create: (host: PlayerHost, index: number) => Player;
 }
 
+export function joinRequestFor(room: CastOptions['room']): JoinRequest {
+  const options = room === 'arena' ? { protocol: PROTOCOL_VERSION } : {};
+  return { method: 'joinOrCreate', where: room, options };
+}
+
 export function createCast({ room, playing, seed }: CastOptions): Cast {
   const skillOf = (index: number) => SKILLS[index % SKILLS.length]!;
   // The first is one, so that there is always one; then every time the share has grown by a whole.
@@ -33,7 +38,7 @@ export function createCast({ room, playing, seed }: CastOptions): Cast {
   if (room === 'lean') {
     const traces = recordActs(SKILLS, seed);
     return {
-      join: { method: 'joinOrCreate', where: 'lean', options: {} },
+      join: joinRequestFor(room),
       playingShare: playing,
       create: (host, index) => new LeanPlayer(host, traces[index % traces.length]!, isPlaying(index)),
     };
@@ -48,7 +53,7 @@ export function createCast({ room, playing, seed }: CastOptions): Cast {
     };
   };
   return {
-    join: { method: 'joinOrCreate', where: 'arena', options: { protocol: PROTOCOL_VERSION } },
+    join: joinRequestFor(room),
     playingShare: playing,
     create: (host, index) =>
       new ArenaPlayer(host, traces[index % traces.length]!, isPlaying(index) ? brain(index) : null),

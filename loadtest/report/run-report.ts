@@ -83,7 +83,7 @@ export function createReport(
       room: options.room,
     },
     options: { ...context.options, actsPerSecond: options.actsPerSecond, playing: options.playing },
-    invalidBecause: invalidBecause(window),
+    invalidBecause: invalidBecause(window, stage.interrupted),
     seconds: secondsOf(window),
     clients: lastOf(window).load.clients,
     latencies,

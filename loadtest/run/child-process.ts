@@ -56,10 +56,15 @@ function waitFor<Message, M extends Message>(
   timeoutMs: number,
 ): Promise<M> {
   const { promise, resolve, reject } = Promise.withResolvers<M>();
+  // One that has gone already will not say so again.
+  if (child.exitCode !== null || child.signalCode !== null)
+    reject(new Error(`${script} ended with ${child.signalCode ?? `code ${child.exitCode}`}`));
   const onMessage = (message: Message) => {
     if (wanted(message)) resolve(message);
   };
-  const onExit = (code: number | null) => reject(new Error(`${script} ended with code ${code}`));
+  const onExit = (code: number | null, signal: string | null) => {
+    reject(new Error(`${script} ended with ${signal ?? `code ${code}`}`));
+  };
   const timer = setTimeout(() => reject(new Error(`${script} said nothing for ${timeoutMs} ms`)), timeoutMs);
   child.on('message', onMessage);
   child.on('exit', onExit);

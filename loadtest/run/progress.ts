@@ -14,6 +14,7 @@ export function createProgress(quiet: boolean): Progress {
   const bars = new MultiBar({ format: FORMAT, hideCursor: true, barsize: 20, noTTYOutput: true, notTTYSchedule: 5000 });
   let bar: SingleBar | null = null;
   let before: Sample | null = null;
+  let ended = false;
   return {
     show(sample, target) {
       bar ??= bars.create(Math.max(1, target), 0, { figures: '' });
@@ -21,7 +22,11 @@ export function createProgress(quiet: boolean): Progress {
       bar.update(Math.min(sample.load.clients, Math.max(1, target)), { figures: figuresOf(sample, before) });
       before = sample;
     },
-    end: () => bars.stop(),
+    end() {
+      // Stopped twice it would draw again, below the report.
+      if (!ended) bars.stop();
+      ended = true;
+    },
   };
 }
 

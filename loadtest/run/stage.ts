@@ -1,12 +1,14 @@
 /** Where a scenario plays: a server (ours or somebody's), generators, and a clock that samples both once a second. */
 import { availableParallelism } from 'node:os';
 import type { Behaviour } from '../generator/generator-protocol.ts';
+import { joinRequestFor } from '../players/cast.ts';
+import { findServer } from './find-server.ts';
 import { Generators } from './generators.ts';
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
 import type { Sample, Window } from './window.ts';
 
 export interface StageOptions {
-  /** An address to play against; null starts a server. */
+  /** An address to play against, such as http://host:2567; null starts a server. */
   readonly url: string | null;
   readonly server: Omit<ServerProcessOptions, 'core'>;
   readonly room: 'lean' | 'arena';
@@ -30,6 +32,7 @@ export class Stage {
   /** Every sample of the run, for the plots. */
   readonly samples: Sample[] = [];
   #target = 0;
+  #interrupted = false;
 
   private constructor(server: ServerProcess | null, generators: Generators, options: StageOptions) {
     this.server = server;
@@ -38,6 +41,7 @@ export class Stage {
   }
 
   static async open(options: StageOptions): Promise<Stage> {
+    if (options.url !== null) await findServer(options.url, joinRequestFor(options.room));
     // One core is the server's, all its threads together; the generators get the next.
     const pinned = options.url === null && availableParallelism() > 1;
     const server =
@@ -61,7 +65,8 @@ export class Stage {
     for (let second = 0; ; second++) {
       const sample = await this.#sampleAfterASecond();
       const { load } = sample;
-      if ((load.clients === clients && load.joining === 0) || second >= SETTLE_SECONDS) return sample;
+      const settled = load.clients === clients && load.joining === 0;
+      if (settled || this.#interrupted || second >= SETTLE_SECONDS) return sample;
     }
   }
 
@@ -69,6 +74,15 @@ export class Stage {
   startPopulating(clients: number, joinsPerSecond: number): void {
     this.#target = clients;
     this.generators.populate(clients, joinsPerSecond);
+  }
+
+  /** Somebody wants no more: whatever goes on ends within a second, with what was measured so far. */
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
+  get interrupted(): boolean {
+    return this.#interrupted;
   }
 
   behave(behaviour: Behaviour): void {
@@ -80,7 +94,7 @@ export class Stage {
     const start = await this.#sample();
     const samples: Sample[] = [];
     // By the clock: on a busy machine samples are further apart than a second.
-    while (performance.now() - start.atMs < 1000 * seconds - SAMPLE_MS / 2) {
+    while (!this.#interrupted && performance.now() - start.atMs < 1000 * seconds - SAMPLE_MS / 2) {
       const sample = await this.#sampleAfterASecond();
       samples.push(sample);
       if (each?.(sample) === true) break;

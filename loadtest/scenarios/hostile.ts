@@ -2,15 +2,14 @@
 import type { Behaviour } from '../generator/generator-protocol.ts';
 import type { Window } from '../run/window.ts';
 import { brokenPatches, lastOf, rise } from '../run/window.ts';
-import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
+import { demand, type Finding, figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 
 /** Whatever others do, nobody who plays loses a patch, and the server is there at the end. */
 function othersPlayOn(window: Window, clients: number): Finding[] {
   const broken = brokenPatches(window);
-  const present = lastOf(window).load.clients;
   return [
     demand('patches lost, torn or out of order', broken, 'patches', broken === 0),
-    demand('clients still playing', present, 'clients', present >= clients * 0.95),
+    stillPlaying(window, clients),
     figure(
       'attacks',
       rise(window, ({ counters }) => counters.attacks),

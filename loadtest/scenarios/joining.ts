@@ -1,6 +1,6 @@
 /** Clients that come all at once, and clients that never stay. */
 import { histogramsOf, lastOf, quantileMs, rise, secondsOf } from '../run/window.ts';
-import { figure, type Scenario, standUp } from './scenario.ts';
+import { figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 
 /** As fast as the generators can ask. */
 const AT_ONCE = 1_000_000;
@@ -16,6 +16,7 @@ export const joinStorm: Scenario = {
       window,
       findings: [
         figure('joined', lastOf(window).load.counters.joins, 'clients'),
+        stillPlaying(window, clients),
         figure('joins per second', joins / secondsOf(window), '/s'),
         figure('join p99', quantileMs(histogramsOf(window).join, 99), 'ms'),
       ],
@@ -26,6 +27,8 @@ export const joinStorm: Scenario = {
 /** Shares per second: in half a minute nearly everyone has dropped once, and half are others. */
 const DROPS = 0.05;
 const LEAVES = 0.02;
+/** Who drops is away for a second: one in twenty at any time, and some who join. */
+const MOST_ARE_THERE = 0.8;
 
 export const churn: Scenario = {
   about: 'clients join, play, drop, come back, leave and are replaced',
@@ -38,6 +41,7 @@ export const churn: Scenario = {
     return {
       window,
       findings: [
+        stillPlaying(window, options.clients, MOST_ARE_THERE),
         figure(
           'reconnections',
           rise(window, ({ counters }) => counters.reconnections),

@@ -36,7 +36,7 @@ export async function findCapacity(stage: Stage, options: ScenarioOptions): Prom
   let breaks = Number.POSITIVE_INFINITY;
   let next = options.clients;
   let best: Window | null = null;
-  while (steps.length < MAX_STEPS && breaks - holds > PRECISION * Math.max(holds, 1)) {
+  while (!stage.interrupted && steps.length < MAX_STEPS && breaks - holds > PRECISION * Math.max(holds, 1)) {
     const { window, step } = await tryClients(stage, options, next);
     steps.push(step);
     if (step.verdict === 'holds') {
@@ -44,13 +44,14 @@ export async function findCapacity(stage: Stage, options: ScenarioOptions): Prom
       best = window;
     } else breaks = next;
     best ??= window;
+    if (stage.interrupted) break;
     next = breaks === Number.POSITIVE_INFINITY ? grow(next, step.cores) : Math.round((holds + breaks) / 2);
   }
   const findings = [
     figure('clients within the target', holds, 'clients'),
     ...steps.map(({ clients, p99Ms, verdict }) => figure(`p99 at ${clients} clients: ${verdict}`, p99Ms, 'ms')),
   ];
-  return { clients: holds, steps, window: best!, findings };
+  return { clients: holds, steps, window: best ?? (await stage.measure(0)), findings };
 }
 
 function grow(clients: number, cores: number): number {

@@ -1,6 +1,6 @@
 /** What a scenario is: a way to load a server, the window that counts, and what it found. */
 import type { Stage } from '../run/stage.ts';
-import type { Window } from '../run/window.ts';
+import { lastOf, type Window } from '../run/window.ts';
 
 export interface ScenarioOptions {
   readonly clients: number;
@@ -47,6 +47,13 @@ const WARM_UP_SECONDS = 5;
 export async function standUp(stage: Stage, { clients, joinsPerSecond }: ScenarioOptions): Promise<void> {
   await stage.populate(clients, joinsPerSecond);
   await stage.measure(WARM_UP_SECONDS);
+}
+
+/** A server that has gone, or that throws its clients out, has failed, whatever its latencies were until then. */
+export function stillPlaying(window: Window, clients: number, share = 0.95): Finding {
+  const { load } = lastOf(window);
+  const present = load.clients - load.joining;
+  return demand('clients still playing', present, 'clients', present >= share * clients);
 }
 
 export function figure(name: string, value: number, unit: string): Finding {

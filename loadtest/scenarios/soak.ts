@@ -2,7 +2,7 @@
 
 import { lastOf } from '../run/window.ts';
 import type { ServerUsage } from '../server/server-protocol.ts';
-import { demand, type Finding, figure, type Scenario, standUp } from './scenario.ts';
+import { demand, type Finding, figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 import { type Point, type Slope, slope } from './slope.ts';
 
 /** Between two readings after a collection. */
@@ -41,7 +41,7 @@ export const soak: Scenario = {
     const findings = stage.server === null ? [] : slopes(memory, handles, timers);
     return {
       window,
-      findings: [...findings, ...sessions(lastOf(window).server)],
+      findings: [...findings, stillPlaying(window, options.clients), ...sessions(lastOf(window).server)],
       readings: [
         {
           name: 'Memory after a collection',

@@ -1,11 +1,12 @@
 /** So many clients, so many acts a second each, for a while. */
-import { type Scenario, standUp } from './scenario.ts';
+import { type Scenario, standUp, stillPlaying } from './scenario.ts';
 
 export const steady: Scenario = {
   about: 'clients that stay and play',
   defaults: { clients: 1000, seconds: 30 },
   async play(stage, options) {
     await standUp(stage, options);
-    return { window: await stage.measure(options.seconds), findings: [] };
+    const window = await stage.measure(options.seconds);
+    return { window, findings: [stillPlaying(window, options.clients)] };
   },
 };

@@ -10,6 +10,7 @@ import { CLOSE_CODE, MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, SPECTATOR_SLO
 import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from './arena-adaptation.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
 import { DecisionFeed } from './decision-feed.ts';
+import { holdSeats } from './hold-seats.ts';
 import { readJoinOptions } from './join-options.ts';
 import { MAX_CLIENTS, Seating } from './seating.ts';
 import { createSessionCode } from './session-code.ts';
@@ -109,6 +110,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   override onCreate(options: unknown): void {
     const { mode, watch, paused } = orRefuse(() => readJoinOptions(options));
     if (watch) orRefuse(() => this.#seating.refuseToMake());
+    holdSeats(this, this.#seating, () => this.#listIfOpen());
     this.#standstill = new Standstill(paused);
     this.onMessage(MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
@@ -126,6 +128,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   override onJoin(client: Client, options: unknown): void {
+    this.#seating.release(client.sessionId);
     const { name, watch, wish } = orRefuse(() => readJoinOptions(options));
     if (watch) {
       orRefuse(() => this.#seating.addSpectator(client.sessionId));
@@ -224,7 +227,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   /** A session without a free seat is not found by who wants any; by its code spectators still come in. */
   #listIfOpen(): void {
     // It rejects when the listing is gone: then nobody finds the session anyway.
-    this.setPrivate(this.#seating.isFull).catch(() => undefined);
+    this.setPrivate(this.#seating.isBooked).catch(() => undefined);
   }
 
   /**

@@ -13,6 +13,8 @@ export const MAX_CLIENTS = MAX_PLAYERS + MAX_SPECTATORS;
 export class Seating {
   #players: { readonly size: number };
   #spectators = new Set<string>();
+  /** Players' seats that are given out and whose clients have not come yet: by session id, until when they are held. */
+  #held = new Map<string, number>();
 
   constructor(players: { readonly size: number }) {
     this.#players = players;
@@ -20,6 +22,32 @@ export class Seating {
 
   get isFull(): boolean {
     return this.#players.size >= MAX_PLAYERS;
+  }
+
+  /** Nobody who wants any session should find this one: all seats are taken or held. */
+  get isBooked(): boolean {
+    return this.#players.size + this.#held.size >= MAX_PLAYERS;
+  }
+
+  /**
+   * Holds a seat for who is about to come. False where none is free but will be known to be taken in a moment: asking again
+   * leads to another session. Where all are taken the seat is given out, and `checkSeat` says why there is none.
+   */
+  hold(sessionId: string, options: unknown, nowMs: number, untilMs: number): boolean {
+    this.expire(nowMs);
+    if (!this.termsOf(options).takesPart) return true;
+    if (this.isBooked) return false;
+    this.#held.set(sessionId, untilMs);
+    return true;
+  }
+
+  /** The client has come, whatever becomes of it. */
+  release(sessionId: string): void {
+    this.#held.delete(sessionId);
+  }
+
+  expire(nowMs: number): void {
+    for (const [sessionId, untilMs] of this.#held) if (untilMs <= nowMs) this.#held.delete(sessionId);
   }
 
   /** Throws ROOM_FULL. */

@@ -51,6 +51,17 @@ describe('seats of the arena', () => {
     await leave(first, ...others, elsewhere, spectator);
   });
 
+  it('[RM24] players who come at once are seated four by four, and nobody is refused', async () => {
+    const players = await Promise.all(Array.from({ length: 11 }, () => joinArena(server.url)));
+    const sessions = new Map<string, number>();
+    for (const { code } of players) sessions.set(code, (sessions.get(code) ?? 0) + 1);
+    expect(Math.max(...sessions.values())).toBeLessThanOrEqual(4);
+    await until('everyone to be seen', () =>
+      players.every(({ room, code }) => room.state.players.size === sessions.get(code)),
+    );
+    await leave(...players);
+  });
+
   it('[AR100] the only player stops the game; company lets it go on; the log replays through it', async () => {
     const player = await joinArena(server.url, { paused: true, wish: 'hard' });
     await until('standing still', () => player.room.state.paused);

@@ -1,0 +1,48 @@
+/** Asks an address for one seat before thousands do, so that a wrong one is told in a second and in words. */
+import { Connection, JoinFailed, type JoinRequest } from '../client/connection.ts';
+import { SeatRefused } from '../client/seat.ts';
+
+/** Colyseus' code for: no room of this name. */
+const NO_HANDLER = 520;
+/** Longer than the 15 s in which an HTTP request is given up. */
+const PATIENCE_MS = 20_000;
+
+/** The address without a path, with Colyseus' SDK's ws:// and wss:// as well. Throws where it is none. */
+export function readAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const scheme = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' }[url?.protocol ?? ''];
+  if (url === null || scheme === undefined) {
+    throw new Error(`expected an address such as http://host:2567, got ${JSON.stringify(text)}`);
+  }
+  return `${scheme}//${url.host}`;
+}
+
+/** Joins once and leaves. Throws, in words, where that does not go. */
+export async function findServer(base: string, join: JoinRequest): Promise<void> {
+  const connection = new Connection(base, { onFrame: () => undefined, onClose: () => undefined });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new JoinFailed(0, `no handshake within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([connection.join(join), late]);
+    connection.leave();
+  } catch (error) {
+    connection.drop();
+    throw new Error(`${base}: ${explain(error, join.where)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function explain(error: unknown, room: string): string {
+  if (!(error instanceof SeatRefused || error instanceof JoinFailed)) {
+    return `expected a Colyseus 0.18 server, got an answer that is none (${String(error)})`;
+  }
+  const { code, message } = error;
+  if (code === NO_HANDLER)
+    return `expected a server with the room "${room}", got one without (choose another with --room)`;
+  if (code === 0) return `expected a server, got none (${message || 'no connection'})`;
+  if (code >= 200 && code < 500) return `expected a Colyseus server, got HTTP ${code}`;
+  return `expected a seat in the room "${room}", got ${code} (${message.slice(0, 200)})`;
+}
