@@ -123,6 +123,29 @@ describe('the events of the stage', () => {
     ]);
   });
 
+  it('[ST8] do not tell what happened while nobody looked', () => {
+    const { events, take } = listen();
+    const book = new FoeBook(events);
+    const watch = new StageWatch(events);
+    const state = createState();
+    const read = () => {
+      book.read(state as never, netcode as never, 0, 16);
+      watch.read(state as never);
+    };
+    read();
+    take();
+    state.foes.delete('7');
+    state.pickups.delete('1');
+    state.phase = ARENA_PHASE.choosing;
+    state.tempoBpm = 120;
+    events.quiet = true;
+    read();
+    expect(take()).toEqual(['tempo']);
+    events.quiet = false;
+    read();
+    expect(take()).toEqual([]);
+  });
+
   it('[ST8] end with the subscription', () => {
     const events = new StageEmitter();
     const heard: number[] = [];

@@ -1,0 +1,164 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arenaAdaptation } from '../rooms/arena/arena-adaptation.ts';
+import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
+import { createArenaRoom } from '../rooms/arena/arena-room.ts';
+import { goDown, RESCUE_RADIUS } from '../rooms/arena/simulation/downed.ts';
+import type { World } from '../rooms/arena/simulation/world.ts';
+import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
+import { isSeated, join, ownOf, snapshot, untilState, watchErrors } from './testing/browser-game.ts';
+import { look, PHONE, WIDE } from './testing/look.ts';
+import { startChromium } from './testing/start-chromium.ts';
+
+/** Lets a page be as if its tab were hidden: no frame is drawn until it comes back. */
+declare global {
+  interface Window {
+    hideTab?: (on: boolean) => void;
+  }
+}
+
+/** Two players in one session, on a stage that does what the test needs. */
+describe('two players', () => {
+  let browser: Browser;
+  let server: TestServer;
+  let ada: Page;
+  let bob: Page;
+  let errors: string[];
+  const violations: string[] = [];
+  /** Runs before each step. */
+  let scene: (world: World) => void = () => undefined;
+
+  beforeAll(async () => {
+    const setScene = (world: World) => {
+      // Nobody falls by the way.
+      for (const ship of world.ships) if (ship.present && ship.down === 0) ship.health = ship.maxHealth;
+      scene(world);
+    };
+    server = await startTestServer({ RUBATO_ARENA_SEED: '7' }, [
+      { ...createArenaEntry(), create: (services) => createArenaRoom(services, arenaAdaptation, setScene) },
+    ]);
+    browser = await startChromium();
+    ada = await browser.newPage({ viewport: WIDE });
+    errors = watchErrors(ada);
+    await join(ada, server.url, 'Ada');
+    bob = await browser.newPage({ viewport: PHONE });
+    await bob.addInitScript(addHideTab);
+    await join(bob, ada.url(), 'Bob');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  /** Once, before the next step. */
+  const once = (change: (world: World) => void) =>
+    new Promise<void>((resolve) => {
+      scene = (world) => {
+        scene = () => undefined;
+        change(world);
+        resolve();
+      };
+    });
+
+  it('[CD26, CD40] see each other, and the first hint', async () => {
+    const state = await untilState(ada, 'seeing the second player', ({ players }) =>
+      players.some((player) => player.name === 'Bob'),
+    );
+    expect(state.code).toBe((await snapshot(bob))!.code);
+    expect(await ada.locator('#players').textContent()).toContain('Bob');
+    await ada.locator('#moment:has-text("W A S D")').waitFor({ state: 'visible', timeout: 10_000 });
+    violations.push(...(await look(ada, 'hint')));
+  });
+
+  it('[CD13] in company the card opens over a game that goes on', async () => {
+    await ada.keyboard.press('Escape');
+    await ada.locator('#card[data-kind="help"]').waitFor({ state: 'visible' });
+    const { tick } = (await snapshot(ada))!;
+    await untilState(ada, 'the game going on', (state) => state.tick > tick + 5 && !state.paused);
+    violations.push(...(await look(ada, 'help')));
+    await ada.keyboard.press('Escape');
+    await ada.locator('#card').waitFor({ state: 'hidden' });
+  });
+
+  it('[CD42] one is down, the other stands by, and brings them back at no cost', async () => {
+    await once((world) => {
+      Object.assign(world.ships[0]!, { x: 640, y: 160 });
+      Object.assign(world.ships[1]!, { x: 640, y: 400, encores: 0, score: 1000 });
+      goDown(world, 1, () => undefined);
+      // Long enough for pictures of it.
+      world.ships[1]!.downedTicks = 2000;
+    });
+    await bob.locator('#moment.bad').waitFor({ state: 'visible' });
+    await ada.locator('#moment.bad:has-text("Bob")').waitFor({ state: 'visible' });
+    violations.push(...(await look(bob, 'downed')), ...(await look(ada, 'friend-down')));
+    await once((world) => {
+      world.ships[1]!.downedTicks = 300;
+    });
+    const distance = (state: NonNullable<Awaited<ReturnType<typeof snapshot>>>) =>
+      Math.abs(ownOf(state).y - state.players.find(({ name }) => name === 'Bob')!.y);
+    await ada.keyboard.down('KeyS');
+    await untilState(ada, 'standing beside', (state) => distance(state) < RESCUE_RADIUS / 2);
+    await ada.keyboard.up('KeyS');
+    const up = await untilState(bob, 'being brought back', (state) => ownOf(state).downedTicks === 0, 8000);
+    expect(ownOf(up)).toMatchObject({ downs: 1 });
+    // Alone it would have cost 150.
+    expect(ownOf(up).score).toBeGreaterThanOrEqual(1000);
+    await bob.locator('#moment.bad').waitFor({ state: 'hidden' });
+  });
+
+  it('[CD12] a tab that was hidden is where the game is when it is shown again', async () => {
+    const before = (await snapshot(bob))!;
+    await bob.evaluate(() => window.hideTab!(true));
+    await untilState(ada, 'the game going on without it', (state) => state.tick > before.tick + 60 && !state.paused);
+    await once((world) => {
+      world.ships[1]!.x = 300;
+      // Nothing that fell meanwhile is told: see ST8.
+      for (const foe of world.foes.items) foe.health = 0;
+    });
+    await untilState(ada, 'what happened meanwhile', (state) => state.players.some(({ x }) => Math.abs(x - 300) < 1));
+    await bob.evaluate(() => window.hideTab!(false));
+    const drawn = await bob.evaluate(async () => {
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      return window.__rubato!.ship();
+    });
+    const after = (await snapshot(bob))!;
+    expect(after.tick).toBeGreaterThan(before.tick + 60);
+    expect(Math.hypot(drawn.x - ownOf(after).x, drawn.y - ownOf(after).y)).toBeLessThan(5);
+    expect(await bob.locator('#card').isVisible()).toBe(false);
+    await untilState(bob, 'going on', (state) => state.tick > after.tick + 5);
+  });
+
+  it('[CD12] a dropped connection comes back to its ship', { timeout: 40_000 }, async () => {
+    const before = (await snapshot(bob))!;
+    // Away for five seconds: otherwise the ship is taken again before anyone sees it wait.
+    await bob.evaluate(() => window.rubato?.dropForTest(5000));
+    await bob.locator('#card[data-kind="reconnecting"]').waitFor({ state: 'visible' });
+    await untilState(ada, 'the ship waiting', ({ players }) =>
+      players.some(({ name, connected }) => name === 'Bob' && !connected),
+    );
+    violations.push(...(await look(bob, 'reconnecting')));
+    const isBack = (state: NonNullable<Awaited<ReturnType<typeof snapshot>>>) =>
+      state.connected && isSeated(state) && state.tick > before.tick + 5 && ownOf(state).connected;
+    expect((await untilState(bob, 'coming back', isBack)).slot).toBe(before.slot);
+    await bob.locator('#card').waitFor({ state: 'hidden' });
+    await untilState(ada, 'seeing the second player back', ({ players }) =>
+      players.some(({ name, connected }) => name === 'Bob' && connected),
+    );
+    expect(violations).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+function addHideTab(): void {
+  const native = window.requestAnimationFrame.bind(window);
+  const waiting: FrameRequestCallback[] = [];
+  let hidden = false;
+  window.requestAnimationFrame = (callback) => (hidden ? -waiting.push(callback) : native(callback));
+  window.hideTab = (on) => {
+    hidden = on;
+    Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    if (!on) for (const callback of waiting.splice(0)) native(callback);
+  };
+}
