@@ -10,10 +10,12 @@ import { isSeated, join, ownOf, snapshot, untilState, watchErrors } from './test
 import { look, PHONE, WIDE } from './testing/look.ts';
 import { startChromium } from './testing/start-chromium.ts';
 
-/** Lets a page be as if its tab were hidden: no frame is drawn until it comes back. */
+/** What a page is given: a tab that is hidden, whose frames wait until it comes back, and a gamepad's hardware. */
 declare global {
   interface Window {
     hideTab?: (on: boolean) => void;
+    /** What the one gamepad says; null pulls it out. */
+    setPad?: (pad: { axes?: number[]; pressed?: number[] } | null) => void;
   }
 }
 
@@ -39,6 +41,7 @@ describe('two players', () => {
     ]);
     browser = await startChromium();
     ada = await browser.newPage({ viewport: WIDE });
+    await ada.addInitScript(addPad);
     errors = watchErrors(ada);
     await join(ada, server.url, 'Ada');
     bob = await browser.newPage({ viewport: PHONE });
@@ -61,6 +64,15 @@ describe('two players', () => {
       };
     });
 
+  const untilWorld = (holds: (world: World) => boolean) =>
+    new Promise<void>((resolve) => {
+      scene = (world) => {
+        if (!holds(world)) return;
+        scene = () => undefined;
+        resolve();
+      };
+    });
+
   it('[CD26, CD40] see each other, and the first hint', async () => {
     const state = await untilState(ada, 'seeing the second player', ({ players }) =>
       players.some((player) => player.name === 'Bob'),
@@ -79,6 +91,36 @@ describe('two players', () => {
     violations.push(...(await look(ada, 'help')));
     await ada.keyboard.press('Escape');
     await ada.locator('#card').waitFor({ state: 'hidden' });
+  });
+
+  it('[CD25] a gamepad plays and gets about the page; worn sticks move nothing; a lost one opens the card', async () => {
+    const pad = (state: { axes?: number[]; pressed?: number[] } | null) =>
+      ada.evaluate((to) => window.setPad!(to), state);
+    const x = async () => ownOf((await snapshot(ada))!).x;
+    await once((world) => Object.assign(world.ships[0]!, { x: 640, y: 160, vx: 0, vy: 0 }));
+    await untilState(ada, 'standing in the middle', (state) => Math.abs(ownOf(state).x - 640) < 1);
+    await pad({ axes: [0.15, 0.08, -0.1, 0.12] });
+    const { tick } = (await snapshot(ada))!;
+    await untilState(ada, 'half a second of worn sticks', (state) => state.tick > tick + 10);
+    expect(Math.abs((await x()) - 640)).toBeLessThan(1);
+    await pad({ axes: [1, 0, 0, 0] });
+    await untilState(ada, 'moving right', (state) => ownOf(state).x > 700);
+    await pad({ axes: [0, 0, 0, -1] });
+    await untilWorld(({ shots }) => shots.items.some(({ owner }) => owner === 0));
+    const card = ada.locator('#card[data-kind="help"]');
+    await pad({ pressed: [9] });
+    await card.waitFor({ state: 'visible' });
+    await pad({});
+    // The cross moves the focus within the card, A presses what has it.
+    await pad({ pressed: [13] });
+    await ada.waitForFunction(() => document.getElementById('card')!.contains(document.activeElement));
+    await pad({});
+    await pad({ pressed: [9] });
+    await card.waitFor({ state: 'hidden' });
+    await pad(null);
+    await card.waitFor({ state: 'visible' });
+    await ada.keyboard.press('Escape');
+    await card.waitFor({ state: 'hidden' });
   });
 
   it('[CD42] one is down, the other stands by, and brings them back at no cost', async () => {
@@ -160,5 +202,21 @@ function addHideTab(): void {
     Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
     if (!on) for (const callback of waiting.splice(0)) native(callback);
+  };
+}
+
+function addPad(): void {
+  let pad: unknown = null;
+  navigator.getGamepads = () => [pad as Gamepad | null];
+  window.setPad = (to) => {
+    const had = pad !== null;
+    const pressed = new Set(to?.pressed);
+    pad = to && {
+      connected: true,
+      mapping: 'standard',
+      axes: to.axes ?? [0, 0, 0, 0],
+      buttons: Array.from({ length: 17 }, (_, i) => ({ pressed: pressed.has(i), value: pressed.has(i) ? 1 : 0 })),
+    };
+    if (had !== (pad !== null)) dispatchEvent(new Event(had ? 'gamepaddisconnected' : 'gamepadconnected'));
   };
 }
