@@ -48,7 +48,11 @@ export async function createSecurity(config: Config, registry: Registry, logger:
   return {
     doorway: {
       door: createDoor({ origins, book, ticketsOnly: !anonymous, onRefusal: metrics.refused }),
-      connections: createConnections({ book, onLimited: metrics.limited }),
+      connections: createConnections({
+        book,
+        onLimited: metrics.limited,
+        onThrow: (err) => logger.warn({ err }, 'a message made the framework throw; its connection ends'),
+      }),
       peerAddress: createPeerAddress(config.trustedProxies),
       corsHeaders: origins.corsHeaders,
     },

@@ -51,6 +51,8 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     socket.send(Buffer.from([10]));
     return socket;
   };
+  // A msgpack string of 200 bytes, and nothing behind it.
+  const longName = Buffer.concat([Buffer.from([13, 0xd9, 200]), Buffer.alloc(200, 'é'), Buffer.from([0xc0])]);
   const closeOf = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
   it.each([
@@ -63,6 +65,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       'a message whose body is no msgpack',
       Buffer.concat([Buffer.from([13, 0xaa]), Buffer.from('adaptation'), Buffer.from([0xc1, 0xc1, 0xc1])]),
     ],
+    ['a message whose name does not fit into the reason of a close frame', longName],
     ['an input with a length of -1, which would be decoded for ever', Buffer.from([20, 1, 255])],
     ['an input that begins another structure', Buffer.from([19, 255, 7, 128, 1])],
   ])('[SV9, SC24] %s costs its sender the connection', async (_what, frame) => {

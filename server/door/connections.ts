@@ -5,7 +5,11 @@ import { createMessageGate, type MessageGate, type Verdict } from './message-gat
 export interface Connections {
   /** `socket` is the transport's own object. */
   open(socket: object, address: string, sessionId: string): void;
-  admit(socket: object, frame: Uint8Array): Verdict;
+  /**
+   * Hands a frame on when it may pass. What is thrown at it would count as uncaught, and a stream of those ends the process:
+   * it costs its sender the connection instead.
+   */
+  receive(socket: object, frame: Uint8Array, handOn: () => void): Verdict;
   close(socket: object): void;
 }
 
@@ -13,9 +17,11 @@ export interface ConnectionsOptions {
   readonly book: AddressBook;
   /** Told of each message that was dropped, and of each connection closed for what it sent. */
   readonly onLimited: (verdict: Exclude<Verdict, 'pass'>) => void;
+  /** Told of what the framework threw at a frame; once per connection. */
+  readonly onThrow: (error: unknown) => void;
 }
 
-export function createConnections({ book, onLimited }: ConnectionsOptions): Connections {
+export function createConnections({ book, onLimited, onThrow }: ConnectionsOptions): Connections {
   const known = new Map<object, { readonly address: string; readonly gate: MessageGate; closing: boolean }>();
   return {
     open(socket, address, sessionId) {
@@ -23,11 +29,19 @@ export function createConnections({ book, onLimited }: ConnectionsOptions): Conn
       book.seated(sessionId);
       known.set(socket, { address, gate: createMessageGate(performance.now()), closing: false });
     },
-    admit(socket, frame) {
+    receive(socket, frame, handOn) {
       const connection = known.get(socket);
       if (connection === undefined || connection.closing) return 'drop';
-      const verdict = connection.gate.admit(frame, performance.now());
-      if (verdict === 'pass') return verdict;
+      let verdict = connection.gate.admit(frame, performance.now());
+      if (verdict === 'pass') {
+        try {
+          handOn();
+          return verdict;
+        } catch (error) {
+          onThrow(error);
+          verdict = 'refuse';
+        }
+      }
       onLimited(verdict);
       connection.closing = verdict !== 'drop';
       return verdict;

@@ -57,11 +57,10 @@ function guardSockets<Data>(behavior: WebSocketBehavior<Data>, options: Doorway)
       return behavior.open?.(socket);
     },
     message: (socket, message, isBinary) => {
-      const verdict = connections.admit(socket, new Uint8Array(message));
-      if (verdict === 'pass') return behavior.message?.(socket, message, isBinary);
+      const handOn = () => void behavior.message?.(socket, message, isBinary);
+      const verdict = connections.receive(socket, new Uint8Array(message), handOn);
       if (verdict === 'close') socket.end(CLOSE_CODE.tooManyMessages, 'too many messages');
       if (verdict === 'refuse') socket.end(CLOSE_CODE.protocolViolation, 'no such message');
-      return undefined;
     },
     close: (socket, code, message) => {
       connections.close(socket);

@@ -11,6 +11,9 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** RFC 6455, 5.5: a control frame holds 125 bytes, two of them are the code. */
+const MAX_REASON_BYTES = 123;
+
 export function createBoundedServer(): Server {
   return createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -51,13 +54,21 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
   const bounded = (event: string, ...args: unknown[]) => {
     if (event !== 'message') return emit(event, ...args);
-    const verdict = connections.admit(socket, args[0] as Uint8Array);
-    if (verdict === 'pass') return emit(event, ...args);
+    const verdict = connections.receive(socket, args[0] as Uint8Array, () => void emit(event, ...args));
     if (verdict === 'close') socket.close(CLOSE_CODE.tooManyMessages, 'too many messages');
     if (verdict === 'refuse') socket.close(CLOSE_CODE.protocolViolation, 'no such message');
     return true;
   };
   Reflect.set(socket, 'emit', bounded);
+  const close = socket.close.bind(socket);
+  // Colyseus puts what a client sent into the reason, and ws throws at a long one.
+  socket.close = (code, reason) => close(code, reason === undefined ? undefined : shorten(String(reason)));
+}
+
+/** The longest start of `reason` that a close frame holds, in whole characters. */
+function shorten(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES));
+  return reason.slice(0, read);
 }
 
 /** What the door must know; the request's address headers become ours, because Colyseus believes them. */
