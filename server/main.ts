@@ -1,8 +1,10 @@
 /** Entry of the server process: start, say where it is, run until a signal. */
+import { inspect } from 'node:util';
 import { RubatoError } from '../errors.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { startApp } from './app.ts';
 import { createConfig } from './config.ts';
+import { boundConsole } from './console-log.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -10,6 +12,7 @@ import { runUntilSignal } from './run-until-signal.ts';
 try {
   const config = createConfig(readEnv());
   const logger = createLogger(config.logLevel);
+  boundConsole(logger);
   const app = await startApp(config, logger, [createArenaEntry(config.arenaModel)]);
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
@@ -17,7 +20,7 @@ try {
   await runUntilSignal(app, logger);
 } catch (error) {
   // What a person can mend is one line; only our own mistakes deserve a stack.
-  console.error(error instanceof RubatoError ? error.message : error);
+  process.stderr.write(`${error instanceof RubatoError ? error.message : inspect(error)}\n`);
   process.exitCode = 1;
   process.exit();
 }

@@ -7,7 +7,7 @@ import { until } from '../inference/testing/until.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { createRandom } from '../training/random.ts';
-import { type ArenaClient, joinArena } from './testing/arena-client.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from './testing/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
 import { startServerProcess } from './testing/server-process.ts';
 
@@ -65,6 +65,27 @@ describe('a server process', () => {
       client.room.reconnection.enabled = false;
       client.stop();
     }
+  });
+
+  it('[SC25] says little of a thousand inputs that nobody can read', async () => {
+    await using server = await startServerProcess({});
+    const honest = await joinArena(server.url);
+    honest.room.reconnection.enabled = false;
+    const port = Number(new URL(server.url).port);
+    // A field that no input has: @colyseus/schema prints a warning and an object for each.
+    const unreadable = Buffer.from([19, 0x8f, 1, 2, 3]);
+    for (let client = 0; client < 5; client++) {
+      const { seat } = await matchmake(port, 'create', 'arena', { body: { protocol: PROTOCOL_VERSION } });
+      const opened = await openSocket(port, seatPath(seat!));
+      await takeSeat(opened);
+      for (let i = 0; i < 200; i++) opened.socket.send(unreadable);
+      opened.socket.close();
+      await opened.closed;
+    }
+    await untilPlayedOn(honest);
+    honest.stop();
+    expect(server.process.output()).toContain('definition mismatch');
+    expect(server.process.output().length).toBeLessThan(10_000);
   });
 
   it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {

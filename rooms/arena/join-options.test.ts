@@ -40,11 +40,28 @@ describe('join options', () => {
     expect(() => readJoinOptions({ protocol: protocol + 1 })).toThrowError(/^ROOM_VERSION: expected /);
   });
 
-  it.each(['fuck', 'F u c k', 'sh1thead', 'FUUUCK'])('[RM23] %s is no name to show to others', (name) => {
+  it.each([
+    ...['fuck', 'F u c k', 'sh1thead', 'FUUUCK', 'ＦＵＣＫ', 'fu\u0337c\u0337k', 'fu\u200Bck', 'fu\u0441k'],
+    ...['操你妈', '小傻逼', '傻 逼', '他·妈·的', '傻B', '王八蛋', '你媽的'],
+  ])('[RM23] %s is no name to show to others', (name) => {
     expect(readJoinOptions({ protocol, name }).name).toBeNull();
   });
 
-  it.each(['Scunthorpe', 'Cassandra', '李雷', 'Ada'])('[RM23] %s is one', (name) => {
+  it.each([
+    'Scunthorpe',
+    'Cassandra',
+    '李雷',
+    'Ada',
+    '操场',
+    '曹操',
+    '妈妈',
+    '比尔',
+    'Nguyễn',
+    'Łukasz',
+    'Владимир',
+    '山田太郎',
+    '김민수',
+  ])('[RM23] %s is one', (name) => {
     expect(readJoinOptions({ protocol, name }).name).toBe(name);
   });
 
@@ -52,5 +69,6 @@ describe('join options', () => {
     expect(readJoinOptions({ protocol, name: 'a\u202Eb\u0000\nc' }).name).toBe('abc');
     expect(readJoinOptions({ protocol, name: '\u200B\u200B' }).name).toBeNull();
     expect(readJoinOptions({ protocol, name: '🎼'.repeat(20) }).name).toBe('🎼'.repeat(16));
+    expect(readJoinOptions({ protocol, name: `z${'\u0336'.repeat(12)}o` }).name).toBe('z\u0336\u0336o');
   });
 });
