@@ -112,6 +112,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     if (watch) orRefuse(() => this.#seating.refuseToMake());
     holdSeats(this, this.#seating, () => this.#listIfOpen());
     this.#standstill = new Standstill(paused);
+    this.state.paused = paused;
     this.onMessage(MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
     this.plugins.adaptation.variant = mode;

@@ -24,6 +24,13 @@ describe('standstill', () => {
     expect(standstill.still).toBe(false);
   });
 
+  it('[AR100] a session that begins stopped stands still before its first player is there', () => {
+    const standstill = new Standstill(true);
+    expect(standstill.step(0, 0)).toBe(true);
+    expect(standstill.still).toBe(true);
+    expect(standstill.step(1, 1)).toBe(false);
+  });
+
   it('[AR101] waits while nobody is connected, goes on when someone is back', () => {
     const standstill = new Standstill();
     standstill.step(2, 0);

@@ -27,7 +27,8 @@ export class Standstill {
   /** Once per step of the room. Returns whether the state changed with it. */
   step(players: number, connected: number): boolean {
     if (players > 1) this.#asked = false;
-    const still = players > 0 && (this.#asked || connected === 0);
+    // Asked for before anyone is there: who joins slowly finds it standing still, not a few ticks old.
+    const still = this.#asked || (players > 0 && connected === 0);
     const changed = still !== this.#still;
     this.#still = still;
     this.#idleSteps = still || players === 0 ? this.#idleSteps + 1 : 0;
