@@ -8,6 +8,7 @@ import { energyOf } from './layers.ts';
 import { createMix, type Mix } from './mix.ts';
 import { MUSIC_MODES, type MusicMode, type MusicModeName } from './music-modes.ts';
 import { Orchestra } from './orchestra.ts';
+import { keepShortMemory } from './short-memory.ts';
 
 export interface SoundOptions {
   readonly mode: MusicModeName;
@@ -24,6 +25,7 @@ let desk: { readonly mix: Mix; readonly orchestra: Orchestra; readonly effects: 
 
 function setDesk(mode: MusicMode): NonNullable<typeof desk> {
   if (desk === null) {
+    keepShortMemory();
     const mix = createMix(0);
     desk = { mix, orchestra: new Orchestra(mix, mode), effects: new EffectPlayer(mix, (work) => setTimeout(work)) };
   }
