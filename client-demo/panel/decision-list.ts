@@ -1,7 +1,7 @@
 /** The last decisions, newest first: what changed, why, and who said so. */
 import type { ArenaState, DecisionState } from '../../rooms/arena/arena-state.ts';
 import { make } from '../dom.ts';
-import { factOf, readReasons } from '../words/reasons.ts';
+import { factOf, readReasons, type ShownReason } from '../words/reasons.ts';
 import { language, words } from '../words/words.ts';
 
 /** More than fit without scrolling; a reader looks at the first two. */
@@ -42,12 +42,23 @@ function describeDecision(state: ArenaState, decision: DecisionState, followed: 
 }
 
 /** A player's own play is told to that player; the others read whose it was. */
-function why(state: ArenaState, { reasons, source, about }: DecisionState, followed: number): string {
+function why(state: ArenaState, decision: DecisionState, followed: number): string {
+  const { reasons, source, about } = decision;
   const { panel } = words();
   if (reasons === '') return source === 'fallback' ? '' : panel.asking;
   if (about !== followed) return panel.becauseOf(state.players.get(String(about))?.name ?? '');
-  const facts = readReasons(reasons).flatMap((reason) => factOf(words(), language(), reason) ?? []);
-  return panel.because(facts.length === 0 ? [panel.many] : facts);
+  const factsOf = (speaking: boolean) =>
+    readReasons(reasons)
+      .filter((reason) => speaksFor(decision, reason) === speaking)
+      .flatMap((reason) => factOf(words(), language(), reason) ?? []);
+  const facts = factsOf(true);
+  return panel.because(facts.length === 0 ? [panel.many] : facts, factsOf(false));
+}
+
+/** A better chance speaks for a harder game; help makes it easier, the other levers harder. */
+function speaksFor({ lever, from, to }: DecisionState, { points }: ShownReason): boolean {
+  const harder = lever === 'help' ? to < from : to > from;
+  return harder === points > 0;
 }
 
 function by({ source, model, latencyMs, atMs }: DecisionState): string {

@@ -212,7 +212,8 @@ export const chinese: Words = {
     forOther: (name) => `（给 ${name}）`,
     change: (lever, whose, from, to) => `${lever}${whose}从 ${from} ${to > from ? '升' : '降'}到 ${to} %`,
     becauseOf: (name) => (name === '' ? '因为另一位玩家的打法' : `因为${name}的打法`),
-    because: (facts) => `因为${facts.join('，')}`,
+    because: (facts, against) =>
+      `${against.length === 0 ? '' : `尽管${against.join('，')}，还是`}因为${facts.join('，')}`,
     many: '许多小事加在一起',
     asking: '正在问模型为什么……',
     by: (model, ms, at) => `${model} 用 ${ms} 毫秒答出，${at}`,

@@ -10,6 +10,8 @@ export interface FeatureWords {
 
 const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
 
+const several = (v: string, one: string, many: string) => `${v} ${v === '1' ? one : many}`;
+
 export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
   shotRate: words((v) => `${v} shots a second`, 'your fire pays', 'your fire is wasted'),
   accuracyShort: words((v) => `${v} of your last shots hitting`, 'you aim well just now', 'you miss often just now'),
@@ -18,8 +20,16 @@ export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
   killRateShort: words((v) => `${v} foes a second lately`, 'foes fall fast', 'foes hardly fall'),
   killRateLong: words((v) => `${v} foes a second`, 'you clear foes quickly', 'you clear foes slowly'),
   killDistance: words((v) => `foes felled ${v} away`, 'you fell foes from afar', 'foes get close before they fall'),
-  killStreak: words((v) => `${v} foes without a scratch`, 'nothing touches you', 'they keep touching you'),
-  kindsFelled: words((v) => `${v} kinds of foes felled`, 'you cope with all kinds', 'some kinds give you trouble'),
+  killStreak: words(
+    (v) => `${several(v, 'foe', 'foes')} without a scratch`,
+    'nothing touches you',
+    'they keep touching you',
+  ),
+  kindsFelled: words(
+    (v) => `${several(v, 'kind', 'kinds')} of foes felled`,
+    'you cope with all kinds',
+    'some kinds give you trouble',
+  ),
   damageShort: words((v) => `${v} damage in ten seconds`, 'you hardly get hurt', 'you get hurt a lot'),
   damageLong: words((v) => `${v} damage in half a minute`, 'you hardly get hurt', 'you get hurt a lot'),
   damageMinute: words((v) => `${v} damage in a minute`, 'you take little damage', 'you take much damage'),
@@ -27,7 +37,7 @@ export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
   hurtRate: words((v) => `${v} hits taken a second`, 'you dodge well', 'you dodge badly'),
   sinceHurt: words((v) => `${v} since the last hit`, 'it has been long since a hit', 'you were hit just now'),
   sinceDowned: words((v) => `${v} since you were down`, 'it has been long since you fell', 'you fell a moment ago'),
-  downsInMinute: words((v) => `${v} falls in a minute`, 'you stay on your feet', 'you fall often'),
+  downsInMinute: words((v) => `${several(v, 'fall', 'falls')} in a minute`, 'you stay on your feet', 'you fall often'),
   nearMissRate: words((v) => `${v} narrow misses a second`, 'you dodge well', 'shots come close'),
   dashRate: words((v) => `${v} dashes a second`, 'you dash in time', 'your dashes do not help'),
   dashDanger: words((v) => `dashing with danger ${v} away`, 'you dash when it counts', 'you dash late'),
@@ -36,11 +46,15 @@ export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
   healthMean: words((v) => `${v} health over half a minute`, 'your health holds', 'your health runs low'),
   intensity: words((v) => `an intensity of ${v}`, 'it is calm around you', 'it is fierce around you'),
   intensityMean: words((v) => `an intensity of ${v} for a while`, 'it has been calm', 'it has been fierce'),
-  foesAlive: words((v) => `${v} foes around you`, 'few foes are near', 'many foes are near'),
-  nearestFoe: words((v) => `foes ${v} away`, 'you keep your distance', 'foes get close'),
+  foesAlive: words((v) => `${several(v, 'foe', 'foes')} around you`, 'few foes are near', 'many foes are near'),
+  nearestFoe: words((v) => `the nearest foe ${v} away`, 'you keep your distance', 'foes get close'),
   waveSeconds: words((v) => `${v} per wave`, 'waves go quickly', 'waves take you long'),
   wave: words((v) => `wave ${v}`, 'the waves are still young', 'the waves grow'),
   steerRate: words((v) => `${v} turns a second`, 'you move cleverly', 'you move hastily'),
   idleLongest: words((v) => `a pause of ${v}`, 'you never rest', 'you pause long'),
-  upgrades: words((v) => `${v} ornaments in a minute`, 'your ornaments help', 'you have few ornaments'),
+  upgrades: words(
+    (v) => `${several(v, 'ornament', 'ornaments')} in a minute`,
+    'your ornaments help',
+    'you have few ornaments',
+  ),
 };

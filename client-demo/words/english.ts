@@ -193,7 +193,8 @@ export const english = {
     change: (lever: string, whose: string, from: number, to: number) =>
       `${lever}${whose} ${to > from ? 'up' : 'down'} from ${from} to ${to} %`,
     becauseOf: (name: string) => (name === '' ? 'because of how another player plays' : `because of how ${name} plays`),
-    because: (facts: readonly string[]) => `because of ${facts.join(', ')}`,
+    because: (facts: readonly string[], against: readonly string[]) =>
+      `because of ${facts.join(', ')}${against.length === 0 ? '' : `; in spite of ${against.join(', ')}`}`,
     many: 'many small things together',
     asking: 'asking the model why …',
     by: (model: string, ms: string, at: string) => `${model} in ${ms} ms, at ${at}`,

@@ -39,6 +39,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
 };
 /** Hull widths tell a player more than pixels do. */
 const SHIP_PX = 32;
+const NO_BREAK_SPACE = '\u00a0';
 
 /** What does not read as a reason is left out. */
 export function readReasons(text: string): ShownReason[] {
@@ -64,7 +65,7 @@ export function factOf(
 function format(feature: string, value: number, language: 'en' | 'zh'): string {
   switch (UNITS[feature] ?? 'count') {
     case 'share':
-      return `${Math.round(100 * value)} %`;
+      return `${Math.round(100 * value)}${NO_BREAK_SPACE}%`;
     case 'seconds':
       return `${Math.round(value)} ${language === 'zh' ? '秒' : 's'}`;
     case 'steps': {

@@ -21,7 +21,7 @@ function call(text: (...values: unknown[]) => string): string {
     return text('3', '5', '7', '9');
   } catch {
     // It called a method of lists on a string.
-    return text(['3']);
+    return text(['3'], ['5']);
   }
 }
 
@@ -96,6 +96,13 @@ describe('the sentence', () => {
     expect(say('hurtRate:0.1:9', 0.53, 1)).toBe(right);
   });
 
+  it('[CD4] a decision’s reasons are told apart by whether they speak for it', () => {
+    const { because } = english.panel;
+    expect(because(['a (+2)'], [])).toBe('because of a (+2)');
+    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); in spite of b (−1), c (−1)');
+    expect(chinese.panel.because(['甲'], ['乙'])).toBe('尽管乙，还是因为甲');
+  });
+
   it('[CD4] without news it tells how it goes against the band this player asked for', () => {
     const state = stateWith('wave:1:20', 0.5, 0.53);
     state.tick = 1000;
@@ -114,8 +121,9 @@ describe('the sentence', () => {
     expect(readReasons(';;a:b:c;health:0.5:')).toEqual([{ feature: 'health', value: 0.5, points: 0 }]);
     expect(factOf(english, 'en', { feature: 'unheardOf', value: 1, points: 1 })).toBeNull();
     expect(factOf(english, 'en', { feature: 'nearestFoe', value: 96, points: -4 })).toBe(
-      'foes 3 ship lengths away (−4)',
+      'the nearest foe 3 ship lengths away (−4)',
     );
+    expect(factOf(english, 'en', { feature: 'foesAlive', value: 1, points: 2 })).toBe('1 foe around you (+2)');
     expect(factOf(chinese, 'zh', { feature: 'sinceHurt', value: 7.4, points: 4 })).toBe('距上次挨打 7 秒 (+4)');
   });
 });
