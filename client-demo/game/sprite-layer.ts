@@ -4,14 +4,22 @@
  */
 import { BlendModes, type GameObjects, type Scene, type Textures } from 'phaser';
 import { ATLAS_SCALE, type Frame } from './atlas.ts';
+import type { TintedFrames } from './tinted-frames.ts';
+
+export interface LayerArt {
+  readonly atlas: Textures.Texture;
+  readonly tinted: TintedFrames | null;
+}
 
 export class SpriteLayer {
   readonly #images: GameObjects.Image[];
   readonly #tints: Uint32Array;
+  readonly #tinted: TintedFrames | null;
   #used = 0;
   #shown = 0;
 
-  constructor(scene: Scene, atlas: Textures.Texture, capacity: number, kind: 'solid' | 'light') {
+  constructor(scene: Scene, { atlas, tinted }: LayerArt, capacity: number, kind: 'solid' | 'light') {
+    this.#tinted = tinted;
     this.#images = Array.from({ length: capacity }, () => {
       const image = scene.add.image(0, 0, atlas).setVisible(false);
       return kind === 'light' ? image.setBlendMode(BlendModes.ADD) : image;
@@ -37,7 +45,8 @@ export class SpriteLayer {
     if (this.#used >= this.#images.length) return;
     const index = this.#used++;
     const image = this.#images[index]!;
-    if (image.frame !== frame) image.setFrame(frame);
+    const shown = this.#tinted === null ? frame : this.#tinted.of(frame, tint);
+    if (image.frame !== shown) image.setFrame(shown);
     if (this.#tints[index] !== tint) {
       this.#tints[index] = tint;
       image.setTint(tint);

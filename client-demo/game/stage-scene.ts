@@ -205,7 +205,10 @@ export class StageScene extends Scene {
     this.cameras.main.setBackgroundColor(hallColor(stagePalette(mode)));
     this.#floor.setTexture(createFloor(this, mode));
     this.#disc.visible = modeRules(mode).turn !== 0;
-    this.#spot.setScale(5.2, 4).setTint(stagePalette(mode).accent);
+    const { accent } = stagePalette(mode);
+    const { frames, tinted } = this.stage;
+    this.#spot.setFrame(tinted === null ? frames.glow : tinted.of(frames.glow, accent));
+    this.#spot.setScale(5.2, 4).setTint(accent);
   }
 
   #announce(): void {

@@ -7,6 +7,7 @@ import { ARC_STEPS } from './paint-ships.ts';
 import { Particles } from './particles.ts';
 import { SpriteLayer } from './sprite-layer.ts';
 import { StageEmitter } from './stage-events.ts';
+import { TintedFrames } from './tinted-frames.ts';
 
 export interface StageLayers {
   /** Light that lies on the floor: trails, ripples, circles of warning. */
@@ -48,6 +49,7 @@ export interface StageFrames {
 export interface StageSet {
   readonly layers: StageLayers;
   readonly frames: StageFrames;
+  readonly tinted: TintedFrames | null;
   readonly particles: Particles;
   readonly beat: BeatClock;
   readonly events: StageEmitter;
@@ -59,19 +61,22 @@ export interface StageSet {
 export function createStageSet(scene: Scene, afterBodies: () => void): StageSet {
   const atlas = createAtlas(scene);
   const frames = readFrames(atlas);
-  const ground = new SpriteLayer(scene, atlas, 280, 'light');
-  const carpet = new SpriteLayer(scene, atlas, 6, 'solid');
+  const tinted = TintedFrames.for(scene);
+  const art = { atlas, tinted };
+  const ground = new SpriteLayer(scene, art, 280, 'light');
+  const carpet = new SpriteLayer(scene, art, 6, 'solid');
   // 150 foes, 32 pick-ups, 4 ships.
-  const shadows = new SpriteLayer(scene, atlas, 190, 'solid');
+  const shadows = new SpriteLayer(scene, art, 190, 'solid');
   // The same, with bars, batons, arcs and up to six ornaments a ship.
-  const bodies = new SpriteLayer(scene, atlas, 360, 'solid');
+  const bodies = new SpriteLayer(scene, art, 360, 'solid');
   afterBodies();
   // 300 shots, 320 sparks, and a glow for what shines.
-  const lights = new SpriteLayer(scene, atlas, 800, 'light');
-  const signs = new SpriteLayer(scene, atlas, 32, 'solid');
+  const lights = new SpriteLayer(scene, art, 800, 'light');
+  const signs = new SpriteLayer(scene, art, 32, 'solid');
   return {
     layers: { ground, carpet, shadows, bodies, lights, signs },
     frames,
+    tinted,
     particles: new Particles(frames.dot),
     beat: new BeatClock(),
     events: new StageEmitter(),

@@ -24,8 +24,9 @@ describe('the stage in a browser', () => {
     await rm(logDirectory, { recursive: true, force: true });
   });
 
-  async function play(options: BrowserContextOptions): Promise<Page> {
+  async function play(options: BrowserContextOptions, before?: () => void): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
+    if (before !== undefined) await page.addInitScript(before);
     await page.goto(server.url);
     await page.click('#play');
     await page.waitForFunction(() => (window.__rubato?.ship().x ?? 0) > 0, undefined, { timeout: 20_000 });
@@ -119,6 +120,34 @@ describe('the stage in a browser', () => {
       });
       await framesDrawn(page);
     }
+    await page.context().close();
+  });
+
+  it('[ST9] without WebGL it has the same colours', { timeout: 40_000 }, async () => {
+    const page = await play({ viewport: { width: 640, height: 400 } }, () => {
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...options: never[]) {
+        return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...options);
+      } as typeof getContext;
+    });
+    // The dark strip behind "Wave 1": painted white, and nothing on the stage is as large.
+    const lightest = await page.evaluate(async () => {
+      let most = 0;
+      for (let frame = 0; frame < 30; frame++) {
+        await new Promise(requestAnimationFrame);
+        const { width, height } = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
+        const context = document.querySelector<HTMLCanvasElement>('#canvas canvas')!.getContext('2d')!;
+        const { data } = context.getImageData(0, 0, width, height);
+        let light = 0;
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i]! > 120 && data[i + 1]! > 120 && data[i + 2]! > 120) light++;
+        most = Math.max(most, light / (width * height));
+      }
+      return most;
+    });
+    await page.screenshot({ path: 'test-results/screens/without-webgl-640x400.png' });
+    expect(lightest).toBeGreaterThan(0.001);
+    expect(lightest).toBeLessThan(0.05);
     await page.context().close();
   });
 

@@ -1,0 +1,54 @@
+/**
+ * Tinted copies of frames, for browsers without WebGL: Phaser's canvas renderer draws no tints, and all that is painted white
+ * to be tinted (shots, strips, rings) would be white.
+ */
+import { CANVAS, type Scene } from 'phaser';
+import type { Frame } from './atlas.ts';
+
+/** The palette's thirty colours on the few frames that each is used with; beyond it a frame stays as it is painted. */
+const MAX_COPIES = 256;
+const WHITE = 0xffffff;
+
+export class TintedFrames {
+  readonly #scene: Scene;
+  readonly #copies = new Map<Frame, Map<number, Frame>>();
+  #count = 0;
+
+  private constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** Null where the renderer tints by itself. */
+  static for(scene: Scene): TintedFrames | null {
+    return scene.game.renderer.type === CANVAS ? new TintedFrames(scene) : null;
+  }
+
+  of(frame: Frame, tint: number): Frame {
+    if (tint === WHITE) return frame;
+    const known = this.#copies.get(frame)?.get(tint);
+    if (known !== undefined) return known;
+    if (this.#count === MAX_COPIES) return frame;
+    const copy = this.#paint(frame, tint);
+    const copies = this.#copies.get(frame) ?? new Map<number, Frame>();
+    this.#copies.set(frame, copies.set(tint, copy));
+    return copy;
+  }
+
+  #paint(frame: Frame, tint: number): Frame {
+    const { cutX, cutY, cutWidth: width, cutHeight: height } = frame;
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d')!;
+    const source = frame.source.image as CanvasImageSource;
+    const draw = () => context.drawImage(source, cutX, cutY, width, height, 0, 0, width, height);
+    draw();
+    context.globalCompositeOperation = 'multiply';
+    context.fillStyle = `#${tint.toString(16).padStart(6, '0')}`;
+    context.fillRect(0, 0, width, height);
+    // Multiplying has filled what was clear; the shape cuts it out again.
+    context.globalCompositeOperation = 'destination-in';
+    draw();
+    return this.#scene.textures.addCanvas(`tinted-${this.#count++}`, canvas)!.get();
+  }
+}
