@@ -31,7 +31,7 @@ import {
 } from './simulation/world.ts';
 import { STANDING_INPUTS, StandingInputs } from './standing-inputs.ts';
 import { Standstill } from './standstill.ts';
-import { syncAdaptation } from './sync-adaptation.ts';
+import { AdaptationSync } from './sync-adaptation.ts';
 import { StateSync } from './sync-state.ts';
 import { WISH_TARGETS } from './wishes.ts';
 
@@ -87,6 +87,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #world: World;
   #feed = new DecisionFeed(this.state);
   #sync = new StateSync(this.state);
+  #adaptationSync = new AdaptationSync(this.state);
   #tick = 0;
   #standstill = new Standstill();
   #seating = new Seating(this.state.players);
@@ -198,7 +199,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     if (tick % CHECKPOINT_TICKS === 0)
       adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });
     this.#sync.write(this.#world);
-    syncAdaptation(this.state, adaptation);
+    this.#adaptationSync.write(tick, adaptation);
     this.broadcastPatch();
   }
 

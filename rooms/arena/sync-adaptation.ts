@@ -15,13 +15,34 @@ export interface AdaptationView {
 const PREDICTION_STEPS = 200;
 const UNKNOWN_MOOD = 255;
 
-export function syncAdaptation(state: ArenaState, adaptation: AdaptationView): void {
-  const { status } = adaptation;
-  if (status !== null) {
-    state.source = status.source;
-    state.model = status.models.join('+');
-    state.latencyMs = Math.round(status.latencyMs * 10) / 10;
+/** As often as a session decides: without an answer only moods, fading help and a player's own switch change anything. */
+const UNASKED_TICKS = 5;
+
+export class AdaptationSync {
+  #state: ArenaState;
+  #told: AnswerStatus | null = null;
+
+  constructor(state: ArenaState) {
+    this.#state = state;
   }
+
+  write(tick: number, adaptation: AdaptationView): void {
+    const { status } = adaptation;
+    const isNews = status !== this.#told;
+    if (!isNews && tick % UNASKED_TICKS !== 0) return;
+    if (isNews && status !== null) writeStatus(status, this.#state);
+    this.#told = status;
+    writePlayers(adaptation, this.#state);
+  }
+}
+
+function writeStatus({ source, models, latencyMs }: AnswerStatus, state: ArenaState): void {
+  state.source = source;
+  state.model = models.join('+');
+  state.latencyMs = Math.round(latencyMs * 10) / 10;
+}
+
+function writePlayers(adaptation: AdaptationView, state: ArenaState): void {
   for (const [key, player] of state.players) {
     const slot = Number(key);
     const adaptive = adaptation.isAdaptive(slot);

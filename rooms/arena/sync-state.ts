@@ -101,50 +101,54 @@ function upgradesText(ornaments: readonly number[], known: string): string | nul
 
 const DIGIT_ZERO = 48;
 
-function createFoe(foe: Foe): FoeState {
+function createFoe({ kind }: Foe): FoeState {
   const state = new FoeState();
-  state.kind = foe.kind;
-  syncFoe(foe, state);
+  state.kind = kind;
   return state;
 }
 
-function syncFoe(foe: Foe, state: FoeState): void {
+/** Most foes move in most ticks; health and phase change once in a while, so they are told together. */
+function syncFoe(foe: Foe, state: FoeState, told: number): number {
   state.x = foe.x;
   state.y = foe.y;
-  state.health = Math.max(0, Math.min(255, Math.round((255 * foe.health) / foe.maxHealth)));
-  state.phase = foe.phase;
+  const health = Math.max(0, Math.min(255, Math.round((255 * foe.health) / foe.maxHealth)));
+  const now = 256 * foe.phase + health;
+  if (now !== told) {
+    state.health = health;
+    state.phase = foe.phase;
+  }
+  return now;
 }
 
-function createShot(shot: Shot): ShotState {
+function createShot({ owner }: Shot): ShotState {
   const state = new ShotState();
-  state.owner = shot.owner;
-  writeFlight(shot, state);
+  state.owner = owner;
   return state;
 }
 
 /** A flight is told once; where a wall gives a shot back, another one begins, at another tick. */
-function syncShot(shot: Shot, state: ShotState): void {
-  if (state.bornTick !== shot.bornTick) writeFlight(shot, state);
+function syncShot(shot: Shot, state: ShotState, told: number): number {
+  const { bornTick } = shot;
+  if (bornTick !== told) {
+    state.bornTick = bornTick;
+    state.x = shot.originX;
+    state.y = shot.originY;
+    state.vx = shot.vx;
+    state.vy = shot.vy;
+  }
+  return bornTick;
 }
 
-function writeFlight(shot: Shot, state: ShotState): void {
-  state.bornTick = shot.bornTick;
-  state.x = shot.originX;
-  state.y = shot.originY;
-  state.vx = shot.vx;
-  state.vy = shot.vy;
-}
-
-function createPickup(pickup: Pickup): PickupState {
+function createPickup({ kind }: Pickup): PickupState {
   const state = new PickupState();
-  state.kind = pickup.kind;
-  syncPickup(pickup, state);
+  state.kind = kind;
   return state;
 }
 
-function syncPickup(pickup: Pickup, state: PickupState): void {
+function syncPickup(pickup: Pickup, state: PickupState): number {
   state.x = pickup.x;
   state.y = pickup.y;
+  return 0;
 }
 
 interface Entries<S> {
@@ -158,41 +162,58 @@ interface Pool<T> {
 }
 
 interface Known<S> {
+  readonly id: number;
   readonly state: S;
-  /** The pass that last saw it alive. */
+  /** What `write` returned last. */
+  told: number;
+  /** The pass that last saw it alive, of those in which something had gone. */
   pass: number;
 }
 
 class PoolSync<T extends { readonly id: number }, S> {
   #entries: Entries<S>;
   #create: (item: T) => S;
-  #write: (item: T, state: S) => void;
+  #write: (item: T, state: S, told: number) => number;
   #known = new Map<number, Known<S>>();
+  /** What was at each place of the pool: nearly always it still is, and needs not be looked up. */
+  #places: Known<S>[] = [];
   #pass = 0;
 
-  /** `create` fills what it makes, so that the first patch carries the whole entity. */
-  constructor(entries: Entries<S>, create: (item: T) => S, write: (item: T, state: S) => void) {
+  /** `write` gets what it returned for the same item before, NaN at first, to tell whether there is anything to write. */
+  constructor(entries: Entries<S>, create: (item: T) => S, write: (item: T, state: S, told: number) => number) {
     this.#entries = entries;
     this.#create = create;
     this.#write = write;
   }
 
   write({ count, items }: Pool<T>): void {
-    const pass = ++this.#pass;
+    const places = this.#places;
     for (let i = 0; i < count; i++) {
       const item = items[i]!;
-      const known = this.#known.get(item.id);
-      if (known === undefined) {
-        const state = this.#create(item);
-        this.#known.set(item.id, { state, pass });
-        this.#entries.set(String(item.id), state);
-      } else {
-        known.pass = pass;
-        this.#write(item, known.state);
-      }
+      let known = places[i];
+      if (known === undefined || known.id !== item.id) known = places[i] = this.#find(item);
+      known.told = this.#write(item, known.state, known.told);
     }
     // Everything alive is known now: only when more are known has something gone.
-    if (this.#known.size === count) return;
+    if (this.#known.size > count) this.#forget(count);
+    if (places.length > count) places.length = count;
+  }
+
+  #find(item: T): Known<S> {
+    const { id } = item;
+    const found = this.#known.get(id);
+    if (found !== undefined) return found;
+    const known = { id, state: this.#create(item), told: Number.NaN, pass: 0 };
+    this.#known.set(id, known);
+    // Filled before it is shown, so that the first patch carries the whole entity.
+    known.told = this.#write(item, known.state, known.told);
+    this.#entries.set(String(id), known.state);
+    return known;
+  }
+
+  #forget(count: number): void {
+    const pass = ++this.#pass;
+    for (let i = 0; i < count; i++) this.#places[i]!.pass = pass;
     for (const [id, known] of this.#known) {
       if (known.pass === pass) continue;
       this.#known.delete(id);
