@@ -34,7 +34,7 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
       20_000,
     );
     expect(state.source).toBe('model');
-    expect(state.model).toBe('success@1');
+    expect(state.model).toBe('success@2');
     const second = await joinArena(server.url, { code: first.code, name: 'Bob' });
     await until('both ships', () => state.players.size === 2);
     expect(second.slot).toBe(1);

@@ -108,7 +108,7 @@ export const SETTINGS = {
     variable: 'RUBATO_ARENA_MODEL',
     fallback: DEFAULT_ARENA_MODEL,
     read: z.string().regex(/^success@[1-9][0-9]{0,8}$/, 'expected success@VERSION'),
-    about: 'Model that decides in the arena: `success@1` (trees) or `success@2` (a network).',
+    about: 'Model that decides in the arena: `success@2` (a network) or `success@1` (trees).',
   },
   arenaSeed: {
     variable: 'RUBATO_ARENA_SEED',

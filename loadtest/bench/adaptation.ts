@@ -2,7 +2,9 @@
  * Whether the adaptation does what it is for: bots of several skills, none of which the model learnt from, should last thirty
  * seconds with the wanted chance (75 %) whatever their skill; beside it the same bots at a fixed difficulty.
  */
+
 import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';
 import type { PlayerOutcome } from '../../rooms/arena/headless/player-outcome.ts';
@@ -26,7 +28,7 @@ function lastsHalfMinute({ downTicks }: PlayerOutcome): number {
 }
 
 async function measure(): Promise<BenchResult[]> {
-  const pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+  const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
   const results: BenchResult[] = [];
   for (const skill of SKILLS) {
     const lasts: number[] = [];

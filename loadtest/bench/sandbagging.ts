@@ -5,6 +5,7 @@
 
 import type { InferencePool } from '../../inference/contract.ts';
 import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { type SandbaggerOptions, sandbaggerBot } from '../../rooms/arena/bots/sandbagger-bot.ts';
 import type { BotFactory } from '../../rooms/arena/headless/bot.ts';
@@ -27,7 +28,7 @@ const WAYS: readonly (Omit<SandbaggerOptions, 'skill'> & { readonly name: string
 ];
 
 async function measure(): Promise<BenchResult[]> {
-  const pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+  const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
   const honest = await earnings(pool, kiterBot);
   const results: BenchResult[] = [];
   for (const { name, ...way } of WAYS) {

@@ -2,8 +2,7 @@
  * The adaptation of the lean room: the arena's events, features, candidates and model, so that a decision costs what it
  * costs in the arena; a plain target band, because the arena's policy is the arena's.
  */
-import { model } from '../../inference/pipeline/pipeline.ts';
-import { ARENA_BAND } from '../../rooms/arena/arena-adaptation.ts';
+import { ARENA_BAND, arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../../rooms/arena/arena-features.ts';
 import { defineAdaptation } from '../../rooms/define-adaptation.ts';
 import { bandPolicy, type LeverMemory } from '../../rooms/policy/lever-policies.ts';
@@ -19,7 +18,7 @@ export const leanAdaptation = defineAdaptation<LeanTarget, LeverMemory>({
   features: arenaFeatures,
   everyMs: 250,
   budgetMs: 200,
-  pipeline: model('success', '1'),
+  pipeline: arenaAdaptation.pipeline,
   inputs: [
     { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
     { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: [-0.24, -0.12, 0, 0.12, 0.24] },

@@ -99,7 +99,7 @@ describe('a played session', () => {
   it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', {
     timeout: 30_000,
   }, async () => {
-    const pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+    const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
     const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool);
     await pool.close();
     expect(report.requests).toBeGreaterThan(10);
@@ -108,7 +108,7 @@ describe('a played session', () => {
     const file = join(directory, 'recompute.0.rblog');
     await writeFile(file, Buffer.concat([FILE_HEADER, ...records.map(encodeFrame)]));
     const lines: string[] = [];
-    expect(await runReplay(file, { models: 'models', pipeline: 'success@1' }, (line) => lines.push(line))).toBe(0);
+    expect(await runReplay(file, { models: 'models', pipeline: 'success@2' }, (line) => lines.push(line))).toBe(0);
     expect(lines.join('\n')).toContain('the future after other decisions is not re-played');
     await expect(runReplay(file, { models: 'models', pipeline: 'success' }, () => undefined)).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',

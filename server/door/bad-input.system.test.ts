@@ -220,7 +220,7 @@ describe('a server that cannot start, or must stop', () => {
     const models = join(directory, 'models');
     const { cp } = await import('node:fs/promises');
     await cp('models', models, { recursive: true });
-    const file = join(models, 'success', '1', 'model.onnx');
+    const file = join(models, 'success', '2', 'model.onnx');
     await writeFile(file, (await readFile(file)).subarray(0, 1000));
     const server = await startTestServer({ RUBATO_MODELS_DIR: models });
     expect(server.app.readiness()).toMatchObject({

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const startWorker = (more: Partial<Parameters<typeof startWorkerProcess>[0]> = {}) =>
-  startWorkerProcess({ url: redis.url, modelsDirectory: MODELS, models: ['success@1'], ...more });
+  startWorkerProcess({ url: redis.url, modelsDirectory: MODELS, models: ['success@2'], ...more });
 
 describe('a worker', () => {
   it('[WS1] serves the sessions of a server, which says so in its decisions', async () => {
@@ -29,7 +29,7 @@ describe('a worker', () => {
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
     await until('a decision of the model', () => client.room.state.decisions.size > 0, 20_000);
-    expect(client.room.state).toMatchObject({ source: 'model', model: 'success@1' });
+    expect(client.room.state).toMatchObject({ source: 'model', model: 'success@2' });
     expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThanOrEqual(5);
     await client.room.leave();
     client.stop();
@@ -85,7 +85,7 @@ describe('a worker', () => {
     });
     const metrics = await (await get('/metrics')).text();
     expect(metrics).toContain('rubato_worker_ready_processes 1');
-    expect(metrics).toMatch(/rubato_worker_utilisation_ratio\{model="success@1"\} \d/);
+    expect(metrics).toMatch(/rubato_worker_utilisation_ratio\{model="success@2"\} \d/);
     expect((await get('/elsewhere')).status).toBe(404);
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
@@ -98,7 +98,7 @@ describe('a worker', () => {
       `REDIS_URL=${redis.url}`,
       process.execPath,
       ENTRY,
-      ...['--models', MODELS, '--model', 'success@1', '--port', String(port), '--max-rss-mb', '64'],
+      ...['--models', MODELS, '--model', 'success@2', '--port', String(port), '--max-rss-mb', '64'],
     ]);
     const health = async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../../inference/contract.ts';
 import { createLocalPool } from '../../../inference/pool/local-pool.ts';
+import { arenaAdaptation } from '../arena-adaptation.ts';
 import type { BotFactory } from '../headless/bot.ts';
 import { runAdaptive } from '../headless/run-adaptive.ts';
 import { TICKS_PER_SECOND } from '../simulation/constants.ts';
@@ -26,7 +27,7 @@ describe('a player who games the model, against the committed one', () => {
   let honest: Points;
 
   beforeAll(async () => {
-    pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+    pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
     honest = await earnings(kiterBot);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../../inference/contract.ts';
 import { createLocalPool } from '../../../inference/pool/local-pool.ts';
+import { arenaAdaptation } from '../arena-adaptation.ts';
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { runAdaptive } from './run-adaptive.ts';
 
@@ -14,7 +15,7 @@ describe('the arena under its own adaptation, with the committed model and playe
   let pool: InferencePool;
 
   beforeAll(async () => {
-    pool = await createLocalPool({ modelsDirectory: 'models', models: [{ name: 'success', version: '1' }] });
+    pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
   });
 
   afterAll(async () => {

@@ -53,7 +53,9 @@ function learnTrees(train: Dataset, validation: Dataset, { seed, onProgress }: L
   const { trees } = trainGbdt(train, validation, {
     seed,
     maxTrees,
-    learningRate: 0.06,
+    // 76 trees. A rate of 0.06 gives 340, a log loss of 0.288 instead of 0.295, and 4.4 times the time per row, which was
+    // half of what adaptation cost a server.
+    learningRate: 0.2,
     maxLeaves: 16,
     maxDepth: 6,
     l2: 5,
