@@ -83,7 +83,7 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
 
 describe('a served arena on another model', () => {
   it('[SV14] trees on a provider that has none run nowhere, and the server says so', async () => {
-    await using server = await startTestServer({ RUBATO_PROVIDER: 'webgpu' });
+    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@1', RUBATO_PROVIDER: 'webgpu' });
     const { status, problems } = server.app.readiness();
     expect({ status, problems }).toEqual({
       status: 'degraded',
@@ -92,21 +92,21 @@ describe('a served arena on another model', () => {
   });
 
   it('[SV14, RP1] decides with that model and says so, and its log replays under it', async () => {
-    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@2' });
+    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@1' });
     expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
     const client = await joinArena(server.url);
     const { state } = client.room;
     await until('a decision', () => state.decisions.size > 0 && state.source === 'model', 20_000);
-    expect(state.model).toBe('success@2');
+    expect(state.model).toBe('success@1');
     await client.room.leave();
     client.stop();
     const file = join(server.logDirectory, `${client.code}.0.rblog`);
     await until('the log to end', () => hasEnded(file));
     const records = await readAll(file);
-    expect(records[0]).toMatchObject({ kind: 'header', definition: { pipeline: 'success@2' } });
+    expect(records[0]).toMatchObject({ kind: 'header', definition: { pipeline: 'success@1' } });
     expect(records.find((record) => record.kind === 'decision')?.decision).toMatchObject({
       source: 'model',
-      models: ['success@2'],
+      models: ['success@1'],
     });
     const report = await replayArena(openSessionLog(file).records());
     expect(report.difference).toBeNull();
