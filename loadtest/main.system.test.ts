@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../inference/testing/free-port.ts';
+import { startGuarded } from '../inference/testing/guarded-process.ts';
+import { until } from '../inference/testing/until.ts';
 import { compareReports } from './report/compare.ts';
 import type { RunReport } from './report/run-report.ts';
 
@@ -81,9 +87,46 @@ describe('the command', () => {
     expect(compared.output).toMatch(/server CPU +0\.5 +0\.7 +\+40\.0 % .*MORE/);
   });
 
-  it('[LT10] says what it expected when it is asked for something else', async () => {
-    const { code, output } = await loadtest('steddy');
-    expect(code).toBe(1);
-    expect(output).toContain('expected a scenario (steady, ramp');
+  it.each([
+    [['steddy'], 'expected a scenario (steady, ramp'],
+    [['steady', '--clients', '0'], 'whole number from 1'],
+    [['steady', '--plain', '--room', 'arena'], 'expected --room lean with --plain'],
+    [['steady', '--out', 'package.json/below'], 'expected a directory to write the report to'],
+    [['--compare', 'package.json', 'package.json'], 'expected a report of the load tester'],
+    [['steady', '--url', 'localhost'], 'expected an address such as http://host:2567'],
+  ])('[LT10] asked for %j says what it expected', async (words, expected) => {
+    expect(await loadtest(...words)).toMatchObject({ code: 1, output: expect.stringContaining(expected) });
+  });
+
+  it('[LT14] an address where nobody is, or somebody else, is told before anyone plays', async () => {
+    const foreign = createServer((_, response) => response.end('<p>hello</p>')).listen(0, '127.0.0.1');
+    await once(foreign, 'listening');
+    const { port } = foreign.address() as AddressInfo;
+    const [other, dead] = await Promise.all([
+      loadtest('steady', '--url', `http://127.0.0.1:${port}`),
+      loadtest('steady', '--url', `http://127.0.0.1:${await freePort()}`),
+    ]);
+    foreign.close();
+    expect(other).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('expected a Colyseus server, got HTTP 200'),
+    });
+    expect(dead).toMatchObject({ code: 1, output: expect.stringContaining('expected a server, got none') });
+  });
+
+  it('[LT15] the first interrupt ends a run with the figures so far', async () => {
+    const out = join(directory, 'interrupted');
+    const run = startGuarded(process.execPath, [
+      ...['loadtest/main.ts', 'steady', '--clients', '8', '--joins', '100', '--seconds', '600', '--out', out],
+    ]);
+    // The first line may still be of the joining.
+    const lines = () => run.output().match(/8\/8 clients +patch p50\/p99 \d/g) ?? [];
+    await until('figures twice', () => lines().length > 1, 40_000);
+    run.signal('SIGINT');
+    await run.ended;
+    const [json] = (await readdir(out)).filter((file) => file.endsWith('.json'));
+    const { latencies } = JSON.parse(await readFile(join(out, json!), 'utf8')) as RunReport;
+    expect(latencies.eventToPatch.count).toBeGreaterThan(0);
+    expect(run.output()).toContain('event to patch');
   });
 });
