@@ -30,6 +30,22 @@ type Fault =
   | 'message'
   | 'messageLater';
 
+/** What no handler of errors expects to get; a proxy throws at whatever is asked of it. */
+const ODDITIES: Readonly<Record<string, () => unknown>> = {
+  error: () => new Error('fault'),
+  nothing: () => undefined,
+  null: () => null,
+  text: () => 'fault',
+  proxy: () => new Proxy(new Error('fault'), { get: fail, getPrototypeOf: fail, ownKeys: fail, has: fail }),
+  'an error without words': () => Object.defineProperty(new Error('fault'), 'message', { get: fail }),
+  'an error that has no text': () => Object.assign(new Error('fault'), { toString: fail, toJSON: fail }),
+  'an object without prototype': () => Object.create(null),
+};
+
+function fail(): never {
+  throw new Error('fault: asked an oddity');
+}
+
 const joined: string[] = [];
 const left: string[] = [];
 
@@ -46,8 +62,12 @@ class CountingPlugin extends RoomPlugin {
 class FaultyRoom extends Room {
   override plugins = definePlugins([new CountingPlugin()]);
   #fault: Fault = 'none';
+  #oddity = 'error';
   override messages = {
     fault: (_client: Client, fault: Fault) => this.#arm(fault),
+    oddity: (_client: Client, oddity: string) => {
+      this.#oddity = oddity;
+    },
     boom: () => this.#fail('message'),
     boomLater: async () => this.#failLater('messageLater'),
     ask: async (_client: Client, _body: unknown) => {
@@ -64,8 +84,9 @@ class FaultyRoom extends Room {
     return true;
   }
 
-  override onCreate({ fault = 'none' }: { fault?: Fault }): void {
+  override onCreate({ fault = 'none', oddity = 'error' }: { fault?: Fault; oddity?: string }): void {
     this.#fault = fault;
+    this.#oddity = oddity;
     this.#fail('onCreate');
   }
 
@@ -105,7 +126,7 @@ class FaultyRoom extends Room {
   }
 
   #fail(at: Fault): void {
-    if (this.#fault === at) throw new Error(`fault: ${at}`);
+    if (this.#fault === at) throw ODDITIES[this.#oddity]?.();
   }
 
   async #failLater(at: Fault): Promise<void> {
@@ -130,8 +151,8 @@ describe('a room that throws', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  const join = async (fault: Fault = 'none'): Promise<SdkRoom> => {
-    const room = await new SdkClient(server.url.replace('http', 'ws')).create('faulty', { fault });
+  const join = async (fault: Fault = 'none', oddity = 'error'): Promise<SdkRoom> => {
+    const room = await new SdkClient(server.url.replace('http', 'ws')).create('faulty', { fault, oddity });
     room.reconnection.enabled = false;
     room.onError(() => undefined);
     return room;
@@ -223,5 +244,29 @@ describe('a room that throws', () => {
     await expect(room.request('ask', {})).rejects.toThrow();
     await expectOthersFine();
     room.connection.close();
+  });
+
+  describe.each(Object.keys(ODDITIES))('what is no error, or a bad one (%s)', (oddity) => {
+    it('[RM3, RM5] is contained wherever it is thrown', async () => {
+      for (const fault of ['onCreate', 'onJoin', 'onJoinLater'] as const) {
+        await expect(join(fault, oddity)).rejects.toThrow();
+      }
+      for (const fault of ['timer', 'timerLater', 'step', 'message', 'messageLater'] as const) {
+        const room = await join('none', oddity);
+        const code = closeCodeOf(room);
+        room.send('fault', fault);
+        room.send(fault === 'message' ? 'boom' : 'boomLater');
+        expect([CLOSE_CODE.sessionFailed, CLOSE_CODE.protocolViolation]).toContain(await code);
+      }
+      for (const fault of ['onLeave', 'onLeaveLater', 'onDispose', 'onDrop', 'onDropLater'] as const) {
+        const room = await join('none', oddity);
+        room.send('fault', fault);
+        const gone = closeCodeOf(room);
+        if (fault.startsWith('onDrop')) room.connection.close(4010);
+        else await room.leave();
+        await gone;
+      }
+      await expectOthersFine();
+    });
   });
 });

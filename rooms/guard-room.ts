@@ -6,7 +6,8 @@
  * in the constructor, before plugins are woven into the prototype, so that the first room of each class silently loses its
  * plugins. Here it is set after construction, and the hooks are wrapped to look up the prototype when they are called.
  */
-import { OnMessageException, type Room } from '@colyseus/core';
+import { OnMessageException, type Room, ServerError } from '@colyseus/core';
+import { asError } from './as-error.ts';
 import { forgiveStall } from './forgive-stall.ts';
 import { CLOSE_CODE } from './protocol.ts';
 
@@ -34,6 +35,7 @@ export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureRepor
       super();
       wrapHooks(this, Guarded.prototype, report);
       wrapTimers(this, report);
+      wrapCallbacks(this);
       forgiveStall(this);
       this.onUncaughtException = (error, method) => {
         if (error instanceof OnMessageException) refuse(this, error, report);
@@ -55,9 +57,14 @@ function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): 
       try {
         const method = Reflect.get(prototype, hook) as Hook | undefined;
         return await method?.apply(room, args);
-      } catch (error) {
-        report({ room: room.roomName, roomId: room.roomId, method: hook, error });
-        if (RETHROWN.has(hook)) throw error;
+      } catch (thrown) {
+        const error = asError(thrown);
+        const rethrown = RETHROWN.has(hook);
+        // A refusal is no failure, and a client can have as many as it asks for: 1.5 KB of log each.
+        if (!(rethrown && error instanceof ServerError)) {
+          report({ room: room.roomName, roomId: room.roomId, method: hook, error });
+        }
+        if (rethrown) throw error;
         return undefined;
       }
     };
@@ -98,9 +105,10 @@ function wrapTimers(room: Room, report: RoomFailureReporter): void {
         (...callArgs) => {
           try {
             const result = handler(...callArgs);
-            if (result instanceof Promise) result.catch((error: unknown) => contain(room, name, error, report));
-          } catch (error) {
-            contain(room, name, error, report);
+            if (result instanceof Promise)
+              result.catch((error: unknown) => contain(room, name, asError(error), report));
+          } catch (thrown) {
+            contain(room, name, asError(thrown), report);
           }
         },
         ms,
@@ -108,6 +116,34 @@ function wrapTimers(room: Room, report: RoomFailureReporter): void {
       );
     Reflect.set(clock, name, safe);
   }
+}
+
+/** Callbacks whose throws Colyseus catches itself, and then reads `message` of what it got: at `throw undefined` that throws. */
+const CALLBACKS = ['onMessage', 'onMessageBytes', 'setFixedTimestep', 'setTimestep', 'setSimulationInterval'] as const;
+
+function wrapCallbacks(room: Room): void {
+  for (const name of CALLBACKS) {
+    const original = room[name].bind(room) as Hook;
+    Reflect.set(room, name, (...args: unknown[]) => {
+      // A schema may be callable as well, and comes before the handler.
+      const at = args.findLastIndex((arg) => typeof arg === 'function');
+      return original(...(at < 0 ? args : args.with(at, throwingErrors(args[at] as Hook))));
+    });
+  }
+}
+
+function throwingErrors(callback: Hook): Hook {
+  return (...args) => {
+    try {
+      const result = callback(...args);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((thrown: unknown) => {
+        throw asError(thrown);
+      });
+    } catch (thrown) {
+      throw asError(thrown);
+    }
+  };
 }
 
 /** A throw in a message handler costs the sender the connection; the others play on. */

@@ -7,7 +7,7 @@ import type { SharedRooms } from './cluster/redis-rooms.ts';
 import { colyseusLog } from './colyseus-log.ts';
 import type { Config } from './config.ts';
 import { startAdmin } from './http/admin.ts';
-import { readClientFiles } from './http/client-files.ts';
+import { findClientFile, readClientFiles } from './http/client-files.ts';
 import type { HttpServer } from './http/listen-http.ts';
 import { reservePort } from './http/listen-port.ts';
 import { type Readiness, readinessOf, STARTING, STOPPING } from './http/readiness.ts';
@@ -41,18 +41,18 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
     shared = await shareRooms(config, logger, services);
     security = await createSecurity(config, metrics.registry, logger);
     const { admit, doorway } = security;
+    const files = await readClientFiles(config.clientDirectory);
     const { kind, transport } = await createTransport(
       {
         kind: config.transport,
-        doorway,
+        doorway: { ...doorway, fileAt: (path, accept) => findClientFile(files, path, accept) },
         onSlowClient: () => metrics.slowClientClosed(),
       },
       logger,
     );
-    const files = await readClientFiles(config.clientDirectory);
     const server = defineServer({
       rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, services, admit)])),
-      routes: createRoutes(files, () => state),
+      routes: createRoutes(() => state),
       transport,
       ...(shared === null ? {} : sharingOf(shared)),
       ...(config.publicAddress === '' ? {} : { publicAddress: config.publicAddress }),

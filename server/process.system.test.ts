@@ -88,6 +88,20 @@ describe('a server process', () => {
     expect(server.process.output().length).toBeLessThan(10_000);
   });
 
+  it('[SC25] says nothing of those who are refused a session, which is no failure of it', async () => {
+    await using server = await startServerProcess({});
+    const port = Number(new URL(server.url).port);
+    const before = server.process.output().length;
+    for (let i = 0; i < 20; i++) {
+      const { status, body } = await matchmake(port, 'create', 'arena', {
+        body: { protocol: PROTOCOL_VERSION, watch: i },
+      });
+      expect(body).toContain('ROOM_OPTIONS');
+      expect(status).not.toBe(200);
+    }
+    expect(server.process.output().length).toBe(before);
+  });
+
   it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {
     const secret = Buffer.alloc(32, 3).toString('base64');
     const env = { RUBATO_TICKET_KEYS: `main:${secret}`, ADMIN_TOKEN: 'operators-only-0123456789' };

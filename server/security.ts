@@ -18,7 +18,7 @@ import type { TicketMemory } from './tickets/ticket-memory.ts';
 import { createTicketOffice } from './tickets/ticket-office.ts';
 
 export interface Security extends AsyncDisposable {
-  readonly doorway: Doorway;
+  readonly doorway: Omit<Doorway, 'fileAt'>;
   /** The class to serve instead of `Base`. */
   admit<C extends RoomClass>(Base: C, roomName: string): C;
 }

@@ -8,6 +8,7 @@ import { gatherRequests } from '../inference/pool/gathering-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
+import { asError } from '../rooms/as-error.ts';
 import type { ServedDefinition } from '../rooms/define-adaptation.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
@@ -61,7 +62,7 @@ export async function createServices(
       nextSessionNumber: () => sessions++,
       reportFailure: ({ room, roomId, method, error }) => {
         metrics.failure(method.split(' ')[0]!);
-        logger.error({ room, roomId, method, err: error }, 'contained a throw in a session');
+        logger.error({ room, roomId, method, err: asError(error) }, 'contained a throw in a session');
       },
     },
     async [Symbol.asyncDispose]() {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import { ADDRESS_HEADERS, type Doorway, type Refusal, statusLine } from './door.ts';
+import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
 /** Bytes of all headers; uWebSockets takes 4 KB, and Node's own default of 16 KB is for cookies. */
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -11,15 +12,24 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** Milliseconds in which nothing was read or written on a connection that is no WebSocket: a client that never takes its answer. */
+const STANDSTILL_MS = 20_000;
+
 /** RFC 6455, 5.5: a control frame holds 125 bytes, two of them are the code. */
 const MAX_REASON_BYTES = 123;
 
+/** Above what the message gate forgives (240 frames of 4 KB), so that a flood of messages is told why it is closed. */
+const WIRE_BYTES: BucketRate = { perSecond: 64 * 1024, burst: 1024 * 1024 };
+
 export function createBoundedServer(): Server {
-  return createServer({
+  const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: HEADERS_TIMEOUT_MS,
   });
+  server.timeout = STANDSTILL_MS;
+  return server;
 }
 
 /** Puts the door in front of what listens for `event` on the server by now. */
@@ -31,10 +41,17 @@ export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgra
   };
   if (event === 'request') {
     server.on(event, (request, response) => {
+      if (isPipelined(request, response)) return void request.socket.destroy();
       const asked = readRequest(request, options);
       const refusal = options.door.checkRequest(asked);
-      if (refusal !== null) return refuse(response, refusal, options.corsHeaders(asked.origin));
-      return pass(request, response);
+      const cors = options.corsHeaders(asked.origin);
+      if (refusal !== null) return refuse(response, refusal, cors);
+      const accept = String(request.headers['accept-encoding'] ?? '');
+      const file = asked.method === 'GET' ? options.fileAt(asked.path, accept) : null;
+      if (file === null) return pass(request, response);
+      return void response
+        .writeHead(200, { ...cors, ...file.headers, 'content-length': file.body.length })
+        .end(file.body);
     });
   } else {
     server.on(event, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -45,11 +62,25 @@ export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgra
   }
 }
 
+const answering = new WeakSet<Duplex>();
+
+/**
+ * A request on a connection that has not got its last answer yet. No browser and no proxy does that, and Node begins them all
+ * at once: a packet holds 1,500 of them.
+ */
+function isPipelined({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  if (answering.has(socket)) return true;
+  answering.add(socket);
+  response.once('close', () => answering.delete(socket));
+  return false;
+}
+
 /** Counts a socket and limits what comes in on it. */
 export function guardSocket(socket: WebSocket, request: IncomingMessage, { connections }: Doorway): void {
   const address = String(request.headers['x-real-ip'] ?? '');
   const sessionId = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sessionId') ?? '';
   connections.open(socket, address, sessionId);
+  boundBytes(socket, request.socket);
   socket.once('close', () => connections.close(socket));
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
   const bounded = (event: string, ...args: unknown[]) => {
@@ -63,6 +94,17 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   const close = socket.close.bind(socket);
   // Colyseus puts what a client sent into the reason, and ws throws at a long one.
   socket.close = (code, reason) => close(code, reason === undefined ? undefined : shorten(String(reason)));
+}
+
+/**
+ * What no message is made of costs a core as well: pings, pongs, and whatever comes while the peer's close frame is waited
+ * for (uWebSockets closes at once, and handles control frames without JavaScript).
+ */
+function boundBytes(socket: WebSocket, stream: Duplex): void {
+  const bytes = fullBucket(WIRE_BYTES, performance.now());
+  stream.prependListener('data', (chunk: Buffer) => {
+    if (!takeTokens(bytes, WIRE_BYTES, performance.now(), chunk.length)) socket.terminate();
+  });
 }
 
 /** The longest start of `reason` that a close frame holds, in whole characters. */
@@ -99,6 +141,8 @@ function refuse(response: ServerResponse, { status, body }: Refusal, headers: Re
 
 function refuseUpgrade(socket: Duplex, { status, body }: Refusal): void {
   socket.on('error', () => socket.destroy());
+  // Nothing else watches a socket that asked for an upgrade: one whose peer stays would be open for ever.
+  socket.once('finish', () => socket.destroy());
   const head = `HTTP/1.1 ${statusLine(status)}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
 }

@@ -52,17 +52,25 @@ export async function readClientFiles(directory: string): Promise<ClientFiles> {
   return files;
 }
 
-/** The answer for a path, `/` being the page itself; 404 for what isn't there. */
-export function serveClientFile(files: ClientFiles, path: string, acceptEncoding: string): Response {
+export interface FileAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The one copy of the file that all answers share. */
+  readonly body: Buffer;
+}
+
+/** What a path is answered with, `/` being the page itself; null for what isn't there. */
+export function findClientFile(files: ClientFiles, path: string, acceptEncoding: string): FileAnswer | null {
   const file = files.get(path === '/' ? '/index.html' : path);
-  if (file === undefined) return new Response('Not found', { status: 404 });
+  if (file === undefined) return null;
   const zipped = acceptEncoding.includes('gzip') ? file.zipped : null;
-  return new Response(new Uint8Array(zipped ?? file.body), {
+  return {
+    body: zipped ?? file.body,
     headers: {
       'content-type': file.type,
       'cache-control': file.cache,
       'x-content-type-options': 'nosniff',
-      ...(zipped !== null && { 'content-encoding': 'gzip', vary: 'accept-encoding' }),
+      // Beside what the door says of origins, which this replaces.
+      ...(zipped !== null && { 'content-encoding': 'gzip', Vary: 'Origin, Accept-Encoding' }),
     },
-  });
+  };
 }

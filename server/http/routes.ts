@@ -1,21 +1,9 @@
-/** What a process answers over HTTP on the game's port, besides matchmaking: the client and the two probes. */
+/** What a process answers over HTTP on the game's port, besides matchmaking and the client's files: the two probes. */
 import { createEndpoint, createRouter } from '@colyseus/core';
-import { type ClientFiles, serveClientFile } from './client-files.ts';
 import type { Readiness } from './readiness.ts';
 
-export function createRoutes(files: ClientFiles, readiness: () => Readiness) {
-  const page = (path: string) =>
-    createEndpoint(path, { method: 'GET' }, async ({ request }) => {
-      const accept = request?.headers.get('accept-encoding') ?? '';
-      return serveClientFile(files, new URL(request?.url ?? 'http://localhost/').pathname, accept);
-    });
+export function createRoutes(readiness: () => Readiness) {
   return createRouter({
-    page: page('/'),
-    assets: page('/assets/**'),
-    // Files beside index.html (icons, manifest); never the matchmaker's paths.
-    ...Object.fromEntries(
-      [...files.keys()].filter((path) => !path.startsWith('/assets/')).map((path) => [path, page(path)]),
-    ),
     // uWebSockets leaves a request that no route takes open for ever.
     notFound: createEndpoint('/**', { method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] }, async () =>
       json(404, { error: 'not found' }),
