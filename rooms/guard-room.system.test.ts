@@ -14,6 +14,7 @@ type Fault =
   | 'onAuthLater'
   | 'onDrop'
   | 'onDropLater'
+  | 'notAwaited'
   | 'onReconnect'
   | 'onBeforePatch'
   | 'request'
@@ -106,7 +107,8 @@ class FaultyRoom extends Room {
 
   override async onDrop(client: Client): Promise<void> {
     this.#fail('onDrop');
-    this.allowReconnection(client, 5).catch(() => undefined);
+    // As in Colyseus' examples: nobody waits for it, so nobody hears of its rejection.
+    void this.allowReconnection(client, this.#fault === 'notAwaited' ? 0.01 : 5);
     await this.#failLater('onDropLater');
   }
 
@@ -227,6 +229,15 @@ describe('a room that throws', () => {
     await expectOthersFine();
     room.reconnection.enabled = false;
     room.connection.close();
+  });
+
+  it('[RM3] is no throw where nobody comes back to a seat, awaited or not', async () => {
+    const room = await join();
+    room.send('fault', 'notAwaited');
+    const { sessionId } = room;
+    room.connection.close(4010);
+    await until('the plugin to hear of it', () => left.includes(sessionId));
+    await expectOthersFine();
   });
 
   it('[RM3] in onBeforePatch disturbs no other session', async () => {

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask } from '../testing/raw-request.ts';
+import { ask, writeRaw } from '../testing/raw-request.ts';
 import { startAdmin } from './admin.ts';
 import { createAdminGate } from './admin-gate.ts';
 import type { HttpServer } from './listen-http.ts';
@@ -54,6 +54,25 @@ describe('the admin port', () => {
       expect((await ask(port, { path: '/metrics', headers: { authorization } })).status).toBe(200);
       expect((await ask(port, { path: '/monitor/', headers: { authorization } })).status).toBe(200);
     }
+  });
+
+  it('[SC27] ends the connection of a request that is answered before it is whole', async () => {
+    const port = await start('');
+    const head = 'POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n';
+    let ended = false;
+    const answer = await writeRaw(port, (socket) => {
+      const drip = setInterval(() => socket.write('a'), 20);
+      // Not 'close', which the time-out brings about as well.
+      for (const event of ['end', 'error']) {
+        socket.once(event, () => {
+          ended = true;
+        });
+      }
+      socket.once('close', () => clearInterval(drip));
+      socket.write(head);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(ended).toBe(true);
   });
 
   it('[SC17] without a token it is off beyond loopback, and a page that rebinds its name to it is refused', async () => {

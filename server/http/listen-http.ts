@@ -14,6 +14,12 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** `host` is an IP address, `port` 0 picks a free one; `what` names the port in the error. Throws PORT_IN_USE. */
 export async function listenHttp(server: Server, host: string, port: number, what: string): Promise<HttpServer> {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // Nothing here reads a body: whoever has got an answer before the request is whole could go on sending for ever.
+  server.on('request', (request, response) => {
+    response.once('finish', () => {
+      if (!request.complete) request.socket.destroySoon();
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `${what} port ${port}: ${error.message}`)));
     server.listen(port, host, resolve);
