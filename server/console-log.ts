@@ -5,9 +5,8 @@
  */
 import { format } from 'node:util';
 import type { Logger } from './logger.ts';
+import { sparsely } from './sparse-line.ts';
 
-/** One line a period: enough to see that something is wrong, and what; the count says how often. */
-const PERIOD_MS = 10_000;
 const MAX_CHARACTERS = 500;
 const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
@@ -17,19 +16,10 @@ type Print = (...words: unknown[]) => void;
 export function boundConsole(
   logger: Pick<Logger, 'warn'>,
   target: Record<(typeof METHODS)[number], Print> = console,
-  now: () => number = () => performance.now(),
+  now?: () => number,
 ): void {
-  let nextAt = Number.NEGATIVE_INFINITY;
-  let leftOut = 0;
-  const print: Print = (...words) => {
-    const at = now();
-    if (at < nextAt) {
-      leftOut++;
-      return;
-    }
+  const print = sparsely((leftOut, ...words: unknown[]) => {
     logger.warn({ console: format(...words).slice(0, MAX_CHARACTERS), leftOut }, 'a library printed');
-    nextAt = at + PERIOD_MS;
-    leftOut = 0;
-  };
+  }, now);
   for (const method of METHODS) target[method] = print;
 }

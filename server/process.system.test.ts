@@ -102,6 +102,30 @@ describe('a server process', () => {
     expect(server.process.output().length).toBe(before);
   });
 
+  /** Code that goes wrong twenty times a second from SIGUSR2 on, in the process of the server but none of its own. */
+  const strayCode = (code: string) => {
+    const module = `process.on('SIGUSR2', () => setInterval(() => { ${code} }, 50))`;
+    return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}` };
+  };
+
+  it('[SC28] lives with rejections that nobody handles, and tells them sparsely', async () => {
+    await using server = await startServerProcess(strayCode('Promise.reject(new Error("stray"))'));
+    const player = await joinArena(server.url);
+    player.room.reconnection.enabled = false;
+    server.process.signal('SIGUSR2');
+    await until('two seconds of play', () => player.room.state.tick > 40);
+    player.stop();
+    expect(server.process.running).toBe(true);
+    expect(server.process.output().match(/"kind":"rejection"/g)).toHaveLength(1);
+  });
+
+  it('[SC28] ends after a stream of throws that nobody catches', async () => {
+    await using server = await startServerProcess(strayCode('throw new Error("stray")'));
+    server.process.signal('SIGUSR2');
+    expect(await server.process.ended).toBe(1);
+    expect(server.process.output()).toContain('"kind":"exception"');
+  });
+
   it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {
     const secret = Buffer.alloc(32, 3).toString('base64');
     const env = { RUBATO_TICKET_KEYS: `main:${secret}`, ADMIN_TOKEN: 'operators-only-0123456789' };

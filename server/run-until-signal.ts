@@ -1,6 +1,8 @@
 /** What ends a process: a signal, or more uncaught throws than chance explains. */
+import { asError } from '../rooms/as-error.ts';
 import type { App } from './app.ts';
 import type { Logger } from './logger.ts';
+import { sparsely } from './sparse-line.ts';
 
 /** Rooms are guarded, so an uncaught throw comes from a stray timer of some game code. One is survived; a stream is not. */
 const MAX_UNCAUGHT_PER_MINUTE = 10;
@@ -16,14 +18,18 @@ export async function runUntilSignal(app: App, logger: Logger): Promise<void> {
     });
   }
   let recent: number[] = [];
-  const survive = (kind: string) => (error: unknown) => {
-    logger.error({ err: error, kind }, 'uncaught');
+  process.on('uncaughtException', (error) => {
+    logger.error({ err: asError(error), kind: 'exception' }, 'uncaught');
     const now = performance.now();
     recent = [...recent.filter((at) => now - at < 60_000), now];
     if (recent.length > MAX_UNCAUGHT_PER_MINUTE) resolve(1);
-  };
-  process.on('uncaughtException', survive('exception'));
-  process.on('unhandledRejection', survive('rejection'));
+  });
+  // A rejection has left nothing half done but its own chain; counted like throws, a forgotten catch would be anyone's switch
+  // to turn the server off.
+  const tellRejection = sparsely((leftOut, reason: unknown) => {
+    logger.error({ err: asError(reason), kind: 'rejection', leftOut }, 'uncaught');
+  });
+  process.on('unhandledRejection', tellRejection);
   const code = await promise;
   await app.stop();
   process.exit(code);
