@@ -17,8 +17,8 @@ const VIEWPORT = { width: 320, height: 180 };
 /** Leaving and joining is where things are forgotten: each session lasts this many samples. */
 const SAMPLES_PER_SESSION = 4;
 const SAMPLE_MS = 60_000;
-/** Until then functions are compiled and pools filled. */
-const WARM_SAMPLES = 2;
+/** Until then functions are compiled, pools filled, and every parameter of the sound has the hundred events it may keep. */
+const WARM_SAMPLES = 10;
 /** Growth per hour that is none: a thousandth of the heap a minute is what single samples scatter by. */
 const MAX_GROWTH: Readonly<Record<Measure, number>> = {
   heapKb: 2048,
