@@ -40,34 +40,45 @@ describe('gathered requests', () => {
   it('[PG1] reach the pool together, with what is left of their budgets', async () => {
     const { pool, turns, budgets } = notingPool();
     // Only the many rows of the third end the wait.
-    const gathered = gatherRequests(pool, 60_000);
-    const first = gathered.infer(request(30_000));
+    const gathered = gatherRequests(pool, { liveMs: 60_000, bulkMs: 60_000 });
+    const first = gathered.infer(request(300_000));
     await pause(10);
-    const second = gathered.infer(request(30_000));
+    const second = gathered.infer(request(300_000));
     expect(gathered.stats().queuedRequests).toBe(2);
     expect(turns).toEqual([]);
-    const replies = await Promise.all([first, second, gathered.infer(request(30_000, 600))]);
+    const replies = await Promise.all([first, second, gathered.infer(request(300_000, 600))]);
     expect(turns).toEqual([0, 0, 0]);
     expect(budgets[0]).toBeLessThan(budgets[1]!);
-    expect(budgets[1]).toBeLessThanOrEqual(30_000);
+    expect(budgets[1]).toBeLessThanOrEqual(300_000);
     expect(replies[0]).toMatchObject({ ok: true, batchRows: 1 });
     expect(replies[0].ok && replies[0].queueMs).toBeGreaterThan(9);
   });
 
   it('[PG1] wait for nobody when they are in a hurry, when they are many, or when the pool closes', async () => {
     const { pool, turns } = notingPool();
-    const gathered = gatherRequests(pool, 60_000);
+    const gathered = gatherRequests(pool, { liveMs: 60_000, bulkMs: 60_000 });
     gathered.infer(request(20));
     expect(turns.length).toBe(1);
-    gathered.infer(request(250, 300));
-    gathered.infer(request(250, 300));
+    gathered.infer(request(250_000, 300));
+    gathered.infer(request(250_000, 300));
     // No more than a batch leaves together.
     expect(turns.length).toBe(2);
-    gathered.infer(request(250, 212));
+    gathered.infer(request(250_000, 212));
     expect(turns.length).toBe(4);
-    const last = gathered.infer(request(250));
+    const last = gathered.infer(request(250_000));
     await gathered.close();
     expect(await last).toMatchObject({ ok: true });
+  });
+
+  it('[PG1] of one class do not end the wait of the other', async () => {
+    const { pool, turns } = notingPool();
+    const gathered = gatherRequests(pool, { liveMs: 60_000, bulkMs: 60_000 });
+    gathered.infer({ ...request(Number.MAX_VALUE), priority: 'bulk' });
+    gathered.infer(request(Number.MAX_VALUE, 512));
+    expect(turns.length).toBe(1);
+    expect(gathered.stats().queuedRequests).toBe(1);
+    await gathered.close();
+    expect(turns.length).toBe(2);
   });
 
   it('[PG1] get their own answers, though their askers use their buffers again at once', async () => {

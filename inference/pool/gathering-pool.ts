@@ -5,10 +5,18 @@
  */
 import type { InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
 
-/** Two fifths of a beat: an answer that then takes as long in the pool still meets the next one. */
-const GATHER_MS = 20;
-/** A request with less than this left is handed on at once. */
-const HURRY_MS = 3 * GATHER_MS;
+export interface GatherTimes {
+  readonly liveMs: number;
+  readonly bulkMs: number;
+}
+
+/**
+ * Live: two fifths of a beat; an answer that then takes as long in the pool still meets the next one. Bulk are explanations,
+ * which come a beat or two after their decision: of 1,000 players they fill a batch in about that time, and run half as often.
+ */
+const GATHER: GatherTimes = { liveMs: 20, bulkMs: 100 };
+/** A request with less than this many waits left is handed on at once. */
+const WAITS_LEFT = 3;
 /** Then they leave at once; it is one full batch of the local pool, and no more than that leaves together. */
 const ENOUGH_ROWS = 512;
 
@@ -22,61 +30,18 @@ interface Waiting {
 }
 
 /** The same pool for askers that need no answer before their next beat. */
-export function gatherRequests(pool: InferencePool, gatherMs = GATHER_MS): InferencePool {
-  let waiting: Waiting[] = [];
-  let rows = 0;
-  // One store for all that wait: a buffer per request would be most of what the garbage collector has to do.
-  let store = new Float32Array(0);
-  let stored = 0;
-  let timer: NodeJS.Timeout | null = null;
-
-  const handOn = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const all = waiting;
-    waiting = [];
-    rows = 0;
-    stored = 0;
-    const nowMs = performance.now();
-    // In one turn of the event loop: the pool makes as few batches of them as it can. It copies each before `infer` returns.
-    for (const { request, from, sinceMs, resolve, reject } of all) {
-      // The wait comes off the budget, and is part of what the asker waited.
-      const waitedMs = nowMs - sinceMs;
-      const rows = store.subarray(from, from + request.rows.length);
-      pool
-        .infer({ ...request, rows, budgetMs: Math.max(1, request.budgetMs - waitedMs) })
-        .then((reply) => resolve(reply.ok ? { ...reply, queueMs: reply.queueMs + waitedMs } : reply), reject);
-    }
+export function gatherRequests(pool: InferencePool, { liveMs, bulkMs }: GatherTimes = GATHER): InferencePool {
+  const live = new Gathering(pool, liveMs);
+  const bulk = new Gathering(pool, bulkMs);
+  const handOn = () => {
+    live.handOn();
+    bulk.handOn();
   };
-
-  /** Copies rows into the store, which grows to what has ever waited together: a full batch and one request at most. */
-  const keep = (kept: Float32Array): number => {
-    const from = stored;
-    if (from + kept.length > store.length) {
-      const larger = new Float32Array(2 * (from + kept.length));
-      larger.set(store.subarray(0, from));
-      store = larger;
-    }
-    store.set(kept, from);
-    stored += kept.length;
-    return from;
-  };
-
   return {
-    infer(request) {
-      if (!(request.budgetMs > HURRY_MS)) return pool.infer(request);
-      if (rows + request.rowCount > ENOUGH_ROWS) handOn();
-      const { promise, resolve, reject } = Promise.withResolvers<InferenceReply>();
-      // The asker may use its buffer again at once.
-      waiting.push({ request, from: keep(request.rows), sinceMs: performance.now(), resolve, reject });
-      rows += request.rowCount;
-      if (!(rows < ENOUGH_ROWS)) handOn();
-      else timer ??= setTimeout(handOn, gatherMs);
-      return promise;
-    },
+    infer: (request) => (request.priority === 'live' ? live : bulk).infer(request),
     stats(): PoolStats {
       const stats = pool.stats();
-      return { ...stats, queuedRequests: stats.queuedRequests + waiting.length };
+      return { ...stats, queuedRequests: stats.queuedRequests + live.waiting + bulk.waiting };
     },
     close() {
       handOn();
@@ -87,4 +52,70 @@ export function gatherRequests(pool: InferencePool, gatherMs = GATHER_MS): Infer
       return pool.destroy(reason);
     },
   };
+}
+
+/** Requests of one class that wait for each other. */
+class Gathering {
+  readonly #pool: InferencePool;
+  readonly #gatherMs: number;
+  #waiting: Waiting[] = [];
+  #rows = 0;
+  // One store for all that wait: a buffer per request would be most of what the garbage collector has to do.
+  #store = new Float32Array(0);
+  #stored = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(pool: InferencePool, gatherMs: number) {
+    this.#pool = pool;
+    this.#gatherMs = gatherMs;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  infer(request: InferenceRequest): Promise<InferenceReply> {
+    if (!(request.budgetMs > WAITS_LEFT * this.#gatherMs)) return this.#pool.infer(request);
+    if (this.#rows + request.rowCount > ENOUGH_ROWS) this.handOn();
+    const { promise, resolve, reject } = Promise.withResolvers<InferenceReply>();
+    // The asker may use its buffer again at once.
+    const from = this.#keep(request.rows);
+    this.#waiting.push({ request, from, sinceMs: performance.now(), resolve, reject });
+    this.#rows += request.rowCount;
+    if (!(this.#rows < ENOUGH_ROWS)) this.handOn();
+    else this.#timer ??= setTimeout(() => this.handOn(), this.#gatherMs);
+    return promise;
+  }
+
+  handOn(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const all = this.#waiting;
+    this.#waiting = [];
+    this.#rows = 0;
+    this.#stored = 0;
+    const nowMs = performance.now();
+    // In one turn of the event loop: the pool makes as few batches of them as it can. It copies each before `infer` returns.
+    for (const { request, from, sinceMs, resolve, reject } of all) {
+      // The wait comes off the budget, and is part of what the asker waited.
+      const waitedMs = nowMs - sinceMs;
+      const rows = this.#store.subarray(from, from + request.rows.length);
+      this.#pool
+        .infer({ ...request, rows, budgetMs: Math.max(1, request.budgetMs - waitedMs) })
+        .then((reply) => resolve(reply.ok ? { ...reply, queueMs: reply.queueMs + waitedMs } : reply), reject);
+    }
+  }
+
+  /** Copies rows into the store, which grows to what has ever waited together: a full batch and one request at most. */
+  #keep(kept: Float32Array): number {
+    const from = this.#stored;
+    if (from + kept.length > this.#store.length) {
+      const larger = new Float32Array(2 * (from + kept.length));
+      larger.set(this.#store.subarray(0, from));
+      this.#store = larger;
+    }
+    this.#store.set(kept, from);
+    this.#stored += kept.length;
+    return from;
+  }
 }
