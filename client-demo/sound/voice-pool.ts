@@ -1,5 +1,6 @@
 /** A fixed number of equal synths behind one gain; each may stand somewhere between left and right. */
 import { Frequency, type Gain, type InputNode, Panner, type Synth } from 'tone';
+import { setAhead } from './short-memory.ts';
 import { VoiceBudget } from './voice-budget.ts';
 
 export class VoicePool {
@@ -25,8 +26,10 @@ export class VoicePool {
     const index = this.#budget.take(atSeconds, atSeconds + seconds + this.#ringSeconds, steals);
     const voice = this.#voices[index];
     if (voice === undefined) return false;
-    voice.panner?.pan.setValueAtTime(pan, atSeconds);
-    voice.synth.triggerAttackRelease(Frequency(midi, 'midi').toFrequency(), seconds, atSeconds, velocity);
+    const hz = Frequency(midi, 'midi').toFrequency();
+    if (voice.panner !== null) setAhead(voice.panner.pan, pan, atSeconds);
+    setAhead(voice.synth.frequency, hz, atSeconds);
+    voice.synth.triggerAttackRelease(hz, seconds, atSeconds, velocity);
     return true;
   }
 }
