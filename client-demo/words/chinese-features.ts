@@ -1,7 +1,5 @@
 /** The same in Chinese (see english-features.ts). */
-import type { FeatureWords } from './english-features.ts';
-
-const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
+import { type FeatureWords, words } from './english-features.ts';
 
 export const chineseFeatures: Readonly<Record<string, FeatureWords>> = {
   shotRate: words((v) => `每秒射击 ${v} 次`, '你的火力有用', '你的火力打空了'),
@@ -18,8 +16,8 @@ export const chineseFeatures: Readonly<Record<string, FeatureWords>> = {
   damageMinute: words((v) => `一分钟内受伤 ${v}`, '你受伤不多', '你受伤很多'),
   worstHit: words((v) => `最重一击 ${v}`, '没挨过重击', '挨了一记重击'),
   hurtRate: words((v) => `每秒挨打 ${v} 次`, '你躲得好', '你躲得不好'),
-  sinceHurt: words((v) => `距上次挨打 ${v}`, '你很久没挨打了', '你刚挨了打'),
-  sinceDowned: words((v) => `距上次倒下 ${v}`, '你很久没倒下了', '你刚倒下过'),
+  sinceHurt: words((v) => `距上次挨打 ${v}`, '你很久没挨打了', '你刚挨了打', '近来没挨打'),
+  sinceDowned: words((v) => `距上次倒下 ${v}`, '你很久没倒下了', '你刚倒下过', '近来没倒下'),
   downsInMinute: words((v) => `一分钟倒下 ${v} 次`, '你站得稳', '你常倒下'),
   nearMissRate: words((v) => `每秒 ${v} 次擦身而过`, '你躲得好', '子弹贴身飞过'),
   dashRate: words((v) => `每秒冲刺 ${v} 次`, '你冲刺及时', '你的冲刺没帮上忙'),

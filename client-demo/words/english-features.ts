@@ -6,9 +6,16 @@ export interface FeatureWords {
   readonly fact: (value: string) => string;
   readonly good: string;
   readonly bad: string;
+  /** In place of `fact` where the value is the longest that is measured: it may be longer, or never have happened. */
+  readonly never?: string;
 }
 
-const words = (fact: FeatureWords['fact'], good: string, bad: string): FeatureWords => ({ fact, good, bad });
+export const words = (fact: FeatureWords['fact'], good: string, bad: string, never?: string): FeatureWords => ({
+  fact,
+  good,
+  bad,
+  ...(never !== undefined && { never }),
+});
 
 const several = (v: string, one: string, many: string) => `${v} ${v === '1' ? one : many}`;
 
@@ -35,8 +42,18 @@ export const englishFeatures: Readonly<Record<string, FeatureWords>> = {
   damageMinute: words((v) => `${v} damage in a minute`, 'you take little damage', 'you take much damage'),
   worstHit: words((v) => `a hit of ${v}`, 'no hit was hard', 'one hit was hard'),
   hurtRate: words((v) => `${v} hits taken a second`, 'you dodge well', 'you dodge badly'),
-  sinceHurt: words((v) => `${v} since the last hit`, 'it has been long since a hit', 'you were hit just now'),
-  sinceDowned: words((v) => `${v} since you were down`, 'it has been long since you fell', 'you fell a moment ago'),
+  sinceHurt: words(
+    (v) => `${v} since the last hit`,
+    'it has been long since a hit',
+    'you were hit just now',
+    'no hit lately',
+  ),
+  sinceDowned: words(
+    (v) => `${v} since you were down`,
+    'it has been long since you fell',
+    'you fell a moment ago',
+    'no fall lately',
+  ),
   downsInMinute: words((v) => `${several(v, 'fall', 'falls')} in a minute`, 'you stay on your feet', 'you fall often'),
   nearMissRate: words((v) => `${v} narrow misses a second`, 'you dodge well', 'shots come close'),
   dashRate: words((v) => `${v} dashes a second`, 'you dash in time', 'your dashes do not help'),

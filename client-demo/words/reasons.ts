@@ -37,6 +37,8 @@ const UNITS: Readonly<Record<string, Unit>> = {
   pickupRate: 'rate',
   steerRate: 'rate',
 };
+/** Seconds at which the features stop counting. */
+export const LONGEST_S: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180 };
 /** Hull widths tell a player more than pixels do. */
 const SHIP_PX = 32;
 const NO_BREAK_SPACE = '\u00a0';
@@ -59,7 +61,8 @@ export function factOf(
   const words: FeatureWords | undefined = features[feature];
   if (words === undefined) return null;
   const sign = points > 0 ? `+${points}` : `−${Math.abs(points)}`;
-  return `${words.fact(format(feature, value, language))} (${sign})`;
+  const isLongest = words.never !== undefined && value >= (LONGEST_S[feature] ?? Number.POSITIVE_INFINITY);
+  return `${isLongest ? words.never : words.fact(format(feature, value, language))} (${sign})`;
 }
 
 function format(feature: string, value: number, language: 'en' | 'zh'): string {

@@ -7,7 +7,7 @@ import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/upgrades.ts';
 import { sentenceOf } from '../panel/sentence.ts';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import { factOf, readReasons } from './reasons.ts';
+import { factOf, LONGEST_S, readReasons } from './reasons.ts';
 import { languageFrom } from './words.ts';
 
 const languages = [
@@ -45,6 +45,13 @@ describe('words', () => {
     expect(Object.keys(words.features).sort()).toEqual([...arenaFeatures.names].sort());
     expect(words.ornaments).toHaveLength(ORNAMENT_NAMES.length);
     expect(Object.keys(words.modes)).toEqual([...MODE_NAMES]);
+  });
+
+  it('[CD3] what stops being counted is not told as a number', () => {
+    for (const [feature, longest] of Object.entries(LONGEST_S)) {
+      expect(arenaFeatures.specs[arenaFeatures.names.indexOf(feature)]!.max).toBe(longest);
+      for (const [, words] of languages) expect(words.features[feature]!.never).toBeTruthy();
+    }
   });
 
   it('[CD3] the page asks for no text that is missing, in either language', async () => {
@@ -123,6 +130,7 @@ describe('the sentence', () => {
     expect(factOf(english, 'en', { feature: 'nearestFoe', value: 96, points: -4 })).toBe(
       'the nearest foe 3 ship lengths away (−4)',
     );
+    expect(factOf(english, 'en', { feature: 'sinceDowned', value: 180, points: 3 })).toBe('no fall lately (+3)');
     expect(factOf(english, 'en', { feature: 'foesAlive', value: 1, points: 2 })).toBe('1 foe around you (+2)');
     expect(factOf(chinese, 'zh', { feature: 'sinceHurt', value: 7.4, points: 4 })).toBe('距上次挨打 7 秒 (+4)');
   });
