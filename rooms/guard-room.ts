@@ -148,8 +148,8 @@ function throwingErrors(callback: Hook): Hook {
 }
 
 /**
- * A seat that nobody came back to rejects, and Colyseus' own examples await it nowhere: eleven players who drop for good within
- * a minute would end the process.
+ * A seat that nobody came back to rejects, and Colyseus' own examples await it nowhere. That a player leaves for good is no error
+ * to be told as uncaught, nor to end a process that handles none; whoever awaits it gets the rejection all the same.
  */
 function handleReconnections(room: Room): void {
   const allow = room.allowReconnection.bind(room);

@@ -1,7 +1,7 @@
 /** The last decisions, newest first: what changed, why, and who said so. */
 import type { ArenaState, DecisionState } from '../../rooms/arena/arena-state.ts';
 import { make } from '../dom.ts';
-import { factOf, readReasons, type ShownReason } from '../words/reasons.ts';
+import { factOf, readReasons, speaksFor } from '../words/reasons.ts';
 import { language, words } from '../words/words.ts';
 
 /** More than fit without scrolling; a reader looks at the first two. */
@@ -49,16 +49,10 @@ function why(state: ArenaState, decision: DecisionState, followed: number): stri
   if (about !== followed) return panel.becauseOf(state.players.get(String(about))?.name ?? '');
   const factsOf = (speaking: boolean) =>
     readReasons(reasons)
-      .filter((reason) => speaksFor(decision, reason) === speaking)
+      .filter((reason) => speaksFor(decision, reason.points) === speaking)
       .flatMap((reason) => factOf(words(), language(), reason) ?? []);
   const facts = factsOf(true);
   return panel.because(facts.length === 0 ? [panel.many] : facts, factsOf(false));
-}
-
-/** A better chance speaks for a harder game; help makes it easier, the other levers harder. */
-function speaksFor({ lever, from, to }: DecisionState, { points }: ShownReason): boolean {
-  const harder = lever === 'help' ? to < from : to > from;
-  return harder === points > 0;
 }
 
 function by({ source, model, latencyMs, atMs }: DecisionState): string {

@@ -1,7 +1,7 @@
 /** One sentence that says what the game now believes and does. */
 import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/arena-state.ts';
 import type { Words } from '../words/english.ts';
-import { readReasons } from '../words/reasons.ts';
+import { readReasons, speaksFor } from '../words/reasons.ts';
 
 /** A change is news for this long. */
 const NEWS_MS = 8000;
@@ -37,14 +37,14 @@ function beliefOf(told: DecisionState, move: DecisionState | null, { features, s
   const strong = readReasons(told.reasons).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
   const clauses = strong.flatMap(({ feature, points }) => {
     const known = features[feature];
-    return known === undefined ? [] : [{ text: points > 0 ? known.good : known.bad, good: points > 0 }];
+    return known === undefined ? [] : [{ text: points > 0 ? known.good : known.bad, points }];
   });
-  const speaking = clauses.find(({ good }) => move === null || good === move.to > move.from);
+  const speaking = clauses.find(({ points }) => move === null || speaksFor(move, points));
   if (speaking === undefined) return null;
   const other = clauses.find(({ text }) => text !== speaking.text);
   if (other === undefined) return speaking.text;
   // What disagrees comes first: the last clause leads over to the move.
-  if (other.good !== speaking.good) return sentence.but(other.text, speaking.text);
+  if (other.points > 0 !== speaking.points > 0) return sentence.but(other.text, speaking.text);
   return sentence.and(speaking.text, other.text);
 }
 

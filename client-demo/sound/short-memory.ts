@@ -2,9 +2,10 @@
  * What libraries remember of sounds that are over. Tone.js keeps the last thousand events of every parameter, for whoever asks
  * for a value of the past. Nobody here does, and the orchestra has some two hundred parameters: for the first hour the heap
  * grew by 130 KB a minute. Below it, automation-events forgets what is over only when an event is added while a later one is
- * there already: a parameter with one event per note never forgets any, 60 KB a minute for as long as one plays.
+ * there already: a parameter with one event per note never forgets any, 60 KB a minute for as long as one plays. So voice-pool.ts
+ * sets those twice.
  */
-import { Timeline, type Unit } from 'tone';
+import { Timeline } from 'tone';
 
 /** What Tone gives a parameter's timeline; those of clocks and transports are endless and stay so. */
 const OF_PARAMETERS = 1000;
@@ -18,14 +19,4 @@ export function keepShortMemory(): void {
     if (this.memory === OF_PARAMETERS) this.memory = KEPT;
     return add.call(this, event);
   };
-}
-
-interface Automated {
-  setValueAtTime(value: number, time: Unit.Time): unknown;
-}
-
-/** Sets a value that lies ahead. The second time finds the first ahead of it, and what is over is forgotten. */
-export function setAhead(parameter: Automated, value: number, atSeconds: number): void {
-  parameter.setValueAtTime(value, atSeconds);
-  parameter.setValueAtTime(value, atSeconds);
 }

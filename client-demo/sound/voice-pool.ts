@@ -1,6 +1,5 @@
 /** A fixed number of equal synths behind one gain; each may stand somewhere between left and right. */
 import { Frequency, type Gain, type InputNode, Panner, type Synth } from 'tone';
-import { setAhead } from './short-memory.ts';
 import { VoiceBudget } from './voice-budget.ts';
 
 export class VoicePool {
@@ -27,9 +26,12 @@ export class VoicePool {
     const voice = this.#voices[index];
     if (voice === undefined) return false;
     const hz = Frequency(midi, 'midi').toFrequency();
-    if (voice.panner !== null) setAhead(voice.panner.pan, pan, atSeconds);
-    setAhead(voice.synth.frequency, hz, atSeconds);
-    voice.synth.triggerAttackRelease(hz, seconds, atSeconds, velocity);
+    const { synth, panner } = voice;
+    panner?.pan.setValueAtTime(pan, atSeconds);
+    synth.triggerAttackRelease(hz, seconds, atSeconds, velocity);
+    // Once more: an event is ahead now, so that those of notes that are over are forgotten (short-memory.ts).
+    panner?.pan.setValueAtTime(pan, atSeconds);
+    synth.frequency.setValueAtTime(hz, atSeconds);
     return true;
   }
 }

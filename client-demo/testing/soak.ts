@@ -135,7 +135,11 @@ function report(samples: readonly Sample[], pauses: readonly Pause[]): boolean {
   console.log(`soak: ${pauses.length} pauses in ${minutes} min; the longest: ${longest.map(describe).join(', ')}`);
   let fine = (longest[0]?.threadMs ?? 0) <= MAX_PAUSE_MS;
   const warm = samples.slice(WARM_SAMPLES);
-  if (warm.length < 2 * SAMPLES_PER_SESSION) return fine;
+  const least = WARM_SAMPLES + 2 * SAMPLES_PER_SESSION;
+  if (samples.length < least) {
+    console.log(`soak: growth is judged from ${least} minutes on, not in ${minutes}`);
+    return fine;
+  }
   for (const name of MEASURES) {
     const perHour = slopeOf(warm.map((sample) => sample[name])) * 60;
     console.log(`soak: ${name} ${warm[0]![name]} to ${warm.at(-1)![name]}, ${perHour.toFixed(1)} per hour`);

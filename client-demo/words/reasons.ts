@@ -10,6 +10,12 @@ export interface ShownReason {
   readonly points: number;
 }
 
+interface Change {
+  readonly lever: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 type Unit = 'share' | 'seconds' | 'steps' | 'rate' | 'count';
 
 /** Units of features that are no plain counts. */
@@ -50,6 +56,12 @@ export function readReasons(text: string): ShownReason[] {
     const reason = { feature, value: Number(value), points: Number(points) };
     return feature !== '' && Number.isFinite(reason.value) && Number.isFinite(reason.points) ? [reason] : [];
   });
+}
+
+/** Whether a reason speaks for a change: a better chance for a harder game; help makes it easier, the other levers harder. */
+export function speaksFor({ lever, from, to }: Change, points: number): boolean {
+  const harder = lever === 'help' ? to < from : to > from;
+  return harder === points > 0;
 }
 
 /** "34 % of your last shots hitting (+12)"; null for a feature this page has no words for. */

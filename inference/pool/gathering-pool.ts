@@ -12,7 +12,7 @@ export interface GatherTimes {
 
 /**
  * Live: two fifths of a beat; an answer that then takes as long in the pool still meets the next one. Bulk are explanations,
- * which come a beat or two after their decision: of 1,000 players they fill a batch in about that time, and run half as often.
+ * which nobody waits for: 6,000 rows a second, those of 1,000 players, fill a batch in less than that.
  */
 const GATHER: GatherTimes = { liveMs: 20, bulkMs: 100 };
 /** A request with less than this many waits left is handed on at once. */

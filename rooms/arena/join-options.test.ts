@@ -56,6 +56,7 @@ describe('join options', () => {
     '曹操',
     '妈妈',
     '比尔',
+    '沙比尔',
     'Nguyễn',
     'Łukasz',
     'Владимир',

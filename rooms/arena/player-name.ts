@@ -23,6 +23,8 @@ const CHINESE_WORDS =
   '傻逼 傻比 傻b 煞笔 煞筆 沙比 沙逼 傻叉 装逼 裝逼 鸡巴 雞巴 鸡八 屌你 王八蛋 狗日 婊子 贱人 賤人 杂种 雜種 狗娘养 狗娘養 去死 强奸 強姦';
 const chinese = new RegExpMatcher({
   blacklistedTerms: assignIncrementingIds(CHINESE_WORDS.split(' ').map(parseRawPattern)),
+  // Uyghur names: Sabir, Sabit, Sabire.
+  whitelistedTerms: ['沙比尔', '沙比提', '沙比热'],
 });
 
 /**

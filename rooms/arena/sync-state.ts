@@ -205,8 +205,7 @@ class PoolSync<T extends { readonly id: number }, S> {
     if (found !== undefined) return found;
     const known = { id, state: this.#create(item), told: Number.NaN, pass: 0 };
     this.#known.set(id, known);
-    // Filled before it is shown, so that the first patch carries the whole entity.
-    known.told = this.#write(item, known.state, known.told);
+    // Filled by the write that follows, within the same patch.
     this.#entries.set(String(id), known.state);
     return known;
   }

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
 import { matchmake, seatPath, writeRaw } from '../testing/raw-request.ts';
@@ -74,10 +75,7 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
       socket.write(get('/assets/large.bin'));
       await untilPlayedOn(honest);
       socket.resume();
-      await new Promise<void>((resolve) => {
-        const look = () => (text.length > round * FILE_BYTES ? resolve() : setTimeout(look, 5));
-        look();
-      });
+      await until('the whole file', () => text.length > round * FILE_BYTES);
     }
     expect(text.split('\r\n\r\nrubato')).toHaveLength(4);
     expect(text.match(/^content-length: 2000000\r$/gim)).toHaveLength(3);
