@@ -16,7 +16,7 @@ interface Change {
   readonly to: number;
 }
 
-type Unit = 'share' | 'seconds' | 'steps' | 'rate' | 'count';
+type Unit = 'share' | 'seconds' | 'steps' | 'perSecond' | 'perMinute' | 'count';
 
 /** Units of features that are no plain counts. */
 const UNITS: Readonly<Record<string, Unit>> = {
@@ -34,17 +34,17 @@ const UNITS: Readonly<Record<string, Unit>> = {
   killDistance: 'steps',
   dashDanger: 'steps',
   nearestFoe: 'steps',
-  shotRate: 'rate',
-  killRateShort: 'rate',
-  killRateLong: 'rate',
-  hurtRate: 'rate',
-  nearMissRate: 'rate',
-  dashRate: 'rate',
-  pickupRate: 'rate',
-  steerRate: 'rate',
+  shotRate: 'perSecond',
+  killRateShort: 'perMinute',
+  killRateLong: 'perMinute',
+  hurtRate: 'perMinute',
+  nearMissRate: 'perMinute',
+  dashRate: 'perMinute',
+  pickupRate: 'perMinute',
+  steerRate: 'perSecond',
 };
-/** Seconds at which the features stop counting. */
-export const LONGEST_S: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180 };
+/** Where the features that have words for it stop counting: seconds, and the arena's diagonal in px. */
+export const MOST: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180, nearestFoe: 1469 };
 /** Hull widths tell a player more than pixels do. */
 const SHIP_PX = 32;
 const NO_BREAK_SPACE = '\u00a0';
@@ -73,8 +73,13 @@ export function factOf(
   const words: FeatureWords | undefined = features[feature];
   if (words === undefined) return null;
   const sign = points > 0 ? `+${points}` : `−${Math.abs(points)}`;
-  const isLongest = words.never !== undefined && value >= (LONGEST_S[feature] ?? Number.POSITIVE_INFINITY);
-  return `${isLongest ? words.never : words.fact(format(feature, value, language))} (${sign})`;
+  return `${told(words, feature, value, language)} (${sign})`;
+}
+
+function told({ fact, none, most }: FeatureWords, feature: string, value: number, language: 'en' | 'zh'): string {
+  if (most !== undefined && value >= (MOST[feature] ?? Number.POSITIVE_INFINITY)) return most;
+  const shown = format(feature, value, language);
+  return none !== undefined && Number.parseFloat(shown) === 0 ? none : fact(shown);
 }
 
 function format(feature: string, value: number, language: 'en' | 'zh'): string {
@@ -87,8 +92,10 @@ function format(feature: string, value: number, language: 'en' | 'zh'): string {
       const lengths = Math.max(1, Math.round(value / SHIP_PX));
       return language === 'zh' ? `${lengths} 个船身` : `${lengths} ship length${lengths === 1 ? '' : 's'}`;
     }
-    case 'rate':
+    case 'perSecond':
       return value.toFixed(1);
+    case 'perMinute':
+      return String(Math.round(60 * value));
     case 'count':
       return String(Math.round(value));
   }

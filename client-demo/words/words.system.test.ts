@@ -7,7 +7,7 @@ import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/upgrades.ts';
 import { sentenceOf } from '../panel/sentence.ts';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import { factOf, LONGEST_S, readReasons } from './reasons.ts';
+import { factOf, MOST, readReasons } from './reasons.ts';
 import { languageFrom } from './words.ts';
 
 const languages = [
@@ -48,10 +48,25 @@ describe('words', () => {
   });
 
   it('[CD3] what stops being counted is not told as a number', () => {
-    for (const [feature, longest] of Object.entries(LONGEST_S)) {
-      expect(arenaFeatures.specs[arenaFeatures.names.indexOf(feature)]!.max).toBe(longest);
-      for (const [, words] of languages) expect(words.features[feature]!.never).toBeTruthy();
+    for (const [feature, most] of Object.entries(MOST)) {
+      expect(arenaFeatures.specs[arenaFeatures.names.indexOf(feature)]!.max).toBe(most);
+      for (const [, words] of languages) expect(words.features[feature]!.most).toBeTruthy();
     }
+  });
+
+  it('[CD3] what did not happen is told as that, not as 0 of it, and rare things by the minute', () => {
+    const say = (feature: string, value: number) => factOf(english, 'en', { feature, value, points: 2 });
+    for (const [i, { unit }] of arenaFeatures.specs.entries()) {
+      const feature = arenaFeatures.names[i]!;
+      const isCounted = ['/s', 'count', 'health'].includes(unit) && feature !== 'wave';
+      if (isCounted) for (const [, words] of languages) expect(words.features[feature]!.none).toBeTruthy();
+    }
+    expect(say('steerRate', 0)).toBe('no turns (+2)');
+    expect(say('dashRate', 0)).toBe('no dashes (+2)');
+    expect(say('dashRate', 0.03333)).toBe('2 dashes a minute (+2)');
+    expect(say('shotRate', 0.1)).toBe('0.1 shots a second (+2)');
+    expect(factOf(chinese, 'zh', { feature: 'hurtRate', value: 0, points: 2 })).toBe('没挨打 (+2)');
+    expect(say('health', 0)).toBe('0\u00a0% health (+2)');
   });
 
   it('[CD3] the page asks for no text that is missing, in either language', async () => {
