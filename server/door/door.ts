@@ -45,6 +45,8 @@ const MAX_URL_CHARACTERS = 2048;
 const MATCHMAKING = '/matchmake/';
 /** Others would find no route, and uWebSockets leaves a request without one open for ever. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** A file is found for these; Node and uws-door.ts leave its body out of an answer to HEAD. */
+export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A name, an IPv4 address or an IPv6 one, and a port. Colyseus makes a URL of it, and what is none is a rejection that nobody handles. */
 const HOST = /^$|^([\w-]+(\.[\w-]+)*\.?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 /** One slash: with two, the rest would be read as another host. */

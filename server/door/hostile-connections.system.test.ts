@@ -83,12 +83,16 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
   });
 
   it('[SC23] an answer to HEAD has no body, which would be read as the start of the next', async () => {
-    const answer = await writeRaw(
-      port,
-      (socket) => socket.end('HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'),
-      1000,
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 404 [^{]*\r\n\r\n$/);
+    for (const [path, head] of [
+      ['/healthz', /^HTTP\/1\.1 200 [^{]*\r\n\r\n$/],
+      ['/nowhere', /^HTTP\/1\.1 404 [^{]*\r\n\r\n$/],
+      ['/assets/large.bin', /^HTTP\/1\.1 200 [^{]*content-length: 2000000\r\n[^{]*\r\n$/i],
+    ] as const) {
+      const ask = (socket: Socket) => void socket.end(`HEAD ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      const answer = await writeRaw(port, ask, 1000);
+      expect(answer).toMatch(head);
+      expect(answer.split('\r\n\r\n')).toEqual([expect.any(String), '']);
+    }
   });
 
   it('[SC27] a refused upgrade leaves no connection behind, though its peer stays', async () => {

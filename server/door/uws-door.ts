@@ -7,7 +7,7 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import type { FileAnswer } from '../http/client-files.ts';
-import { ADDRESS_HEADERS, type Doorway, type Refusal, statusLine } from './door.ts';
+import { ADDRESS_HEADERS, type Doorway, READING, type Refusal, statusLine } from './door.ts';
 
 /** What Colyseus keeps with a socket. */
 interface SocketData {
@@ -34,10 +34,10 @@ function guardRequests(handler: Handler, options: Doorway): Handler {
     const request = readRequest(res, req, options);
     const refusal = options.door.checkRequest(request);
     if (refusal !== null) return refuse(res, refusal, options.corsHeaders(request.origin));
-    const file = request.method === 'GET' ? options.fileAt(request.path, req.getHeader('accept-encoding')) : null;
-    if (file !== null) return sendFile(res, file, options.corsHeaders(request.origin));
     // Colyseus sends a body with it, which a proxy would take for the start of the next answer.
     if (request.method === 'HEAD') endWithoutBody(res);
+    const file = READING.has(request.method) ? options.fileAt(request.path, req.getHeader('accept-encoding')) : null;
+    if (file !== null) return sendFile(res, file, options.corsHeaders(request.origin));
     return Promise.resolve(handler(res, withAddress(req, request.address))).catch(() => {
       // Colyseus notes it there; a response that is gone must not be touched.
       if (res.aborted !== true) res.close();
@@ -105,6 +105,7 @@ function withAddress(req: HttpRequest, address: string): HttpRequest {
 function endWithoutBody(res: HttpResponse): void {
   const end = (body: ArrayBuffer) => res.endWithoutBody(body.byteLength);
   Reflect.set(res, 'end', end);
+  Reflect.set(res, 'tryEnd', end);
 }
 
 /** As fast as the client reads: what it doesn't take stays in the one copy, and the next request waits until all is sent. */

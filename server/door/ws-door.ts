@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
-import { ADDRESS_HEADERS, type Doorway, type Refusal, statusLine } from './door.ts';
+import { ADDRESS_HEADERS, type Doorway, READING, type Refusal, statusLine } from './door.ts';
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
 /** Bytes of all headers; uWebSockets takes 4 KB, and Node's own default of 16 KB is for cookies. */
@@ -47,7 +47,7 @@ export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgra
       const cors = options.corsHeaders(asked.origin);
       if (refusal !== null) return refuse(response, refusal, cors);
       const accept = String(request.headers['accept-encoding'] ?? '');
-      const file = asked.method === 'GET' ? options.fileAt(asked.path, accept) : null;
+      const file = READING.has(asked.method) ? options.fileAt(asked.path, accept) : null;
       if (file === null) return pass(request, response);
       return void response
         .writeHead(200, { ...cors, ...file.headers, 'content-length': file.body.length })

@@ -8,8 +8,8 @@ export function createRoutes(readiness: () => Readiness) {
     notFound: createEndpoint('/**', { method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] }, async () =>
       json(404, { error: 'not found' }),
     ),
-    healthz: createEndpoint('/healthz', { method: 'GET' }, async () => json(200, { status: 'ok' })),
-    readyz: createEndpoint('/readyz', { method: 'GET' }, async () => {
+    healthz: createEndpoint('/healthz', { method: ['GET', 'HEAD'] }, async () => json(200, { status: 'ok' })),
+    readyz: createEndpoint('/readyz', { method: ['GET', 'HEAD'] }, async () => {
       const state = readiness();
       return json(state.ready ? 200 : 503, state);
     }),
