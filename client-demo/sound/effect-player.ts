@@ -1,8 +1,9 @@
 /** Plays the stage's moments: at most sixteen voices in all, softer each when many come at once. */
-import { Filter, getContext, NoiseSynth, Synth } from 'tone';
+import { Filter, getContext } from 'tone';
 import { type Effect, type EffectNote, type EffectVoice, effectNotes, type Tuning } from './effect-notes.ts';
 import type { Mix } from './mix.ts';
-import { EffectCrowd, VoiceBudget } from './voice-budget.ts';
+import type { Timbre } from './voice.ts';
+import { EffectCrowd } from './voice-budget.ts';
 import { VoicePool } from './voice-pool.ts';
 
 /** These come in crowds, and may be left out. */
@@ -22,10 +23,28 @@ interface Waiting {
   readonly gain: number;
 }
 
+const PLUCK: Timbre = {
+  source: 'triangle',
+  envelope: { attackSeconds: 0.003, decaySeconds: 0.09, sustain: 0, releaseSeconds: 0.05 },
+};
+const BELL: Timbre = {
+  source: [1, 0.25, 0.08],
+  levelDb: -4,
+  envelope: { attackSeconds: 0.006, decaySeconds: 0.4, sustain: 0.12, releaseSeconds: 0.45 },
+};
+const THUMP: Timbre = {
+  source: 'sine',
+  levelDb: 2,
+  envelope: { attackSeconds: 0.004, decaySeconds: 0.25, sustain: 0, releaseSeconds: 0.1 },
+};
+const HUSH: Timbre = {
+  source: 'pink noise',
+  levelDb: -14,
+  envelope: { attackSeconds: 0.006, decaySeconds: 0.1, sustain: 0.05, releaseSeconds: 0.06 },
+};
+
 export class EffectPlayer {
-  readonly #pools: Readonly<Record<Exclude<EffectVoice, 'hush'>, VoicePool>>;
-  readonly #hushes: readonly NoiseSynth[];
-  readonly #hushBudget = new VoiceBudget(2);
+  readonly #pools: Readonly<Record<EffectVoice, VoicePool>>;
   readonly #crowd = new EffectCrowd(CROWD);
   readonly #lastSeconds = new Map<Effect['name'], number>();
 
@@ -33,25 +52,18 @@ export class EffectPlayer {
   #waiting: Waiting[] = [];
 
   /**
-   * `later` runs its work after the frame that is being drawn: beginning a note takes Tone.js 0.2 ms, and a frame of a great
-   * fight has four.
+   * `later` runs its work after the frame that is being drawn: a frame of a great fight begins four notes.
    */
   constructor({ effects }: Mix, later: (work: () => void) => void) {
     this.#later = later;
     const soft = new Filter(2600, 'lowpass').connect(effects);
     const breath = new Filter({ frequency: 1500, type: 'bandpass', Q: 0.6 }).connect(effects);
     this.#pools = {
-      pluck: new VoicePool(4, makePluck, soft, 0.06, true),
-      bell: new VoicePool(8, makeBell, soft, 0.5, true),
-      thump: new VoicePool(2, makeThump, effects, 0.15),
+      pluck: new VoicePool(4, PLUCK, soft, 0.06, true),
+      bell: new VoicePool(8, BELL, soft, 0.5, true),
+      thump: new VoicePool(2, THUMP, effects, 0.15),
+      hush: new VoicePool(2, HUSH, breath, 0.06),
     };
-    this.#hushes = [0, 1].map(() =>
-      new NoiseSynth({
-        volume: -14,
-        noise: { type: 'pink' },
-        envelope: { attack: 0.006, decay: 0.1, sustain: 0.05, release: 0.06 },
-      }).connect(breath),
-    );
   }
 
   /** `pan` from -1, left, to 1, right. */
@@ -81,35 +93,6 @@ export class EffectPlayer {
 
   #playNote(note: EffectNote, now: number, gain: number, pan: number, steals: boolean): void {
     const { voice, afterSeconds, seconds, midi, velocity } = note;
-    const at = now + afterSeconds;
-    if (voice !== 'hush') {
-      this.#pools[voice].play(midi, at, seconds, velocity * gain, pan, steals);
-      return;
-    }
-    const index = this.#hushBudget.take(at, at + seconds + 0.06, steals);
-    this.#hushes[index]?.triggerAttackRelease(seconds, at, velocity * gain);
+    this.#pools[voice].play(midi, now + afterSeconds, seconds, velocity * gain, pan, steals);
   }
-}
-
-function makePluck(): Synth {
-  return new Synth({
-    oscillator: { type: 'triangle' },
-    envelope: { attack: 0.003, decay: 0.09, sustain: 0, release: 0.05 },
-  });
-}
-
-function makeBell(): Synth {
-  return new Synth({
-    volume: -4,
-    oscillator: { type: 'custom', partials: [1, 0.25, 0.08] },
-    envelope: { attack: 0.006, decay: 0.4, sustain: 0.12, release: 0.45 },
-  });
-}
-
-function makeThump(): Synth {
-  return new Synth({
-    volume: 2,
-    oscillator: { type: 'sine' },
-    envelope: { attack: 0.004, decay: 0.25, sustain: 0, release: 0.1 },
-  });
 }

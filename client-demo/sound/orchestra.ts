@@ -2,12 +2,13 @@
  * The instruments of the four layers: a felt drum, a mallet and a brush; a round bass; pads of slightly detuned triangles
  * behind a filter; a soft bell. Loudness and timbre are chosen so that each has its own band and none is sharp.
  */
-import { Filter, Gain, MembraneSynth, NoiseSynth, Synth } from 'tone';
+import { Filter, Gain, MembraneSynth } from 'tone';
 import type { Phrase } from './compose-phrase.ts';
 import { LAYERS, type Layer, type LayerLevels } from './layers.ts';
 import type { Mix } from './mix.ts';
 import type { MusicMode } from './music-modes.ts';
-import { VoicePool } from './voice-pool.ts';
+import type { Timbre } from './voice.ts';
+import { hzOf, VoicePool } from './voice-pool.ts';
 
 /** Gains at full level: what makes the layers one sound. */
 const LOUDNESS: Readonly<Record<Layer, number>> = { pulse: 0.48, bass: 0.3, harmony: 0.2, melody: 0.28 };
@@ -19,12 +20,37 @@ const CLOSED = 0.4;
 /** Smaller changes are not worth an entry in the audio thread's books. */
 const LEVEL_STEP = 0.02;
 
+const BRUSH: Timbre = {
+  source: 'pink noise',
+  levelDb: 10,
+  envelope: { attackSeconds: 0.004, decaySeconds: 0.07, sustain: 0, releaseSeconds: 0.1 },
+};
+const MALLET: Timbre = {
+  source: 'triangle',
+  levelDb: -3,
+  envelope: { attackSeconds: 0.004, decaySeconds: 0.22, sustain: 0, releaseSeconds: 0.1 },
+};
+const BASS: Timbre = {
+  source: [1, 0.22, 0.1],
+  envelope: { attackSeconds: 0.015, decaySeconds: 0.35, sustain: 0.6, releaseSeconds: 0.15 },
+};
+const PAD: Timbre = {
+  source: 'triangle',
+  cents: [-7, 7],
+  levelDb: -8.2,
+  envelope: { attackSeconds: 0.5, decaySeconds: 0.3, sustain: 0.9, releaseSeconds: 1.3 },
+};
+const BELL: Timbre = {
+  source: [1, 0.18, 0.05, 0.03],
+  envelope: { attackSeconds: 0.012, decaySeconds: 0.5, sustain: 0.25, releaseSeconds: 0.7 },
+};
+
 export class Orchestra {
   readonly #mix: Mix;
   #mode: MusicMode;
   readonly #levels: Readonly<Record<Layer, Gain>>;
   readonly #kick: MembraneSynth;
-  readonly #brush: NoiseSynth;
+  readonly #brush: VoicePool;
   readonly #mallet: VoicePool;
   readonly #bass: VoicePool;
   readonly #pad: VoicePool;
@@ -40,26 +66,23 @@ export class Orchestra {
     const level = (to: Gain) => new Gain(0).connect(to);
     this.#levels = { pulse: level(music), bass: level(ducked), harmony: level(ducked), melody: level(music) };
     const { pulse, bass, harmony, melody } = this.#levels;
+    const brushFilter = new Filter(6500, 'bandpass').connect(pulse);
+    const malletFilter = new Filter(900, 'lowpass').connect(pulse);
+    const bassFilter = new Filter(420, 'lowpass').connect(bass);
+    this.#padFilter = new Filter({ frequency: 500, type: 'lowpass', Q: 0.3 }).connect(harmony);
+    // A wave of its own for each beat, which begins at its zero: two of a low wave that goes on would never sound alike.
     this.#kick = new MembraneSynth({
       pitchDecay: 0.03,
       volume: -4,
       octaves: 2.5,
       envelope: { attack: 0.002, decay: 0.28, sustain: 0, release: 0.1 },
     }).connect(pulse);
-    const brushFilter = new Filter(6500, 'bandpass').connect(pulse);
-    this.#brush = new NoiseSynth({
-      volume: 10,
-      noise: { type: 'pink' },
-      envelope: { attack: 0.004, decay: 0.07, sustain: 0 },
-    }).connect(brushFilter);
-    const malletFilter = new Filter(900, 'lowpass').connect(pulse);
-    const bassFilter = new Filter(420, 'lowpass').connect(bass);
-    this.#padFilter = new Filter({ frequency: 500, type: 'lowpass', Q: 0.3 }).connect(harmony);
-    this.#mallet = new VoicePool(4, makeMallet, malletFilter, 0.1);
-    this.#bass = new VoicePool(2, makeBass, bassFilter, 0.2);
+    this.#brush = new VoicePool(1, BRUSH, brushFilter, 0.1);
+    this.#mallet = new VoicePool(4, MALLET, malletFilter, 0.1);
+    this.#bass = new VoicePool(2, BASS, bassFilter, 0.2);
     // Four that fade and four that come.
-    this.#pad = new VoicePool(8, makePad, this.#padFilter, 1.4);
-    this.#bell = new VoicePool(4, makeBell, melody, 0.8);
+    this.#pad = new VoicePool(8, PAD, this.#padFilter, 1.4);
+    this.#bell = new VoicePool(4, BELL, melody, 0.8);
   }
 
   /** The next piece's: its brightness is taken up at the next step. */
@@ -81,7 +104,7 @@ export class Orchestra {
     for (const { voice, step: at, steps, midi, velocity, from } of phrase.pulse) {
       if (at !== step || energy < from) continue;
       if (voice === 'kick') this.#playKick(midi, atSeconds, velocity);
-      else if (voice === 'brush') this.#brush.triggerAttackRelease(0.05, atSeconds, velocity);
+      else if (voice === 'brush') this.#brush.play(midi, atSeconds, 0.05, velocity);
       else this.#mallet.play(midi, atSeconds, steps * stepSeconds * 0.5, velocity);
     }
     if (levels.bass > 0)
@@ -97,7 +120,7 @@ export class Orchestra {
   }
 
   #playKick(midi: number, atSeconds: number, velocity: number): void {
-    this.#kick.triggerAttackRelease(440 * 2 ** ((midi - 69) / 12), 0.2, atSeconds, velocity);
+    this.#kick.triggerAttackRelease(hzOf(midi), 0.2, atSeconds, velocity);
     const { gain } = this.#mix.ducked;
     gain.setTargetAtTime(DUCK, atSeconds, 0.008);
     gain.setTargetAtTime(1, atSeconds + 0.05, DUCK_BACK_SECONDS);
@@ -118,33 +141,4 @@ export class Orchestra {
     this.#set[layer] = level;
     this.#levels[layer].gain.setTargetAtTime(level * LOUDNESS[layer], atSeconds, 0.06);
   }
-}
-
-function makeMallet(): Synth {
-  return new Synth({
-    volume: -3,
-    oscillator: { type: 'triangle' },
-    envelope: { attack: 0.004, decay: 0.22, sustain: 0, release: 0.1 },
-  });
-}
-
-function makeBass(): Synth {
-  return new Synth({
-    oscillator: { type: 'custom', partials: [1, 0.22, 0.1] },
-    envelope: { attack: 0.015, decay: 0.35, sustain: 0.6, release: 0.15 },
-  });
-}
-
-function makePad(): Synth {
-  return new Synth({
-    oscillator: { type: 'fattriangle', count: 2, spread: 14 },
-    envelope: { attack: 0.5, decay: 0.3, sustain: 0.9, release: 1.3, attackCurve: 'sine' },
-  });
-}
-
-function makeBell(): Synth {
-  return new Synth({
-    oscillator: { type: 'custom', partials: [1, 0.18, 0.05, 0.03] },
-    envelope: { attack: 0.012, decay: 0.5, sustain: 0.25, release: 0.7 },
-  });
 }

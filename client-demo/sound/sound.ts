@@ -8,7 +8,6 @@ import { energyOf } from './layers.ts';
 import { createMix, type Mix } from './mix.ts';
 import { MUSIC_MODES, type MusicMode, type MusicModeName } from './music-modes.ts';
 import { Orchestra } from './orchestra.ts';
-import { keepShortMemory } from './short-memory.ts';
 
 export interface SoundOptions {
   readonly mode: MusicModeName;
@@ -20,12 +19,11 @@ export interface SoundOptions {
   readonly pictureBeats: () => number | null;
 }
 
-/** Mix and instruments are of the page, as its audio context is: Tone.js leaves each of 220 sources of a disposed orchestra playing. */
+/** Mix and instruments are of the page, as its audio context is: sources that once began stay in it. */
 let desk: { readonly mix: Mix; readonly orchestra: Orchestra; readonly effects: EffectPlayer } | null = null;
 
 function setDesk(mode: MusicMode): NonNullable<typeof desk> {
   if (desk === null) {
-    keepShortMemory();
     const mix = createMix(0);
     desk = { mix, orchestra: new Orchestra(mix, mode), effects: new EffectPlayer(mix, (work) => setTimeout(work)) };
   }
