@@ -2,12 +2,13 @@
  * The stage on the page: a Phaser canvas that fills its parent and draws the state of each frame anew. It knows nothing of
  * the network but where things are; what happens on it is told through `events`.
  */
-import { AUTO, Game, Scale } from 'phaser';
+import type { Game } from 'phaser';
 import type { ArenaState } from '../../rooms/arena/arena-state.ts';
 import type { ControlStage } from '../controls.ts';
 import type { Netcode } from '../netcode.ts';
 import { type FrameCosts, FrameMeter } from './frame-costs.ts';
 import type { StageEvents } from './stage-events.ts';
+import { closeStageGame, openStageGame } from './stage-game.ts';
 import { StageScene } from './stage-scene.ts';
 import { STAGE_WORDS, type StageWords } from './stage-words.ts';
 
@@ -55,9 +56,10 @@ export async function createArenaView(
   // Sticks lie over the canvas, inside the parent.
   if (getComputedStyle(parent).position === 'static') parent.style.position = 'relative';
   const scene = new StageScene(slot, words);
-  const game = createGame(parent, scene);
+  const ready = new Promise<void>((resolve) => scene.whenReady(resolve));
+  const game = await openStageGame(parent, scene);
   const meter = new FrameMeter(game);
-  await new Promise<void>((resolve) => scene.whenReady(resolve));
+  await ready;
   const { canvas } = game;
   const refit = () => fitCanvas(game, scene, parent);
   const observer = new ResizeObserver(refit);
@@ -93,7 +95,8 @@ export async function createArenaView(
       motion.removeEventListener('change', follow);
       scene.stage.events.clear();
       delete window.__rubato;
-      game.destroy(true);
+      meter.dispose();
+      closeStageGame(game, scene);
     },
   };
 }
@@ -111,25 +114,6 @@ function probeOf(scene: StageScene, meter: FrameMeter): StageProbe {
     foes: () => scene.tracks.count,
     textures: () => scene.textures.getTextureKeys().length,
   };
-}
-
-function createGame(parent: HTMLElement, scene: StageScene): Game {
-  return new Game({
-    type: AUTO,
-    parent,
-    width: 16,
-    height: 9,
-    backgroundColor: 0x07080f,
-    banner: false,
-    audio: { noAudio: true },
-    input: { keyboard: false, mouse: false, touch: false },
-    // Sized by `fitCanvas`, in device pixels.
-    scale: { mode: Scale.NONE },
-    render: { antialias: true, powerPreference: 'low-power' },
-    // A hidden tab draws nothing; coming back must not make up for it.
-    fps: { smoothStep: false },
-    scene,
-  });
 }
 
 function fitCanvas(game: Game, scene: StageScene, parent: HTMLElement): void {

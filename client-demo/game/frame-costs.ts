@@ -15,14 +15,17 @@ export class FrameMeter {
   readonly #costs = new Float32Array(KEPT);
   #count = 0;
   #startedAtMs = 0;
+  readonly #game: Game;
 
   constructor(game: Game) {
-    game.events.on(Core.Events.PRE_STEP, () => {
-      this.#startedAtMs = performance.now();
-    });
-    game.events.on(Core.Events.POST_RENDER, () => {
-      this.#costs[this.#count++ % KEPT] = performance.now() - this.#startedAtMs;
-    });
+    this.#game = game;
+    game.events.on(Core.Events.PRE_STEP, this.#start);
+    game.events.on(Core.Events.POST_RENDER, this.#end);
+  }
+
+  dispose(): void {
+    this.#game.events.off(Core.Events.PRE_STEP, this.#start);
+    this.#game.events.off(Core.Events.POST_RENDER, this.#end);
   }
 
   read(): FrameCosts {
@@ -35,4 +38,12 @@ export class FrameMeter {
   reset(): void {
     this.#count = 0;
   }
+
+  #start = (): void => {
+    this.#startedAtMs = performance.now();
+  };
+
+  #end = (): void => {
+    this.#costs[this.#count++ % KEPT] = performance.now() - this.#startedAtMs;
+  };
 }

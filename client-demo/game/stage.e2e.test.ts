@@ -3,8 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GameServer, startServer } from '../testing/browser-game.ts';
+import { type GameServer, playAnew, startServer } from '../testing/browser-game.ts';
 import { startChromium } from '../testing/start-chromium.ts';
+
+/** Of what the canvas shows. */
+function countColours(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
+    const copy = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
+    const context = copy.getContext('2d')!;
+    // Drawn in the frame's own task, while the drawing buffer still holds the picture.
+    await new Promise<void>((resolve) =>
+      requestAnimationFrame(() => {
+        context.drawImage(canvas, 0, 0, 64, 36);
+        resolve();
+      }),
+    );
+    const { data } = context.getImageData(0, 0, 64, 36);
+    return new Set(Array.from({ length: 64 * 36 }, (_, i) => `${data[4 * i]}${data[4 * i + 1]}${data[4 * i + 2]}`))
+      .size;
+  });
+}
 
 describe('the stage in a browser', () => {
   let browser: Browser;
@@ -72,23 +92,7 @@ describe('the stage in a browser', () => {
 
   it('[ST5] comes back from a lost context and fits every size and turn of its room', { timeout: 60_000 }, async () => {
     const page = await play({ viewport: { width: 900, height: 520 } });
-    const colours = () =>
-      page.evaluate(async () => {
-        await new Promise(requestAnimationFrame);
-        const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
-        const copy = Object.assign(document.createElement('canvas'), { width: 64, height: 36 });
-        const context = copy.getContext('2d')!;
-        // Drawn in the frame's own task, while the drawing buffer still holds the picture.
-        await new Promise<void>((resolve) =>
-          requestAnimationFrame(() => {
-            context.drawImage(canvas, 0, 0, 64, 36);
-            resolve();
-          }),
-        );
-        const { data } = context.getImageData(0, 0, 64, 36);
-        return new Set(Array.from({ length: 64 * 36 }, (_, i) => `${data[4 * i]}${data[4 * i + 1]}${data[4 * i + 2]}`))
-          .size;
-      });
+    const colours = () => countColours(page);
     await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
     await page.evaluate(async () => {
       const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
@@ -120,6 +124,36 @@ describe('the stage in a browser', () => {
       });
       await framesDrawn(page);
     }
+    await page.context().close();
+  });
+
+  it('[ST10] draws session after session with one graphics context, and with another when that is lost for good', {
+    timeout: 60_000,
+  }, async () => {
+    const page = await play({ viewport: { width: 640, height: 400 } });
+    const look = () =>
+      page.evaluate(() => {
+        const canvases = [...document.querySelectorAll<HTMLCanvasElement>('#canvas canvas')];
+        const seen = canvases.map((canvas) => canvas.dataset.seen ?? 'new');
+        for (const canvas of canvases) canvas.dataset.seen = 'before';
+        return { seen, textures: window.__rubato!.textures() };
+      });
+    const drawsAnew = async () => {
+      await playAnew(page);
+      await framesDrawn(page);
+      await expect.poll(() => countColours(page), { timeout: 10_000 }).toBeGreaterThan(60);
+    };
+    const { seen, textures } = await look();
+    expect(seen).toEqual(['new']);
+    await drawsAnew();
+    expect(await look()).toEqual({ seen: ['before'], textures });
+    await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
+      const context = (canvas.getContext('webgl2') ?? canvas.getContext('webgl')) as WebGLRenderingContext;
+      context.getExtension('WEBGL_lose_context')!.loseContext();
+    });
+    await drawsAnew();
+    expect(await look()).toEqual({ seen: ['new'], textures });
     await page.context().close();
   });
 

@@ -2,25 +2,30 @@
  * Tinted copies of frames, for browsers without WebGL: Phaser's canvas renderer draws no tints, and all that is painted white
  * to be tinted (shots, strips, rings) would be white.
  */
-import { CANVAS, type Scene } from 'phaser';
+import { CANVAS, type Game, type Scene, type Textures } from 'phaser';
 import type { Frame } from './atlas.ts';
 
 /** The palette's thirty colours on the few frames that each is used with; beyond it a frame stays as it is painted. */
 const MAX_COPIES = 256;
 const WHITE = 0xffffff;
+/** Painted once per game, as the atlas is. */
+const ofGame = new WeakMap<Game, TintedFrames>();
 
 export class TintedFrames {
-  readonly #scene: Scene;
+  readonly #textures: Textures.TextureManager;
   readonly #copies = new Map<Frame, Map<number, Frame>>();
   #count = 0;
 
-  private constructor(scene: Scene) {
-    this.#scene = scene;
+  private constructor(textures: Textures.TextureManager) {
+    this.#textures = textures;
   }
 
   /** Null where the renderer tints by itself. */
-  static for(scene: Scene): TintedFrames | null {
-    return scene.game.renderer.type === CANVAS ? new TintedFrames(scene) : null;
+  static for({ game, textures }: Scene): TintedFrames | null {
+    if (game.renderer.type !== CANVAS) return null;
+    const tinted = ofGame.get(game) ?? new TintedFrames(textures);
+    ofGame.set(game, tinted);
+    return tinted;
   }
 
   of(frame: Frame, tint: number): Frame {
@@ -49,6 +54,6 @@ export class TintedFrames {
     // Multiplying has filled what was clear; the shape cuts it out again.
     context.globalCompositeOperation = 'destination-in';
     draw();
-    return this.#scene.textures.addCanvas(`tinted-${this.#count++}`, canvas)!.get();
+    return this.#textures.addCanvas(`tinted-${this.#count++}`, canvas)!.get();
   }
 }

@@ -187,8 +187,7 @@ describe('the sound', () => {
     };
     const before = await fight();
     const after = await fight();
-    console.log(before, after);
-expect(before.nodes).toBeLessThan(320);
+    expect(before.nodes).toBeLessThan(320);
     expect(before.remembered).toBeGreaterThan(50);
     expect(before.remembered).toBeLessThan(1000);
     // Of the drum alone, which has a wave for each beat.

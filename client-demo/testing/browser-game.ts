@@ -73,6 +73,15 @@ export async function join(page: Page, url: string, name: string): Promise<Rubat
   return untilState(page, 'joining', isSeated);
 }
 
+/** Leaves by the card, looks at the run, and plays again. */
+export async function playAnew(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('#card .actions button').last().click();
+  await page.locator('#ended').waitFor({ state: 'visible' });
+  await page.click('#again');
+  await untilState(page, 'another session', (state) => state.tick > 5);
+}
+
 /** Further away than this a foe is hardly hit. */
 const REACH_PX = 420;
 

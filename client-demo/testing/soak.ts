@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { join, playUntil, snapshot, startServer, untilState } from './browser-game.ts';
+import { join, playAnew, playUntil, snapshot, startServer } from './browser-game.ts';
 import { type Pause, traceGarbage } from './garbage-pauses.ts';
 import { startChromium } from './start-chromium.ts';
 
@@ -94,15 +94,6 @@ async function playFor(page: Page, milliseconds: number): Promise<number> {
     await page.waitForTimeout(200);
   }
   return most;
-}
-
-/** Leaves by the card, looks at the run, and plays again. */
-async function playAnew(page: Page): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.locator('#card .actions button').last().click();
-  await page.locator('#ended').waitFor({ state: 'visible' });
-  await page.click('#again');
-  await untilState(page, 'another session', (state) => state.tick > 5);
 }
 
 /** What is left after a collection. */

@@ -1,0 +1,54 @@
+/**
+ * The page's Phaser game. Its WebGL context, renderer and painted textures stay from session to session, so that the next one
+ * begins at once and leaves nothing to collect; between sessions it sleeps.
+ */
+import { AUTO, Core, Game, Renderer, Scale, type Scene } from 'phaser';
+
+let kept: Game | null = null;
+
+/** The game with `scene` in it, on a canvas in `parent`, once its renderer is there. */
+export async function openStageGame(parent: HTMLElement, scene: Scene): Promise<Game> {
+  // What was lost and has not come back by itself is given up.
+  if (kept !== null && isLost(kept)) {
+    kept.destroy(true);
+    // Carried out in its next step.
+    kept.loop.wake();
+    kept = null;
+  }
+  const game = kept ?? (await createGame(parent));
+  kept = game;
+  if (game.canvas.parentElement !== parent) parent.append(game.canvas);
+  game.scene.add(scene.sys.settings.key, scene, true);
+  game.loop.wake();
+  return game;
+}
+
+/** Takes the scene out again. */
+export function closeStageGame(game: Game, scene: Scene): void {
+  game.scene.remove(scene.sys.settings.key);
+  game.loop.sleep();
+}
+
+function isLost({ renderer }: Game): boolean {
+  return renderer instanceof Renderer.WebGL.WebGLRenderer && renderer.gl.isContextLost();
+}
+
+async function createGame(parent: HTMLElement): Promise<Game> {
+  const game = new Game({
+    type: AUTO,
+    parent,
+    width: 16,
+    height: 9,
+    backgroundColor: 0x07080f,
+    banner: false,
+    audio: { noAudio: true },
+    input: { keyboard: false, mouse: false, touch: false },
+    // Sized by the view, in device pixels.
+    scale: { mode: Scale.NONE },
+    render: { antialias: true, powerPreference: 'low-power' },
+    // A hidden tab draws nothing; coming back must not make up for it.
+    fps: { smoothStep: false },
+  });
+  await new Promise<void>((resolve) => game.events.once(Core.Events.READY, resolve));
+  return game;
+}
