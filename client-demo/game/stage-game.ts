@@ -18,7 +18,10 @@ export async function openStageGame(parent: HTMLElement, scene: Scene): Promise<
   const game = kept ?? (await createGame(parent));
   kept = game;
   if (game.canvas.parentElement !== parent) parent.append(game.canvas);
-  game.scene.add(scene.sys.settings.key, scene, true);
+  const { key } = scene.sys.settings;
+  // Of a session that failed while it began.
+  if (game.scene.getScene(key) !== null) game.scene.remove(key);
+  game.scene.add(key, scene, true);
   game.loop.wake();
   return game;
 }

@@ -171,10 +171,10 @@ describe('the sound', () => {
     await stage.waitForFunction(() => window.live !== undefined);
     await stage.mouse.click(10, 10);
     await stage.waitForFunction(() => window.live!.level() > 0.02);
-    /** A great fight for two seconds, and what is left of it. */
+    /** A great fight, and what is left of it. */
     const fight = async () => {
       await stage.evaluate(async () => {
-        const until = performance.now() + 2000;
+        const until = performance.now() + 1200;
         while (performance.now() < until) {
           window.live!.crowd();
           await new Promise((resolve) => setTimeout(resolve, 30));
