@@ -92,6 +92,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #standstill = new Standstill();
   #seating = new Seating(this.state.players);
   #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_PLAYERS }, () => undefined);
+  /** Inputs that make up for earlier steps, in this step. */
+  #late: { readonly slot: number; readonly input: ShipInput }[] = [];
   #standing = Array.from({ length: MAX_PLAYERS }, () => new StandingInputs());
   #eventFields = new Float64Array(4);
   #setScene: SetScene;
@@ -244,10 +246,11 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     for (const client of this.clients) {
       const slot = this.plugins.adaptation.slotOf(client.sessionId);
       const pending = this.inputs.get(client.sessionId);
-      for (let i = 0; i < MAX_CATCH_UPS && pending.size > 1 + STANDING_INPUTS && this.#owes(slot); i++) {
-        const late = pending.next()!;
-        catchUp(this.#world, slot, late, this.#emit);
-        this.#note(taken, slot, late);
+      const owed = this.#world.ships[slot]?.owedTicks ?? 0;
+      for (let left = Math.min(MAX_CATCH_UPS, owed); left > 0 && pending.size > 1 + STANDING_INPUTS; left--) {
+        const input = pending.next()!;
+        this.#late.push({ slot, input });
+        this.#note(taken, slot, input);
       }
       const input = pending.next();
       if (slot < 0) continue;
@@ -257,11 +260,10 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
       this.#inputs[slot] = input;
       this.#note(taken, slot, input);
     }
+    // Before anything that the ships do with them: a replay has a tick's inputs before its events.
     if (taken !== null && taken.length > 0) log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
-  }
-
-  #owes(slot: number): boolean {
-    return (this.#world.ships[slot]?.owedTicks ?? 0) > 0;
+    for (const { slot, input } of this.#late) catchUp(this.#world, slot, input, this.#emit);
+    this.#late.length = 0;
   }
 
   #note(taken: number[][] | null, slot: number, { seq, moveX, moveY, aimX, aimY, buttons }: ShipInput): void {

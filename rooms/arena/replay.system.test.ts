@@ -13,7 +13,9 @@ import { startTestServer, type TestServer } from '../../server/testing/test-serv
 import { MESSAGE } from '../protocol.ts';
 import { recompute } from '../recompute.ts';
 import { arenaAdaptation } from './arena-adaptation.ts';
+import { arenaEvents } from './arena-features.ts';
 import { replayArena } from './replay.ts';
+import { BUTTON } from './simulation/ship-input.ts';
 
 async function* each(records: readonly LogRecord[]): AsyncGenerator<LogRecord> {
   yield* records;
@@ -31,14 +33,20 @@ describe('a played session', () => {
     await until('six seconds of play', () => client.room.state.tick >= 120, 15_000);
     await client.room.leave();
     client.stop();
-    const file = join(server.logDirectory, `${client.code}.0.rblog`);
-    records = [];
-    await until('the log to end', async () => {
-      records = [];
-      for await (const record of openSessionLog(file).records()) records.push(record);
-      return records.at(-1)?.kind === 'end';
-    });
+    records = await readLog(client.code);
   });
+
+  /** All of a session's records, once it has ended. */
+  async function readLog(code: string): Promise<LogRecord[]> {
+    let read: LogRecord[] = [];
+    await until('the log to end', async () => {
+      read = [];
+      for await (const record of openSessionLog(join(server.logDirectory, `${code}.0.rblog`)).records())
+        read.push(record);
+      return read.at(-1)?.kind === 'end';
+    });
+    return read;
+  }
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -94,6 +102,22 @@ describe('a played session', () => {
     const inputs = records.filter((record) => record.kind === 'inputs');
     const victim = inputs[Math.floor(inputs.length / 3)];
     expect((await replayArena(each(records.filter((record) => record !== victim)))).difference).not.toBeNull();
+  });
+
+  it('[RP1] whose inputs came late, and dashed while they caught up, replays', async () => {
+    // Six of twenty come together; the first of them makes up for a step that had no input.
+    const holdsBack = (tick: number) => tick % 20 > 8 && tick % 20 < 15;
+    const buttons = (tick: number) => BUTTON.fire | (tick % 20 === 8 ? BUTTON.dash : 0);
+    const steer = (tick: number) => ({ moveX: 127 * Math.sign((tick % 80) - 40), buttons: buttons(tick) });
+    const client = await joinArena(server.url, { create: true, steer, holdsBack });
+    await until('four seconds of play', () => client.room.state.tick >= 80, 15_000);
+    client.stop();
+    await client.room.leave();
+    const played = await readLog(client.code);
+    const caughtUp = played.flatMap((one) => (one.kind === 'inputs' && one.inputs.length > 1 ? [one.tick] : []));
+    const dash = arenaEvents.indexOf('dash');
+    expect(played.some((one) => one.kind === 'event' && one.type === dash && caughtUp.includes(one.tick))).toBe(true);
+    expect((await replayArena(each(played))).difference).toBeNull();
   });
 
   it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', {

@@ -25,6 +25,8 @@ export interface ArenaClientOptions extends Partial<JoinOptions> {
   /** Makes a session of its own, instead of joining one with a free place. */
   readonly create?: boolean;
   readonly steer?: Steering;
+  /** Whether input number `tick` is held back by the network, until one that is not. */
+  readonly holdsBack?: (tick: number) => boolean;
 }
 
 /** Moves in a circle and shoots around. */
@@ -38,7 +40,7 @@ const circling: Steering = (tick) => ({
 
 export async function joinArena(
   url: string,
-  { code, create = false, steer = circling, ...options }: ArenaClientOptions = {},
+  { code, create = false, steer = circling, holdsBack = () => false, ...options }: ArenaClientOptions = {},
 ): Promise<ArenaClient> {
   const client = new Client(url.replace('http', 'ws'));
   const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
@@ -56,10 +58,13 @@ export async function joinArena(
   await until('the welcome', () => welcomes.length > 0);
   const input = room.input<ArenaInput>({ mode: 'reliable' });
   let tick = 0;
+  let held = 0;
   const timer = setInterval(() => {
-    if (closeCode !== null || !room.connection.isOpen) return;
-    Object.assign(input.data, { moveX: 0, moveY: 0, buttons: 0, ...steer(tick, room.state) }, { seq: ++tick });
-    input.send();
+    if (closeCode !== null || !room.connection.isOpen || holdsBack(tick + ++held)) return;
+    for (; held > 0; held--) {
+      Object.assign(input.data, { moveX: 0, moveY: 0, buttons: 0, ...steer(tick, room.state) }, { seq: ++tick });
+      input.send();
+    }
   }, TICK_MS);
   const { slot, code: sessionCode } = welcomes[0]!;
   return { room, slot, code: sessionCode, closeCode: () => closeCode, stop: () => clearInterval(timer) };
