@@ -92,7 +92,6 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #standstill = new Standstill();
   #seating = new Seating(this.state.players);
   #inputs: (ShipInput | undefined)[] = Array.from({ length: MAX_PLAYERS }, () => undefined);
-  /** Inputs that make up for earlier steps, in this step. */
   #late: { readonly slot: number; readonly input: ShipInput }[] = [];
   #standing = Array.from({ length: MAX_PLAYERS }, () => new StandingInputs());
   #eventFields = new Float64Array(4);
@@ -235,7 +234,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 
   /**
-   * One input per ship and step, however many a client has sent; more only where earlier steps had to do without. Of a
+   * One input per ship and step, however many a client has sent; more (`#late`) only where earlier steps had to do without. Of a
    * slot's inputs in the log of a tick, the last is the step's own and those before it caught up.
    */
   #takeInputs(): void {
