@@ -1,6 +1,6 @@
 /**
  * The page's Phaser game. Its WebGL context, renderer and painted textures stay from session to session, so that the next one
- * begins at once and leaves nothing to collect; between sessions it sleeps.
+ * paints nothing anew and leaves little to collect; between sessions it sleeps.
  */
 import { AUTO, Core, Game, Renderer, Scale, type Scene } from 'phaser';
 

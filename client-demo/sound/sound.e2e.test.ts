@@ -177,7 +177,7 @@ describe('the sound', () => {
         const until = performance.now() + 1200;
         while (performance.now() < until) {
           window.live!.crowd();
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          await new Promise(requestAnimationFrame);
         }
       });
       await session.send('HeapProfiler.collectGarbage');

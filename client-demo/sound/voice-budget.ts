@@ -1,6 +1,6 @@
 /** Who sings next: a fixed number of voices, so that any number of foes costs the same and cannot clip. */
 
-/** Two notes of one voice begin at least this far apart; Tone.js asks for later starts to come later. */
+/** Two notes of one voice begin at least this far apart, in order: an earlier start would take back the later one. */
 const APART_SECONDS = 0.002;
 
 export class VoiceBudget {

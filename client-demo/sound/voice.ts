@@ -3,7 +3,7 @@
  * each note and keep a signal for each parameter. Of 32 of them came 1,400 nodes, 3.8 MB of garbage a second in a fight, and
  * collections of up to 13 ms.
  */
-import { connect, getContext, type InputNode } from 'tone';
+import { type BaseContext, connect, getContext, type InputNode } from 'tone';
 import { createRandom, nextFloat } from '../../rooms/arena/simulation/random.ts';
 
 /** How loud a note is over its time; `sustain` is a share of its peak. */
@@ -34,6 +34,10 @@ export interface Note {
 
 /** Of noise, then it begins anew: more than any note lasts. */
 const NOISE_SECONDS = 2;
+/** The noise of each context, made once, and how many voices read it. */
+const noises = new WeakMap<BaseContext, { readonly buffer: AudioBuffer; readers: number }>();
+/** From one reader to the next: the golden ratio puts them all apart, since two in step would be 3 dB louder together. */
+const APART_SECONDS = NOISE_SECONDS * 0.618;
 
 export class Voice {
   readonly #envelope: Envelope;
@@ -49,9 +53,10 @@ export class Voice {
     this.#loudness.gain.value = 0;
     connect(this.#loudness, output);
     this.#oscillators = timbre.source === 'pink noise' ? [] : makeOscillators(timbre.source, timbre.cents ?? [0]);
-    for (const source of timbre.source === 'pink noise' ? [makeNoise()] : this.#oscillators) {
-      source.connect(this.#loudness);
-      source.start();
+    if (timbre.source === 'pink noise') startNoise(this.#loudness);
+    for (const oscillator of this.#oscillators) {
+      oscillator.connect(this.#loudness);
+      oscillator.start();
     }
   }
 
@@ -84,13 +89,22 @@ function makeOscillators(wave: 'sine' | 'triangle' | readonly number[], cents: r
   });
 }
 
-function makeNoise(): AudioBufferSourceNode {
-  const { sampleRate } = getContext();
-  const noise = getContext().createBufferSource();
-  noise.buffer = getContext().createBuffer(1, NOISE_SECONDS * sampleRate, sampleRate);
-  noise.buffer.copyToChannel(pinkNoise(NOISE_SECONDS * sampleRate), 0);
-  noise.loop = true;
-  return noise;
+function startNoise(output: GainNode): void {
+  const context = getContext();
+  const noise = noises.get(context) ?? { buffer: makeNoise(context), readers: 0 };
+  noises.set(context, noise);
+  const source = context.createBufferSource();
+  source.buffer = noise.buffer;
+  source.loop = true;
+  source.connect(output);
+  source.start(0, (noise.readers++ * APART_SECONDS) % NOISE_SECONDS);
+}
+
+function makeNoise(context: BaseContext): AudioBuffer {
+  const length = NOISE_SECONDS * context.sampleRate;
+  const buffer = context.createBuffer(1, length, context.sampleRate);
+  buffer.copyToChannel(pinkNoise(length), 0);
+  return buffer;
 }
 
 /** Within [-1, 1], 3 dB less per octave from 60 Hz up at 44.1 kHz: three one-pole filters (Paul Kellet's economy method). Seeded. */

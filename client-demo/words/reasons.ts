@@ -1,5 +1,6 @@
 /** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
 
+import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/constants.ts';
 import type { Words } from './english.ts';
 import type { FeatureWords } from './english-features.ts';
 
@@ -43,8 +44,8 @@ const UNITS: Readonly<Record<string, Unit>> = {
   pickupRate: 'perMinute',
   steerRate: 'perSecond',
 };
-/** Where the features that have words for it stop counting: seconds, and the arena's diagonal in px. */
-export const MOST: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180, nearestFoe: 1469 };
+/** Where the features that have words for it stop counting, in the features' own units. */
+export const MOST: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180, nearestFoe: ARENA_DIAGONAL };
 /** Hull widths tell a player more than pixels do. */
 const SHIP_PX = 32;
 const NO_BREAK_SPACE = '\u00a0';
