@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type Room } from '@colyseus/sdk';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
 import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { trainGbdt } from '../../training/gbdt/train-gbdt.ts';
@@ -15,7 +15,10 @@ import type { DrillState } from './drill-room.ts';
 
 const entry: RoomEntry = { name: 'drill', definition: drillAdaptation, create: createAdaptiveDrill };
 
-/** Answers every question as soon as it is seen; `right` says whether correctly. */
+/** Per question. Who answers with every patch sends twenty messages a second, the most that the room takes. */
+const THINK_MS = 100;
+
+/** Answers every question that is seen; `right` says whether correctly. */
 async function answerFor(
   server: TestServer,
   right: boolean,
@@ -23,14 +26,22 @@ async function answerFor(
 ): Promise<DrillState> {
   const room: Room<never, DrillState> = await new Client(server.url.replace('http', 'ws')).joinOrCreate('drill');
   let answered = '';
+  let left: number | null = null;
+  room.onLeave((code) => {
+    left = code;
+  });
   room.onStateChange((state) => {
     const question = state.seats.get(room.sessionId)?.question ?? '';
     if (question === '' || question === answered) return;
     answered = question;
     const [a, b] = question.split(' + ').map(Number);
-    room.send('answer', right ? a! + b! : -1);
+    setTimeout(() => left === null && room.send('answer', right ? a! + b! : -1), THINK_MS);
   });
-  await until('the level to follow', () => room.state?.seats !== undefined && enough(room.state), 15_000);
+  const followed = () => {
+    if (left !== null) throw new Error(`the room closed with ${left}`);
+    return room.state?.seats !== undefined && enough(room.state);
+  };
+  await until('what the answers lead to', followed, 15_000);
   const { state } = room;
   await room.leave();
   return state;
@@ -40,6 +51,7 @@ describe('the drill, made adaptive in thirty lines', () => {
   let server: TestServer;
 
   afterEach(async () => {
+    vi.restoreAllMocks();
     await server[Symbol.asyncDispose]();
   });
 
@@ -59,6 +71,12 @@ describe('the drill, made adaptive in thirty lines', () => {
     expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
     await answerFor(server, true, (state) => state.level >= 4);
     await rm(models, { recursive: true });
+  });
+
+  it('asks nothing twice in a row, which who answers would not see', { timeout: 30_000 }, async () => {
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    await answerFor(server, true, (state) => [...state.seats.values()].some((seat) => seat.score >= 3));
   });
 });
 

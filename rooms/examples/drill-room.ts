@@ -37,9 +37,13 @@ export class DrillRoom extends Room<{ state: DrillState }> {
 
   #ask(sessionId: string): void {
     const top = Math.round(2 + this.state.level * this.state.level);
-    const [a, b] = [1 + Math.floor(Math.random() * top), 1 + Math.floor(Math.random() * top)];
+    const seat = this.state.seats.get(sessionId)!;
+    const a = 1 + Math.floor(Math.random() * top);
+    let b = 1 + Math.floor(Math.random() * top);
+    // The same again would be no change of state: who answered would see nothing new, and wait.
+    if (`${a} + ${b}` === seat.question) b++;
     this.#asked.set(sessionId, { sum: a + b, atMs: this.clock.elapsedTime });
-    this.state.seats.get(sessionId)!.question = `${a} + ${b}`;
+    seat.question = `${a} + ${b}`;
   }
 
   #check(client: Client, value: unknown): void {

@@ -42,6 +42,11 @@ describe('vectors', () => {
       }),
     );
   });
+
+  it('a step too small for its square meets nothing that it does not touch', () => {
+    expect(sweepToCircle(0, 37, 0, -4e-164, 0, 0, 1)).toBe(2);
+    expect(sweepToCircle(0, 37, 0, -4e-164, 0, 0, 37)).toBe(0);
+  });
 });
 
 describe('random numbers', () => {

@@ -51,7 +51,8 @@ export function sweepToCircle(
   const a = vx * vx + vy * vy;
   const discriminant = b * b - a * c;
   if (discriminant < 0) return 2;
-  const t = (-b - Math.sqrt(discriminant)) / a;
+  // The root that divides by `a` would be -Infinity for a step so small that its square is 0, and lose bits near it.
+  const t = c / (Math.sqrt(discriminant) - b);
   return t <= 1 ? t : 2;
 }
 
