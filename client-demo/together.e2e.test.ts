@@ -95,8 +95,12 @@ describe('two players', () => {
   });
 
   it('[CD25] a gamepad plays and gets about the page; worn sticks move nothing; a lost one opens the card', async () => {
+    // Held as long as by a thumb: the page looks every 50 ms, and a button let go between two looks was never pressed.
     const pad = (state: { axes?: number[]; pressed?: number[] } | null) =>
-      ada.evaluate((to) => window.setPad!(to), state);
+      ada.evaluate(async (to) => {
+        window.setPad!(to);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }, state);
     const x = async () => ownOf((await snapshot(ada))!).x;
     await once((world) => Object.assign(world.ships[0]!, { x: 640, y: 160, vx: 0, vy: 0 }));
     await untilState(ada, 'standing in the middle', (state) => Math.abs(ownOf(state).x - 640) < 1);

@@ -5,6 +5,14 @@ import { once } from 'node:events';
 /** Enough to see why a process ended; what came before is dropped. */
 const MAX_KEPT_CHARACTERS = 20_000;
 
+let startingMs = 0;
+
+/**
+ * Milliseconds that this thread has spent in starting processes so far. It stands still until the child has become its
+ * command: 100 ms were seen where the child waited for a core.
+ */
+export const spentStartingMs = (): number => startingMs;
+
 export interface GuardedProcess extends AsyncDisposable {
   readonly pid: number;
   /** False from the moment its end is known here. */
@@ -31,10 +39,12 @@ export function startGuarded(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): GuardedProcess {
+  const beganMs = performance.now();
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', command, ...args], {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  startingMs += performance.now() - beganMs;
   let output = '';
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-MAX_KEPT_CHARACTERS);

@@ -1,5 +1,6 @@
 /** Watches over a process' event loop as a session would: a tick every 50 ms that must not come late because of the code. */
 import { readFileSync } from 'node:fs';
+import { spentStartingMs } from './guarded-process.ts';
 
 const TICK_MS = 50;
 /**
@@ -22,10 +23,12 @@ export interface TickWatch {
 /**
  * `onMissed` is called for each tick that is missed. The time for which this thread was ready and got no core is known to
  * the kernel, and no fault of the code: a machine with too many other processes was seen to take two seconds in one piece.
+ * Nor is what a fault spends in this thread on starting a process again.
  */
 export function watchTicks(onMissed: (what: string) => void): TickWatch {
   let dueMs = performance.now() + TICK_MS;
   let withoutCoreMs = threadWaitedMs();
+  let startingMs = spentStartingMs();
   let worstMs = 0;
   let lastMs = 0;
   const timer = setInterval(() => {
@@ -33,11 +36,13 @@ export function watchTicks(onMissed: (what: string) => void): TickWatch {
     const waitedMs = threadWaitedMs() - withoutCoreMs;
     lastMs = Math.max(0, nowMs - dueMs);
     worstMs = Math.max(worstMs, lastMs);
-    if (lastMs - waitedMs > BOUND_MS + PILED_UP_SHARE * waitedMs) {
+    const startedMs = spentStartingMs() - startingMs;
+    if (lastMs - waitedMs - startedMs > BOUND_MS + PILED_UP_SHARE * waitedMs) {
       onMissed(`a tick came ${lastMs.toFixed(0)} ms late, ${waitedMs.toFixed(0)} ms of them without a core`);
     }
     dueMs = nowMs + TICK_MS;
     withoutCoreMs += waitedMs;
+    startingMs += startedMs;
   }, TICK_MS);
   return {
     get worstMs() {
