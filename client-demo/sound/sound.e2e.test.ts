@@ -1,5 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../inference/testing/until.ts';
 import { startChromium } from '../testing/start-chromium.ts';
 import type { Layer } from './layers.ts';
 import {
@@ -180,19 +181,22 @@ describe('the sound', () => {
           await new Promise(requestAnimationFrame);
         }
       });
+      return { nodes: await countNodes(), remembered: await countRemembered(session) };
+    };
+    const countNodes = async () => {
       await session.send('HeapProfiler.collectGarbage');
       const { metrics } = await session.send('Performance.getMetrics');
-      const nodes = metrics.find(({ name }) => name === 'AudioHandlers')!.value;
-      return { nodes, remembered: await countRemembered(session) };
+      return metrics.find(({ name }) => name === 'AudioHandlers')!.value;
     };
     const before = await fight();
-    const after = await fight();
-    expect(before.nodes).toBeLessThan(320);
+    // Beside the 290 of the voices: of the drum, which has a wave for each beat. A busy renderer lets 60 of them go late.
+    expect(before.nodes).toBeLessThan(400);
     expect(before.remembered).toBeGreaterThan(50);
     expect(before.remembered).toBeLessThan(1000);
-    // Of the drum alone, which has a wave for each beat.
-    expect(Math.abs(after.nodes - before.nodes)).toBeLessThan(20);
+    const after = await fight();
+    expect(after.nodes).toBeLessThan(400);
     expect(after.remembered - before.remembered).toBeLessThan(100);
+    await until('the nodes of beats that are over to go', async () => (await countNodes()) < 320, 10_000);
   });
 
   it('[MU31] follows volume and mute at once', async () => {
