@@ -3,6 +3,7 @@ import { Predict } from '@colyseus/sdk';
 import './styles/cards.css';
 import './styles/play.css';
 import './styles/panel.css';
+import './styles/play-sideways.css';
 import { EVENT } from '../rooms/arena/simulation/arena-events.ts';
 import { Captions } from './captions.ts';
 import { Controls } from './controls.ts';

@@ -13,7 +13,7 @@ import {
   untilState,
   watchErrors,
 } from './testing/browser-game.ts';
-import { look, PHONE, WIDE } from './testing/look.ts';
+import { look, PHONE, SIDEWAYS, WIDE } from './testing/look.ts';
 import { startChromium } from './testing/start-chromium.ts';
 
 /** The chunk of the game, which is fetched behind the title. */
@@ -197,6 +197,33 @@ describe('the screens', () => {
     await page.locator('#card[data-kind="empty"]').waitFor({ state: 'visible' });
     expect(await look(page, 'empty')).toEqual([]);
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('[CD27] on a phone, upright and sideways, neither thumbs nor words cover each other', async () => {
+    const page = await browser.newPage({ viewport: PHONE, hasTouch: true, isMobile: true });
+    await join(page, server.url, 'Ada');
+    await page.locator('#moment:has-text("thumb")').waitFor({ state: 'visible' });
+    for (const size of [PHONE, SIDEWAYS]) {
+      await page.setViewportSize(size);
+      await page.waitForFunction((width) => document.querySelector('canvas')!.clientWidth > 0.6 * width, size.width);
+      const parts = ['.touch-stick.move', '.touch-stick.aim', '.touch-dash', '#moment', '#pause', '#caption', '#panel'];
+      const boxes = await Promise.all(
+        parts.map(async (part) => ({ part, ...(await page.locator(part).boundingBox())! })),
+      );
+      for (const [i, a] of boxes.entries()) {
+        for (const b of boxes.slice(i + 1)) {
+          const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+          expect(apart, `${a.part} and ${b.part} at ${size.width}x${size.height}`).toBe(true);
+        }
+      }
+      if (size === PHONE) continue;
+      const canvas = (await page.locator('#canvas canvas').boundingBox())!;
+      expect(canvas.height).toBeGreaterThan(0.85 * size.height);
+      const [move, aim] = boxes as [(typeof boxes)[0], (typeof boxes)[0]];
+      expect(move.x + move.width).toBeLessThanOrEqual(canvas.x + 1);
+      expect(aim.x).toBeGreaterThanOrEqual(canvas.x + canvas.width - 1);
+    }
     await page.close();
   });
 

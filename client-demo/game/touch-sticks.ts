@@ -1,5 +1,5 @@
 /**
- * Two thumbs on a phone: the left half of the stage moves, the right half aims and shoots, a button between them dashes.
+ * Two thumbs on a phone: the left half of the stage moves, the right half aims and shoots, a button beside them dashes.
  * A stick appears where the thumb comes down, in the lower part of the stage that the view keeps free of the ship; the
  * rings at rest show where that is. Made of page elements, so that they stay sharp and cost the canvas nothing.
  */

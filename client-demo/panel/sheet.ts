@@ -11,13 +11,21 @@ export function makeSheet(signal: AbortSignal): void {
   const handle = element('sheet-handle');
   let pressedY = 0;
   let dragged = false;
+  const isOpen = () => panel.classList.contains('open');
+  // What is folded away must not keep the rest of the page from showing where the sheet's top is.
+  const measure = () => {
+    // Open, the sentence may have more lines.
+    if (isOpen()) return;
+    const peek = element('panel-body').offsetTop - panel.scrollTop;
+    element('play-screen').style.setProperty('--sheet-peek', `${Math.max(40, peek)}px`);
+  };
   const set = (open: boolean) => {
     panel.classList.toggle('open', open);
     if (!open) panel.scrollTop = 0;
+    measure();
     handle.setAttribute('aria-expanded', String(open));
     handle.setAttribute('aria-label', open ? words().panel.close : words().panel.open);
   };
-  const isOpen = () => panel.classList.contains('open');
   set(false);
   handle.addEventListener('click', () => !dragged && set(!isOpen()), { signal });
   element('sentence').addEventListener('click', () => set(!isOpen()), { signal });
@@ -48,11 +56,7 @@ export function makeSheet(signal: AbortSignal): void {
     },
     { signal },
   );
-  // What is folded away must not keep the rest of the page from showing where the sheet's top is.
-  const observer = new ResizeObserver(() => {
-    const peek = element('panel-body').offsetTop - panel.scrollTop;
-    element('play-screen').style.setProperty('--sheet-peek', `${Math.max(80, peek)}px`);
-  });
+  const observer = new ResizeObserver(measure);
   observer.observe(element('sentence'));
   signal.addEventListener('abort', () => observer.disconnect());
 }

@@ -1,4 +1,4 @@
-/** Looks at a state of the page as people will: at both sizes, through axe-core, into a picture for the reviewer. */
+/** Looks at a state of the page as people will: on a desk, on a phone, and on a phone held sideways, through axe-core, into a picture for the reviewer. */
 import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 const SHOTS = 'test-results/screens';
 export const WIDE = { width: 1280, height: 720 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
+export const SIDEWAYS = { width: 844, height: 390 } as const;
 
 interface AxeWindow {
   readonly axe?: {
@@ -13,14 +14,13 @@ interface AxeWindow {
   };
 }
 
-/** Saves NAME at both sizes and returns what axe-core objects to at the page's own size, which it keeps. */
+/** Saves NAME at all sizes and returns what axe-core objects to at the page's own size, which it keeps. */
 export async function look(page: Page, name: string): Promise<string[]> {
   const before = page.viewportSize() ?? WIDE;
   await mkdir(SHOTS, { recursive: true });
-  const other = before.width === PHONE.width ? WIDE : PHONE;
   // Its own size first: what soon passes is caught there.
   await shoot(page, name, before);
-  await shoot(page, name, other);
+  for (const size of [WIDE, PHONE, SIDEWAYS]) if (size.width !== before.width) await shoot(page, name, size);
   await page.setViewportSize(before);
   return (await violationsOf(page)).map((violation) => `${name}: ${violation}`);
 }

@@ -22,7 +22,7 @@ export const chinese: Words = {
     codePlaceholder: '例如 K7QMRX',
     join: '加入',
     watch: '观战',
-    touch: '左拇指移动，右拇指瞄准射击，中间的按钮冲刺。',
+    touch: '左拇指移动，右拇指瞄准射击，按 » 冲刺。',
     keys: '用 W A S D 或方向键移动，鼠标瞄准射击（或按 F），空格冲刺。手柄和触屏也可以。',
     language: '语言',
     stage: '场地',
@@ -92,7 +92,7 @@ export const chinese: Words = {
   touchControls: [
     ['左拇指', '移动'],
     ['右拇指', '瞄准并射击'],
-    ['按钮', '冲刺'],
+    ['» 按钮', '冲刺'],
     ['卡片', '点一下就选'],
   ],
 
@@ -135,7 +135,7 @@ export const chinese: Words = {
     dash: {
       title: '冲刺避险',
       keys: '按空格：途中什么都伤不到你。',
-      touch: '按两指之间的按钮：途中什么都伤不到你。',
+      touch: '按 »：途中什么都伤不到你。',
       pad: '按 A：途中什么都伤不到你。',
     },
   },

@@ -16,7 +16,7 @@ export const englishPage = {
   codePlaceholder: 'e.g. K7QMRX',
   join: 'Join',
   watch: 'Watch',
-  touch: 'Left thumb moves, right thumb aims and shoots, the button between them dashes.',
+  touch: 'Left thumb moves, right thumb aims and shoots, the » button dashes.',
   keys: 'Move with W A S D or the arrows, aim and shoot with the mouse or F, dash with Space. Gamepad and touch work too.',
   language: 'Language',
   stage: 'The arena',

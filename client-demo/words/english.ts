@@ -50,7 +50,7 @@ export const english = {
   touchControls: [
     ['Left thumb', 'move'],
     ['Right thumb', 'aim and shoot'],
-    ['Button', 'dash'],
+    ['» button', 'dash'],
     ['A card', 'tap it to choose'],
   ] as readonly (readonly [string, string])[],
 
@@ -93,7 +93,7 @@ export const english = {
     dash: {
       title: 'Dash through danger',
       keys: 'Space: nothing hurts you on the way.',
-      touch: 'The button between your thumbs: nothing can hurt you on the way.',
+      touch: 'The » button: nothing can hurt you on the way.',
       pad: 'A: nothing can hurt you on the way.',
     },
   },
