@@ -92,6 +92,7 @@ describe('the command', () => {
     [['steady', '--clients', '0'], 'whole number from 1'],
     [['steady', '--plain', '--room', 'arena'], 'expected --room lean with --plain'],
     [['steady', '--out', 'package.json/below'], 'expected a directory to write the report to'],
+    [['steady', '--out', '/proc/rubato/below'], 'expected a directory to write the report to'],
     [['--compare', 'package.json', 'package.json'], 'expected a report of the load tester'],
     [['steady', '--url', 'localhost'], 'expected an address such as http://host:2567'],
   ])('[LT10] asked for %j says what it expected', async (words, expected) => {

@@ -1,7 +1,8 @@
 /** The directory of the session logs: names, sizes and the bound on all of them together. */
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
+import { createDirectory } from '../create-directory.ts';
 
 export const LOG_SUFFIX = '.rblog';
 
@@ -21,7 +22,7 @@ interface LogFile {
 export async function prepareDirectory(directory: string): Promise<void> {
   const probe = join(directory, `.probe-${process.pid}`);
   try {
-    await mkdir(directory, { recursive: true });
+    await createDirectory(directory);
     const handle = await open(probe, 'w');
     await handle.close();
     await rm(probe);

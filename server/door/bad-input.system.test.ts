@@ -188,6 +188,7 @@ describe('a server that cannot start, or must stop', () => {
     ['an unknown variable', { RUBATO_TRANSPROT: 'ws' }, 'CONFIG_UNKNOWN_VARIABLE'],
     ['an invalid value', { PORT: 'x' }, 'CONFIG_INVALID'],
     ['a log directory under a file', { RUBATO_LOG_DIR: 'package.json/logs' }, 'LOG_DIRECTORY_UNWRITABLE'],
+    ['a log directory where there can be none', { RUBATO_LOG_DIR: '/proc/rubato/logs' }, 'LOG_DIRECTORY_UNWRITABLE'],
   ])('[SV7] %s: one line, exit code 1', async (_what, env, code) => {
     const { exit, output } = start(env);
     expect(await exit).toBe(1);

@@ -2,6 +2,8 @@
 import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { createDirectory } from '../../../profiles/create-directory.ts';
+import { asError } from '../../as-error.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { trainArena } from './train-arena.ts';
 
@@ -11,7 +13,7 @@ const whole = (raw: string): number => {
   return value;
 };
 
-const options = new Command('train:arena')
+const command = new Command('train:arena')
   .description("Play games headless, learn from them, and write the arena's model with its report")
   .addOption(
     new Option('--algorithm <name>', 'trees make success@1, a multilayer perceptron success@2')
@@ -22,8 +24,13 @@ const options = new Command('train:arena')
   .option('--games <n>', 'games to learn from', whole, 1200)
   .option('--threads <n>', 'threads that play', whole, Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
-  .parse()
-  .opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
+  .parse();
+const options = command.opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
+
+// Asked before the games are played: afterwards minutes would be gone.
+await createDirectory(options.out).catch((error: unknown) => {
+  command.error(`error: expected a directory to write to (--out), got ${options.out}: ${asError(error).message}`);
+});
 
 const started = performance.now();
 const bars = new cliProgress.MultiBar({
