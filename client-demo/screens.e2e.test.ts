@@ -13,13 +13,20 @@ import {
   untilState,
   watchErrors,
 } from './testing/browser-game.ts';
-import { look, PHONE, SIDEWAYS, WIDE } from './testing/look.ts';
+import { look, PHONE, SIDEWAYS, settle, WIDE } from './testing/look.ts';
 import { startChromium } from './testing/start-chromium.ts';
 
 /** The chunk of the game, which is fetched behind the title. */
 const GAME_CHUNK = '**/assets/play-*.js';
 /** What the title may take over the wire, compressed. */
 const MAX_TITLE_BYTES = 150 * 1024;
+/** What a notch takes from both sides, and a home bar from below, in CSS pixels. */
+const PHONES = [
+  { name: 'a phone', size: PHONE, notch: 0, homeBar: 0 },
+  { name: 'a small phone', size: { width: 320, height: 568 }, notch: 0, homeBar: 0 },
+  { name: 'a phone sideways', size: SIDEWAYS, notch: 0, homeBar: 0 },
+  { name: 'a phone with a notch, sideways', size: SIDEWAYS, notch: 47, homeBar: 21 },
+];
 
 describe('the screens', () => {
   let browser: Browser;
@@ -204,23 +211,25 @@ describe('the screens', () => {
     const page = await browser.newPage({ viewport: PHONE, hasTouch: true, isMobile: true });
     await join(page, server.url, 'Ada');
     await page.locator('#moment:has-text("thumb")').waitFor({ state: 'visible' });
-    for (const size of [PHONE, { width: 320, height: 568 }, SIDEWAYS]) {
+    const devtools = await page.context().newCDPSession(page);
+    for (const { name, size, notch, homeBar } of PHONES) {
+      const insets = { left: notch, right: notch, bottom: homeBar };
+      await devtools.send('Emulation.setSafeAreaInsetsOverride', { insets });
       await page.setViewportSize(size);
-      await page.waitForFunction((width) => document.querySelector('canvas')!.clientWidth > 0.6 * width, size.width);
-      const parts = ['.touch-stick.move', '.touch-stick.aim', '.touch-dash', '#moment', '#pause', '#caption', '#panel'];
-      const boxes = await Promise.all(
-        parts.map(async (part) => ({ part, ...(await page.locator(part).boundingBox())! })),
-      );
+      await settle(page);
+      const boxOf = async (part: string) => ({ part, ...(await page.locator(part).boundingBox())! });
+      const [move, aim] = [await boxOf('.touch-stick.move'), await boxOf('.touch-stick.aim')];
+      const others = await Promise.all(['.touch-dash', '#moment', '#pause', '#caption', '#panel'].map(boxOf));
+      const boxes = [move, aim, ...others];
       for (const [i, a] of boxes.entries()) {
         for (const b of boxes.slice(i + 1)) {
           const apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
-          expect(apart, `${a.part} and ${b.part} at ${size.width}x${size.height}`).toBe(true);
+          expect(apart, `${a.part} and ${b.part} on ${name}`).toBe(true);
         }
       }
-      if (size !== SIDEWAYS) continue;
-      const canvas = (await page.locator('#canvas canvas').boundingBox())!;
-      expect(canvas.height).toBeGreaterThan(0.85 * size.height);
-      const [move, aim] = boxes as [(typeof boxes)[0], (typeof boxes)[0]];
+      if (size.width < size.height) continue;
+      const canvas = await boxOf('#canvas canvas');
+      expect(canvas.height).toBeGreaterThan(0.85 * (size.height - homeBar));
       expect(move.x + move.width).toBeLessThanOrEqual(canvas.x + 1);
       expect(aim.x).toBeGreaterThanOrEqual(canvas.x + canvas.width - 1);
     }

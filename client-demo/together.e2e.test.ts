@@ -15,8 +15,11 @@ import { startChromium } from './testing/start-chromium.ts';
 declare global {
   interface Window {
     hideTab?: (on: boolean) => void;
-    /** What the one gamepad says; null pulls it out. */
-    setPad?: (pad: { axes?: number[]; pressed?: number[] } | null) => void;
+    /**
+     * What the one gamepad says; null pulls it out. Resolves when the page has looked, which it does every 50 ms: a button that
+     * is let go between two looks was never pressed.
+     */
+    setPad?: (pad: { axes?: number[]; pressed?: number[] } | null) => Promise<void>;
   }
 }
 
@@ -95,12 +98,8 @@ describe('two players', () => {
   });
 
   it('[CD25] a gamepad plays and gets about the page; worn sticks move nothing; a lost one opens the card', async () => {
-    // Held as long as by a thumb: the page looks every 50 ms, and a button let go between two looks was never pressed.
     const pad = (state: { axes?: number[]; pressed?: number[] } | null) =>
-      ada.evaluate(async (to) => {
-        window.setPad!(to);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }, state);
+      ada.evaluate((to) => window.setPad!(to), state);
     const x = async () => ownOf((await snapshot(ada))!).x;
     await once((world) => Object.assign(world.ships[0]!, { x: 640, y: 160, vx: 0, vy: 0 }));
     await untilState(ada, 'standing in the middle', (state) => Math.abs(ownOf(state).x - 640) < 1);
@@ -223,12 +222,22 @@ function addPad(): void {
   window.setPad = (to) => {
     const had = pad !== null;
     const pressed = new Set(to?.pressed);
+    const { promise, resolve } = Promise.withResolvers<void>();
     pad = to && {
       connected: true,
       mapping: 'standard',
       axes: to.axes ?? [0, 0, 0, 0],
-      buttons: Array.from({ length: 17 }, (_, i) => ({ pressed: pressed.has(i), value: pressed.has(i) ? 1 : 0 })),
+      buttons: Array.from({ length: 17 }, (_, i) => ({
+        get pressed() {
+          // Start, which only the page's menu asks for.
+          if (i === 9) resolve();
+          return pressed.has(i);
+        },
+        value: pressed.has(i) ? 1 : 0,
+      })),
     };
+    if (pad === null) resolve();
     if (had !== (pad !== null)) dispatchEvent(new Event(had ? 'gamepaddisconnected' : 'gamepadconnected'));
+    return promise;
   };
 }

@@ -1,8 +1,8 @@
 /** `npm run loadtest -- SCENARIO [options]`: loads a server and says what it held. */
-import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createDirectory } from '../profiles/create-directory.ts';
+import { createWritableDirectory } from '../profiles/writable-directory.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
 import { createReport, type RunReport } from './report/run-report.ts';
@@ -156,8 +156,7 @@ function endEarlyOnSignals(stage: Stage): () => void {
 /** Asked before the run: afterwards half an hour of figures would be gone. */
 async function beWritable(directory: string): Promise<void> {
   try {
-    await createDirectory(directory);
-    await access(directory, constants.W_OK);
+    await createWritableDirectory(directory);
   } catch (error) {
     throw new Error(`expected a directory to write the report to (--out), got ${directory}`, { cause: error });
   }

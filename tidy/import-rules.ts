@@ -29,7 +29,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     from: 'loadtest/',
     to: [
       'loadtest/',
-      'profiles/create-directory.ts',
+      'profiles/writable-directory.ts',
       'rooms/protocol.ts',
       'rooms/arena/arena-state.ts',
       'rooms/arena/simulation/',

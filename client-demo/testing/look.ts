@@ -1,4 +1,7 @@
-/** Looks at a state of the page as people will: on a desk, on a phone, and on a phone held sideways, through axe-core, into a picture for the reviewer. */
+/**
+ * Looks at a state of the page as people will: on a desk, on a phone, and on a phone held sideways, through axe-core, into a
+ * picture for the reviewer.
+ */
 import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -32,7 +35,7 @@ async function shoot(page: Page, name: string, size: { width: number; height: nu
 }
 
 /** Two frames after the last transition: what is on the screen then is what stays. */
-async function settle(page: Page): Promise<void> {
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     await Promise.allSettled(moving.map((animation) => animation.finished));

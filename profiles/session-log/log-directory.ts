@@ -2,7 +2,7 @@
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
-import { createDirectory } from '../create-directory.ts';
+import { createWritableDirectory } from '../writable-directory.ts';
 
 export const LOG_SUFFIX = '.rblog';
 
@@ -22,7 +22,7 @@ interface LogFile {
 export async function prepareDirectory(directory: string): Promise<void> {
   const probe = join(directory, `.probe-${process.pid}`);
   try {
-    await createDirectory(directory);
+    await createWritableDirectory(directory);
     const handle = await open(probe, 'w');
     await handle.close();
     await rm(probe);

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createDirectory } from '../../../profiles/create-directory.ts';
+import { createWritableDirectory } from '../../../profiles/writable-directory.ts';
 import { asError } from '../../as-error.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { trainArena } from './train-arena.ts';
@@ -28,7 +28,7 @@ const command = new Command('train:arena')
 const options = command.opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
 
 // Asked before the games are played: afterwards minutes would be gone.
-await createDirectory(options.out).catch((error: unknown) => {
+await createWritableDirectory(options.out).catch((error: unknown) => {
   command.error(`error: expected a directory to write to (--out), got ${options.out}: ${asError(error).message}`);
 });
 
