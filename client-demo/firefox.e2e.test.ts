@@ -33,7 +33,7 @@ describe('the game in Firefox, through WebDriver BiDi', () => {
 
   const stateOf = (page: Page): Promise<RubatoSnapshot | null> => page.evaluate(() => window.rubato?.state() ?? null);
 
-  it('[CD50] opens it, joins, and clears the first wave with the keyboard alone', { timeout: 150_000 }, async () => {
+  it('[CD50] opens it, joins, and clears the first wave with the keyboard alone', async () => {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

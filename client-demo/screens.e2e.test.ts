@@ -48,7 +48,7 @@ describe('the screens', () => {
   });
 
   const untilMessage = (page: Page, state: string) =>
-    page.locator(`#message[data-state="${state}"]`).waitFor({ state: 'visible', timeout: 20_000 });
+    page.locator(`#message[data-state="${state}"]`).waitFor({ state: 'visible' });
 
   it('[CD30] the title takes at most 150 KB, is painted within a second, and does not move afterwards', async () => {
     const page = await browser.newPage({ viewport: WIDE });

@@ -122,7 +122,7 @@ describe('the command', () => {
     ]);
     // The first line may still be of the joining.
     const lines = () => run.output().match(/8\/8 clients +patch p50\/p99 \d/g) ?? [];
-    await until('figures twice', () => lines().length > 1, 40_000);
+    await until('figures twice', () => lines().length > 1);
     run.signal('SIGINT');
     await run.ended;
     const [json] = (await readdir(out)).filter((file) => file.endsWith('.json'));

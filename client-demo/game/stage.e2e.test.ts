@@ -49,7 +49,7 @@ describe('the stage in a browser', () => {
     if (before !== undefined) await page.addInitScript(before);
     await page.goto(server.url);
     await page.click('#play');
-    await page.waitForFunction(() => (window.__rubato?.ship().x ?? 0) > 0, undefined, { timeout: 20_000 });
+    await page.waitForFunction(() => (window.__rubato?.ship().x ?? 0) > 0);
     return page;
   }
 
@@ -58,7 +58,7 @@ describe('the stage in a browser', () => {
     await page.waitForFunction((count) => window.__rubato!.frameCosts().frames > count + 2, before);
   };
 
-  it('[ST4] shows a pressed key in the ship within two frames', { timeout: 40_000 }, async () => {
+  it('[ST4] shows a pressed key in the ship within two frames', async () => {
     const page = await play({ viewport: { width: 640, height: 400 } });
     await framesDrawn(page);
     const frames = await page.evaluate(async () => {
@@ -90,10 +90,10 @@ describe('the stage in a browser', () => {
     await page.context().close();
   });
 
-  it('[ST5] comes back from a lost context and fits every size and turn of its room', { timeout: 60_000 }, async () => {
+  it('[ST5] comes back from a lost context and fits every size and turn of its room', async () => {
     const page = await play({ viewport: { width: 900, height: 520 } });
     const colours = () => countColours(page);
-    await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
+    await expect.poll(colours).toBeGreaterThan(60);
     await page.evaluate(async () => {
       const canvas = document.querySelector<HTMLCanvasElement>('#canvas canvas')!;
       const context = (canvas.getContext('webgl2') ?? canvas.getContext('webgl')) as WebGLRenderingContext;
@@ -109,7 +109,7 @@ describe('the stage in a browser', () => {
       extension.restoreContext();
       await restored;
     });
-    await expect.poll(colours, { timeout: 10_000 }).toBeGreaterThan(60);
+    await expect.poll(colours).toBeGreaterThan(60);
     for (const [width, height] of [
       [390, 844],
       [844, 390],
@@ -127,9 +127,7 @@ describe('the stage in a browser', () => {
     await page.context().close();
   });
 
-  it('[ST10] draws session after session with one graphics context, and with another when that is lost for good', {
-    timeout: 60_000,
-  }, async () => {
+  it('[ST10] draws session after session with one graphics context, and with another when that is lost for good', async () => {
     const page = await play({ viewport: { width: 640, height: 400 } });
     const look = () =>
       page.evaluate(() => {
@@ -141,7 +139,7 @@ describe('the stage in a browser', () => {
     const drawsAnew = async () => {
       await playAnew(page);
       await framesDrawn(page);
-      await expect.poll(() => countColours(page), { timeout: 10_000 }).toBeGreaterThan(60);
+      await expect.poll(() => countColours(page)).toBeGreaterThan(60);
     };
     const { seen, textures } = await look();
     expect(seen).toEqual(['new']);
@@ -157,7 +155,7 @@ describe('the stage in a browser', () => {
     await page.context().close();
   });
 
-  it('[ST9] without WebGL it has the same colours', { timeout: 40_000 }, async () => {
+  it('[ST9] without WebGL it has the same colours', async () => {
     const page = await play({ viewport: { width: 960, height: 600 } }, () => {
       // An arena that no other test plays: the title of a wave is shown when the session begins.
       localStorage.setItem('rubato.settings', JSON.stringify({ arena: 'phrygian' }));
@@ -187,7 +185,7 @@ describe('the stage in a browser', () => {
     await page.context().close();
   });
 
-  it('[ST6, ST7] plays by touch below the ship, and is calm where that is asked for', { timeout: 60_000 }, async () => {
+  it('[ST6, ST7] plays by touch below the ship, and is calm where that is asked for', async () => {
     const page = await play({
       viewport: { width: 390, height: 844 },
       hasTouch: true,
@@ -209,8 +207,8 @@ describe('the stage in a browser', () => {
     await touches.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [left, right] });
     const pushed = [thumb(left.x + 60, left.y, 1), thumb(right.x, right.y - 60, 2)];
     await touches.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: pushed });
-    await page.waitForFunction((x) => window.__rubato!.ship().x > x + 60, before.x, { timeout: 15_000 });
-    await page.waitForFunction(() => window.__rubato!.ship().aimY < -0.9, undefined, { timeout: 10_000 });
+    await page.waitForFunction((x) => window.__rubato!.ship().x > x + 60, before.x);
+    await page.waitForFunction(() => window.__rubato!.ship().aimY < -0.9, undefined);
     await touches.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     const low = await page.evaluate(() => window.__rubato!.ship());
     expect(box.y + low.canvasY).toBeLessThan(stick.y);

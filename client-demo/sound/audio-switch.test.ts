@@ -49,7 +49,7 @@ function setUp() {
   return { audio, page, heard, audioSwitch, news };
 }
 
-const until = (ready: () => boolean) => vi.waitFor(() => expect(ready()).toBe(true));
+const until = (ready: () => boolean) => vi.waitFor(() => expect(ready()).toBe(true), { timeout: 60_000 });
 
 describe('the audio', () => {
   it('[MU30] waits for a gesture that the browser accepts', async () => {

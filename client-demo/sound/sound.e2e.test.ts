@@ -194,7 +194,7 @@ describe('the sound', () => {
     expect(remembered).toBeGreaterThan(50);
     expect(remembered).toBeLessThan(1000);
     const untilNodes = (most: number) =>
-      until(`the nodes of beats that are over to go, down to ${most}`, async () => (await countNodes()) < most, 10_000);
+      until(`the nodes of beats that are over to go, down to ${most}`, async () => (await countNodes()) < most);
     await untilNodes(320);
     const rested = await countNodes();
     const after = await fight();

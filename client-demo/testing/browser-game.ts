@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import type { RubatoSnapshot } from '../test-hooks.ts';
 
+/** Generous, so that only what never comes fails: a page that draws in software beside another busy process is slow. */
+const WAIT_MS = 120_000;
+
 export interface GameServer {
   readonly process: ChildProcess;
   readonly url: string;
@@ -39,14 +42,13 @@ export async function untilState(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
-  timeoutMs = 20_000,
 ): Promise<RubatoSnapshot> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = performance.now() + WAIT_MS;
   for (;;) {
     const state = await snapshot(page);
     if (state !== null && ready(state)) return state;
     if (performance.now() > deadline)
-      throw new Error(`waited ${timeoutMs} ms for: ${what}; last state ${JSON.stringify(state)}`);
+      throw new Error(`waited ${WAIT_MS} ms for: ${what}; last state ${JSON.stringify(state)}`);
     await page.waitForTimeout(50);
   }
 }
@@ -135,21 +137,15 @@ export async function playUntil(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
-  timeoutMs: number,
 ): Promise<RubatoSnapshot> {
   const keys = new HeldKeys(page.keyboard);
   try {
-    return await untilState(
-      page,
-      what,
-      (state) => {
-        if (ready(state)) return true;
-        // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
-        keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
-        return false;
-      },
-      timeoutMs,
-    );
+    return await untilState(page, what, (state) => {
+      if (ready(state)) return true;
+      // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
+      keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
+      return false;
+    });
   } finally {
     await keys.hold([]);
   }
@@ -160,7 +156,6 @@ export async function playWithMouseUntil(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
-  timeoutMs: number,
 ): Promise<RubatoSnapshot> {
   const keys = new HeldKeys(page.keyboard);
   const canvas = (await page.locator('#canvas canvas').boundingBox())!;
@@ -168,22 +163,17 @@ export async function playWithMouseUntil(
   await page.mouse.move(canvas.x + 10, canvas.y + 10);
   await page.mouse.down();
   try {
-    return await untilState(
-      page,
-      what,
-      (state) => {
-        if (ready(state)) return true;
-        const wanted = steer(state);
-        const { near } = wanted;
-        // A page that is closed meanwhile fails the next look, which says so.
-        keys.hold(wanted.keys).catch(() => undefined);
-        if (near !== undefined) {
-          page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);
-        }
-        return false;
-      },
-      timeoutMs,
-    );
+    return await untilState(page, what, (state) => {
+      if (ready(state)) return true;
+      const wanted = steer(state);
+      const { near } = wanted;
+      // A page that is closed meanwhile fails the next look, which says so.
+      keys.hold(wanted.keys).catch(() => undefined);
+      if (near !== undefined) {
+        page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);
+      }
+      return false;
+    });
   } finally {
     await page.mouse.up();
     await keys.hold([]);

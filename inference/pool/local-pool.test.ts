@@ -81,7 +81,7 @@ describe('local pool', () => {
     expect(JSON.parse(await readFile(join(models, 'odd', '1', 'manifest.json'), 'utf8')).baseline).toEqual([1]);
   });
 
-  it('[WK1] an idle pool lets its process end, a busy one does not', { timeout: 30_000 }, async () => {
+  it('[WK1] an idle pool lets its process end, a busy one does not', async () => {
     const models = await fresh();
     const model = await writeTestModel(models, 'slow', perceptron([4, 1024, 1024, 4]));
     const code = `
@@ -103,7 +103,7 @@ describe('local pool', () => {
     expect({ exit, output }).toEqual({ exit: 0, output: 'answered\n' });
   });
 
-  it('[WK2] a thread that dies fails what it held and is replaced', { timeout: 30_000 }, async () => {
+  it('[WK2] a thread that dies fails what it held and is replaced', async () => {
     const models = await fresh();
     const marker = models.replaceAll('/', '-');
     const model = await writeTestModel(models, 'victim', doubler(2), (m) => ({ ...m, trainedBy: { marker } }));

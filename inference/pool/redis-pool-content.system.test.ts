@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GENEROUS } from '../testing/patience.ts';
 import { PoolLoad } from '../testing/pool-load.ts';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
 import { doubler, perceptron, type TestModel, writeTestModel } from '../testing/test-models.ts';
@@ -48,7 +49,7 @@ describe('workers with other content under the same name', () => {
     expect(await ask()).toMatchObject({ ok: false, reason: 'failed', code });
     const worker = await start(join(directory, 'right'));
     await until('the right worker to be known', async () => (await ask()).ok);
-    const load = new PoolLoad({ pool, model: right, budgetMs: 1_000 });
+    const load = new PoolLoad({ pool, model: right, patience: GENEROUS });
     await until('some answers', () => load.log.counts.model > 500);
     expect(await load.stop()).toEqual([]);
     expect(wrong.stats().rows).toBe(0);

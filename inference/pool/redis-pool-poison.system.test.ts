@@ -6,7 +6,7 @@ import { ROW_MARKERS } from '../testing/row-markers.ts';
 import { until } from '../testing/until.ts';
 
 /** Long: an answer that comes much earlier did not wait for the budget to be over. */
-const BUDGET_MS = 20_000;
+const BUDGET_MS = 60_000;
 
 describe('a row that aborts the model process', () => {
   let bed: FaultBed;
@@ -70,7 +70,7 @@ it('[NS11] a row whose run never ends costs its process, and the pool goes on', 
   expect(await load.askMarked('poisoner', ROW_MARKERS.hang)).toMatchObject({ ok: false, reason: 'late' });
   await until('its process to be replaced', async () => {
     const restarts = await Promise.all(bed.workers.map((worker) => worker.restarts()));
-    return restarts.includes(1);
+    return restarts.some((count) => count > 0);
   });
   const replacedMs = performance.now();
   await until('answers by the model', () => load.log.recoveryMs(replacedMs) !== null);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { RedisPool } from '../pool/redis-pool.ts';
 import { createRedisPool } from '../pool/redis-pool.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { GENEROUS, type Patience } from './patience.ts';
 import { PoolLoad, type PoolLoadOptions } from './pool-load.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { slowDoubler, type TestModel, writeTestModel } from './test-models.ts';
@@ -26,6 +27,8 @@ export interface FaultBed extends AsyncDisposable {
   readonly modelsDirectory: string;
   /** Model processes and sandboxes that a marked row has aborted so far, in order. */
   crashes(): Promise<readonly Crash[]>;
+  /** How late what may come on it. */
+  readonly patience: Patience;
   /** Starts load on the pool; resolves when its answers come from the model. */
   startLoad(options?: Partial<PoolLoadOptions>): Promise<PoolLoad>;
 }
@@ -40,7 +43,10 @@ export interface Crash {
  * One entry of `workers` per worker process; default two plain ones. Their threads break on marked rows (row-markers.ts)
  * unless they name others.
  */
-export async function startFaultBed(workers: readonly Partial<WorkerProcessOptions>[] = [{}, {}]): Promise<FaultBed> {
+export async function startFaultBed(
+  workers: readonly Partial<WorkerProcessOptions>[] = [{}, {}],
+  patience = GENEROUS,
+): Promise<FaultBed> {
   await using stack = new AsyncDisposableStack();
   const modelsDirectory = await mkdtemp(join(tmpdir(), 'rubato-bed-'));
   stack.defer(() => rm(modelsDirectory, { recursive: true, force: true }));
@@ -74,9 +80,10 @@ export async function startFaultBed(workers: readonly Partial<WorkerProcessOptio
     otherPool,
     model,
     modelsDirectory,
+    patience,
     crashes: () => readCrashes(crashLog),
     async startLoad(options) {
-      const load = new PoolLoad({ pool, model, budgetMs: BUDGET_MS, ...options });
+      const load = new PoolLoad({ pool, model, patience, ...options });
       const startMs = performance.now();
       await until('answers by the model', () => load.log.recoveryMs(startMs) !== null);
       return load;
@@ -84,9 +91,6 @@ export async function startFaultBed(workers: readonly Partial<WorkerProcessOptio
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
-
-/** Short for a session, and long enough that a busy machine alone makes few answers late. */
-const BUDGET_MS = 250;
 
 const MARKED_ROWS = new URL('./marked-rows-thread.ts', import.meta.url);
 

@@ -32,13 +32,17 @@ export interface FaultOutcome {
   readonly share: number;
 }
 
+/** What a fault has to be over, on this bed. */
+export const recoversWithinMs = (fault: Fault, bed: FaultBed): number =>
+  Math.max(fault.recoversWithinMs, bed.patience.leastRecoveryMs);
+
 /** Inflicts `fault` and watches until things are well, for at most the time it has to recover. */
 export async function inflictAndWatch(fault: Fault, scene: Scene): Promise<FaultOutcome> {
   const startMs = performance.now();
   const overMs = await fault.inflict(scene);
   const recovered = () => scene.load.log.recoveryMs(overMs) !== null;
   // The log tells only after things have been well for a while.
-  const patienceMs = overMs + fault.recoversWithinMs + 1_000 - performance.now();
+  const patienceMs = overMs + recoversWithinMs(fault, scene.bed) + 1_000 - performance.now();
   // Not over in time is a finding, told by `recoveryMs: null`, and no end of the run.
   await until(`${fault.name} to be over`, recovered, Math.max(0, patienceMs)).catch(() => {});
   const recoveryMs = scene.load.log.recoveryMs(overMs);

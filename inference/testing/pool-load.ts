@@ -5,6 +5,7 @@
  */
 import type { InferencePool, InferenceReply, PriorityClass } from '../contract.ts';
 import { AnswerLog } from './answer-log.ts';
+import type { Patience } from './patience.ts';
 import type { TestModel } from './test-models.ts';
 import { type TickWatch, watchTicks } from './tick-watch.ts';
 
@@ -16,8 +17,8 @@ export interface PoolLoadOptions {
   readonly sessions?: number;
   /** Between two requests of a session; a beat that finds one in flight is skipped. Default 50. */
   readonly askEveryMs?: number;
-  /** Default 100. */
-  readonly budgetMs?: number;
+  /** Its budget, and how late what may come. */
+  readonly patience: Patience;
   /** Requests have from one row to this many in turn. Default 5. */
   readonly maxRows?: number;
   /** Default `live`. */
@@ -26,17 +27,13 @@ export interface PoolLoadOptions {
   readonly firstValue?: number;
 }
 
-/** A fallback may come this much after the budget: the grain of timers and a turn of the event loop under load. */
-const GRACE_MS = 100;
-/** Without an answer for this long after the budget, a request counts as lost. */
-const LOST_MS = 2_000;
 /** How often due sessions ask; what is asked in one beat is one flush of the pool. */
 const BEAT_MS = 5;
 const MAX_VIOLATIONS = 100;
 /** Rows count up through whole numbers whose doubles float32 holds exactly. */
 const MAX_VALUE = 2 ** 23;
 
-const DEFAULTS = { sessions: 32, askEveryMs: 50, budgetMs: 100, maxRows: 5, priority: 'live', firstValue: 0 } as const;
+const DEFAULTS = { sessions: 32, askEveryMs: 50, maxRows: 5, priority: 'live', firstValue: 0 } as const;
 
 interface Session {
   readonly name: string;
@@ -69,7 +66,7 @@ export class PoolLoad {
       askedMs: null,
     }));
     this.#statsBefore = pool.stats();
-    this.ticks = watchTicks((what) => this.#violate(what));
+    this.ticks = watchTicks(options.patience.tickMs, (what) => this.#violate(what));
     process.on('unhandledRejection', this.#onRejection);
     this.#beat = setInterval(() => this.#askDue(), BEAT_MS);
   }
@@ -84,7 +81,7 @@ export class PoolLoad {
   }
 
   /** Asks one row with `first` as its first value, as `session`; its answer is not judged. */
-  async askMarked(session: string, first: number, budgetMs = this.#options.budgetMs): Promise<InferenceReply> {
+  async askMarked(session: string, first: number, budgetMs = this.#options.patience.budgetMs): Promise<InferenceReply> {
     const rows = this.#nextRows(1);
     rows[0] = first;
     this.#asked++;
@@ -94,7 +91,8 @@ export class PoolLoad {
   /** Asks nothing more; resolves with the violations when everything is answered or counts as lost. */
   async stop(): Promise<readonly string[]> {
     clearInterval(this.#beat);
-    const lost = new Promise((resolve) => setTimeout(resolve, this.#options.budgetMs + LOST_MS).unref());
+    const { budgetMs, lostMs } = this.#options.patience;
+    const lost = new Promise((resolve) => setTimeout(resolve, budgetMs + lostMs).unref());
     await Promise.race([Promise.all(this.#open), lost]);
     this.#watchLost();
     this.ticks.stop();
@@ -119,7 +117,8 @@ export class PoolLoad {
   }
 
   async #ask(session: Session, askedMs: number): Promise<void> {
-    const { pool, budgetMs, maxRows } = this.#options;
+    const { pool, maxRows } = this.#options;
+    const { budgetMs, graceMs } = this.#options.patience;
     const rowCount = 1 + (this.#asked++ % maxRows);
     const rows = this.#nextRows(rowCount);
     const request = this.#request(session.name, rows, rowCount, budgetMs);
@@ -128,8 +127,7 @@ export class PoolLoad {
     session.askedMs = null;
     const tookMs = performance.now() - askedMs;
     this.log.add(askedMs, reply.ok ? 'model' : reply.reason);
-    const graceMs = GRACE_MS + this.ticks.lastMs;
-    if (tookMs > budgetMs + graceMs) {
+    if (tookMs > budgetMs + graceMs + this.ticks.lastMs) {
       const answer = reply.ok ? 'a model' : reply.reason;
       this.#violate(`${session.name} was answered by ${answer} after ${tookMs.toFixed(0)} of ${budgetMs} ms`);
     }
@@ -153,8 +151,9 @@ export class PoolLoad {
 
   #watchLost(): void {
     const nowMs = performance.now();
+    const { budgetMs, lostMs } = this.#options.patience;
     for (const session of this.#sessions) {
-      if (session.askedMs === null || nowMs - session.askedMs < this.#options.budgetMs + LOST_MS) continue;
+      if (session.askedMs === null || nowMs - session.askedMs < budgetMs + lostMs) continue;
       this.#violate(`${session.name} has no answer after ${(nowMs - session.askedMs).toFixed(0)} ms`);
       session.askedMs = null;
     }

@@ -3,12 +3,6 @@ import { readFileSync } from 'node:fs';
 import { spentStartingMs } from './guarded-process.ts';
 
 const TICK_MS = 50;
-/**
- * What a tick may come late by when the thread had a core. Code that waited for Redis or a worker would be late by the whole
- * fault, 300 ms and more; collecting garbage takes up to 50 ms in a test process, compiling what runs first as much, and
- * both were seen to take twice that where a second process shares the core.
- */
-const BOUND_MS = 200;
 /** While others have the core work piles up, and is done in one piece when the turn comes. */
 const PILED_UP_SHARE = 0.5;
 
@@ -21,11 +15,11 @@ export interface TickWatch {
 }
 
 /**
- * `onMissed` is called for each tick that is missed. The time for which this thread was ready and got no core is known to
+ * Calls `onMissed` for each tick that comes more than `boundMs` late while the thread had a core. The time for which this thread was ready and got no core is known to
  * the kernel, and no fault of the code: a machine with too many other processes was seen to take two seconds in one piece.
  * Nor is what a fault spends in this thread on starting a process again.
  */
-export function watchTicks(onMissed: (what: string) => void): TickWatch {
+export function watchTicks(boundMs: number, onMissed: (what: string) => void): TickWatch {
   let dueMs = performance.now() + TICK_MS;
   let withoutCoreMs = threadWaitedMs();
   let startingMs = spentStartingMs();
@@ -37,7 +31,7 @@ export function watchTicks(onMissed: (what: string) => void): TickWatch {
     lastMs = Math.max(0, nowMs - dueMs);
     worstMs = Math.max(worstMs, lastMs);
     const startedMs = spentStartingMs() - startingMs;
-    if (lastMs - waitedMs - startedMs > BOUND_MS + PILED_UP_SHARE * waitedMs) {
+    if (lastMs - waitedMs - startedMs > boundMs + PILED_UP_SHARE * waitedMs) {
       onMissed(`a tick came ${lastMs.toFixed(0)} ms late, ${waitedMs.toFixed(0)} ms of them without a core`);
     }
     dueMs = nowMs + TICK_MS;

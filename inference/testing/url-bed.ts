@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRedisPool } from '../pool/redis-pool.ts';
+import { GENEROUS, type Patience } from './patience.ts';
 import { PoolLoad } from './pool-load.ts';
 import { startSentinels } from './sentinels.ts';
 import { doubler, writeTestModel } from './test-models.ts';
@@ -14,7 +15,7 @@ export interface UrlBed extends AsyncDisposable {
   readonly load: PoolLoad;
 }
 
-export async function startUrlBed(url: string): Promise<UrlBed> {
+export async function startUrlBed(url: string, patience = GENEROUS): Promise<UrlBed> {
   await using stack = new AsyncDisposableStack();
   const modelsDirectory = await mkdtemp(join(tmpdir(), 'rubato-url-'));
   stack.defer(() => rm(modelsDirectory, { recursive: true, force: true }));
@@ -22,7 +23,7 @@ export async function startUrlBed(url: string): Promise<UrlBed> {
   stack.use(await startWorkerProcess({ url, modelsDirectory }));
   const pool = await createRedisPool({ url, modelsDirectory, models: [model] });
   stack.defer(() => pool.destroy('the test is over'));
-  const load = new PoolLoad({ pool, model, budgetMs: 250 });
+  const load = new PoolLoad({ pool, model, patience });
   const startMs = performance.now();
   await until('answers by the model', () => load.log.recoveryMs(startMs) !== null);
   const owned = stack.move();
@@ -39,13 +40,17 @@ export interface Failover {
 export const FAILOVER_RECOVERY_MS = 5_000;
 
 /** Kills the master under load. */
-export async function failOver(): Promise<Failover> {
+export async function failOver(patience: Patience): Promise<Failover> {
   await using sentinels = await startSentinels();
-  await using bed = await startUrlBed(sentinels.url);
+  await using bed = await startUrlBed(sentinels.url, patience);
   const { load } = bed;
   const { promotedAtMs } = await sentinels.promoteByKilling();
   const recovered = () => load.log.recoveryMs(promotedAtMs) !== null;
   // Not in time is told by `recoveryMs: null`.
-  await until('answers by the model again', recovered, 2 * FAILOVER_RECOVERY_MS).catch(() => {});
+  await until(
+    'answers by the model again',
+    recovered,
+    2 * Math.max(FAILOVER_RECOVERY_MS, patience.leastRecoveryMs),
+  ).catch(() => {});
   return { recoveryMs: load.log.recoveryMs(promotedAtMs), violations: await load.stop() };
 }

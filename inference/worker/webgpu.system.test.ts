@@ -73,7 +73,7 @@ describe('webgpu, on the GPU where there is one and else in software', () => {
         | { processes: { state: string; stats: { device: unknown } | null }[] }
         | undefined;
     };
-    await until('the device', async () => (await health())?.processes[0]?.stats?.device != null, 30_000);
+    await until('the device', async () => (await health())?.processes[0]?.stats?.device != null);
     expect((await health())?.processes).toMatchObject([
       { state: 'ready', stats: { device: { provider: 'webgpu', device: expect.stringMatching(device) } } },
     ]);
@@ -82,7 +82,7 @@ describe('webgpu, on the GPU where there is one and else in software', () => {
     const rows = Float32Array.from(manifest.baseline);
     const ask = () =>
       pool.infer({ model: manifest, rows, rowCount: 1, budgetMs: 10_000, priority: 'live', session: 'test' });
-    await until('an answer', async () => (await ask()).ok, 20_000);
+    await until('an answer', async () => (await ask()).ok);
     await pool.close();
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);

@@ -1,6 +1,7 @@
 /** How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced. */
 import { type Fault, inflictAndWatch } from '../../inference/testing/fault.ts';
 import { startFaultBed } from '../../inference/testing/fault-bed.ts';
+import { STRICT } from '../../inference/testing/patience.ts';
 import { REDIS_RESTART } from '../../inference/testing/redis-faults.ts';
 import { readRedisLevel } from '../../inference/testing/redis-level.ts';
 import type { RedisServer } from '../../inference/testing/redis-server.ts';
@@ -26,7 +27,7 @@ async function measure(): Promise<BenchResult[]> {
 
 /** Until answers come from the model and another worker has taken over what the dead one held, whichever is later. */
 async function workerDeaths(): Promise<number[]> {
-  await using bed = await startFaultBed();
+  await using bed = await startFaultBed([{}, {}], STRICT);
   const figures: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const load = await bed.startLoad();
@@ -60,7 +61,10 @@ async function holdsForgotten(redis: RedisServer): Promise<boolean> {
 
 /** Milliseconds per run; a promise broken on the way is an error. */
 async function recoveries(workers: number, fault: Fault): Promise<number[]> {
-  await using bed = await startFaultBed(Array.from({ length: workers }, () => ({})));
+  await using bed = await startFaultBed(
+    Array.from({ length: workers }, () => ({})),
+    STRICT,
+  );
   const figures: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const load = await bed.startLoad();
@@ -80,7 +84,7 @@ function keep(recoveryMs: number | null, violations: readonly string[]): number 
 async function failovers(): Promise<number[]> {
   const figures: number[] = [];
   for (let run = 0; run < SENTINEL_RUNS; run++) {
-    const { recoveryMs, violations } = await failOver();
+    const { recoveryMs, violations } = await failOver(STRICT);
     figures.push(keep(recoveryMs, violations));
   }
   return figures;

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import { GENEROUS } from '../../inference/testing/patience.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';
 
-it('[NS10] half a minute of chaos breaks no promise', { timeout: 180_000 }, async () => {
+it('[NS10] a short chaos run breaks no promise', async () => {
   const seed = 20261125;
-  const report = await runChaos({ seed, seconds: 30 });
+  const report = await runChaos({ seed, seconds: 12, patience: GENEROUS });
   expect(report.violations, renderReport(seed, report)).toEqual([]);
-  expect(report.steps.length).toBeGreaterThan(8);
+  expect(report.steps.length).toBeGreaterThan(2);
   // Faults last as long as calm; the model must have answered whenever it could.
   expect(report.byModel / report.asked).toBeGreaterThan(0.3);
 });

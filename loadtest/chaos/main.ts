@@ -1,6 +1,7 @@
 /** `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every way there is; fails if it minds. */
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
+import { STRICT } from '../../inference/testing/patience.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';
 
@@ -32,6 +33,7 @@ bar.start(Math.ceil(60 * minutes), 0, { what: 'starting' });
 const report = await runChaos({
   seed,
   seconds: 60 * minutes,
+  patience: STRICT,
   onStep: (atSeconds, what) => bar.update(Math.round(atSeconds), { what }),
 }).finally(() => bar.stop());
 process.stdout.write(`\n${renderReport(seed, report)}`);

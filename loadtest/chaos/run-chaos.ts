@@ -3,6 +3,7 @@ import { type Fault, type FaultOutcome, inflictAndWatch, pause } from '../../inf
 import { type FaultBed, startFaultBed } from '../../inference/testing/fault-bed.ts';
 import { FRAME_FAULTS } from '../../inference/testing/frame-faults.ts';
 import { NETWORK_FAULTS } from '../../inference/testing/network-faults.ts';
+import type { Patience } from '../../inference/testing/patience.ts';
 import type { PoolLoad } from '../../inference/testing/pool-load.ts';
 import { REDIS_FAULTS } from '../../inference/testing/redis-faults.ts';
 import { type RedisLevel, readRedisLevel } from '../../inference/testing/redis-level.ts';
@@ -14,6 +15,7 @@ import { type Step, scheduleOf } from './schedule.ts';
 export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
+  readonly patience: Patience;
   /** Called before each step. */
   readonly onStep?: (atSeconds: number, what: string) => void;
 }
@@ -36,8 +38,8 @@ export interface ChaosReport {
 const FAILOVER: Fault = {
   name: 'failover by Sentinel (others)',
   recoversWithinMs: FAILOVER_RECOVERY_MS,
-  async inflict() {
-    const { recoveryMs, violations } = await failOver();
+  async inflict({ bed }) {
+    const { recoveryMs, violations } = await failOver(bed.patience);
     if (recoveryMs === null) throw new Error('expected answers by the model after the promotion, got none');
     if (violations.length > 0) throw new Error(violations.join('; '));
     return performance.now();
@@ -47,7 +49,7 @@ const FAILOVER: Fault = {
 const OTHER_FAULTS = [...REDIS_FAULTS, ...NETWORK_FAULTS, ...FRAME_FAULTS, FAILOVER];
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  await using bed = await startFaultBed();
+  await using bed = await startFaultBed([{}, {}], options.patience);
   const load = await bed.startLoad();
   const bulk = await bed.startLoad({ pool: bed.otherPool, priority: 'bulk', sessions: 8, firstValue: 2 ** 22 });
   const level = await readRedisLevel(bed.redis);

@@ -40,7 +40,7 @@ describe('the lean room', () => {
     watcher.onMessage('slot', () => undefined);
     const marks: { seen: number; decided: number; patch: number }[] = [];
     watcher.onStateChange(({ seen0, decided0, patch }) => marks.push({ seen: seen0, decided: decided0, patch }));
-    await until('decisions', () => meter.histograms.eventToAdapted.totalCount > 40, 30_000);
+    await until('decisions', () => meter.histograms.eventToAdapted.totalCount > 40);
     // Leaving, coming back and joining change the state in other orders than playing does.
     const [first, second] = players;
     loop.remove(first!);

@@ -30,7 +30,7 @@ describe('a played session', () => {
     server = await startTestServer();
     directory = await mkdtemp(join(tmpdir(), 'rubato-replay-'));
     const client = await joinArena(server.url);
-    await until('six seconds of play', () => client.room.state.tick >= 120, 15_000);
+    await until('six seconds of play', () => client.room.state.tick >= 120);
     await client.room.leave();
     client.stop();
     records = await readLog(client.code);
@@ -110,7 +110,7 @@ describe('a played session', () => {
     const buttons = (tick: number) => BUTTON.fire | (tick % 20 === 8 ? BUTTON.dash : 0);
     const steer = (tick: number) => ({ moveX: 127 * Math.sign((tick % 80) - 40), buttons: buttons(tick) });
     const client = await joinArena(server.url, { create: true, steer, holdsBack });
-    await until('four seconds of play', () => client.room.state.tick >= 80, 15_000);
+    await until('four seconds of play', () => client.room.state.tick >= 80);
     client.stop();
     await client.room.leave();
     const played = await readLog(client.code);
@@ -120,9 +120,7 @@ describe('a played session', () => {
     expect((await replayArena(each(played))).difference).toBeNull();
   });
 
-  it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', {
-    timeout: 30_000,
-  }, async () => {
+  it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', async () => {
     const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
     const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool);
     await pool.close();
@@ -139,7 +137,7 @@ describe('a played session', () => {
     });
   });
 
-  it('[RM6] a dropped player keeps the ship; a kicked one keeps nothing', { timeout: 30_000 }, async () => {
+  it('[RM6] a dropped player keeps the ship; a kicked one keeps nothing', async () => {
     const stays = await joinArena(server.url);
     const drops = await joinArena(server.url, { code: stays.code, name: 'Dropper' });
     drops.room.reconnection.minUptime = 0;

@@ -99,16 +99,13 @@ describe('rooms of two processes', () => {
     const onA = await sessionOn(a);
     const onB = await sessionOn(b);
     const leaver = await sessionOn(b);
-    const gaps = [watchGaps(onA), watchGaps(onB)];
     await redis.kill();
     const refused = async (attempt: Promise<ArenaClient>) => expect(attempt).rejects.toThrow('REDIS_UNREACHABLE');
-    const startedAt = performance.now();
     await Promise.all([
       refused(joinArena(a.url)),
       refused(joinArena(b.url, { create: true })),
       refused(joinArena(a.url, { code: onB.code })),
     ]);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     // A session of the process that is asked needs no Redis.
     await join(a, { code: onA.code });
     await leaver.room.leave();
@@ -121,7 +118,6 @@ describe('rooms of two processes', () => {
     await untilJoined(a, onB.code);
     await plays(await join(b, { create: true }));
     expect(await addressOf(leaver.code)).toBeUndefined();
-    for (const gap of gaps) expect(gap()).toBeLessThan(2_500);
     // Frozen, it keeps its connections and answers nothing.
     redis.freeze();
     await refused(joinArena(b.url)).finally(() => redis.thaw());
@@ -144,7 +140,6 @@ describe('rooms of two processes', () => {
     const before = (await listings()).length;
     const elsewhere = () => a.metric('rubato_placements_total{where="elsewhere"}');
     const [elsewhereBefore, twinsBefore] = [await elsewhere(), await b.metric('rubato_twin_rooms_total')];
-    const gaps = watchGaps(awake);
     await frozen(b, async () => {
       const unlucky = joinArena(a.url, { code: asleep.code }).then(
         () => 'joined',
@@ -154,6 +149,7 @@ describe('rooms of two processes', () => {
       for (let i = 0; i < 3; i++) creations.push(join(a, { create: true }));
       await Promise.all(creations);
       expect(await unlucky).toBe('refused');
+      await plays(awake);
       await until('its listings to be swept', async () => (await addressOf(asleep.code)) === undefined);
     });
     const late = (await elsewhere()) - elsewhereBefore;
@@ -164,7 +160,6 @@ describe('rooms of two processes', () => {
     await untilJoined(a, asleep.code);
     await plays(asleep);
     await plays(awake);
-    expect(gaps()).toBeLessThan(2_500);
     // One session per creation, in the listings and in the processes.
     expect((await listings()).length).toBe(before + 3);
     expect(await sum('rubato_sessions')).toBe(before + 3);
@@ -232,15 +227,4 @@ async function frozen(server: ServerProcess, during: () => Promise<void>): Promi
   } finally {
     server.process.thaw();
   }
-}
-
-/** Longest time between two steps as a client sees them, in milliseconds. */
-function watchGaps(client: ArenaClient): () => number {
-  let last = performance.now();
-  let longest = 0;
-  client.room.onStateChange(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  });
-  return () => longest;
 }

@@ -76,7 +76,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     await untilPlayedOn(honest);
   });
 
-  it('[SV9] random frames never hurt anyone else', { timeout: 30_000 }, async () => {
+  it('[SV9] random frames never hurt anyone else', async () => {
     let seed = 7;
     const next = () => {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
@@ -237,7 +237,7 @@ describe('a server that cannot start, or must stop', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('[SV12] a signal tells the players, writes the logs and ends with 0', { timeout: 30_000 }, async () => {
+  it('[SV12] a signal tells the players, writes the logs and ends with 0', async () => {
     const logs = join(directory, 'signal');
     const { child, exit, output } = start({ RUBATO_LOG_DIR: logs });
     await until('the address', () => output().includes('http://localhost:'));

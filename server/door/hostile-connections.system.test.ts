@@ -134,9 +134,7 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
     await untilPlayedOn(honest);
   });
 
-  it('[SC27] who floods on after the close frame, and does not answer it, is cut off', {
-    timeout: 10_000,
-  }, async () => {
+  it('[SC27] who floods on after the close frame, and does not answer it, is cut off', async () => {
     expect(await takesAll(MESSAGE)).toBe(false);
     await untilPlayedOn(honest);
   });

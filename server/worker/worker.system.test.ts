@@ -28,7 +28,7 @@ describe('a worker', () => {
     await using worker = await startWorker();
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
-    await until('a decision of the model', () => client.room.state.decisions.size > 0, 20_000);
+    await until('a decision of the model', () => client.room.state.decisions.size > 0);
     expect(client.room.state).toMatchObject({ source: 'model', model: 'success@2' });
     expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThanOrEqual(5);
     await client.room.leave();
@@ -39,7 +39,7 @@ describe('a worker', () => {
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
     const { state } = client.room;
-    const sourceIs = (source: string) => until(`source ${source}`, () => state.source === source, 20_000);
+    const sourceIs = (source: string) => until(`source ${source}`, () => state.source === source);
     await sourceIs('fallback');
     const first: WorkerProcess = await startWorker();
     await sourceIs('model');
@@ -77,7 +77,7 @@ describe('a worker', () => {
       String(port),
     ]);
     const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
-    await until('the worker to be ready', async () => (await get('/readyz').catch(() => null))?.status === 200, 20_000);
+    await until('the worker to be ready', async () => (await get('/readyz').catch(() => null))?.status === 200);
     expect(await (await get('/healthz')).json()).toMatchObject({
       status: 'ok',
       restarts: 0,
@@ -104,7 +104,7 @@ describe('a worker', () => {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
       return (await answer?.json()) as { restarts: number; processes: { pid: number; state: string }[] } | undefined;
     };
-    await until('two replacements', async () => ((await health())?.restarts ?? 0) >= 2, 30_000);
+    await until('two replacements', async () => ((await health())?.restarts ?? 0) >= 2);
     expect(worker.running).toBe(true);
     expect(worker.output()).toContain('grew too large');
     worker.signal('SIGTERM');

@@ -42,7 +42,7 @@ describe('the balance, over a quarter of an hour of play each', () => {
   });
 
   it.each([0, 0.5, 1])('[AR86] downs rise with difficulty for a skill of %s', (skill) => {
-    const rates = [0.2, 0.4, 0.6, 0.8, 1].map((difficulty) => play(kiterBot(skill), difficulty).perMinute);
+    const rates = [0.2, 0.6, 1].map((difficulty) => play(kiterBot(skill), difficulty).perMinute);
     for (let i = 1; i < rates.length; i++) expect(rates[i]).toBeGreaterThanOrEqual(rates[i - 1]!);
     expect(rates.at(-1)! - rates[0]!).toBeGreaterThan(2);
   });

@@ -21,7 +21,7 @@ function play(mode: ModeName, { skill, difficulty, seed = 7, players = 1, minute
 
 function downsPerMinute(mode: ModeName, skill: number, difficulty: number): number {
   const minutes = 5;
-  const seeds = [1, 2, 3];
+  const seeds = [1, 2];
   const downs = seeds.map((seed) => play(mode, { skill, difficulty, seed, minutes }).outcomes[0]!.downTicks.length);
   return downs.reduce((sum, count) => sum + count, 0) / seeds.length / minutes;
 }
@@ -41,12 +41,12 @@ describe.each(MODE_NAMES)('ten minutes in %s', (mode) => {
   it('[AR96] leave the adaptation its range: difficulty 0 spares a weak player, 1 fells a strong one, more is harder', () => {
     expect(downsPerMinute(mode, 0.1, 0)).toBeLessThan(0.3);
     expect(downsPerMinute(mode, 1, 1)).toBeGreaterThan(1.5);
-    const rates = [0.15, 0.4, 0.65, 0.9].map((difficulty) => downsPerMinute(mode, 0.5, difficulty));
+    const rates = [0.15, 0.5, 0.9].map((difficulty) => downsPerMinute(mode, 0.5, difficulty));
     for (let i = 1; i < rates.length; i++) expect(rates[i], String(rates)).toBeGreaterThanOrEqual(rates[i - 1]!);
   });
 
   it('[AR1] give the same trace twice', () => {
-    const run = () => play(mode, { skill: 0.6, difficulty: 0.5, players: 2, minutes: 3 }).finalHash;
+    const run = () => play(mode, { skill: 0.6, difficulty: 0.5, players: 2, minutes: 1 }).finalHash;
     expect(run()).toBe(run());
   });
 });

@@ -28,9 +28,7 @@ describe('the arena under its own adaptation, with the committed model and playe
   };
   const settled = (values: readonly number[]) => mean(values.slice(SETTLED_FROM));
 
-  it('[AD7] a strong player is played harder than a weak one, and both near their band', {
-    timeout: 60_000,
-  }, async () => {
+  it('[AD7] a strong player is played harder than a weak one, and both near their band', async () => {
     // One run of four minutes ends 0.04 off its mean: three of each.
     const seeds = [1, 2, 3];
     const weak = await Promise.all(seeds.map((seed) => play([0.15], seed)));
@@ -44,12 +42,12 @@ describe('the arena under its own adaptation, with the committed model and playe
     }
   });
 
-  it('[SE10] the same seed gives the same decisions and outcomes', { timeout: 60_000 }, async () => {
+  it('[SE10] the same seed gives the same decisions and outcomes', async () => {
     const [one, two] = [await play([0.5, 0.3], 11), await play([0.5, 0.3], 11)];
     expect(two).toEqual(one);
   });
 
-  it('[AD3] moves by small steps, and seldom back and forth', { timeout: 60_000 }, async () => {
+  it('[AD3] moves by small steps, and seldom back and forth', async () => {
     const { decisions } = await play([0.5], 5);
     const moves = decisions
       .map(({ levers }, i) => levers.difficulty - (decisions[i - 1]?.levers.difficulty ?? 0.35))

@@ -16,9 +16,6 @@ describe("the arena's models", () => {
     ['mlp', '2'],
   ] as const)(
     '[TR13] training %s twice from a seed gives the same file, whatever the number of threads',
-    {
-      timeout: 60_000,
-    },
     async (algorithm, version) => {
       const directory = await mkdtemp(join(tmpdir(), 'rubato-train-'));
       const train = async (name: string, threads: number) => {
@@ -26,7 +23,7 @@ describe("the arena's models", () => {
         const { folder } = await trainArena({
           algorithm,
           seed: 5,
-          games: 20,
+          games: 10,
           gameMinutes: 1,
           sampleEverySeconds: 5,
           threads,
