@@ -70,6 +70,8 @@ describe('configuration', () => {
     [{ RUBATO_PROVIDER: 'a gpu' }],
     [{ ADMIN_HOST: 'example.org' }],
     [{ RUBATO_TRUSTED_PROXIES: '10.0.0.0/33' }],
+    [{ RUBATO_ALLOWED_ORIGINS: 'play.example.org' }],
+    [{ RUBATO_ALLOWED_ORIGINS: '*' }],
     [{ RUBATO_ANONYMOUS: 'yes' }],
     [{ RUBATO_MAX_PENDING_SEATS: '0' }],
   ])('[SV5] refuses %j with CONFIG_INVALID, naming variable and value', (env) => {
