@@ -13,6 +13,7 @@ import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
+import { isServiceVariable } from './service-variables.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const megabytes = z.coerce.number().int().min(1).max(1_000_000);
@@ -171,7 +172,8 @@ export function createConfig(env: Env): Config {
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
-    const raw = env[variable] === undefined || env[variable] === '' ? fallback : env[variable];
+    const set = isServiceVariable(variable, env) ? '' : (env[variable] ?? '');
+    const raw = set === '' ? fallback : set;
     const parsed = read.safeParse(raw);
     const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(withoutPassword(raw));
     if (parsed.success) config[name] = parsed.data;
@@ -198,7 +200,7 @@ const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variab
 
 function unknownVariables(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name))
+    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name) && !isServiceVariable(name, env))
     .map((name) => {
       const near = [...KNOWN]
         .filter((known) => distance(name, known) <= 3)
