@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import { echoEntry } from '../testing/echo-room.ts';
-import { ask, matchmake, openSocket, type RawSocket, seatPath, writeRaw } from '../testing/raw-request.ts';
+import { ask, matchmake, openSocket, type RawSocket, seatPath, takeSeat, writeRaw } from '../testing/raw-request.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const GOOD = 'https://game.example';
@@ -29,7 +29,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
         RUBATO_MAX_PENDING_SEATS: '2',
         RUBATO_MAX_ROOMS_PER_PLAYER: '2',
       },
-      [echoEntry()],
+      [echoEntry(), echoEntry('solo', 1)],
     );
     port = server.app.port;
   });
@@ -260,11 +260,36 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
     }
     const third = await matchmake(port, 'create', 'echo', { from });
     expect([third.status, third.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
+    // Only a room that is made counts: who finds one with free seats gets one of them.
+    expect((await matchmake(port, 'joinOrCreate', 'echo', { from })).status).toBe(200);
     made[0]!.socket.send(Buffer.from([12]));
     await made[0]!.closed;
     await until('the room to be gone', async () => (await matchMaker.query({ roomId: rooms[0]! })).length === 0);
     expect((await matchmake(port, 'create', 'echo', { from })).status).toBe(200);
     made[1]!.socket.terminate();
+  });
+
+  it('[SC12] joinOrCreate is refused only where it would make a room, also for those who come at once', async () => {
+    const from = someone();
+    const solo = () => matchmake(port, 'joinOrCreate', 'solo', { from });
+    const answers = await Promise.all([solo(), solo(), solo(), solo()]);
+    const [first, second, ...others] = answers.sort((a, b) => a.status - b.status);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
+    for (const { body } of others) expect(body).toMatch(/LIMIT_(ROOMS|SEATS)/);
+    const opened = [first!, second!].map(({ seat }) => openSocket(port, seatPath(seat!), { localAddress: from }));
+    const [one, two] = await Promise.all(opened);
+    await takeSeat(one!);
+    await takeSeat(two!);
+    const refused = await solo();
+    expect([refused.status, refused.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
+    one!.socket.send(Buffer.from([12]));
+    await one!.closed;
+    await until(
+      'the room to be gone',
+      async () => (await matchMaker.query({ roomId: first!.seat!.roomId })).length === 0,
+    );
+    expect((await solo()).status).toBe(200);
+    two!.socket.terminate();
   });
 
   it('[SC14] a flood is dropped first and closed then; others play on', async () => {
