@@ -106,6 +106,16 @@ describe('configuration', () => {
     expect(config.ticketKeys.names).toEqual(['k1']);
   });
 
+  it.each(['redis://me:sec/ret@h:0', 'http://me:s@ecret@h', 'redis://h?password=secret', 'me:secret'])(
+    '[SC31] nor the password of an address such as %s that is none',
+    (url) => {
+      for (const variable of ['REDIS_URL', 'POOL_REDIS_URL']) {
+        expect(refusalOf({ [variable]: url })).toMatch(new RegExp(`^CONFIG_INVALID: .*${variable}: `));
+        expect(refusalOf({ [variable]: url })).not.toMatch(/ret/);
+      }
+    },
+  );
+
   it('[SC6] ticket keys have a name and 32 bytes, once each', () => {
     const good = Buffer.alloc(32, 1).toString('base64url');
     expect(createConfig({ RUBATO_TICKET_KEYS: `new:${good}, old:${good}` }).ticketKeys.names).toEqual(['new', 'old']);

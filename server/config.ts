@@ -12,6 +12,7 @@ import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
+import { createRedactor } from './redaction.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
 import { isServiceVariable } from './service-variables.ts';
 
@@ -170,12 +171,14 @@ export function createConfig(env: Env): Config {
   const unknown = unknownVariables(env);
   if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
   const problems: string[] = [];
+  const redact = createRedactor(env);
   const config: Record<string, unknown> = {};
   for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
     const set = isServiceVariable(variable, env) ? '' : (env[variable] ?? '');
     const raw = set === '' ? fallback : set;
     const parsed = read.safeParse(raw);
-    const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(withoutPassword(raw));
+    const shown = variable.endsWith('URL') ? withoutPassword(raw) : redact(raw);
+    const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(shown);
     if (parsed.success) config[name] = parsed.data;
     else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${got}`);
   }

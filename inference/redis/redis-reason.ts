@@ -1,0 +1,9 @@
+/** Why Redis doesn't do as asked, in words that may be printed and told to players. */
+
+/** Redis repeats what it was sent when it doesn't know a command, as where AUTH was renamed: the password is among it. */
+const REPEATED = /,? with args beginning with:.*$/s;
+
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(REPEATED, '');
+}
