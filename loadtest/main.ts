@@ -3,8 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../profiles/writable-directory.ts';
-import { readEnv } from '../server/env.ts';
-import { createRedactor } from '../server/redaction.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
 import { createReport, type RunReport } from './report/run-report.ts';
@@ -74,8 +72,7 @@ try {
   if (compare !== undefined) await compareFiles(compare);
   else await run(command.processedArgs[0] as string | undefined, flags);
 } catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${createRedactor(readEnv())(text)}\n`);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
