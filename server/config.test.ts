@@ -51,6 +51,10 @@ describe('configuration', () => {
   it.each([
     [{ PORT: 'many' }],
     [{ PORT: '70000' }],
+    [{ PORT: ' ' }],
+    [{ PORT: '0x50' }],
+    [{ PORT: '1e3' }],
+    [{ RUBATO_ARENA_SEED: ' ' }],
     [{ PORT: '25.5' }],
     [{ ADMIN_PORT: '-1' }],
     [{ RUBATO_TRANSPORT: 'carrier-pigeon' }],

@@ -12,12 +12,13 @@ import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
+import { seconds, wholeNumber } from './read-number.ts';
 import { createRedactor } from './redaction.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
 import { isServiceVariable } from './service-variables.ts';
 
-const port = z.coerce.number().int().min(0).max(65535);
-const megabytes = z.coerce.number().int().min(1).max(1_000_000);
+const port = wholeNumber(0, 65535);
+const megabytes = wholeNumber(1, 1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
 /** Clients put `ws://` or `wss://` before it, as they reached the page. */
 const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./-]*[\w.-])?$/;
@@ -67,7 +68,7 @@ export const SETTINGS = {
   poolThreads: {
     variable: 'RUBATO_POOL_THREADS',
     fallback: '1',
-    read: z.coerce.number().int().min(1).max(16),
+    read: wholeNumber(1, 16),
     about: 'Threads that run models.',
   },
   provider: {
@@ -103,7 +104,7 @@ export const SETTINGS = {
   shutdownSeconds: {
     variable: 'RUBATO_SHUTDOWN_SECONDS',
     fallback: '10',
-    read: z.coerce.number().min(1).max(300),
+    read: seconds(1, 300),
     about: 'Seconds a graceful stop may take before the process ends anyway.',
   },
   arenaModel: {
@@ -115,7 +116,7 @@ export const SETTINGS = {
   arenaSeed: {
     variable: 'RUBATO_ARENA_SEED',
     fallback: '',
-    read: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(0).max(0xffff_ffff)]),
+    read: z.union([z.literal('').transform(() => null), wholeNumber(0, 0xffff_ffff)]),
     about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
   },
   redisUrl: {

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { parseAddressRanges } from './address-ranges.ts';
 import { parseOrigins } from './door/origin.ts';
+import { wholeNumber } from './read-number.ts';
 import { parseTicketKeys } from './tickets/ticket-keys.ts';
 
-const count = z.coerce.number().int().min(1).max(1_000_000);
+const count = wholeNumber(1, 1_000_000);
 
 /** A reader that throws, as a schema: its message becomes the problem. */
 function parsedBy<T>(parse: (text: string) => T) {
