@@ -72,7 +72,7 @@ export const ERRORS = {
   TICKET_UNAVAILABLE: 'a memory of used tickets that answers',
   TICKET_OPTIONS: 'a key, a player, a room and at most 300 seconds to make a ticket of',
   ORIGIN_REFUSED: 'a page of this server or of an allowed origin',
-  REQUEST_FORM: 'a served method, a path, a Host that is one, and JSON for a body',
+  REQUEST_FORM: 'a served method, a path, each header once, a Host that is one, and JSON for a body',
   REQUEST_SIZE: 'a request with a stated length and within the size limits',
   LIMIT_CONNECTIONS: 'fewer connections at once from one address',
   LIMIT_MATCHMAKING: 'fewer matchmaking requests per minute from one address',

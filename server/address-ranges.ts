@@ -21,16 +21,26 @@ export function parseAddressRanges(text: string): AddressRanges {
   const list = new BlockList();
   for (const entry of text.split(',').map((part) => part.trim())) {
     if (entry === '' || entry === 'none') continue;
-    const [address = '', prefix] = entry.split('/');
-    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    const most = family === 'ipv4' ? 32 : 128;
-    const bits = prefix === undefined ? most : Number(prefix);
-    if (isIP(address) === 0 || !/^\d*$/.test(prefix ?? '') || !(bits >= 0 && bits <= most)) {
-      throw new Error(`"${entry}" is no address and no range such as 10.0.0.0/8`);
-    }
-    list.addSubnet(address, bits, family);
+    const range = readRange(entry);
+    if (range === null) throw new Error(`"${entry}" is no address and no range such as 10.0.0.0/8`);
+    list.addSubnet(range.address, range.bits, isIPv4(range.address) ? 'ipv4' : 'ipv6');
   }
   return new AddressRanges(list, text);
+}
+
+/** The IPv4 addresses as IPv6 has them: all share these bits. */
+const MAPPED_BITS = 96;
+
+/** Peers are compared in their canonical form, so a range of IPv4 addresses written as IPv6 becomes one of IPv4. */
+function readRange(entry: string): { readonly address: string; readonly bits: number } | null {
+  const [, text = '', prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  if (isIP(text) === 0) return null;
+  const written = isIPv4(text) ? 32 : 128;
+  const bits = prefix === undefined ? written : Number(prefix);
+  if (bits > written) return null;
+  const address = canonicalAddress(text);
+  if (written === 32 || !isIPv4(address)) return { address, bits };
+  return bits < MAPPED_BITS ? { address: text, bits } : { address, bits: bits - MAPPED_BITS };
 }
 
 /** Whether what is bound to `host` can be reached from this machine alone. */
@@ -52,23 +62,42 @@ export function canonicalAddress(text: string): string {
 
 /** Entries of a forwarded header that are looked at: a longer chain of proxies is somebody's invention. */
 const MAX_FORWARDED = 16;
+/** Who came through a proxy that doesn't say from where: one address for all of them, and never one without limits. */
+export const UNKNOWN_ADDRESS = 'unknown';
 
 /**
  * Whose request it is. The socket's peer, whatever headers say; only when that is one of our own proxies, the last
- * address of `X-Forwarded-For` that is none of them: what stands before it was written by the client.
+ * address of `X-Forwarded-For` that is none of them: what stands before it was written by the client. Each line of the
+ * header is one entry of `forwardedFor`: HAProxy adds a line of its own behind the client's.
  */
-export function createPeerAddress(trusted: AddressRanges): (socketAddress: string, forwardedFor: string) => string {
+export function createPeerAddress(
+  trusted: AddressRanges,
+): (socketAddress: string, forwardedFor: readonly string[]) => string {
   return (socketAddress, forwardedFor) => {
-    let peer = canonicalAddress(socketAddress);
-    if (forwardedFor === '' || !trusted.has(peer)) return peer;
-    const hops = forwardedFor.split(',').slice(-MAX_FORWARDED);
-    for (let i = hops.length - 1; i >= 0 && trusted.has(peer); i--) {
-      const hop = canonicalAddress(hops[i]!.trim());
-      if (hop === '') break;
-      peer = hop;
+    let peer = canonicalAddress(socketAddress) || UNKNOWN_ADDRESS;
+    if (forwardedFor.length === 0 || !trusted.has(peer)) return peer;
+    // Empty elements are no elements (RFC 9110, 5.6.1).
+    const hops = forwardedFor
+      .join(',')
+      .split(',')
+      .map((hop) => hop.trim())
+      .filter((hop) => hop !== '');
+    const first = Math.max(0, hops.length - MAX_FORWARDED);
+    if (hops.length === 0) return UNKNOWN_ADDRESS;
+    for (let i = hops.length - 1; i >= first && trusted.has(peer); i--) {
+      peer = forwardedAddress(hops[i]!) || UNKNOWN_ADDRESS;
     }
-    return peer;
+    return first > 0 && trusted.has(peer) ? UNKNOWN_ADDRESS : peer;
   };
+}
+
+/** The address of `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` and `[::1]:80`, also in quotes; "" of anything else. */
+function forwardedAddress(hop: string): string {
+  const [, quoted] = /^"([^"]*)"$/.exec(hop) ?? [];
+  const text = quoted ?? hop;
+  const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? [];
+  if (bracketed !== undefined) return isIPv6(bracketed) ? canonicalAddress(bracketed) : '';
+  return canonicalAddress(dotted ?? text);
 }
 
 /** Under which limits are counted: an IPv4 address, or the first 64 bits of an IPv6 one, which is what one customer gets. */

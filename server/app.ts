@@ -1,9 +1,10 @@
 /** A running server: transport, rooms, routes and the admin port, started together and stopped together. */
-import { defineRoom, defineServer, matchMaker, type Server } from '@colyseus/core';
+import { defineRoom, defineServer, LocalPresence, matchMaker, type Server } from '@colyseus/core';
 import { guardRoom, type RoomClass } from '../rooms/guard-room.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { createClusterMetrics } from './cluster/cluster-metrics.ts';
 import type { SharedRooms } from './cluster/redis-rooms.ts';
+import { MAX_WAITING } from './cluster/waiting-joiners.ts';
 import { colyseusLog } from './colyseus-log.ts';
 import type { Config } from './config.ts';
 import { startAdmin } from './http/admin.ts';
@@ -54,7 +55,7 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
       rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, services, admit)])),
       routes: createRoutes(() => state),
       transport,
-      ...(shared === null ? {} : sharingOf(shared)),
+      ...sharingOf(shared, security.countCreation),
       ...(config.publicAddress === '' ? {} : { publicAddress: config.publicAddress }),
       // Signals and uncaught throws are ours: Colyseus would stop the whole server on the first throw.
       gracefullyShutdown: false,
@@ -110,7 +111,18 @@ async function shareRooms(config: Config, logger: Logger, services: Services): P
   });
 }
 
-function sharingOf({ presence, driver, selectProcessIdToCreateRoom }: SharedRooms) {
+/** Colyseus keeps the hook for as long as the process lives, so there is one in any case. */
+function sharingOf(shared: SharedRooms | null, countCreation: Security['countCreation']) {
+  const selectProcessIdToCreateRoom = async () => {
+    countCreation();
+    return shared === null ? matchMaker.processId : shared.selectProcessIdToCreateRoom();
+  };
+  if (shared === null) {
+    const presence = new LocalPresence();
+    presence.setMaxListeners(MAX_WAITING);
+    return { presence, selectProcessIdToCreateRoom };
+  }
+  const { presence, driver } = shared;
   return { presence, driver, selectProcessIdToCreateRoom };
 }
 

@@ -1,14 +1,15 @@
 /** The command line: `npm run rubato -- COMMAND`. */
 import { Command } from 'commander';
-import { RubatoError } from '../errors.ts';
 import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
+import { createRedactor, failureText } from './redaction.ts';
 import { runReplay } from './replay-command.ts';
 import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
 import { VERSION } from './version.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 
+const env = readEnv();
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
 
 program
@@ -22,8 +23,8 @@ program
   });
 
 addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
-  const config = createConfig(readEnv());
-  await runWorker(options, config, createLogger(config.logLevel));
+  const config = createConfig(env);
+  await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));
   process.exit();
 });
 
@@ -34,12 +35,12 @@ program
   .requiredOption('--room <name or id>', 'a room name, or the id of one session')
   .option('--seconds <n>', 'until it runs out, at most 300', '60')
   .action(async (options: TicketCommandOptions) => {
-    process.stdout.write(`${await makeTicket(createConfig(readEnv()), options)}\n`);
+    process.stdout.write(`${await makeTicket(createConfig(env), options)}\n`);
   });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof RubatoError ? error.message : error);
+  process.stderr.write(`${failureText(error, env)}\n`);
   process.exitCode = 1;
 }

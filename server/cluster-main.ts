@@ -12,6 +12,7 @@ import { type ClusterProcess, startClusterProcess } from './cluster/cluster-proc
 import { createConfig } from './config.ts';
 import { readEnv } from './env.ts';
 import { reservePort } from './http/listen-port.ts';
+import { failureText } from './redaction.ts';
 
 /** Models are checked and warmed first; a machine with everything to do needs some seconds for four processes. */
 const READY_TIMEOUT_MS = 60_000;
@@ -44,7 +45,7 @@ try {
   }
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof RubatoError ? error.message : error);
+  process.stderr.write(`${failureText(error, env)}\n`);
   process.exit(1);
 }
 

@@ -51,6 +51,10 @@ describe('configuration', () => {
   it.each([
     [{ PORT: 'many' }],
     [{ PORT: '70000' }],
+    [{ PORT: ' ' }],
+    [{ PORT: '0x50' }],
+    [{ PORT: '1e3' }],
+    [{ RUBATO_ARENA_SEED: ' ' }],
     [{ PORT: '25.5' }],
     [{ ADMIN_PORT: '-1' }],
     [{ RUBATO_TRANSPORT: 'carrier-pigeon' }],
@@ -70,6 +74,8 @@ describe('configuration', () => {
     [{ RUBATO_PROVIDER: 'a gpu' }],
     [{ ADMIN_HOST: 'example.org' }],
     [{ RUBATO_TRUSTED_PROXIES: '10.0.0.0/33' }],
+    [{ RUBATO_ALLOWED_ORIGINS: 'play.example.org' }],
+    [{ RUBATO_ALLOWED_ORIGINS: '*' }],
     [{ RUBATO_ANONYMOUS: 'yes' }],
     [{ RUBATO_MAX_PENDING_SEATS: '0' }],
   ])('[SV5] refuses %j with CONFIG_INVALID, naming variable and value', (env) => {
@@ -103,6 +109,16 @@ describe('configuration', () => {
     }
     expect(config.ticketKeys.names).toEqual(['k1']);
   });
+
+  it.each(['redis://me:sec/ret@h:0', 'http://me:s@ecret@h', 'redis://h?password=secret', 'me:secret'])(
+    '[SC31] nor the password of an address such as %s that is none',
+    (url) => {
+      for (const variable of ['REDIS_URL', 'POOL_REDIS_URL']) {
+        expect(refusalOf({ [variable]: url })).toMatch(new RegExp(`^CONFIG_INVALID: .*${variable}: `));
+        expect(refusalOf({ [variable]: url })).not.toMatch(/ret/);
+      }
+    },
+  );
 
   it('[SC6] ticket keys have a name and 32 bytes, once each', () => {
     const good = Buffer.alloc(32, 1).toString('base64url');

@@ -12,10 +12,13 @@ import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
+import { seconds, wholeNumber } from './read-number.ts';
+import { createRedactor } from './redaction.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
+import { isServiceVariable } from './service-variables.ts';
 
-const port = z.coerce.number().int().min(0).max(65535);
-const megabytes = z.coerce.number().int().min(1).max(1_000_000);
+const port = wholeNumber(0, 65535);
+const megabytes = wholeNumber(1, 1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
 /** Clients put `ws://` or `wss://` before it, as they reached the page. */
 const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./-]*[\w.-])?$/;
@@ -65,7 +68,7 @@ export const SETTINGS = {
   poolThreads: {
     variable: 'RUBATO_POOL_THREADS',
     fallback: '1',
-    read: z.coerce.number().int().min(1).max(16),
+    read: wholeNumber(1, 16),
     about: 'Threads that run models.',
   },
   provider: {
@@ -101,7 +104,7 @@ export const SETTINGS = {
   shutdownSeconds: {
     variable: 'RUBATO_SHUTDOWN_SECONDS',
     fallback: '10',
-    read: z.coerce.number().min(1).max(300),
+    read: seconds(1, 300),
     about: 'Seconds a graceful stop may take before the process ends anyway.',
   },
   arenaModel: {
@@ -113,7 +116,7 @@ export const SETTINGS = {
   arenaSeed: {
     variable: 'RUBATO_ARENA_SEED',
     fallback: '',
-    read: z.union([z.literal('').transform(() => null), z.coerce.number().int().min(0).max(0xffff_ffff)]),
+    read: z.union([z.literal('').transform(() => null), wholeNumber(0, 0xffff_ffff)]),
     about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
   },
   redisUrl: {
@@ -169,11 +172,14 @@ export function createConfig(env: Env): Config {
   const unknown = unknownVariables(env);
   if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
   const problems: string[] = [];
+  const redact = createRedactor(env);
   const config: Record<string, unknown> = {};
   for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
-    const raw = env[variable] === undefined || env[variable] === '' ? fallback : env[variable];
+    const set = isServiceVariable(variable, env) ? '' : (env[variable] ?? '');
+    const raw = set === '' ? fallback : set;
     const parsed = read.safeParse(raw);
-    const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(withoutPassword(raw));
+    const shown = variable.endsWith('URL') ? withoutPassword(raw) : redact(raw);
+    const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(shown);
     if (parsed.success) config[name] = parsed.data;
     else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${got}`);
   }
@@ -198,7 +204,7 @@ const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variab
 
 function unknownVariables(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name))
+    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name) && !isServiceVariable(name, env))
     .map((name) => {
       const near = [...KNOWN]
         .filter((known) => distance(name, known) <= 3)

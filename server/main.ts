@@ -1,17 +1,17 @@
 /** Entry of the server process: start, say where it is, run until a signal. */
-import { inspect } from 'node:util';
-import { RubatoError } from '../errors.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { startApp } from './app.ts';
 import { createConfig } from './config.ts';
 import { boundConsole } from './console-log.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
+import { createRedactor, failureText } from './redaction.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 
+const env = readEnv();
 try {
-  const config = createConfig(readEnv());
-  const logger = createLogger(config.logLevel);
+  const config = createConfig(env);
+  const logger = createLogger(config.logLevel, createRedactor(env));
   boundConsole(logger);
   const app = await startApp(config, logger, [createArenaEntry(config.arenaModel)]);
   const { port, adminPort, transport } = app;
@@ -19,8 +19,7 @@ try {
   process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);
   await runUntilSignal(app, logger);
 } catch (error) {
-  // What a person can mend is one line; only our own mistakes deserve a stack.
-  process.stderr.write(`${error instanceof RubatoError ? error.message : inspect(error)}\n`);
+  process.stderr.write(`${failureText(error, env)}\n`);
   process.exitCode = 1;
   process.exit();
 }

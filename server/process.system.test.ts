@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startGuarded } from '../inference/testing/guarded-process.ts';
+import { startRedisServer } from '../inference/testing/redis-server.ts';
 import { until } from '../inference/testing/until.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
@@ -154,8 +155,41 @@ describe('a server process', () => {
     expect(await server.process.ended).toBe(0);
     const output = server.process.output();
     expect(output).toContain('stopping');
-    for (const hidden of [ticket, ticket.split('.')[2]!, secret, token, env.ADMIN_TOKEN]) {
+    for (const hidden of [ticket, ticket.split('.')[2]!, secret, token, seat!.sessionId, env.ADMIN_TOKEN]) {
       expect(output).not.toContain(hidden);
+    }
+  });
+
+  it('[SC31] says no password of Redis, though it changes while server and worker run', async () => {
+    const password = 's3cret/w@rd"x';
+    await using redis = await startRedisServer();
+    await redis.command('ACL', 'SETUSER', 'app', 'on', `>${password}`, '~*', '&*', '+@all');
+    const url = `redis://app:${password}@127.0.0.1:${redis.port}`;
+    const env = { REDIS_URL: url, RUBATO_POOL: 'redis', RUBATO_LOG_LEVEL: 'trace' };
+    const worker = startGuarded(process.execPath, ['server/worker-main.ts', '--port', '0', '--model', 'success@2'], {
+      env: { ...process.env, ...env },
+    });
+    await using server = await startServerProcess({
+      ...env,
+      RUBATO_TICKET_KEYS: `main:${Buffer.alloc(32, 3).toString('base64')}`,
+    });
+    await until('the worker to be ready', () => worker.output().includes('worker ready'));
+    await redis.command('ACL', 'SETUSER', 'app', 'resetpass', '>another one');
+    await redis.command('CLIENT', 'KILL', 'USER', 'app');
+    await until('the server to be refused', () => server.process.output().includes('WRONGPASS'));
+    // What it then does with the old password at every start.
+    const late = startGuarded(process.execPath, ['server/main.ts'], {
+      env: { ...process.env, ...env, PORT: '0', ADMIN_PORT: '0' },
+    });
+    expect(await late.ended).toBe(1);
+    expect(late.output()).toContain('REDIS_UNREACHABLE');
+    const port = Number(new URL(server.url).port);
+    const { body } = await matchmake(port, 'joinOrCreate', 'arena', { body: { protocol: PROTOCOL_VERSION } });
+    await worker.kill();
+    for (const printed of [server.process.output(), worker.output(), late.output(), body]) {
+      for (const form of [password, encodeURIComponent(password), JSON.stringify(password).slice(1, -1), 's3cret']) {
+        expect(printed).not.toContain(form);
+      }
     }
   });
 });

@@ -1,9 +1,11 @@
 /** Settings about who gets in and how much each may ask for: rows of the table in config.ts. */
 import { z } from 'zod';
 import { parseAddressRanges } from './address-ranges.ts';
+import { parseOrigins } from './door/origin.ts';
+import { wholeNumber } from './read-number.ts';
 import { parseTicketKeys } from './tickets/ticket-keys.ts';
 
-const count = z.coerce.number().int().min(1).max(1_000_000);
+const count = wholeNumber(1, 1_000_000);
 
 /** A reader that throws, as a schema: its message becomes the problem. */
 function parsedBy<T>(parse: (text: string) => T) {
@@ -34,12 +36,7 @@ export const SECURITY_SETTINGS = {
   allowedOrigins: {
     variable: 'RUBATO_ALLOWED_ORIGINS',
     fallback: '',
-    read: z.string().transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    ),
+    read: parsedBy(parseOrigins),
     about: 'Comma-separated origins whose pages may connect, besides the page that this server serves.',
   },
   ticketKeys: {

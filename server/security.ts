@@ -8,7 +8,7 @@ import { createAddressBook } from './door/address-book.ts';
 import { createConnections } from './door/connections.ts';
 import { createDoor, type Doorway } from './door/door.ts';
 import { createDoorMetrics } from './door/door-metrics.ts';
-import { admitByTicket, guardMatchmaking } from './door/matchmaking.ts';
+import { admitByTicket, countCreation, guardMatchmaking } from './door/matchmaking.ts';
 import { createOriginPolicy } from './door/origin.ts';
 import { createRoomCount } from './door/room-count.ts';
 import type { Logger } from './logger.ts';
@@ -21,6 +21,8 @@ export interface Security extends AsyncDisposable {
   readonly doorway: Omit<Doorway, 'fileAt'>;
   /** The class to serve instead of `Base`. */
   admit<C extends RoomClass>(Base: C, roomName: string): C;
+  /** To be called when a room is about to be made; throws when whoever asked for it may make no more. */
+  readonly countCreation: () => void;
 }
 
 /** Throws REDIS_UNREACHABLE when Redis is configured and not there. */
@@ -57,6 +59,7 @@ export async function createSecurity(config: Config, registry: Registry, logger:
       corsHeaders: origins.corsHeaders,
     },
     admit: admitByTicket,
+    countCreation,
     [Symbol.asyncDispose]: () => memory[Symbol.asyncDispose](),
   };
 }

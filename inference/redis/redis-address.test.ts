@@ -51,6 +51,9 @@ describe('the address of Redis', () => {
     'redis://a:70000',
     'redis://a/x',
     'redis+sentinel://a,b',
+    'redis://h?password=secret',
+    'redis://h/0?password=secret',
+    'redis://h#secret',
     'localhost:6379',
     '',
   ])('[SP2] refuses %j', (url) => {
@@ -58,8 +61,41 @@ describe('the address of Redis', () => {
     expect(() => parseRedisAddress(url)).toThrowError(/^CONFIG_INVALID: expected redis:/);
   });
 
-  it('[SP2] never says the password', () => {
-    expect(withoutPassword('redis://me:secret@h:1')).toBe('redis://…@h:1');
-    expect(() => parseRedisAddress('redis://me:secret@h:0')).toThrowError(/^((?!secret).)*$/);
+  it.each([
+    ['redis://me:p@ss@h', 'p@ss'],
+    ['redis://me:a/b@h:1/2', 'a/b'],
+    ['redis://me:a?b#c@h:1/2', 'a?b#c'],
+    ['redis://me:100%@h', '100%'],
+    ['redis://me:100%25@h', '100%'],
+    ['redis+sentinel://:a/b@c@h:1,i/m', 'a/b@c'],
+  ])('[SP2] the login of %s ends at its last @', (url, password) => {
+    expect(parseRedisAddress(url).password).toBe(password);
+  });
+
+  it.each([
+    'redis://me:secret@h:0',
+    'redis://me:sec/ret@h:0',
+    'redis://me:s@ecret@h:0',
+    'redis://me:se?cret@h:0',
+    'redis://h:0?password=secret',
+    'redis://h?password=s@ecret',
+    'redis://h?password=secret@x',
+    'redis://h:1?password=s@ecret',
+    'redis://h#secret',
+    'http://me:secret@h',
+    'me:secret@h',
+    'redis:me:secret@h',
+    'me:secret',
+    'redis://me:secret',
+    'redis://me:secret/0',
+  ])('[SP2] never says the password of %s', (url) => {
+    const secrets = /s@?e?[c/?]*cret|sec\/ret|ecret|cret|ret@/;
+    expect(withoutPassword(url)).not.toMatch(secrets);
+    expect(() => parseRedisAddress(url)).toThrowError(/^CONFIG_INVALID: /);
+    expect(() => parseRedisAddress(url)).not.toThrowError(secrets);
+    for (const plain of ['redis://h:1/2', 'redis://[::1]:70000', 'redis+sentinel://a:1,[fd00::1]:2/m', 'h:1']) {
+      expect(withoutPassword(plain)).toBe(plain);
+    }
+    expect(withoutPassword('redis://me:secret@h:1/2')).toBe('redis://…@h:1/2');
   });
 });

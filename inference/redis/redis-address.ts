@@ -1,6 +1,7 @@
 /** Where Redis is: one server, the master that Sentinels name, or the node of a Cluster that owns our slot. */
 import { createClient } from 'redis';
 import { RubatoError } from '../../errors.ts';
+import { reasonOf } from './redis-reason.ts';
 
 export interface Endpoint {
   readonly host: string;
@@ -24,11 +25,16 @@ export const REDIS_FORMS =
 const DEFAULT_PORT = 6379;
 const DEFAULT_SENTINEL_PORT = 26379;
 
+const FORM = /^(rediss?|redis\+sentinel|redis\+cluster):\/\/(?:([^:@/?#]*(?::.*)?)@)?([^/@?#]+)(?:\/([^/@?#]*))?$/;
+
 /** Throws CONFIG_INVALID. What it says never contains the password. */
 export function parseRedisAddress(url: string): RedisAddress {
-  const match = /^(rediss?|redis\+sentinel|redis\+cluster):\/\/(?:([^@/]*)@)?([^/]+)(?:\/([^/?]*))?$/.exec(url.trim());
+  // A login ends at the last @: hosts have none, and a password may have anything.
+  const match = FORM.exec(url.trim());
   if (match === null) throw invalid(url);
   const [, scheme, login, hosts = '', path = ''] = match;
+  // Others take a password as a parameter, in which an @ would make a host of its rest.
+  if (/\?\w+=/.test(login ?? '')) throw invalid(url);
   const credentials = readCredentials(login);
   const list = hosts.split(',');
   if (scheme === 'redis+sentinel') {
@@ -59,17 +65,32 @@ export function isRedisAddress(url: string): boolean {
   }
 }
 
-/** For messages and logs. */
+/** For messages and logs: without a login, and without what follows a question mark, where others keep their password. */
 export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//…@');
+  const [scheme = ''] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url) ?? [];
+  const rest = url.slice(scheme.length);
+  // With both, either may be a part of the other.
+  if (/[?#].*@|@.*[?#]/s.test(rest)) return `${scheme}…`;
+  const hosts = rest.replace(/^.*@/s, '…@').replace(/([?#]).*$/s, '$1…');
+  // Where the @ was forgotten, a password stands in the place of a port.
+  return `${scheme}${hosts.replace(/:(?!\d+([,/]|$)|[\da-f:]*\])[^,/]*/gi, ':…')}`;
 }
 
 function readCredentials(login: string | undefined): Credentials {
   if (login === undefined || login === '') return {};
   const colon = login.indexOf(':');
-  const username = decodeURIComponent(colon < 0 ? login : login.slice(0, colon));
-  const password = colon < 0 ? '' : decodeURIComponent(login.slice(colon + 1));
+  const username = decoded(colon < 0 ? login : login.slice(0, colon));
+  const password = colon < 0 ? '' : decoded(login.slice(colon + 1));
   return { ...(username !== '' && { username }), ...(password !== '' && { password }) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A % that begins no code stands for itself.
+    return text;
+  }
 }
 
 function readEndpoint(text: string, url: string, defaultPort: number): Endpoint {
@@ -101,7 +122,7 @@ export async function findServer(address: RedisAddress, key: string, timeoutMs: 
     return await Promise.any(answers);
   } catch (error) {
     const failures: unknown[] = error instanceof AggregateError ? error.errors : [error];
-    const got = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+    const got = failures.map(reasonOf);
     const who = candidates.map(({ host, port }) => `${host}:${port}`).join(', ');
     throw new RubatoError('REDIS_UNREACHABLE', `${[...new Set(got)].join('; ')} from ${who}`);
   }

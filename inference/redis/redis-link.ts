@@ -7,6 +7,7 @@
 import { createClient, type RedisClientType } from 'redis';
 import { RubatoError } from '../../errors.ts';
 import { findServer, type RedisAddress } from './redis-address.ts';
+import { reasonOf } from './redis-reason.ts';
 import { type RedisScripts, SCRIPTS } from './redis-scripts.ts';
 
 export type LinkClient = RedisClientType<Record<string, never>, Record<string, never>, RedisScripts>;
@@ -126,7 +127,7 @@ export class RedisLink {
       if (this.#options.watchdog === 'ping') this.#watch(opened);
     } catch (error) {
       if (this.#isClosed() || (client !== null && this.#client !== client)) return;
-      this.#drop(error instanceof Error ? error.message : String(error));
+      this.#drop(reasonOf(error));
     }
   }
 
@@ -153,7 +154,7 @@ export class RedisLink {
       maintNotifications: 'disabled',
     });
     this.#client = client;
-    client.on('error', (error: Error) => this.replace(error.message, client));
+    client.on('error', (error: Error) => this.replace(reasonOf(error), client));
     client.on('end', () => this.replace('the connection ended', client));
     await within(CONNECT_TIMEOUT_MS, 'to connect', client.connect());
     return client;
@@ -168,7 +169,7 @@ export class RedisLink {
         () => {
           waiting = false;
         },
-        (error: Error) => this.replace(error.message, client),
+        (error: Error) => this.replace(reasonOf(error), client),
       );
     }, PING_EVERY_MS);
   }

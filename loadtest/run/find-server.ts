@@ -12,7 +12,9 @@ export function readAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const scheme = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' }[url?.protocol ?? ''];
   if (url === null || scheme === undefined) {
-    throw new Error(`expected an address such as http://host:2567, got ${JSON.stringify(text)}`);
+    // A login in it would be in whatever keeps what is printed.
+    const got = JSON.stringify(text.replace(/\/\/.*@/s, '//…@'));
+    throw new Error(`expected an address such as http://host:2567, got ${got}`);
   }
   return `${scheme}//${url.host}`;
 }

@@ -9,7 +9,9 @@ import { matchMaker } from '@colyseus/core';
 import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import { startApp } from '../../server/app.ts';
 import { createConfig } from '../../server/config.ts';
+import { readEnv } from '../../server/env.ts';
 import { createLogger } from '../../server/logger.ts';
+import { createRedactor } from '../../server/redaction.ts';
 import { leanEntry } from '../rooms/adaptive-lean-room.ts';
 import { startPlainServer } from './plain-server.ts';
 import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
@@ -44,7 +46,7 @@ async function startRubato() {
     RUBATO_SESSION_LOG: options.sessionLog ? 'on' : 'off',
     RUBATO_LOG_DIR: options.logDirectory,
   });
-  return startApp(config, createLogger(config.logLevel), [createArenaEntry(), leanEntry]);
+  return startApp(config, createLogger(config.logLevel, createRedactor(readEnv())), [createArenaEntry(), leanEntry]);
 }
 
 /**

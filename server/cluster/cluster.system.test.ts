@@ -3,7 +3,9 @@ import { freePort } from '../../inference/testing/free-port.ts';
 import { startGuarded } from '../../inference/testing/guarded-process.ts';
 import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
 import { until } from '../../inference/testing/until.ts';
+import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import { type ArenaClient, joinArena } from '../testing/arena-client.ts';
+import { matchmake } from '../testing/raw-request.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
 import { LISTINGS, LOADS } from './redis-room-scripts.ts';
 
@@ -32,12 +34,17 @@ describe('rooms of two processes', () => {
     for (const server of [a, b]) {
       expect(server.process.output()).not.toContain('"kind":"rejection"');
       expect(server.process.output()).not.toContain('"kind":"exception"');
+      expect(server.process.output()).not.toContain('MaxListenersExceededWarning');
       await server[Symbol.asyncDispose]();
     }
     await redis.stop();
   });
 
-  const env = () => ({ REDIS_URL: redis.url });
+  const env = () => ({
+    REDIS_URL: redis.url,
+    RUBATO_MAX_ROOMS_PER_PLAYER: '1',
+    RUBATO_UNLIMITED_ADDRESSES: '127.0.0.1,::1',
+  });
   const bothKnown = () => until('both on the board', async () => (await redis.command('HLEN', LOADS)) === 2);
   const join = async (server: ServerProcess, options: Parameters<typeof joinArena>[1] = {}) => {
     const client = await joinArena(server.url, options);
@@ -181,6 +188,31 @@ describe('rooms of two processes', () => {
         return (await ahead()) >= Math.max(before, 1) + 4;
       });
     });
+  });
+
+  /** A player of another address: those of the machine itself have no limits. */
+  const ask = (server: ServerProcess, method: string, from: string) =>
+    matchmake(Number(new URL(server.url).port), method, 'arena', { from, body: { protocol: PROTOCOL_VERSION } });
+
+  it('[SC12] a session found through another server is none that the player made', async () => {
+    const [maker, visitor] = ['127.0.9.1', '127.0.9.2'];
+    const made = await ask(a, 'create', maker);
+    expect(made.status).toBe(200);
+    expect((await ask(b, 'joinOrCreate', visitor)).status).toBe(200);
+    expect((await ask(b, 'create', visitor)).status).toBe(200);
+    for (const [server, player] of [
+      [a, maker],
+      [b, visitor],
+    ] as const) {
+      const again = await ask(server, 'create', player);
+      expect([again.status, again.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
+      expect((await ask(server, 'joinOrCreate', player)).status).toBe(200);
+    }
+  });
+
+  it('[CL16] sixty who come at once are let in, and nothing is printed of listeners', async () => {
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(a, 'joinOrCreate', '127.0.0.1')));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { RubatoError } from '../../errors.ts';
 import { parseRedisAddress, withoutPassword } from '../../inference/redis/redis-address.ts';
+import { reasonOf } from '../../inference/redis/redis-reason.ts';
 
 export type RoomRedis = Redis | Cluster;
 
@@ -52,7 +53,7 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
   } catch (error) {
     redis.disconnect();
     const reason = last ?? (error as Error);
-    throw new RubatoError('REDIS_UNREACHABLE', `${reason.message} from ${withoutPassword(url)}`, { cause: error });
+    throw new RubatoError('REDIS_UNREACHABLE', `${reasonOf(reason)} from ${withoutPassword(url)}`, { cause: error });
   }
 }
 

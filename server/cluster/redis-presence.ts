@@ -6,6 +6,7 @@
 import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
 import type { RoomRedis } from './redis-connection.ts';
+import { MAX_WAITING } from './waiting-joiners.ts';
 
 type Callback = Parameters<RedisPresence['subscribe']>[1];
 
@@ -13,6 +14,7 @@ export class RedisRoomPresence extends RedisPresence {
   /** `onError` is told of the subscriber's connection; `redis` has its own listener. */
   constructor(redis: RoomRedis, onError: (error: Error) => void) {
     super(redis);
+    this.setMaxListeners(MAX_WAITING);
     // The base class prints a line per attempt.
     this.pub.removeAllListeners('error');
     this.sub.removeAllListeners('error');
@@ -33,6 +35,7 @@ export class RedisRoomPresence extends RedisPresence {
   }
 
   override async subscribe(topic: string, callback: Callback): Promise<this> {
+    if (this.subscriptions.listenerCount(topic) >= MAX_WAITING) return this;
     // The topic is kept even when this fails, and subscribed to when the connection is back.
     await super.subscribe(topic, callback).catch(() => undefined);
     return this;

@@ -11,6 +11,7 @@
 import { ErrorCode, type IRoomCache, initializeRoomCache, ServerError, type SortOptions } from '@colyseus/core';
 import { RedisDriver } from '@colyseus/redis-driver';
 import { RubatoError } from '../../errors.ts';
+import { reasonOf } from '../../inference/redis/redis-reason.ts';
 import { matchesListing, sortListings } from './listing-query.ts';
 import { type RoomRedis, runScript } from './redis-connection.ts';
 import type { Hearing } from './redis-load-board.ts';
@@ -237,7 +238,7 @@ export class RedisRoomDriver extends RedisDriver {
 }
 
 export function redisUnreachable(error: unknown): ServerError {
-  const { message } = new RubatoError('REDIS_UNREACHABLE', error instanceof Error ? error.message : String(error));
+  const { message } = new RubatoError('REDIS_UNREACHABLE', reasonOf(error));
   return new ServerError(ErrorCode.MATCHMAKE_UNHANDLED, message);
 }
 

@@ -4,6 +4,7 @@
  */
 import { type MatchMakerDriver, matchMaker, type Presence } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
+import { reasonOf } from '../../inference/redis/redis-reason.ts';
 import type { Logger } from '../logger.ts';
 import { chooseProcess } from './choose-process.ts';
 import type { ClusterMetrics } from './cluster-metrics.ts';
@@ -106,7 +107,7 @@ function shareRooms(
         await board.start();
       } catch (error) {
         // It may let us connect and still refuse to write: a replica, a full memory, missing rights.
-        throw new RubatoError('REDIS_UNREACHABLE', String(error), { cause: error });
+        throw new RubatoError('REDIS_UNREACHABLE', reasonOf(error), { cause: error });
       }
     },
     leave: async () => board?.leave(),
@@ -125,21 +126,25 @@ interface Outage {
   readonly warnOfAddress: () => void;
 }
 
-/** Says once that Redis is away, and once that it is back. */
+/** Reasons of one outage that are told: it begins with a closed connection, and a wrong password shows itself behind that. */
+const MAX_REASONS = 5;
+
+/** Says once that Redis is away, with each reason, and once that it is back. */
 function watchOutage({ logger, metrics }: SharedRoomsOptions): Outage {
-  let away = false;
+  const reasons = new Set<string>();
   let warned = false;
   return {
     failed(error) {
       metrics.redisUp(false);
-      if (away) return;
-      away = true;
+      const reason = reasonOf(error);
+      if (reasons.has(reason) || reasons.size === MAX_REASONS) return;
+      reasons.add(reason);
       logger.error({ err: error }, 'Redis does not answer: sessions go on, nobody new gets in until it does');
     },
     over() {
       metrics.redisUp(true);
-      if (away) logger.info('Redis answers again');
-      away = false;
+      if (reasons.size > 0) logger.info('Redis answers again');
+      reasons.clear();
     },
     warnOfAddress() {
       if (warned) return;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import { echoEntry } from '../testing/echo-room.ts';
-import { ask, matchmake, openSocket, type RawSocket, seatPath, writeRaw } from '../testing/raw-request.ts';
+import { ask, matchmake, openSocket, type RawSocket, seatPath, takeSeat, writeRaw } from '../testing/raw-request.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const GOOD = 'https://game.example';
@@ -21,7 +21,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
       {
         RUBATO_TRANSPORT: transport,
         RUBATO_ADAPTATION: 'off',
-        RUBATO_ALLOWED_ORIGINS: GOOD,
+        RUBATO_ALLOWED_ORIGINS: 'https://GAME.example:443/',
         RUBATO_UNLIMITED_ADDRESSES: '127.0.0.1',
         RUBATO_TRUSTED_PROXIES: '127.0.8.0/24',
         RUBATO_MAX_CONNECTIONS_PER_ADDRESS: '3',
@@ -29,7 +29,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
         RUBATO_MAX_PENDING_SEATS: '2',
         RUBATO_MAX_ROOMS_PER_PLAYER: '2',
       },
-      [echoEntry()],
+      [echoEntry(), echoEntry('solo', 1)],
     );
     port = server.app.port;
   });
@@ -173,6 +173,61 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
     for (const { socket } of [...opened, other]) socket.terminate();
   });
 
+  it.each([
+    ["in HAProxy's own line behind the client's", '203.0.113.7', ['127.0.0.1', '203.0.113.7']],
+    ['with a port', '203.0.113.8', ['127.0.0.1, 203.0.113.8:51234']],
+    ['in brackets with a port', '2001:db8:8::1', ['127.0.0.1', '[2001:db8:8::1]:51234, 127.0.8.2']],
+    ['not at all', '', ['127.0.0.1', 'unknown']],
+  ])('[SC9] a trusted proxy that names its client %s evades no limit', async (_how, plain, lines) => {
+    const via = (forwarded: string[]) => ({ localAddress: '127.0.8.1', headers: { 'x-forwarded-for': forwarded } });
+    const opened = [];
+    for (const claim of ['9.9.9.1', '9.9.9.2', '9.9.9.3', '9.9.9.4']) {
+      opened.push(await openSocket(port, '/', via([claim, ...lines])));
+    }
+    expect(opened.map(({ status }) => status)).toEqual([101, 101, 101, 429]);
+    expect((await openSocket(port, '/', via(plain === '' ? ['nobody'] : [plain]))).status).toBe(429);
+    for (const { socket } of opened) socket.terminate();
+  });
+
+  it.each([
+    ['Host', `127.0.0.1`, 'evil.example'],
+    ['Origin', GOOD, EVIL],
+    ['Authorization', 'Bearer a.b.c', 'Bearer d.e.f'],
+    ['Content-Length', '2', '2'],
+    ['Content-Type', 'application/json', 'text/plain'],
+  ])('[SC30] a request with two %s headers is refused, on every route', async (name, first, second) => {
+    const fixed: Record<string, string> = { Host: 'x', 'Content-Type': 'application/json', 'Content-Length': '2' };
+    const others = Object.entries(fixed).filter(([other]) => other !== name);
+    for (const path of ['/matchmake/create/echo', '/healthz']) {
+      for (const [one, two] of [
+        [first, second],
+        [second, first],
+      ]) {
+        const lines = [...others, [name, one], [name.toLowerCase(), two]].map(([key, value]) => `${key}: ${value}\r\n`);
+        const answer = await writeRaw(port, (socket) =>
+          socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n{}`),
+        );
+        expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      }
+    }
+  });
+
+  it('[SC7, SC29] the own page is known by its host however it is written', async () => {
+    const pairs = [
+      ['https://play.example.org', 'play.example.org:443'],
+      ['https://play.example.org', 'Play.Example.ORG'],
+      ['http://play.example.org', 'play.example.org:80'],
+      ['https://GAME.example:443', 'elsewhere.example'],
+    ];
+    for (const [origin = '', host = ''] of pairs) {
+      const { status, socket } = await openSocket(port, '/', { headers: { origin, host } });
+      expect([origin, host, status]).toEqual([origin, host, 101]);
+      socket.terminate();
+    }
+    const headers = { origin: 'https://play.example.org', host: 'play.example.org:8443' };
+    expect((await openSocket(port, '/', { headers })).status).toBe(403);
+  });
+
   it('[SC11] matchmaking requests per address are limited', async () => {
     const from = someone();
     const statuses: number[] = [];
@@ -205,11 +260,36 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
     }
     const third = await matchmake(port, 'create', 'echo', { from });
     expect([third.status, third.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
+    // Only a room that is made counts: who finds one with free seats gets one of them.
+    expect((await matchmake(port, 'joinOrCreate', 'echo', { from })).status).toBe(200);
     made[0]!.socket.send(Buffer.from([12]));
     await made[0]!.closed;
     await until('the room to be gone', async () => (await matchMaker.query({ roomId: rooms[0]! })).length === 0);
     expect((await matchmake(port, 'create', 'echo', { from })).status).toBe(200);
     made[1]!.socket.terminate();
+  });
+
+  it('[SC12] joinOrCreate is refused only where it would make a room, also for those who come at once', async () => {
+    const from = someone();
+    const solo = () => matchmake(port, 'joinOrCreate', 'solo', { from });
+    const answers = await Promise.all([solo(), solo(), solo(), solo()]);
+    const [first, second, ...others] = answers.sort((a, b) => a.status - b.status);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
+    for (const { body } of others) expect(body).toMatch(/LIMIT_(ROOMS|SEATS)/);
+    const opened = [first!, second!].map(({ seat }) => openSocket(port, seatPath(seat!), { localAddress: from }));
+    const [one, two] = await Promise.all(opened);
+    await takeSeat(one!);
+    await takeSeat(two!);
+    const refused = await solo();
+    expect([refused.status, refused.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
+    one!.socket.send(Buffer.from([12]));
+    await one!.closed;
+    await until(
+      'the room to be gone',
+      async () => (await matchMaker.query({ roomId: first!.seat!.roomId })).length === 0,
+    );
+    expect((await solo()).status).toBe(200);
+    two!.socket.terminate();
   });
 
   it('[SC14] a flood is dropped first and closed then; others play on', async () => {

@@ -8,19 +8,13 @@ import type { FileAnswer } from '../http/client-files.ts';
 import type { AddressBook } from './address-book.ts';
 import type { Connections } from './connections.ts';
 import type { OriginPolicy } from './origin.ts';
+import type { DoorHeaders } from './request-headers.ts';
 
-export interface DoorRequest {
+export interface DoorRequest extends DoorHeaders {
   readonly method: string;
   readonly path: string;
   /** Characters of path and query. */
   readonly urlLength: number;
-  /** Headers, "" where there is none. */
-  readonly origin: string;
-  readonly host: string;
-  readonly contentLength: string;
-  readonly transferEncoding: string;
-  readonly authorization: string;
-  readonly contentType: string;
   /** Whose request it is, see createPeerAddress. */
   readonly address: string;
 }
@@ -48,7 +42,8 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 /** A file is found for these; Node and uws-door.ts leave its body out of an answer to HEAD. */
 export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 /** A name, an IPv4 address or an IPv6 one, and a port. Colyseus makes a URL of it, and what is none is a rejection that nobody handles. */
-const HOST = /^$|^([\w-]+(\.[\w-]+)*\.?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+const HOST = /^$|^([\w-]+(\.[\w-]+)*\.?|\[[\da-f:.]+\])(:\d{0,5})?$/i;
+const LENGTH = /^\d+$/;
 /** One slash: with two, the rest would be read as another host. */
 const PATH = /^\/($|[^/\\])/;
 const JSON_TYPE = /^application\/json\b/i;
@@ -84,10 +79,12 @@ export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOption
     return hasBody && !JSON_TYPE.test(contentType) ? refuse(415, 'REQUEST_FORM', 'a body of another type') : null;
   };
   const checkSize = (request: DoorRequest): Refusal | null => {
+    if (request.repeated !== '') return refuse(400, 'REQUEST_FORM', `more than one ${request.repeated} header`);
     if (request.urlLength > MAX_URL_CHARACTERS) return refuse(414, 'REQUEST_SIZE', `a URL of ${request.urlLength}`);
     // A body in chunks could go on for ever, and no browser sends one.
     if (request.transferEncoding !== '') return refuse(411, 'REQUEST_SIZE', 'a body without a stated length');
     if (request.contentLength === '') return null;
+    if (!LENGTH.test(request.contentLength)) return refuse(400, 'REQUEST_FORM', 'a Content-Length that is no length');
     const bytes = Number(request.contentLength);
     if (bytes <= MAX_BODY_BYTES) return null;
     return refuse(413, 'REQUEST_SIZE', `a body of ${bytes} bytes, above ${MAX_BODY_BYTES}`);
@@ -117,7 +114,7 @@ export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOption
 export interface Doorway {
   readonly door: Door;
   readonly connections: Connections;
-  readonly peerAddress: (socketAddress: string, forwardedFor: string) => string;
+  readonly peerAddress: (socketAddress: string, forwardedFor: readonly string[]) => string;
   readonly corsHeaders: (origin: string) => Record<string, string>;
   /**
    * The client's files are sent from here and not by Colyseus, which copies each three times per answer: 800 requests for

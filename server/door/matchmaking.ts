@@ -2,6 +2,7 @@
  * What stands between a matchmaking request and the rooms: the ticket, and what its player or address already has.
  * Colyseus' controller is the one way in, for both transports, and made to be overridden.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { RoomClass } from '../../rooms/guard-room.ts';
@@ -52,18 +53,15 @@ export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: M
     const address = auth.ip ?? '';
     // Whoever comes back has a seat already, and a secret of their own for it.
     if (method === 'reconnect') return invokeOriginal(method, roomName, options, auth);
-    // Requests side by side pass these two together; how many that can be, the door's burst bounds.
+    // Requests side by side pass this together; how many that can be, the door's burst bounds.
     if (!book.mayReserve(address)) throw new RubatoError('LIMIT_SEATS', 'too many');
     const ticket = await tickets.admit(auth.token, roomName, method);
     try {
       const owner = ticket === null ? `address ${limitKey(address)}` : `player ${ticket.player}`;
-      if (method !== 'join' && method !== 'joinById' && !(await rooms.mayOpen(owner, address))) {
-        throw new RubatoError('LIMIT_ROOMS', 'too many');
-      }
       if (ticket !== null) underWay.set(auth, ticket);
-      const seat = await invokeOriginal(method, roomName, options, auth);
+      const ask = (how: string) => invokeOriginal(how, roomName, options, auth);
+      const seat = await askWithin(rooms, owner, address, method, ask);
       book.reserved(address, seat.sessionId);
-      if (method === 'create' || method === 'joinOrCreate') rooms.opened(owner, seat.roomId, method === 'create');
       return seat;
     } catch (error) {
       // No seat: the ticket may be used for another try.
@@ -78,6 +76,53 @@ export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: M
       throw new ServerError(STATUS[error.code] ?? ColyseusCode.APPLICATION_ERROR, error.message);
     });
   Reflect.set(controller, 'invokeMethod', answered);
+}
+
+/** A request that may make a room; `finish` is there from the moment that one is made. */
+interface Request {
+  readonly rooms: RoomCount;
+  readonly owner: string;
+  readonly address: string;
+  refusal: RubatoError | null;
+  finish: ((roomId: string | null) => void) | null;
+}
+
+/** Colyseus tells nobody whose request makes a room; its hook for the choice of a process runs within that request. */
+const requests = new AsyncLocalStorage<Request>();
+
+/** To be called when a room is about to be made, in the process that was asked. Throws LIMIT_ROOMS. */
+export function countCreation(): void {
+  const request = requests.getStore();
+  // A second room of one request is made when the first was filled by others.
+  if (request === undefined || request.finish !== null) return;
+  request.finish = request.rooms.opening(request.owner, request.address);
+  if (request.finish !== null) return;
+  // Colyseus makes an error of its own out of it.
+  request.refusal = new RubatoError('LIMIT_ROOMS', 'too many');
+  throw request.refusal;
+}
+
+type Ask = (method: string) => ReturnType<Invoke>;
+
+/** Only a room that is made counts: whoever may make no more still joins. */
+async function askWithin(rooms: RoomCount, owner: string, address: string, method: string, ask: Ask) {
+  if (method === 'join' || method === 'joinById') return ask(method);
+  const mayOpen = await rooms.mayOpen(owner, address);
+  if (!mayOpen && method !== 'joinOrCreate') throw new RubatoError('LIMIT_ROOMS', 'too many');
+  const request: Request = { rooms, owner, address, refusal: null, finish: null };
+  let made: string | null = null;
+  try {
+    // Without a look at others who are making one: a request that makes none must not keep them waiting.
+    const seat = await requests.run(request, () => ask(mayOpen ? method : 'join'));
+    made = seat.roomId;
+    return seat;
+  } catch (error) {
+    const nothingOpen = error instanceof ServerError && error.code === ColyseusCode.MATCHMAKE_INVALID_CRITERIA;
+    if (!mayOpen && nothingOpen) throw new RubatoError('LIMIT_ROOMS', 'too many');
+    throw request.refusal ?? error;
+  } finally {
+    request.finish?.(made);
+  }
 }
 
 /** The room class to serve: lets in who has a ticket for it, or anyone where none is needed, and then asks the room's own. */

@@ -4,8 +4,11 @@ import type { AddressRanges } from '../address-ranges.ts';
 export interface RoomCount {
   /** `owner` is a player, or an address where there are no tickets; `address` decides about the exemption. */
   mayOpen(owner: string, address: string): Promise<boolean>;
-  /** A seat in `roomId` was given to `owner`, who made the room if it is new here; `created` says that it surely is. */
-  opened(owner: string, roomId: string, created: boolean): void;
+  /**
+   * Takes a place for a room that is about to be made, so that requests side by side don't pass together; null when there is
+   * none. What it gives ends that: with the room's id, or with null when none was made.
+   */
+  opening(owner: string, address: string): ((roomId: string | null) => void) | null;
 }
 
 export interface RoomCountOptions {
@@ -17,34 +20,40 @@ export interface RoomCountOptions {
 
 /** Owners in memory; each has at most `maxRooms` ids. Beyond that the longest unseen are forgotten. */
 const MAX_OWNERS = 20_000;
-/** Rooms whose maker is known, so that a later visitor doesn't count as theirs. */
-const MAX_KNOWN = 50_000;
 
 export function createRoomCount({ maxRooms, exempt, stillOpen }: RoomCountOptions): RoomCount {
   const owned = new Map<string, Set<string>>();
-  const known = new Set<string>();
-  const bound = (collection: Map<string, unknown> | Set<string>, most: number) => {
-    for (const oldest of collection.keys()) {
-      if (collection.size <= most) return;
-      collection.delete(oldest);
+  /** As many as there are requests under way. */
+  const underWay = new Map<string, number>();
+  const taken = (owner: string) => (owned.get(owner)?.size ?? 0) + (underWay.get(owner) ?? 0);
+  const add = (owner: string, roomId: string) => {
+    const rooms = owned.get(owner) ?? new Set();
+    owned.delete(owner);
+    owned.set(owner, rooms.add(roomId));
+    for (const oldest of owned.keys()) {
+      if (owned.size <= MAX_OWNERS) return;
+      owned.delete(oldest);
     }
   };
   return {
     async mayOpen(owner, address) {
-      const rooms = owned.get(owner);
-      if (rooms === undefined || rooms.size < maxRooms || exempt.has(address)) return true;
+      if (exempt.has(address) || taken(owner) < maxRooms) return true;
+      const rooms = owned.get(owner) ?? new Set();
       const open = await stillOpen([...rooms]);
       for (const roomId of rooms) if (!open.has(roomId)) rooms.delete(roomId);
-      return rooms.size < maxRooms;
+      return taken(owner) < maxRooms;
     },
-    opened(owner, roomId, created) {
-      if (!created && known.has(roomId)) return;
-      known.add(roomId);
-      bound(known, MAX_KNOWN);
-      const rooms = owned.get(owner) ?? new Set();
-      owned.delete(owner);
-      owned.set(owner, rooms.add(roomId));
-      bound(owned, MAX_OWNERS);
+    opening(owner, address) {
+      // Not remembered either: a load test from the machine itself makes rooms without end.
+      if (exempt.has(address)) return () => undefined;
+      if (taken(owner) >= maxRooms) return null;
+      underWay.set(owner, (underWay.get(owner) ?? 0) + 1);
+      return (roomId) => {
+        const left = underWay.get(owner)! - 1;
+        if (left > 0) underWay.set(owner, left);
+        else underWay.delete(owner);
+        if (roomId !== null) add(owner, roomId);
+      };
     },
   };
 }

@@ -7,7 +7,8 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
 import type { FileAnswer } from '../http/client-files.ts';
-import { ADDRESS_HEADERS, type Doorway, READING, type Refusal, statusLine } from './door.ts';
+import { ADDRESS_HEADERS, type DoorRequest, type Doorway, READING, type Refusal, statusLine } from './door.ts';
+import { readHeaders } from './request-headers.ts';
 
 /** What Colyseus keeps with a socket. */
 interface SocketData {
@@ -36,7 +37,7 @@ function guardRequests(handler: Handler, options: Doorway): Handler {
     if (refusal !== null) return refuse(res, refusal, options.corsHeaders(request.origin));
     // Colyseus sends a body with it, which a proxy would take for the start of the next answer.
     if (request.method === 'HEAD') endWithoutBody(res);
-    const file = READING.has(request.method) ? options.fileAt(request.path, req.getHeader('accept-encoding')) : null;
+    const file = READING.has(request.method) ? options.fileAt(request.path, request.acceptEncoding) : null;
     if (file !== null) return sendFile(res, file, options.corsHeaders(request.origin));
     return Promise.resolve(handler(res, withAddress(req, request.address))).catch(() => {
       // Colyseus notes it there; a response that is gone must not be touched.
@@ -74,19 +75,15 @@ function guardSockets<Data>(behavior: WebSocketBehavior<Data>, options: Doorway)
   };
 }
 
-function readRequest(res: HttpResponse, req: HttpRequest, { peerAddress }: Doorway) {
+function readRequest(res: HttpResponse, req: HttpRequest, { peerAddress }: Doorway): DoorRequest {
   const path = req.getUrl();
+  const headers = readHeaders((visit) => req.forEach(visit));
   return {
+    ...headers,
     method: req.getMethod().toUpperCase(),
     path,
     urlLength: path.length + (req.getQuery()?.length ?? 0),
-    origin: req.getHeader('origin'),
-    host: req.getHeader('host'),
-    contentLength: req.getHeader('content-length'),
-    transferEncoding: req.getHeader('transfer-encoding'),
-    authorization: req.getHeader('authorization'),
-    contentType: req.getHeader('content-type'),
-    address: peerAddress(Buffer.from(res.getRemoteAddressAsText()).toString(), req.getHeader('x-forwarded-for')),
+    address: peerAddress(Buffer.from(res.getRemoteAddressAsText()).toString(), headers.forwardedFor),
   };
 }
 

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
-import { ADDRESS_HEADERS, type Doorway, READING, type Refusal, statusLine } from './door.ts';
+import { ADDRESS_HEADERS, type DoorRequest, type Doorway, READING, type Refusal, statusLine } from './door.ts';
+import { readHeaders } from './request-headers.ts';
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
 /** Bytes of all headers; uWebSockets takes 4 KB, and Node's own default of 16 KB is for cookies. */
@@ -46,8 +47,7 @@ export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgra
       const refusal = options.door.checkRequest(asked);
       const cors = options.corsHeaders(asked.origin);
       if (refusal !== null) return refuse(response, refusal, cors);
-      const accept = String(request.headers['accept-encoding'] ?? '');
-      const file = READING.has(asked.method) ? options.fileAt(asked.path, accept) : null;
+      const file = READING.has(asked.method) ? options.fileAt(asked.path, asked.acceptEncoding) : null;
       if (file === null) return pass(request, response);
       return void response
         .writeHead(200, { ...cors, ...file.headers, 'content-length': file.body.length })
@@ -114,25 +114,17 @@ function shorten(reason: string): string {
 }
 
 /** What the door must know; the request's address headers become ours, because Colyseus believes them. */
-function readRequest(request: IncomingMessage, { peerAddress }: Doorway) {
-  const { headers, socket, method = 'GET', url = '/' } = request;
-  const address = peerAddress(socket.remoteAddress ?? '', String(headers['x-forwarded-for'] ?? ''));
+function readRequest(request: IncomingMessage, { peerAddress }: Doorway): DoorRequest {
+  const { headers, rawHeaders, socket, method = 'GET', url = '/' } = request;
+  const read = readHeaders((visit) => {
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) visit(rawHeaders[i]!.toLowerCase(), rawHeaders[i + 1]!);
+  });
+  const address = peerAddress(socket.remoteAddress ?? '', read.forwardedFor);
   for (const name of ADDRESS_HEADERS) delete headers[name];
   headers['x-real-ip'] = address;
   // Colyseus puts it before the host of a URL, whatever it is.
   delete headers['x-forwarded-proto'];
-  return {
-    method,
-    path: url.split('?', 1)[0]!,
-    urlLength: url.length,
-    origin: headers.origin ?? '',
-    host: headers.host ?? '',
-    contentLength: headers['content-length'] ?? '',
-    transferEncoding: headers['transfer-encoding'] ?? '',
-    authorization: headers.authorization ?? '',
-    contentType: headers['content-type'] ?? '',
-    address,
-  };
+  return { ...read, method, path: url.split('?', 1)[0]!, urlLength: url.length, address };
 }
 
 function refuse(response: ServerResponse, { status, body }: Refusal, headers: Record<string, string>): void {

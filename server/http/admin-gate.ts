@@ -18,15 +18,24 @@ const UNAUTHORIZED: AdminRefusal = {
 const WRONG_NAME: AdminRefusal = { status: 403, headers: {}, body: 'expected a loopback name in the Host header' };
 const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
+/** A proxy that stands before it on this machine asks by a loopback name for whoever asks the proxy. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
+const THROUGH_PROXY: AdminRefusal = { status: 403, headers: {}, body: 'expected ADMIN_TOKEN to be set behind a proxy' };
+
 /** Reachable from elsewhere and without credentials: off, not open. */
 const OFF: AdminRefusal = { status: 403, headers: {}, body: 'off: set ADMIN_TOKEN, or bind it to loopback' };
 
 /** `host` is the address the port is bound to. */
 export function createAdminGate(token: string, host: string): (headers: IncomingHttpHeaders) => AdminRefusal | null {
   if (token === '' && !isLoopback(host)) return () => OFF;
-  if (token === '') return ({ host: asked = '' }) => (LOOPBACK_NAME.test(asked) ? null : WRONG_NAME);
+  if (token === '') return checkLoopback;
   const expected = digest(token);
   return ({ authorization = '' }) => (timingSafeEqual(digest(secretOf(authorization)), expected) ? null : UNAUTHORIZED);
+}
+
+function checkLoopback(headers: IncomingHttpHeaders): AdminRefusal | null {
+  if (!LOOPBACK_NAME.test(headers.host ?? '')) return WRONG_NAME;
+  return FORWARDED.some((name) => headers[name] !== undefined) ? THROUGH_PROXY : null;
 }
 
 /** Of equal length, so that comparing takes the same time whatever was guessed. */

@@ -75,6 +75,23 @@ describe('the admin port', () => {
     expect(ended).toBe(true);
   });
 
+  it('[SC32] without a token it answers no proxy: whoever asks that may be anywhere', async () => {
+    const port = await start('');
+    for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via']) {
+      const headers = { host: `127.0.0.1:${port}`, [name]: '203.0.113.9' };
+      expect((await ask(port, { path: '/metrics', headers })).status).toBe(403);
+      expect((await ask(port, { path: '/healthz', headers })).status).toBe(200);
+    }
+  });
+
+  it('[SV21] its probes answer HTTP/1.0 as well, which health checks of proxies speak', async () => {
+    const port = await start(TOKEN);
+    for (const probe of ['/healthz', '/readyz']) {
+      const answer = await writeRaw(port, (socket) => socket.write(`GET ${probe} HTTP/1.0\r\n\r\n`));
+      expect(answer).toMatch(/^HTTP\/1\.1 (200|503) /);
+    }
+  });
+
   it('[SC17] without a token it is off beyond loopback, and a page that rebinds its name to it is refused', async () => {
     const port = await start('');
     for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', '[::1]:9']) {

@@ -20,8 +20,11 @@ class EchoRoom extends Room {
   }
 }
 
-export const echoEntry = (name = 'echo'): RoomEntry => ({
+export const echoEntry = (name = 'echo', maxClients = 4): RoomEntry => ({
   name,
   definition: quiz(),
-  create: () => class extends EchoRoom {},
+  create: () =>
+    class extends EchoRoom {
+      override maxClients = maxClients;
+    },
 });

@@ -72,9 +72,14 @@ export interface RawSocket {
 export function openSocket(
   port: number,
   path: string,
-  options: WebSocket.ClientOptions & { readonly localAddress?: string } = {},
+  options: Omit<WebSocket.ClientOptions, 'headers'> & {
+    readonly localAddress?: string;
+    /** A list is as many lines. */
+    readonly headers?: Readonly<Record<string, string | string[]>>;
+  } = {},
 ): Promise<RawSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { perMessageDeflate: false, ...options });
+  const given = { perMessageDeflate: false, ...options } as WebSocket.ClientOptions;
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, given);
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
   // From the start: the first message may come in one packet with the answer to the upgrade.
   const messages: Buffer[] = [];

@@ -7,6 +7,7 @@ import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type App, startApp } from '../app.ts';
 import { createConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
+import { createRedactor } from '../redaction.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly app: App;
@@ -28,7 +29,11 @@ export async function startTestServer(
     RUBATO_SHUTDOWN_SECONDS: '5',
   };
   const config = createConfig({ ...quiet, ...env });
-  const app = await startApp(config, createLogger(config.logLevel), rooms ?? [createArenaEntry(config.arenaModel)]);
+  const app = await startApp(
+    config,
+    createLogger(config.logLevel, createRedactor(env)),
+    rooms ?? [createArenaEntry(config.arenaModel)],
+  );
   return {
     app,
     url: `http://localhost:${app.port}`,

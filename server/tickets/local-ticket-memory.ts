@@ -8,22 +8,27 @@ const MAX_REMEMBERED = 100_000;
 export function createLocalTicketMemory(
   maxRemembered: number = MAX_REMEMBERED,
   now: () => number = () => performance.now(),
+  wallNow: () => number = () => Date.now(),
 ): TicketMemory {
-  /** When each may be forgotten, in ms. */
-  const until = new Map<string, number>();
+  /**
+   * When each may be forgotten, in ms, by both clocks: a ticket runs out by the wall clock, and where that is put back an hour,
+   * it is valid for an hour more.
+   */
+  const until = new Map<string, { readonly end: number; readonly wallEnd: number }>();
+  const isOver = ({ end, wallEnd }: { readonly end: number; readonly wallEnd: number }) =>
+    end <= now() && wallEnd <= wallNow();
   const forgetOld = () => {
-    const at = now();
-    for (const [id, end] of until) if (end <= at) until.delete(id);
+    for (const [id, entry] of until) if (isOver(entry)) until.delete(id);
   };
   return {
     async claim(id, seconds) {
       const known = until.get(id);
-      if (known !== undefined && known > now()) return false;
+      if (known !== undefined && !isOver(known)) return false;
       if (known === undefined && until.size >= maxRemembered) forgetOld();
       if (known === undefined && until.size >= maxRemembered) {
         throw new RubatoError('TICKET_UNAVAILABLE', `${until.size} used tickets in memory`);
       }
-      until.set(id, now() + seconds * 1000);
+      until.set(id, { end: now() + seconds * 1000, wallEnd: wallNow() + seconds * 1000 });
       return true;
     },
     async release(id) {

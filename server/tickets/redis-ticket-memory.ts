@@ -2,6 +2,7 @@
 import { RubatoError } from '../../errors.ts';
 import { parseRedisAddress } from '../../inference/redis/redis-address.ts';
 import { isWrongServer, type LinkClient, RedisLink, within } from '../../inference/redis/redis-link.ts';
+import { reasonOf } from '../../inference/redis/redis-reason.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
 /** A join waits no longer for Redis: a player would rather see an error than a page that hangs. */
@@ -33,7 +34,7 @@ export async function createRedisTicketMemory(options: RedisTicketMemoryOptions)
     try {
       return await within(COMMAND_TIMEOUT_MS, 'to remember a ticket', command(client));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       // A demoted master refuses to write: the link looks for the one that is master now.
       if (isWrongServer(error)) link.replace(reason, client);
       throw new RubatoError('TICKET_UNAVAILABLE', reason);
