@@ -107,7 +107,7 @@ describe('adaptive session', () => {
   );
 
   it('[SE3, AD11] or goes through the declared rule, which needs no model', async () => {
-    const rule = streakRule('level', { feature: 0, target: 0.75, step: 0.1, coolDownMs: 500 });
+    const rule = streakRule('level', { feature: 'right', target: 0.75, step: 0.1, coolDownMs: 500 });
     const dead = new FunctionPool(() => Number.NaN);
     const { session, run } = setUp({ definition: quiz({ fallback: { kind: 'rule', policy: rule } }), pool: dead });
     session.join('ada', 0, 0);
@@ -239,7 +239,7 @@ describe('adaptive session', () => {
     expect(session.record('ada', 'answer', { right: 7 }, 0)).toBe(false);
     expect(session.record('ada', 'answer', {}, 0)).toBe(false);
     expect(session.record('ada', 'answer', { right: Number.NaN }, 0)).toBe(false);
-    expect(counted.rejected).toEqual(['EVENT_TYPE', 'EVENT_PLAYER', 'EVENT_FIELD', 'EVENT_FIELD', 'EVENT_FIELD']);
+    expect(counted.rejected).toEqual(['EVENT_UNKNOWN', 'EVENT_PLAYER', 'EVENT_FIELD', 'EVENT_FIELD', 'EVENT_FIELD']);
     expect(() => session.join('ada', 1, 0)).toThrowError(/^DEFINITION_INVALID/);
   });
 
