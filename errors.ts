@@ -28,6 +28,7 @@ export const ERRORS = {
   EVENT_SOURCE: 'an interface event; outcomes are observed by the server alone',
   EVENT_SEQUENCE: 'a sequence number above the last one accepted',
   EVENT_FIELD: 'finite field values within their declared range',
+  EVENT_FIELD_UNKNOWN: 'no other fields than those that the event declares',
   EVENT_RATE: 'fewer events of this type per second',
   EVENT_PLAYER: 'a player who takes part in the adaptation',
 

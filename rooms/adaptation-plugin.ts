@@ -1,11 +1,12 @@
 /**
  * Makes any Colyseus room adaptive: `plugins = definePlugins([new AdaptationPlugin(definition, services)])`, then
- * `this.plugins.adaptation.record(client.sessionId, 'hurt', { damage: 12 })`.
+ * `this.plugins.adaptation.record(client, 'hurt', { damage: 12 })`.
  *
  * The framework gives plugins no tick, drop or reconnect hook. So the beat comes from the room's clock (or from a room
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
+import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
@@ -43,7 +44,7 @@ interface Seat {
   readonly reported: Uint32Array;
 }
 
-export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> {
+export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSpecs> extends RoomPlugin<Room & Target> {
   override readonly pluginName = 'adaptation' as const;
   /** After the room's own, which may still choose its room id: the log is named after it. */
   protected override order = { onCreate: 'after' } as const;
@@ -51,11 +52,11 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   readonly seed: number;
   /** What else than the seed a replay needs to know of the game; a room with variants sets it in its `onCreate`. */
   variant: string | null = null;
-  #definition: AdaptationDefinition<Target, Memory>;
+  #definition: AdaptationDefinition<Target, Memory, Specs>;
   #services: AdaptationServices;
   #beatBy: 'clock' | 'manual';
   #termsOf: (options: unknown) => JoinTerms;
-  #session: AdaptationSession<Target, Memory> | null = null;
+  #session: AdaptationSession<Target, Memory, Specs> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
   #seats = new Map<string, Seat>();
@@ -65,7 +66,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   #stopped = false;
 
   constructor(
-    definition: AdaptationDefinition<Target, Memory>,
+    definition: AdaptationDefinition<Target, Memory, Specs>,
     services: AdaptationServices,
     options: AdaptationPluginOptions = {},
   ) {
@@ -81,7 +82,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   protected override onCreate(): void {
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
-    const { mode, pool, baseline, observer, openLog, version, nextSessionNumber } = this.#services;
+    const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
+    const noteMistake = mistakes.of(room.roomName, this.#definition.events);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
@@ -104,7 +106,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
+      ports: { session: room.roomId, pool, baseline, observer, noteMistake, ...(journal && { journal }) },
       mode,
       offsetMs,
     });
@@ -153,11 +155,18 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     return this.#seats.get(sessionId)?.slot ?? -1;
   }
 
-  /** An observed event, now. False when it was refused, which is counted. */
-  record(sessionId: string, type: string, fields: Readonly<Record<string, number>>): boolean {
-    const seat = this.#seats.get(sessionId);
-    if (seat === undefined || this.#session === null) return false;
-    return this.#session.record(seat.player, type, fields, this.#nowMs);
+  /**
+   * An observed event of a client (or of its session id), now, with exactly the declared fields. False when it was refused,
+   * which is counted by code; what isn't declared is logged too, once per name.
+   */
+  record<Type extends EventName<Specs>>(
+    client: string | { readonly sessionId: string },
+    type: Type,
+    fields: EventFields<Specs, Type>,
+  ): boolean {
+    const seat = this.#seats.get(typeof client === 'string' ? client : client?.sessionId);
+    // Who has no seat has no name in the session either, which counts that.
+    return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
 
   /** The same by slot and number, without allocation, for simulations that emit many events per step. */

@@ -1,6 +1,7 @@
 /** What the composition root gives to every adaptive room of a process. */
 import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
+import type { EventMistakes } from './event-mistakes.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 import type { SessionObserver, SessionPorts } from './session-ports.ts';
 
@@ -22,6 +23,7 @@ export interface AdaptationServices {
   readonly pool: SessionPorts['pool'];
   readonly baseline: SessionPorts['baseline'];
   readonly observer: RoomObserver;
+  readonly mistakes: EventMistakes;
   readonly mode: AdaptationMode;
   /** Opens the log of a session; null when logging is off. */
   readonly openLog: (header: LogHeader) => RoomLog | null;

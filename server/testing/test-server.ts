@@ -6,7 +6,7 @@ import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type App, startApp } from '../app.ts';
 import { createConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly app: App;
@@ -18,6 +18,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   rooms?: readonly RoomEntry[],
+  logger?: Logger,
 ): Promise<TestServer> {
   const logDirectory = await mkdtemp(join(tmpdir(), 'rubato-'));
   const quiet = {
@@ -28,7 +29,11 @@ export async function startTestServer(
     RUBATO_SHUTDOWN_SECONDS: '5',
   };
   const config = createConfig({ ...quiet, ...env });
-  const app = await startApp(config, createLogger(config.logLevel), rooms ?? [createArenaEntry(config.arenaModel)]);
+  const app = await startApp(
+    config,
+    logger ?? createLogger(config.logLevel),
+    rooms ?? [createArenaEntry(config.arenaModel)],
+  );
   return {
     app,
     url: `http://localhost:${app.port}`,
