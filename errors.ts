@@ -20,6 +20,7 @@ export const ERRORS = {
   EVENT_UNKNOWN: 'an event type that the definition declares',
   FEATURE_INVALID: 'a valid feature declaration',
   POLICY_BOUNDS: 'policy bounds with minimum below maximum',
+  POLICY_VALUE: 'finite values of declared levers from a policy',
 
   // Events on the wire (reject codes: returned, never thrown)
   EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',

@@ -40,7 +40,7 @@ export function show(value: unknown): string {
 
 /** A name that is none of `known`, with the nearest of them. */
 export function showUnknown(name: unknown, known: readonly string[]): string {
-  const near = typeof name === 'string' ? nearestName(name, known) : null;
+  const near = typeof name === 'string' && !known.includes(name) ? nearestName(name, known) : null;
   return near === null ? show(name) : `${show(name)} (did you mean ${show(near)}?)`;
 }
 

@@ -6,12 +6,13 @@
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
+import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
 import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
 import { createDecodeState, createEventDecoder, type DecodeState, type EventDecoder } from './decode-event.ts';
-import type { AdaptationDefinition } from './define-adaptation.ts';
+import { type AdaptationDefinition, isDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
 import { createJournal } from './session-log-journal.ts';
@@ -71,6 +72,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     options: AdaptationPluginOptions = {},
   ) {
     super();
+    checkPlugin(definition, options);
     this.#definition = definition;
     this.#services = services;
     this.#beatBy = options.beat ?? 'clock';
@@ -83,7 +85,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
     const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
-    const noteMistake = mistakes.of(room.roomName, this.#definition.events);
+    const observed = { ...observer, event: observer.eventsOf(this.#definition.events.types) };
+    const noted = mistakes.of(room.roomName, this.#definition);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
@@ -106,7 +109,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { session: room.roomId, pool, baseline, observer, noteMistake, ...(journal && { journal }) },
+      ports: { session: room.roomId, pool, baseline, observer: observed, mistakes: noted, ...(journal && { journal }) },
       mode,
       offsetMs,
     });
@@ -119,8 +122,10 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
-    const { takesPart = true, target = null } = this.#termsOf(options);
+    const { takesPart = true, target: wish } = this.#termsOf(options);
     if (!takesPart) return;
+    // What is no number would be another thing in the log.
+    const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
@@ -259,6 +264,17 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     }
     this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
+}
+
+/** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
+function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
+  const code = 'DEFINITION_INVALID';
+  check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));
+  checkObject(code, 'the options of AdaptationPlugin', options, ['termsOf', 'beat']);
+  const { termsOf, beat = 'clock' } = options;
+  checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
+  const reads = termsOf === undefined || typeof termsOf === 'function';
+  check(code, reads, 'termsOf of AdaptationPlugin to be a function', show(termsOf));
 }
 
 /** Names of the first slots, so that the path without allocation makes no strings. */

@@ -219,7 +219,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const previous = this.decision.values;
     const answer = policy.decide({ nowMs, players: present, candidates, previous, memory: this.#memory });
     this.#memory = answer.memory;
-    if (this.#decide(sanitizeValues(definition, previous, answer.values), nowMs) && prediction.source !== 'fallback') {
+    const values = sanitizeValues(definition, previous, answer.values, this.#noteValue);
+    if (this.#decide(values, nowMs) && prediction.source !== 'fallback') {
       this.#explain(players, present);
     }
   }
@@ -271,6 +272,12 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       this.#explanations.ask({ decisionId: id, player, row });
     }
   }
+
+  /** A policy may be wrong at every beat: it is counted and noted, and the values in force stay. */
+  #noteValue = (lever: string, value: unknown): void => {
+    this.#ports.observer?.rejected('POLICY_VALUE', 1);
+    this.#ports.mistakes?.value(lever, value);
+  };
 
   #setPlayerValues(player: string, own: LeverValues): void {
     const { session, players } = this.decision.values;

@@ -3,7 +3,7 @@ import type { EventCatalogue, EventFields, EventName, EventSpecs, NamedField } f
 import type { AdaptationMode } from './adaptation-mode.ts';
 import type { SessionPlayer } from './adaptation-session.ts';
 import { checkEvent } from './check-event.ts';
-import { type MistakeCode, undeclaredField } from './event-mistakes.ts';
+import { type MistakeCode, undeclaredField } from './mistakes.ts';
 import type { SessionPorts } from './session-ports.ts';
 
 type Outcome = 'written' | 'unwanted' | 'refused';
@@ -66,7 +66,7 @@ export class SessionEvents<Specs extends EventSpecs> {
 
   #mistake(code: MistakeCode, type: unknown, fields: unknown): false {
     this.#ports.observer?.rejected(code, 1);
-    this.#ports.noteMistake?.(code, type, fields);
+    this.#ports.mistakes?.event(code, type, fields);
     return false;
   }
 }

@@ -10,7 +10,7 @@ import { createSessionLogStore, type SessionLogStore } from '../profiles/session
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { ServedDefinition } from '../rooms/define-adaptation.ts';
-import { createEventMistakes } from '../rooms/event-mistakes.ts';
+import { createMistakes } from '../rooms/mistakes.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -57,8 +57,8 @@ export async function createServices(
       mode: config.adaptation,
       version: VERSION,
       observer: metrics.rooms,
-      mistakes: createEventMistakes((mistake) =>
-        logger.warn(mistake, 'an event of a game was refused, and is whenever it comes'),
+      mistakes: createMistakes((mistake) =>
+        logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
       ),
       baseline: (name, version) => baselineOf(manifests.get(`${name}@${version}`)),
       openLog: (header) => logs?.open(header) ?? null,

@@ -1,24 +1,30 @@
 /**
- * What a game's own code gets wrong when it records an event: a name or a field that isn't declared, a value out of range.
- * A throw would end the play of people who can't help it, so the event is refused and counted, and the developer reads of it
- * in the log: once per kind of room and name, because a mistake in a simulation comes twenty times a second.
+ * What a game's own code gets wrong during play: an event or a field that isn't declared, a value out of range, a policy's
+ * answer for a lever that isn't there. A throw would end the play of people who can't help it, so it is refused and counted,
+ * and the developer reads of it in the log: once per kind of room and name, because a simulation repeats it twenty times a
+ * second.
  */
 import { show, showUnknown } from '../inference/check-declaration.ts';
 import { type EventCatalogue, fieldAccepts, type NamedField } from '../inference/event-catalogue.ts';
 
 export type MistakeCode = 'EVENT_UNKNOWN' | 'EVENT_FIELD_UNKNOWN' | 'EVENT_TYPE' | 'EVENT_FIELD';
 
-/** Takes every refused event of a game's own code; must not throw. */
-export type NoteMistake = (code: MistakeCode, type: unknown, fields: unknown) => void;
-
-export interface EventMistakes {
-  /** For rooms of one kind. */
-  of(room: string, catalogue: EventCatalogue): NoteMistake;
+/** Takes every mistake of one session; must not throw. */
+export interface SessionMistakes {
+  /** An event that was refused. */
+  event(code: MistakeCode, type: unknown, fields: unknown): void;
+  /** What a policy answered for a lever that isn't there, or that is no finite number. */
+  value(lever: string, value: unknown): void;
 }
 
-export interface EventMistake {
+export interface Mistakes {
+  /** For rooms of one kind. */
+  of(room: string, definition: { readonly events: EventCatalogue; readonly levers: object }): SessionMistakes;
+}
+
+export interface Mistake {
   readonly room: string;
-  readonly code: MistakeCode;
+  readonly code: MistakeCode | 'POLICY_VALUE';
   /** What was expected and what came. */
   readonly problem: string;
 }
@@ -27,17 +33,28 @@ export interface EventMistake {
 export const MAX_MISTAKES_TOLD = 100;
 const MAX_KEY = 200;
 
-export function createEventMistakes(tell: (mistake: EventMistake) => void): EventMistakes {
+export function createMistakes(tell: (mistake: Mistake) => void): Mistakes {
   const told = new Set<string>();
+  const once = (room: string, code: Mistake['code'], name: string, describeIt: () => string) => {
+    const key = `${room} ${code} ${name}`.slice(0, MAX_KEY);
+    if (told.size >= MAX_MISTAKES_TOLD || told.has(key)) return;
+    told.add(key);
+    tell({ room, code, problem: describeIt() });
+  };
   return {
-    of: (room, catalogue) => (code, type, fields) => {
-      if (told.size >= MAX_MISTAKES_TOLD) return;
-      const field = mistakenField(catalogue, code, type, fields);
-      const key = `${room} ${code} ${show(type)} ${show(field)}`.slice(0, MAX_KEY);
-      if (told.has(key)) return;
-      told.add(key);
-      tell({ room, code, problem: describe(catalogue, code, type, fields, field) });
-    },
+    of: (room, { events, levers }) => ({
+      event(code, type, fields) {
+        if (told.size >= MAX_MISTAKES_TOLD) return;
+        const field = mistakenField(events, code, type, fields);
+        once(room, code, `${show(type)} ${show(field)}`, () => describe(events, code, type, fields, field));
+      },
+      value(lever, value) {
+        const names = Object.keys(levers);
+        const given = `${showUnknown(lever, names)}: ${show(value)}`;
+        const expected = `a policy to answer finite numbers for the levers [${names.join(', ')}] of their scope`;
+        once(room, 'POLICY_VALUE', show(lever), () => `expected ${expected}, got ${given}`);
+      },
+    }),
   };
 }
 

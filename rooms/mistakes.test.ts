@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AdaptationSession } from './adaptation-session.ts';
-import { createEventMistakes, type EventMistake, MAX_MISTAKES_TOLD } from './event-mistakes.ts';
-import { FunctionPool, quiz } from './testing.ts';
+import type { Policy } from './define-adaptation.ts';
+import { createMistakes, MAX_MISTAKES_TOLD, type Mistake } from './mistakes.ts';
+import type { LeverMemory } from './policy/lever-policies.ts';
+import { FunctionPool, quiz, settle } from './testing.ts';
 
-function setUp() {
-  const told: EventMistake[] = [];
+function setUp(definition = quiz()) {
+  const told: Mistake[] = [];
   const counted: string[] = [];
-  const mistakes = createEventMistakes((mistake) => void told.push(mistake));
-  const definition = quiz();
+  const mistakes = createMistakes((mistake) => void told.push(mistake));
   const join = (room: string) => {
     const session = new AdaptationSession({
       definition,
@@ -21,7 +22,7 @@ function setUp() {
           answered: () => undefined,
           decided: () => undefined,
         },
-        noteMistake: mistakes.of(room, definition.events),
+        mistakes: mistakes.of(room, definition),
       },
       mode: 'on',
     });
@@ -80,6 +81,32 @@ describe("mistakes of a game's own code", () => {
     expect(told).toHaveLength(MAX_MISTAKES_TOLD);
     expect(counted).toHaveLength(6 * MAX_MISTAKES_TOLD);
     expect(told.every(({ problem }) => problem.length < 300)).toBe(true);
+  });
+
+  it('[EV12] says that a policy answers for a lever that is not there, or no number, once each', async () => {
+    const policy: Policy<LeverMemory> = {
+      initial: { moving: 0, changedAtMs: 0 },
+      decide: ({ previous, memory, players }) => ({
+        values: {
+          session: { ...previous.session, levle: 0.7, help: 1 },
+          players: Object.fromEntries(players.map(({ player }) => [player, { help: Number.NaN }])),
+        },
+        memory,
+      }),
+    };
+    const { told, counted, join } = setUp(quiz({ policy }));
+    const session = join('quiz');
+    for (let nowMs = 0; nowMs <= 2000; nowMs += 250) {
+      session.tick(nowMs);
+      await settle();
+    }
+    expect(session.valuesFor('ada')).toEqual({ level: 0.5, help: 0 });
+    expect(counted.length).toBeGreaterThan(9);
+    expect(new Set(counted)).toEqual(new Set(['POLICY_VALUE']));
+    expect(told.map(({ problem }) => problem.split(', got ')[1])).toEqual([
+      '"help": NaN',
+      '"levle" (did you mean "level"?): 0.7',
+    ]);
   });
 
   it('[EV11] keeps nothing of what somebody did who switched the adaptation off', () => {
