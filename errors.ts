@@ -20,6 +20,7 @@ export const ERRORS = {
   EVENT_UNKNOWN: 'an event type that the definition declares',
   FEATURE_INVALID: 'a valid feature declaration',
   POLICY_BOUNDS: 'policy bounds with minimum below maximum',
+  POLICY_VALUE: 'finite values of declared levers from a policy',
 
   // Events on the wire (reject codes: returned, never thrown)
   EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',
@@ -28,6 +29,7 @@ export const ERRORS = {
   EVENT_SOURCE: 'an interface event; outcomes are observed by the server alone',
   EVENT_SEQUENCE: 'a sequence number above the last one accepted',
   EVENT_FIELD: 'finite field values within their declared range',
+  EVENT_FIELD_UNKNOWN: 'no other fields than those that the event declares',
   EVENT_RATE: 'fewer events of this type per second',
   EVENT_PLAYER: 'a player who takes part in the adaptation',
 

@@ -3,6 +3,17 @@
  * events (decoder, windows, log, documents) is made from one catalogue.
  */
 import { RubatoError } from '../errors.ts';
+import {
+  check,
+  checkBounds,
+  checkChoice,
+  checkEntries,
+  checkName,
+  checkNumber,
+  checkObject,
+  show,
+  showUnknown,
+} from './check-declaration.ts';
 import type { StandardResult, StandardSchemaV1 } from './standard-schema.ts';
 
 /** One numeric field; `min` and `max` are inclusive. */
@@ -71,13 +82,23 @@ interface EventRow {
   readonly ownSchema: StandardSchemaV1 | undefined;
 }
 
+const INVALID = 'DEFINITION_INVALID';
+const EVENT_KEYS = ['source', 'fields', 'maxPerSecond', 'schema'];
+const FIELD_KEYS = ['unit', 'min', 'max', 'integer'];
+const made = new WeakSet<object>();
+
+/** Whether `value` was made by `defineEvents`. */
+export function isEventCatalogue(value: unknown): value is EventCatalogue {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
 /** Checks and copies the declarations; throws DEFINITION_INVALID. */
 export function defineEvents<const Specs extends EventSpecs>(specs: Specs): EventCatalogue<Specs> {
-  const rows = Object.entries(specs).map(([type, spec]) => eventRow(type, spec));
+  const rows = checkEntries(INVALID, 'defineEvents()', specs, 'events').map(([type, spec]) => eventRow(type, spec));
   const count = rows.length;
-  check(count >= 1 && count <= MAX_EVENT_TYPES, `1 to ${MAX_EVENT_TYPES} event types`, String(count));
+  check(INVALID, count >= 1 && count <= MAX_EVENT_TYPES, `1 to ${MAX_EVENT_TYPES} event types`, String(count));
   const numbers = new Map(rows.map(({ type }, index) => [type, index]));
-  return Object.freeze({
+  const catalogue: EventCatalogue<Specs> = Object.freeze({
     types: Object.freeze(rows.map(({ type }) => type)),
     indexOf: (type: string) => numbers.get(type) ?? -1,
     fieldsOf: (index: number) => rows[index]?.fields ?? NO_FIELDS,
@@ -86,48 +107,46 @@ export function defineEvents<const Specs extends EventSpecs>(specs: Specs): Even
     ownSchemaOf: (index: number) => rows[index]?.ownSchema,
     schemaOf: <Type extends EventName<Specs>>(type: Type) => {
       const row = rows[numbers.get(type) ?? -1];
-      if (row === undefined) throw new RubatoError('EVENT_UNKNOWN', JSON.stringify(type));
+      if (row === undefined) throw new RubatoError('EVENT_UNKNOWN', showUnknown(type, [...numbers.keys()]));
       return schemaFrom<EventFields<Specs, Type>>(row.fields);
     },
   });
+  made.add(catalogue);
+  return catalogue;
 }
 
 const NO_FIELDS: readonly NamedField[] = Object.freeze([]);
 
 function eventRow(type: string, spec: EventSpec): EventRow {
-  check(/^[a-z][A-Za-z0-9]*$/.test(type), 'event types like "nearMiss"', JSON.stringify(type));
+  checkName(INVALID, 'event types', type, 'nearMiss');
+  checkObject(INVALID, `event ${type}`, spec, EVENT_KEYS);
   const { source, maxPerSecond = DEFAULT_MAX_PER_SECOND, schema } = spec;
-  check(source === 'observed' || source === 'reported', `event ${type} to be observed or reported`, String(source));
-  check(
-    maxPerSecond > 0 && maxPerSecond <= MAX_PER_SECOND,
-    `event ${type} with a rate above 0 and at most ${MAX_PER_SECOND} per second`,
-    String(maxPerSecond),
-  );
-  const entries = Object.entries(spec.fields ?? {});
+  checkChoice(INVALID, `event ${type} with a source that has`, source, ['observed', 'reported']);
+  checkNumber(INVALID, `event ${type}, maxPerSecond`, maxPerSecond, { above: 0, max: MAX_PER_SECOND });
+  const where = `event ${type} with fields ({} for none)`;
+  const entries = checkEntries(INVALID, where, spec.fields, 'fields');
   const count = entries.length;
-  check(count <= MAX_EVENT_FIELDS, `event ${type} with at most ${MAX_EVENT_FIELDS} fields`, String(count));
-  const declared = entries.map(([name, field]) => namedField(type, name, field));
-  const fields = Object.freeze(source === 'reported' ? declared.map(asOnTheWire) : declared);
-  if (schema !== undefined) checkOwnSchema(type, schema, fields);
-  return { type, source, fields, maxPerSecond, ownSchema: schema };
+  check(INVALID, count <= MAX_EVENT_FIELDS, `event ${type} with at most ${MAX_EVENT_FIELDS} fields`, String(count));
+  const fields = entries.map(([name, field]) => namedField(type, name, field));
+  const kept = Object.freeze(source === 'reported' ? fields.map(asOnTheWire) : fields);
+  if (schema !== undefined) checkOwnSchema(type, schema, kept);
+  return { type, source, fields: kept, maxPerSecond, ownSchema: schema };
 }
 
-function namedField(type: string, name: string, { unit, min, max, integer }: FieldSpec): NamedField {
+function namedField(type: string, name: string, field: FieldSpec): NamedField {
+  const where = `field ${type}.${name}`;
+  checkName(INVALID, `event ${type} with field names`, name, 'damage');
+  checkObject(INVALID, where, field, FIELD_KEYS);
+  const { unit, min, max, integer } = field;
+  check(INVALID, typeof unit === 'string', `${where} with a unit ('' for none)`, show(unit));
+  check(INVALID, typeof integer === 'boolean', `${where} with integer true or false`, show(integer));
+  checkBounds(INVALID, where, min, max);
   const range = `min ${min}, max ${max}`;
   const largest = integer ? MAX_INTEGER : MAX_FRACTION;
-  check(/^[a-z][A-Za-z0-9]*$/.test(name), `event ${type} with field names like "damage"`, JSON.stringify(name));
-  check(
-    typeof unit === 'string' && typeof integer === 'boolean',
-    `field ${type}.${name} with unit and integer`,
-    `unit ${unit}, integer ${integer}`,
-  );
-  check(max - min >= MIN_RANGE, `field ${type}.${name} with min below max`, range);
-  check(min >= -largest && max <= largest, `field ${type}.${name} with bounds up to ${largest} in size`, range);
-  check(
-    !integer || (Number.isInteger(min) && Number.isInteger(max)),
-    `field ${type}.${name} with integer bounds`,
-    range,
-  );
+  check(INVALID, max - min >= MIN_RANGE, `${where} with min below max`, range);
+  check(INVALID, min >= -largest && max <= largest, `${where} with bounds up to ${largest} in size`, range);
+  const whole = !integer || (Number.isInteger(min) && Number.isInteger(max));
+  check(INVALID, whole, `${where} with integer bounds`, range);
   return Object.freeze({ unit, min, max, integer, name });
 }
 
@@ -140,17 +159,17 @@ function asOnTheWire(field: NamedField): NamedField {
 /** A schema that answers later is no use on the hot path; the only way to find out is to ask it. */
 function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly NamedField[]): void {
   const validate = schema?.['~standard']?.validate;
-  check(typeof validate === 'function', `event ${type} with a Standard Schema`, typeof schema);
+  check(INVALID, typeof validate === 'function', `event ${type} with a Standard Schema`, show(schema));
   let answer: unknown;
   try {
     answer = validate(Object.fromEntries(fields.map(({ name, min }) => [name, min])));
   } catch (cause) {
     const expected = `event ${type} with a schema that does not throw`;
-    throw new RubatoError('DEFINITION_INVALID', String(cause), { expected, cause });
+    throw new RubatoError(INVALID, 'a throw', { expected, cause });
   }
   // Refused in the next line; how it would have ended says nothing more.
   if (answer instanceof Promise) answer.catch(() => {});
-  check(!(answer instanceof Promise), `event ${type} with a synchronous schema`, 'a promise');
+  check(INVALID, !(answer instanceof Promise), `event ${type} with a synchronous schema`, 'a promise');
 }
 
 /** True when `value` may stand in `field`; written so that NaN fails. */
@@ -183,8 +202,4 @@ function schemaFrom<Fields extends Readonly<Record<string, number>>>(
 
 function issue(message: string, field?: string): StandardResult<never> {
   return { issues: [field === undefined ? { message } : { message, path: [field] }] };
-}
-
-function check(ok: boolean, expected: string, got: string): void {
-  if (!ok) throw new RubatoError('DEFINITION_INVALID', got, { expected });
 }

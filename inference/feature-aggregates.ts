@@ -2,6 +2,7 @@
  * The kinds of features and the builder that declares them. Their exact meaning is in SPEC.md (FW1 and following); this
  * file knows names and parameters, not how they are computed.
  */
+import { checkObject, show } from './check-declaration.ts';
 import type { EventName, EventSpecs, FieldName } from './event-catalogue.ts';
 
 /** What every feature says about itself. */
@@ -45,11 +46,46 @@ type Windowed = FeatureMeta & { readonly windowMs: number };
 type Spanned = FeatureMeta & Span;
 type Decaying = FeatureMeta & { readonly tauMs: number };
 
-function feature(aggregate: Aggregate, { unit, min, max, words, missing }: FeatureMeta): FeatureSpec {
-  return Object.freeze({ aggregate: Object.freeze(aggregate), unit, min, max, words, missing: missing ?? Number.NaN });
+/** The options of each kind besides those that every feature has. */
+const OWN_OPTIONS = {
+  rate: ['windowMs'],
+  count: ['windowMs'],
+  sum: ['windowMs'],
+  mean: ['windowMs', 'last'],
+  max: ['windowMs', 'last'],
+  ratio: ['windowMs', 'last'],
+  ewma: ['tauMs'],
+  timeSince: [],
+  last: [],
+  streak: [],
+  distinct: ['windowMs'],
+} as const satisfies Readonly<Record<Aggregate['kind'], readonly string[]>>;
+
+const made = new WeakSet<object>();
+
+/** Whether `value` was made by a method of the builder, whose names and numbers are yet to be checked. */
+export function isAggregate(value: unknown): value is Aggregate {
+  return typeof value === 'object' && value !== null && made.has(value);
 }
 
-const spanOf = ({ windowMs, last }: Spanned): Span => (last === undefined ? { windowMs } : { last });
+/** What is misspelt here would be lost; all else is checked when the layout is defined and the feature has a name. */
+function feature<Options extends FeatureMeta>(
+  kind: Aggregate['kind'],
+  event: string,
+  options: Options,
+  aggregateOf: (options: Options) => Aggregate,
+): FeatureSpec {
+  const where = `f.${kind}(${show(event)}, …)`;
+  checkObject('FEATURE_INVALID', where, options, ['unit', 'min', 'max', 'words', 'missing', ...OWN_OPTIONS[kind]]);
+  const { unit, min, max, words, missing = Number.NaN } = options;
+  const aggregate = Object.freeze(aggregateOf(options));
+  made.add(aggregate);
+  return Object.freeze({ aggregate, unit, min, max, words, missing });
+}
+
+/** Both are kept where both came, so that the check of the layout refuses them. */
+const spanOf = ({ windowMs, last }: Spanned): Span =>
+  last === undefined ? { windowMs } : windowMs === undefined ? { last } : ({ windowMs, last } as Span);
 
 /** One function per kind. Names are checked by the types, and again when the layout is defined. */
 export interface FeatureBuilder<Specs extends EventSpecs = EventSpecs> {
@@ -78,15 +114,21 @@ export interface FeatureBuilder<Specs extends EventSpecs = EventSpecs> {
 }
 
 export const featureBuilder: FeatureBuilder = Object.freeze<FeatureBuilder>({
-  rate: (event, options) => feature({ kind: 'rate', event, windowMs: options.windowMs }, options),
-  count: (event, options) => feature({ kind: 'count', event, windowMs: options.windowMs }, options),
-  sum: (event, field, options) => feature({ kind: 'sum', event, field, windowMs: options.windowMs }, options),
-  mean: (event, field, options) => feature({ kind: 'mean', event, field, span: spanOf(options) }, options),
-  max: (event, field, options) => feature({ kind: 'max', event, field, span: spanOf(options) }, options),
-  ratio: (event, other, options) => feature({ kind: 'ratio', event, other, span: spanOf(options) }, options),
-  ewma: (event, field, options) => feature({ kind: 'ewma', event, field, tauMs: options.tauMs }, options),
-  timeSince: (event, options) => feature({ kind: 'timeSince', event }, options),
-  last: (event, field, options) => feature({ kind: 'last', event, field }, options),
-  streak: (event, until, options) => feature({ kind: 'streak', event, until }, options),
-  distinct: (event, field, options) => feature({ kind: 'distinct', event, field, windowMs: options.windowMs }, options),
+  rate: (event, options) => feature('rate', event, options, ({ windowMs }) => ({ kind: 'rate', event, windowMs })),
+  count: (event, options) => feature('count', event, options, ({ windowMs }) => ({ kind: 'count', event, windowMs })),
+  sum: (event, field, options) =>
+    feature('sum', event, options, ({ windowMs }) => ({ kind: 'sum', event, field, windowMs })),
+  mean: (event, field, options) =>
+    feature('mean', event, options, (given) => ({ kind: 'mean', event, field, span: spanOf(given) })),
+  max: (event, field, options) =>
+    feature('max', event, options, (given) => ({ kind: 'max', event, field, span: spanOf(given) })),
+  ratio: (event, other, options) =>
+    feature('ratio', event, options, (given) => ({ kind: 'ratio', event, other, span: spanOf(given) })),
+  ewma: (event, field, options) =>
+    feature('ewma', event, options, ({ tauMs }) => ({ kind: 'ewma', event, field, tauMs })),
+  timeSince: (event, options) => feature('timeSince', event, options, () => ({ kind: 'timeSince', event })),
+  last: (event, field, options) => feature('last', event, options, () => ({ kind: 'last', event, field })),
+  streak: (event, until, options) => feature('streak', event, options, () => ({ kind: 'streak', event, until })),
+  distinct: (event, field, options) =>
+    feature('distinct', event, options, ({ windowMs }) => ({ kind: 'distinct', event, field, windowMs })),
 });

@@ -179,7 +179,7 @@ const event = fc.record({
 });
 type Step = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
-function rowAt(window: FeatureWindow, nowMs: number, of = layout): Float32Array {
+function rowAt(window: FeatureWindow, nowMs: number, of: FeatureLayout = layout): Float32Array {
   const row = new Float32Array(of.width);
   window.writeInto(row, 0, nowMs);
   return row;

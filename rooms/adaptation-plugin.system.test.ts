@@ -1,5 +1,6 @@
 import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../inference/testing/until.ts';
 import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
@@ -28,6 +29,8 @@ const createQuizRoom = (services: AdaptationServices) =>
     override plugins = definePlugins([new AdaptationPlugin(definition, services)]);
     override messages = {
       ask: (client: { send(type: string, body: unknown): void }) => client.send('level', this.level),
+      answer: (client: { sessionId: string }, { type, fields }: { type: 'answer'; fields: { right: number } }) =>
+        this.plugins.adaptation.record(client, type, fields),
     };
     static override async onAuth(): Promise<boolean> {
       return true;
@@ -37,9 +40,13 @@ const entry: RoomEntry = { name: 'quiz', definition, create: createQuizRoom };
 
 describe('the adaptation plugin', () => {
   let server: TestServer;
+  const logged: string[] = [];
+  const metric = async (line: RegExp) =>
+    line.exec(await (await fetch(`http://127.0.0.1:${server.app.adminPort}/metrics`)).text())?.[1];
 
   beforeAll(async () => {
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry], logger);
   });
 
   afterAll(async () => {
@@ -54,10 +61,7 @@ describe('the adaptation plugin', () => {
     room.onLeave(() => {
       closed = true;
     });
-    const failures = async () =>
-      /rubato_failures_total\{where="adaptation"\} (\d+)/.exec(
-        await (await fetch(`http://127.0.0.1:${server.app.adminPort}/metrics`)).text(),
-      )?.[1];
+    const failures = () => metric(/rubato_failures_total\{where="adaptation"\} (\d+)/);
     await until('the mistake to be reported', async () => (await failures()) === '1');
     room.send('ask');
     await until('the room to answer', () => levels.length > 0);
@@ -68,5 +72,27 @@ describe('the adaptation plugin', () => {
     expect(await failures()).toBe('1');
     expect(closed).toBe(false);
     await room.leave();
+  });
+
+  it('[EV11] counts an event or field that is not declared, and logs it once per kind of room; play goes on', async () => {
+    const client = new Client(server.url.replace('http', 'ws'));
+    const rooms = [await client.create('quiz'), await client.create('quiz')];
+    const counted = (code: string) => metric(new RegExp(`rubato_rejects_total\\{code="${code}"\\} (\\d+)`));
+    for (const room of rooms) {
+      room.send('answer', { type: 'answer', fields: { right: 1 } });
+      for (let i = 0; i < 3; i++) {
+        room.send('answer', { type: 'anwser', fields: { right: 1 } });
+        room.send('answer', { type: 'answer', fields: { right: 1, seconds: 2 } });
+      }
+    }
+    await until('each to be counted', async () => (await counted('EVENT_UNKNOWN')) === '6');
+    await until('each to be counted', async () => (await counted('EVENT_FIELD_UNKNOWN')) === '6');
+    const told = logged.filter((line) => line.includes('"code":"EVENT_'));
+    expect(told.map((line) => JSON.parse(line).problem)).toEqual([
+      'expected a declared event, got "anwser" (did you mean "answer"?)',
+      'expected event "answer" with no other fields than [right], got "seconds"',
+    ]);
+    expect(await metric(/rubato_events_total\{type="answer"\} (\d+)/)).toBe('2');
+    for (const room of rooms) await room.leave();
   });
 });

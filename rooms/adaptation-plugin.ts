@@ -1,16 +1,18 @@
 /**
  * Makes any Colyseus room adaptive: `plugins = definePlugins([new AdaptationPlugin(definition, services)])`, then
- * `this.plugins.adaptation.record(client.sessionId, 'hurt', { damage: 12 })`.
+ * `this.plugins.adaptation.record(client, 'hurt', { damage: 12 })`.
  *
  * The framework gives plugins no tick, drop or reconnect hook. So the beat comes from the room's clock (or from a room
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
+import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
+import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
 import { createDecodeState, createEventDecoder, type DecodeState, type EventDecoder } from './decode-event.ts';
-import type { AdaptationDefinition } from './define-adaptation.ts';
+import { type AdaptationDefinition, isDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
 import { createJournal } from './session-log-journal.ts';
@@ -43,7 +45,7 @@ interface Seat {
   readonly reported: Uint32Array;
 }
 
-export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> {
+export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSpecs> extends RoomPlugin<Room & Target> {
   override readonly pluginName = 'adaptation' as const;
   /** After the room's own, which may still choose its room id: the log is named after it. */
   protected override order = { onCreate: 'after' } as const;
@@ -51,11 +53,11 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   readonly seed: number;
   /** What else than the seed a replay needs to know of the game; a room with variants sets it in its `onCreate`. */
   variant: string | null = null;
-  #definition: AdaptationDefinition<Target, Memory>;
+  #definition: AdaptationDefinition<Target, Memory, Specs>;
   #services: AdaptationServices;
   #beatBy: 'clock' | 'manual';
   #termsOf: (options: unknown) => JoinTerms;
-  #session: AdaptationSession<Target, Memory> | null = null;
+  #session: AdaptationSession<Target, Memory, Specs> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
   #seats = new Map<string, Seat>();
@@ -65,11 +67,12 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   #stopped = false;
 
   constructor(
-    definition: AdaptationDefinition<Target, Memory>,
+    definition: AdaptationDefinition<Target, Memory, Specs>,
     services: AdaptationServices,
     options: AdaptationPluginOptions = {},
   ) {
     super();
+    checkPlugin(definition, options);
     this.#definition = definition;
     this.#services = services;
     this.#beatBy = options.beat ?? 'clock';
@@ -81,7 +84,9 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   protected override onCreate(): void {
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
-    const { mode, pool, baseline, observer, openLog, version, nextSessionNumber } = this.#services;
+    const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
+    const observed = { ...observer, event: observer.eventsOf(this.#definition.events.types) };
+    const noted = mistakes.of(room.roomName, this.#definition);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
@@ -104,7 +109,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
+      ports: { session: room.roomId, pool, baseline, observer: observed, mistakes: noted, ...(journal && { journal }) },
       mode,
       offsetMs,
     });
@@ -117,8 +122,10 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
-    const { takesPart = true, target = null } = this.#termsOf(options);
+    const { takesPart = true, target: wish } = this.#termsOf(options);
     if (!takesPart) return;
+    // What is no number would be another thing in the log.
+    const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
@@ -153,11 +160,18 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     return this.#seats.get(sessionId)?.slot ?? -1;
   }
 
-  /** An observed event, now. False when it was refused, which is counted. */
-  record(sessionId: string, type: string, fields: Readonly<Record<string, number>>): boolean {
-    const seat = this.#seats.get(sessionId);
-    if (seat === undefined || this.#session === null) return false;
-    return this.#session.record(seat.player, type, fields, this.#nowMs);
+  /**
+   * An observed event of a client (or of its session id), now, with exactly the declared fields. False when it was refused,
+   * which is counted by code; what isn't declared is logged too, once per name.
+   */
+  record<Type extends EventName<Specs>>(
+    client: string | { readonly sessionId: string },
+    type: Type,
+    fields: EventFields<Specs, Type>,
+  ): boolean {
+    const seat = this.#seats.get(typeof client === 'string' ? client : client?.sessionId);
+    // Who has no seat has no name in the session either, which counts that.
+    return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
 
   /** The same by slot and number, without allocation, for simulations that emit many events per step. */
@@ -250,6 +264,17 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     }
     this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
+}
+
+/** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
+function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
+  const code = 'DEFINITION_INVALID';
+  check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));
+  checkObject(code, 'the options of AdaptationPlugin', options, ['termsOf', 'beat']);
+  const { termsOf, beat = 'clock' } = options;
+  checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
+  const reads = termsOf === undefined || typeof termsOf === 'function';
+  check(code, reads, 'termsOf of AdaptationPlugin to be a function', show(termsOf));
 }
 
 /** Names of the first slots, so that the path without allocation makes no strings. */

@@ -2,6 +2,7 @@
 import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
+import type { Mistakes } from './mistakes.ts';
 import type { SessionObserver, SessionPorts } from './session-ports.ts';
 
 /** The part of a session's log that a room uses; appending never throws and never blocks. */
@@ -11,7 +12,9 @@ export interface RoomLog {
 }
 
 /** Counts what rooms do; must not throw. */
-export interface RoomObserver extends SessionObserver {
+export interface RoomObserver extends Omit<SessionObserver, 'event'> {
+  /** Counts the events of a catalogue with these types, by their number in it. */
+  eventsOf(types: readonly string[]): SessionObserver['event'];
   sessionStarted(room: string): void;
   sessionEnded(room: string): void;
   playerJoined(room: string): void;
@@ -22,6 +25,7 @@ export interface AdaptationServices {
   readonly pool: SessionPorts['pool'];
   readonly baseline: SessionPorts['baseline'];
   readonly observer: RoomObserver;
+  readonly mistakes: Mistakes;
   readonly mode: AdaptationMode;
   /** Opens the log of a session; null when logging is off. */
   readonly openLog: (header: LogHeader) => RoomLog | null;

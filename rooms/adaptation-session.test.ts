@@ -4,7 +4,7 @@ import type { AdaptationMode } from './adaptation-mode.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AdaptationDefinition, Policy } from './define-adaptation.ts';
 import type { LeverMemory } from './policy/lever-policies.ts';
-import { streakRule } from './policy/lever-policies.ts';
+import { bandPolicy, streakRule } from './policy/lever-policies.ts';
 import type { JournaledPrediction, SessionJournal } from './session-ports.ts';
 import { FunctionPool, type QuizTarget, quiz, settle } from './testing.ts';
 
@@ -107,7 +107,7 @@ describe('adaptive session', () => {
   );
 
   it('[SE3, AD11] or goes through the declared rule, which needs no model', async () => {
-    const rule = streakRule('level', { feature: 0, target: 0.75, step: 0.1, coolDownMs: 500 });
+    const rule = streakRule('level', { feature: 'right', target: 0.75, step: 0.1, coolDownMs: 500 });
     const dead = new FunctionPool(() => Number.NaN);
     const { session, run } = setUp({ definition: quiz({ fallback: { kind: 'rule', policy: rule } }), pool: dead });
     session.join('ada', 0, 0);
@@ -120,6 +120,39 @@ describe('adaptive session', () => {
     await run(4050, 5000);
     expect(session.valuesFor('ada').level).toBeLessThan(1);
     expect(session.decision.source).toBe('fallback');
+  });
+
+  it('[DF3] a lever where more is easier falls for whoever hits everything, by the model as by the rule', async () => {
+    const time = {
+      scope: 'session',
+      min: 200,
+      max: 1500,
+      initial: 800,
+      harder: 'down',
+      words: 'time to answer',
+    } as const;
+    const offsets = [-300, -150, 0, 150, 300];
+    const rule = streakRule('time', { feature: 'right', target: 0.75, step: 100, coolDownMs: 500 });
+    const definition = quiz({
+      levers: { time },
+      inputs: [{ kind: 'candidates', column: 'time', lever: 'time', offsets }],
+      policy: bandPolicy('time', { step: 100, coolDownMs: 500 }),
+      fallback: { kind: 'rule', policy: rule },
+    });
+    const chances = [(row: Float32Array) => Math.min(1, row[LEVEL]! / 1000), () => Number.NaN];
+    for (const chance of chances) {
+      const { session, run } = setUp({ definition, pool: new FunctionPool(chance) });
+      session.join('ada', 0, 0);
+      for (let i = 0; i < 8; i++) session.record('ada', 'answer', { right: 1 }, 0);
+      await run(0, 6000);
+      const after = session.valuesFor('ada').time!;
+      // The model knows a player who manages with 750 ms; the rule only that nothing is missed.
+      if (chance === chances[0]) expect(Math.abs(after / 1000 - 0.75)).toBeLessThanOrEqual(0.07);
+      else expect(after).toBe(200);
+      for (let i = 0; i < 8; i++) session.record('ada', 'answer', { right: 0 }, 6000);
+      await run(6050, 8000);
+      if (chance !== chances[0]) expect(session.valuesFor('ada').time).toBeGreaterThan(400);
+    }
   });
 
   it('[SE4] an answer for somebody who left or switched off is used for nobody', async () => {
@@ -239,7 +272,7 @@ describe('adaptive session', () => {
     expect(session.record('ada', 'answer', { right: 7 }, 0)).toBe(false);
     expect(session.record('ada', 'answer', {}, 0)).toBe(false);
     expect(session.record('ada', 'answer', { right: Number.NaN }, 0)).toBe(false);
-    expect(counted.rejected).toEqual(['EVENT_TYPE', 'EVENT_PLAYER', 'EVENT_FIELD', 'EVENT_FIELD', 'EVENT_FIELD']);
+    expect(counted.rejected).toEqual(['EVENT_UNKNOWN', 'EVENT_PLAYER', 'EVENT_FIELD', 'EVENT_FIELD', 'EVENT_FIELD']);
     expect(() => session.join('ada', 1, 0)).toThrowError(/^DEFINITION_INVALID/);
   });
 

@@ -4,16 +4,17 @@
  * object runs in a room, in the headless world, in replays and in evaluations of games that aren't ours.
  */
 import { RubatoError } from '../errors.ts';
+import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
 import { FeatureWindow } from '../inference/feature-window.ts';
 import { InferenceLoop, type LoopResult } from '../inference/inference-loop.ts';
 import { type Prediction, readPrediction } from '../inference/pipeline/pipeline.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
-import { checkEvent } from './check-event.ts';
 import { type AnswerStatus, changesBetween, type Decision, type DecisionValues, type LeverValues } from './decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './define-adaptation.ts';
 import { type Explanation, Explanations } from './explanations.ts';
 import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
+import { SessionEvents } from './session-events.ts';
 import type { SessionPorts } from './session-ports.ts';
 
 export interface SessionPlayer {
@@ -33,22 +34,23 @@ interface Asked {
   readonly candidates: Float32Array;
 }
 
-export interface AdaptationSessionOptions<Target, Memory> {
-  readonly definition: AdaptationDefinition<Target, Memory>;
+export interface AdaptationSessionOptions<Target, Memory, Specs extends EventSpecs = EventSpecs> {
+  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
   readonly ports: SessionPorts;
   readonly mode: AdaptationMode;
   /** Session time of the first decision in milliseconds; default one interval. Hosts spread it over sessions. */
   readonly offsetMs?: number;
 }
 
-export class AdaptationSession<Target, Memory> {
-  readonly definition: AdaptationDefinition<Target, Memory>;
+export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventSpecs> {
+  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
   readonly mode: AdaptationMode;
   /** The values decided on last; in `shadow` they are hypothetical. */
   decision: Decision;
   status: AnswerStatus = { source: 'fallback', reason: null, detail: 'no answer yet', models: [], latencyMs: 0 };
   #ports: SessionPorts;
   #players = new Map<string, SessionPlayer>();
+  #events: SessionEvents<Specs>;
   #loop: InferenceLoop<Asked>;
   #rows: RequestRows<Target, Memory>;
   #explanations: Explanations<Target, Memory> | null = null;
@@ -58,11 +60,12 @@ export class AdaptationSession<Target, Memory> {
   /** Values waiting to be announced because a player joined, left or switched. */
   #membershipChanged = false;
 
-  constructor(options: AdaptationSessionOptions<Target, Memory>) {
+  constructor(options: AdaptationSessionOptions<Target, Memory, Specs>) {
     const { definition, ports, mode } = options;
     this.definition = definition;
     this.mode = mode;
     this.#ports = ports;
+    this.#events = new SessionEvents(definition.events, ports, mode, this.#players);
     const offsetMs = options.offsetMs ?? definition.everyMs;
     this.#loop = new InferenceLoop({ pool: ports.pool, everyMs: definition.everyMs, offsetMs });
     this.#rows = new RequestRows(definition, ports.session);
@@ -112,30 +115,21 @@ export class AdaptationSession<Target, Memory> {
   }
 
   /**
-   * One event by name, from the simulation or a test. Returns false when it was refused (unknown type, bad field, unknown
-   * player), which is counted; it never throws.
+   * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was refused
+   * (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
-  record(player: string, type: string, fields: Readonly<Record<string, number>>, atMs: number): boolean {
-    const { events } = this.definition;
-    const index = events.indexOf(type);
-    if (index < 0) return this.#reject('EVENT_TYPE');
-    const names = events.fieldsOf(index);
-    const values = new Float64Array(names.length);
-    for (let i = 0; i < names.length; i++) values[i] = fields[names[i]!.name] ?? Number.NaN;
-    return this.recordValues(player, index, values, 0, atMs);
+  record<Type extends EventName<Specs>>(
+    player: string,
+    type: Type,
+    fields: EventFields<Specs, Type>,
+    atMs: number,
+  ): boolean {
+    return this.#events.record(player, type, fields, atMs);
   }
 
   /** One event by number, with its fields in the catalogue's order: the path without allocation. */
   recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
-    if (this.mode === 'off') return false;
-    const entry = this.#players.get(player);
-    if (entry === undefined) return this.#reject('EVENT_PLAYER');
-    if (!entry.adaptive) return false;
-    if (!checkEvent(this.definition.events, eventIndex, fields)) return this.#reject('EVENT_FIELD');
-    entry.window.record(eventIndex, fields, atMs);
-    this.#ports.observer?.event(eventIndex);
-    this.#ports.journal?.event(entry.slot, eventIndex, seq, atMs, fields);
-    return true;
+    return this.#events.recordValues(player, eventIndex, fields, seq, atMs);
   }
 
   /**
@@ -225,7 +219,8 @@ export class AdaptationSession<Target, Memory> {
     const previous = this.decision.values;
     const answer = policy.decide({ nowMs, players: present, candidates, previous, memory: this.#memory });
     this.#memory = answer.memory;
-    if (this.#decide(sanitizeValues(definition, previous, answer.values), nowMs) && prediction.source !== 'fallback') {
+    const values = sanitizeValues(definition, previous, answer.values, this.#noteValue);
+    if (this.#decide(values, nowMs) && prediction.source !== 'fallback') {
       this.#explain(players, present);
     }
   }
@@ -278,6 +273,12 @@ export class AdaptationSession<Target, Memory> {
     }
   }
 
+  /** A policy may be wrong at every beat: it is counted and noted, and the values in force stay. */
+  #noteValue = (lever: string, value: unknown): void => {
+    this.#ports.observer?.rejected('POLICY_VALUE', 1);
+    this.#ports.mistakes?.value(lever, value);
+  };
+
   #setPlayerValues(player: string, own: LeverValues): void {
     const { session, players } = this.decision.values;
     this.#replaceValues({ session, players: { ...players, [player]: own } });
@@ -285,11 +286,6 @@ export class AdaptationSession<Target, Memory> {
 
   #replaceValues(values: DecisionValues): void {
     this.decision = { ...this.decision, values };
-  }
-
-  #reject(code: 'EVENT_TYPE' | 'EVENT_PLAYER' | 'EVENT_FIELD'): false {
-    this.#ports.observer?.rejected(code, 1);
-    return false;
   }
 }
 

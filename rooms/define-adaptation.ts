@@ -2,11 +2,12 @@
  * What a game declares to become adaptive: what to watch, what to ask and what to change. The object is checked as a
  * whole when it is defined, so that a wrong name or an inverted bound is an error before the first player joins.
  */
-import { RubatoError } from '../errors.ts';
-import type { EventCatalogue } from '../inference/event-catalogue.ts';
+import { type EventCatalogue, type EventSpecs, isEventCatalogue } from '../inference/event-catalogue.ts';
 import { type FeatureLayout, modelLayoutHash } from '../inference/feature-layout.ts';
 import type { Pipeline } from '../inference/pipeline/pipeline.ts';
+import { bindPolicy, checkDefinition } from './check-definition.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+import type { Harder } from './policy/harder.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
@@ -15,17 +16,22 @@ export interface LeverSpec {
   readonly min: number;
   readonly max: number;
   readonly initial: number;
+  /**
+   * Which way the game gets harder: `up` where more is harder (foes), `down` where more is easier (seconds to answer),
+   * `neither` for what has no harder side (a mood that is shown). Whatever steers by success reads it.
+   */
+  readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
   readonly words: string;
 }
 
 /** An input of the model that is no feature of the player: a session lever in force, or the value to try. */
-export type ExtraInput =
-  | { readonly kind: 'inForce'; readonly column: string; readonly lever: string }
+export type ExtraInput<Lever extends string = string> =
+  | { readonly kind: 'inForce'; readonly column: string; readonly lever: Lever }
   | {
       readonly kind: 'candidates';
       readonly column: string;
-      readonly lever: string;
+      readonly lever: Lever;
       /** Values to try, as distances from the value in force (rising, clamped to the lever's bounds). */
       readonly offsets: readonly number[];
     };
@@ -56,28 +62,67 @@ export interface Policy<Memory> {
   decide(input: PolicyInput<Memory>): { values: DecisionValues; memory: Memory };
 }
 
-/** What happens without a model's answer: keep the values, or a rule that needs none (`predicted` is empty then). */
-export type Fallback<Memory> = { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<Memory> };
-
-export interface AdaptationSpec<Target, Memory> {
-  readonly name: string;
-  readonly events: EventCatalogue;
+/** What a ready-made policy learns of the definition it stands in. */
+export interface PolicyParts {
+  readonly levers: Readonly<Record<string, LeverSpec>>;
   readonly features: FeatureLayout;
+  readonly inputs: readonly ExtraInput[];
+  /** `fallback`: it is asked when there is no prediction. */
+  readonly place: 'policy' | 'fallback';
+}
+
+/** A policy that names its lever and feature, and becomes one when the definition has told what they are. */
+export interface NamedPolicy<Memory, Lever extends string = string, Feature extends string = string> {
+  readonly initial: Memory;
+  /** Called once, when the definition is made. Throws DEFINITION_INVALID or POLICY_BOUNDS for what does not fit it. */
+  bind(parts: PolicyParts): Policy<Memory>;
+  /** For the compiler alone: which names a definition must declare. */
+  readonly names?: { readonly lever: Lever; readonly feature: Feature };
+}
+
+/** A policy of your own, or a ready-made one (`bandPolicy`, `streakRule`). */
+export type AnyPolicy<Memory, Lever extends string = string, Feature extends string = string> =
+  | Policy<Memory>
+  | NamedPolicy<Memory, Lever, Feature>;
+
+/** What happens without a model's answer: keep the values, or a rule that needs none (`predicted` is empty then). */
+export type Fallback<Memory, Lever extends string = string, Feature extends string = string> =
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'rule'; readonly policy: AnyPolicy<Memory, Lever, Feature> };
+
+export interface AdaptationSpec<
+  Target,
+  Memory,
+  Specs extends EventSpecs = EventSpecs,
+  Lever extends string = string,
+  Feature extends string = string,
+> {
+  readonly name: string;
+  readonly events: EventCatalogue<Specs>;
+  readonly features: FeatureLayout<Feature>;
   /** Milliseconds between decisions, 50 to 60,000; default 250. */
   readonly everyMs?: number;
   /** Milliseconds an answer may take; default `everyMs`, at most 60,000. */
   readonly budgetMs?: number;
   readonly pipeline: Pipeline;
   /** Further model inputs behind the features, in this order; at most one of them `candidates`. */
-  readonly inputs: readonly ExtraInput[];
-  readonly levers: Readonly<Record<string, LeverSpec>>;
-  readonly policy: Policy<Memory>;
-  readonly fallback: Fallback<Memory>;
+  readonly inputs: readonly ExtraInput<NoInfer<Lever>>[];
+  readonly levers: Readonly<Record<Lever, LeverSpec>>;
+  readonly policy: AnyPolicy<Memory, NoInfer<Lever>, NoInfer<Feature>>;
+  readonly fallback: Fallback<Memory, NoInfer<Lever>, NoInfer<Feature>>;
   /** Stop 10: writes a decision where the game reads it. Called when a decision takes effect, never in `shadow`. */
   readonly apply: (decision: Decision, target: Target) => void;
 }
 
-export interface AdaptationDefinition<Target, Memory> extends Required<AdaptationSpec<Target, Memory>> {
+/** The policies as bound: what they named is known. */
+interface BoundPolicies<Memory> {
+  readonly policy: Policy<Memory>;
+  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<Memory> };
+}
+
+export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
+  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory>>,
+    BoundPolicies<Memory> {
   /** Columns of a model row: features and extra inputs. */
   readonly width: number;
   /** What a model must have been trained on. */
@@ -91,76 +136,61 @@ export type ServedDefinition = Pick<AdaptationDefinition<never, never>, 'name' |
 
 /** At most this many players' rows go into one request: 64 players × 32 candidates stay below a pool's largest batch. */
 export const MAX_PLAYERS = 64;
-const MAX_CANDIDATES = 32;
 
-/** Checks and freezes a definition. Throws DEFINITION_INVALID; a policy's own bounds throw POLICY_BOUNDS where it is made. */
-export function defineAdaptation<Target, Memory>(
-  spec: AdaptationSpec<Target, Memory>,
-): AdaptationDefinition<Target, Memory> {
-  const everyMs = spec.everyMs ?? 250;
-  const budgetMs = spec.budgetMs ?? everyMs;
-  check(/^[a-z][a-z0-9-]*$/.test(spec.name), 'a name like "arena"', spec.name);
-  check(spec.features.catalogue === spec.events, 'features made from the same events', 'features of another catalogue');
-  check(everyMs >= 50 && everyMs <= 60_000, 'everyMs from 50 to 60000', String(everyMs));
-  check(budgetMs > 0 && budgetMs <= 60_000, 'budgetMs above 0 and at most 60000', String(budgetMs));
-  checkLevers(spec.levers);
-  checkInputs(spec.inputs, spec.levers);
-  check(typeof spec.policy?.decide === 'function', 'a policy with decide()', typeof spec.policy);
-  check(typeof spec.apply === 'function', 'apply to be a function', typeof spec.apply);
-  check(
-    spec.fallback?.kind === 'hold' || spec.fallback?.kind === 'rule',
-    'a fallback: hold or rule',
-    String(spec.fallback),
-  );
-  const columns = spec.inputs.map((input) => input.column);
+/**
+ * Checks and freezes a definition. Everything is inferred, so that names are checked by the compiler: the target from the
+ * second parameter of `apply`. Throws DEFINITION_INVALID, and POLICY_BOUNDS for numbers of a ready-made policy.
+ */
+export function defineAdaptation<
+  Target,
+  Memory,
+  const Specs extends EventSpecs,
+  Lever extends string,
+  Feature extends string,
+>(spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature>): AdaptationDefinition<Target, Memory, Specs> {
+  checkDefinition(spec);
+  const { everyMs = 250, fallback, features } = spec;
+  const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);
+  const inputs = Object.freeze(spec.inputs.map(frozenInput));
+  const parts = { levers, features, inputs };
+  const columns = inputs.map((input) => input.column);
   return Object.freeze({
     ...spec,
+    levers,
+    inputs,
+    policy: bindPolicy(spec.policy, { ...parts, place: 'policy' }),
+    fallback:
+      fallback.kind === 'hold'
+        ? fallback
+        : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
     everyMs,
-    budgetMs,
-    width: spec.features.width + columns.length,
-    layoutHash: modelLayoutHash(spec.features, columns),
-    sessionDefaults: defaults(spec.levers, 'session'),
-    playerDefaults: defaults(spec.levers, 'player'),
+    budgetMs: spec.budgetMs ?? everyMs,
+    width: features.width + columns.length,
+    layoutHash: modelLayoutHash(features, columns),
+    sessionDefaults: defaults(levers, 'session'),
+    playerDefaults: defaults(levers, 'player'),
   });
 }
 
-function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
-  check(Object.keys(levers).length > 0, 'at least one lever', 'none');
-  for (const [name, lever] of Object.entries(levers)) {
-    check(lever.min < lever.max, `lever ${name} with min below max`, `min ${lever.min}, max ${lever.max}`);
-    check(
-      lever.initial >= lever.min && lever.initial <= lever.max,
-      `lever ${name} with initial within its bounds`,
-      String(lever.initial),
-    );
-    check(lever.words.length > 0, `lever ${name} with words`, 'an empty phrase');
-  }
+/** Whether `value` is what `defineAdaptation` returns, and not what is passed to it. */
+export function isDefinition(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('events' in value) || !('layoutHash' in value)) return false;
+  return typeof value.layoutHash === 'string' && isEventCatalogue(value.events);
 }
 
-function checkInputs(inputs: readonly ExtraInput[], levers: Readonly<Record<string, LeverSpec>>): void {
-  let candidateInputs = 0;
-  for (const input of inputs) {
-    const lever = levers[input.lever];
-    check(lever !== undefined, `input ${input.column} to name a lever of the definition`, input.lever);
-    check(lever?.scope === 'session', `input ${input.column} to name a session lever`, input.lever);
-    if (input.kind !== 'candidates') continue;
-    candidateInputs++;
-    const rising = input.offsets.every((offset, i) => i === 0 || offset > input.offsets[i - 1]!);
-    check(
-      rising && input.offsets.length >= 1 && input.offsets.length <= MAX_CANDIDATES && input.offsets.includes(0),
-      `1 to ${MAX_CANDIDATES} rising offsets with 0 among them`,
-      JSON.stringify(input.offsets),
-    );
-  }
-  check(candidateInputs <= 1, 'at most one input of candidates', String(candidateInputs));
+function frozenInput(input: ExtraInput): ExtraInput {
+  if (input.kind === 'inForce') return Object.freeze({ ...input });
+  return Object.freeze({ ...input, offsets: Object.freeze([...input.offsets]) });
+}
+
+/** Copies: a definition is not changed by its declaration afterwards. */
+function frozenByName(levers: Readonly<Record<string, LeverSpec>>): Readonly<Record<string, LeverSpec>> {
+  const copies = Object.entries(levers).map(([name, lever]) => [name, Object.freeze({ ...lever })] as const);
+  return Object.freeze(Object.fromEntries(copies));
 }
 
 function defaults(levers: Readonly<Record<string, LeverSpec>>, scope: LeverSpec['scope']): LeverValues {
   const values: Record<string, number> = {};
   for (const [name, lever] of Object.entries(levers)) if (lever.scope === scope) values[name] = lever.initial;
   return Object.freeze(values);
-}
-
-function check(ok: boolean, expected: string, got: string): void {
-  if (!ok) throw new RubatoError('DEFINITION_INVALID', got, { expected });
 }

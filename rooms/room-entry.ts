@@ -1,7 +1,8 @@
 /** A kind of room to serve: its definition, so that its model is checked first, and its class made from the services. */
 import type { Room } from '@colyseus/core';
+import { check, checkObject, show } from '../inference/check-declaration.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
-import type { ServedDefinition } from './define-adaptation.ts';
+import { isDefinition, type ServedDefinition } from './define-adaptation.ts';
 
 export interface RoomEntry {
   readonly name: string;
@@ -9,4 +10,30 @@ export interface RoomEntry {
   /** Join options that a session must agree with: who asks for another value gets another session. */
   readonly filterBy?: readonly 'mode'[];
   create(services: AdaptationServices): new () => Room;
+}
+
+/** Throws DEFINITION_INVALID for entries that are no such list, before a server is started for them. */
+export function checkRoomEntries(entries: readonly RoomEntry[]): void {
+  const code = 'DEFINITION_INVALID';
+  check(code, Array.isArray(entries) && entries.length > 0, 'a list of room entries, one at least', show(entries));
+  const names = new Set<string>();
+  for (const [i, entry] of entries.entries()) {
+    const at = `room entry ${i + 1}`;
+    checkObject(code, at, entry, ['name', 'definition', 'filterBy', 'create']);
+    const { name, definition, filterBy, create } = entry;
+    const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
+    check(code, named, `${at} with a name like "arena"`, show(name));
+    check(code, !names.has(name), `${at} with a name of its own`, show(name));
+    names.add(name);
+    check(
+      code,
+      isDefinition(definition),
+      `${at} with what defineAdaptation() returned as definition`,
+      show(definition),
+    );
+    check(code, typeof create === 'function', `${at} with create, a function`, show(create));
+    const filters =
+      filterBy === undefined || (Array.isArray(filterBy) && filterBy.every((key) => typeof key === 'string'));
+    check(code, filters, `${at} with filterBy, a list of option names, or none`, show(filterBy));
+  }
 }

@@ -2,6 +2,7 @@
 import type { FailureReason, InferencePool } from '../inference/contract.ts';
 import type { PredictionSource } from '../inference/pipeline/pipeline.ts';
 import type { Decision, Reason } from './decision.ts';
+import type { SessionMistakes } from './mistakes.ts';
 
 /** Counts what happens; called on the hot path, so it must not throw or allocate much. */
 export interface SessionObserver {
@@ -38,5 +39,7 @@ export interface SessionPorts {
   /** Reference row of a model (its manifest's baseline) for explanations; null when it is not known. */
   readonly baseline: (name: string, version: string) => Float32Array | null;
   readonly observer?: SessionObserver;
+  /** Hears of what the game's own code gets wrong, beside the observer, which counts it. */
+  readonly mistakes?: SessionMistakes;
   readonly journal?: SessionJournal;
 }

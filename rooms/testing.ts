@@ -6,7 +6,6 @@ import { model } from '../inference/pipeline/pipeline.ts';
 import type { AdaptationDefinition, AdaptationSpec } from './define-adaptation.ts';
 import { defineAdaptation } from './define-adaptation.ts';
 import { bandPolicy, type LeverMemory } from './policy/lever-policies.ts';
-import { targetBand } from './policy/target-band.ts';
 
 /** Answers each row by `predict`; whatever it throws is a failed reply. Keeps what it was asked. */
 export class FunctionPool implements InferencePool {
@@ -69,10 +68,10 @@ export function quizSpec(
     pipeline: model('chance', '1', { columns: 1 }),
     inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-0.2, -0.1, 0, 0.1, 0.2] }],
     levers: {
-      level: { scope: 'session', min: 0, max: 1, initial: 0.5, words: 'level' },
-      help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
+      level: { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' },
+      help: { scope: 'player', min: 0, max: 1, initial: 0, harder: 'down', words: 'help' },
     },
-    policy: bandPolicy('level', targetBand({ coolDownMs: 500 })),
+    policy: bandPolicy('level', { coolDownMs: 500 }),
     fallback: { kind: 'hold' },
     apply: (decision, target) => {
       target.level = decision.values.session.level!;

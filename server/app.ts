@@ -1,7 +1,7 @@
 /** A running server: transport, rooms, routes and the admin port, started together and stopped together. */
 import { defineRoom, defineServer, LocalPresence, matchMaker, type Server } from '@colyseus/core';
 import { guardRoom, type RoomClass } from '../rooms/guard-room.ts';
-import type { RoomEntry } from '../rooms/room-entry.ts';
+import { checkRoomEntries, type RoomEntry } from '../rooms/room-entry.ts';
 import { createClusterMetrics } from './cluster/cluster-metrics.ts';
 import type { SharedRooms } from './cluster/redis-rooms.ts';
 import { MAX_WAITING } from './cluster/waiting-joiners.ts';
@@ -28,6 +28,7 @@ export interface App {
 }
 
 export async function startApp(config: Config, logger: Logger, rooms: readonly RoomEntry[]): Promise<App> {
+  checkRoomEntries(rooms);
   let state = STARTING;
   const port = await reservePort(config.port);
   const services = await createServices(

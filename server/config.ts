@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { RubatoError } from '../errors.ts';
 import { DEFAULT_PROVIDER } from '../inference/model/execution-provider.ts';
+import { nearestName } from '../inference/nearest-name.ts';
 import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
@@ -206,22 +207,7 @@ function unknownVariables(env: Env): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name) && !isServiceVariable(name, env))
     .map((name) => {
-      const near = [...KNOWN]
-        .filter((known) => distance(name, known) <= 3)
-        .sort((a, b) => distance(name, a) - distance(name, b));
-      return near[0] === undefined ? name : `${name} (did you mean ${near[0]}?)`;
+      const near = nearestName(name, KNOWN);
+      return near === null ? name : `${name} (did you mean ${near}?)`;
     });
-}
-
-/** Edits between two names (Levenshtein 1966), for the hint alone. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

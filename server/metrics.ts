@@ -17,7 +17,7 @@ export interface Metrics {
 export const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** `eventTypes` names the events of a catalogue by number; `pool` is read when metrics are asked for. */
+/** `eventTypes` names the events of all catalogues; `pool` is read when metrics are asked for. */
 export function createMetrics(eventTypes: readonly string[], pool: () => PoolStats | null): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -61,8 +61,13 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   return {
     registry,
     rooms: {
-      event(index) {
-        if (index < eventCounts.length) eventCounts[index]!++;
+      eventsOf(types) {
+        // Each catalogue numbers its own types.
+        const places = types.map((type) => eventTypes.indexOf(type));
+        return (index) => {
+          const place = places[index] ?? -1;
+          if (place >= 0) eventCounts[place]!++;
+        };
       },
       rejected: (code, count) => rejects.inc({ code }, count),
       answered(source, reason, queueMs, computeMs) {

@@ -10,6 +10,7 @@ import { createSessionLogStore, type SessionLogStore } from '../profiles/session
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { ServedDefinition } from '../rooms/define-adaptation.ts';
+import { createMistakes } from '../rooms/mistakes.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -56,6 +57,9 @@ export async function createServices(
       mode: config.adaptation,
       version: VERSION,
       observer: metrics.rooms,
+      mistakes: createMistakes((mistake) =>
+        logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
+      ),
       baseline: (name, version) => baselineOf(manifests.get(`${name}@${version}`)),
       openLog: (header) => logs?.open(header) ?? null,
       nextSeed: () => config.arenaSeed ?? randomInt(2 ** 32),

@@ -1,6 +1,7 @@
 /** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
 
 import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/constants.ts';
+import { HARDER } from '../../rooms/arena/simulation/levers.ts';
 import type { Words } from './english.ts';
 import type { FeatureWords } from './english-features.ts';
 
@@ -59,10 +60,14 @@ export function readReasons(text: string): ShownReason[] {
   });
 }
 
-/** Whether a reason speaks for a change: a better chance for a harder game; help makes it easier, the other levers harder. */
+/** Whether a reason speaks for a change: a better chance for a harder game. */
 export function speaksFor({ lever, from, to }: Change, points: number): boolean {
-  const harder = lever === 'help' ? to < from : to > from;
+  const harder = harderSideOf(lever) === 'down' ? to < from : to > from;
   return harder === points > 0;
+}
+
+function harderSideOf(lever: string): 'up' | 'down' {
+  return lever in HARDER ? HARDER[lever as keyof typeof HARDER] : 'up';
 }
 
 /** "34 % of your last shots hitting (+12)"; null for a feature this page has no words for. */

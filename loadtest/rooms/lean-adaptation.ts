@@ -5,14 +5,14 @@
 import { ARENA_BAND, arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../../rooms/arena/arena-features.ts';
 import { defineAdaptation } from '../../rooms/define-adaptation.ts';
-import { bandPolicy, type LeverMemory } from '../../rooms/policy/lever-policies.ts';
+import { bandPolicy } from '../../rooms/policy/lever-policies.ts';
 
 /** Where a decision lands. */
 export interface LeanTarget {
   setDifficulty(difficulty: number): void;
 }
 
-export const leanAdaptation = defineAdaptation<LeanTarget, LeverMemory>({
+export const leanAdaptation = defineAdaptation({
   name: 'lean',
   events: arenaEvents,
   features: arenaFeatures,
@@ -24,9 +24,9 @@ export const leanAdaptation = defineAdaptation<LeanTarget, LeverMemory>({
     { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: [-0.24, -0.12, 0, 0.12, 0.24] },
   ],
   levers: {
-    difficulty: { scope: 'session', min: 0, max: 1, initial: 0.35, words: 'difficulty' },
+    difficulty: { scope: 'session', min: 0, max: 1, initial: 0.35, harder: 'up', words: 'difficulty' },
   },
   policy: bandPolicy('difficulty', ARENA_BAND),
   fallback: { kind: 'hold' },
-  apply: (decision, target) => target.setDifficulty(decision.values.session.difficulty!),
+  apply: (decision, target: LeanTarget) => target.setDifficulty(decision.values.session.difficulty!),
 });

@@ -5,7 +5,7 @@ import { type AdaptationDefinition, defineAdaptation } from '../define-adaptatio
 import { targetBand } from '../policy/target-band.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
-import { type ArenaLevers, createLevers } from './simulation/levers.ts';
+import { type ArenaLevers, createLevers, HARDER } from './simulation/levers.ts';
 
 /** Where a decision lands: a room, or a headless world. */
 export interface ArenaTarget {
@@ -25,7 +25,7 @@ export const DEFAULT_ARENA_MODEL = 'success@2';
 
 /** The arena's adaptation under `reference`, a model of the same layout such as `success@1`. Throws DEFINITION_INVALID. */
 export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): ArenaAdaptation {
-  return defineAdaptation<ArenaTarget, ArenaMemory>({
+  return defineAdaptation({
     name: 'arena',
     events: arenaEvents,
     features: arenaFeatures,
@@ -37,14 +37,21 @@ export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): 
       { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },
     ],
     levers: {
-      difficulty: { scope: 'session', min: 0, max: 1, initial: createLevers().difficulty, words: 'difficulty' },
-      pace: { scope: 'session', min: 0, max: 1, initial: createLevers().pace, words: 'pace' },
-      help: { scope: 'player', min: 0, max: 1, initial: 0, words: 'help' },
-      mood: { scope: 'player', min: 0, max: 2, initial: 0, words: 'mood' },
+      difficulty: {
+        scope: 'session',
+        min: 0,
+        max: 1,
+        initial: createLevers().difficulty,
+        harder: HARDER.difficulty,
+        words: 'difficulty',
+      },
+      pace: { scope: 'session', min: 0, max: 1, initial: createLevers().pace, harder: HARDER.pace, words: 'pace' },
+      help: { scope: 'player', min: 0, max: 1, initial: 0, harder: HARDER.help, words: 'help' },
+      mood: { scope: 'player', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' },
     },
     policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
     fallback: { kind: 'hold' },
-    apply: (decision, target) => target.setLevers(leversFrom(decision)),
+    apply: (decision, target: ArenaTarget) => target.setLevers(leversFrom(decision)),
   });
 }
 

@@ -78,7 +78,7 @@ export const IN_FORCE_COLUMN = 'difficultyInForce';
 export const CANDIDATE_COLUMN = 'candidateDifficulty';
 export const ARENA_EXTRA_COLUMNS = [IN_FORCE_COLUMN, CANDIDATE_COLUMN] as const;
 
-const column = (name: string): number => arenaFeatures.names.indexOf(name);
+const column = arenaFeatures.columnOf;
 
 /** Where the signs of mood stand in a row; all are features of the model too. */
 export const MOOD_COLUMNS: Readonly<Record<keyof MoodSigns, number>> = {

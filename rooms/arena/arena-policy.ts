@@ -4,9 +4,10 @@
  */
 import type { LeverValues } from '../decision.ts';
 import type { Policy, PolicyInput, PolicyPlayer } from '../define-adaptation.ts';
-import { upperMedianIndex } from '../policy/group.ts';
-import { type BandState, stepTargetBand, type TargetBand, targetBand, wantedValue } from '../policy/target-band.ts';
+import { harderMedianIndex } from '../policy/group.ts';
+import { type BandState, bandToward, stepTargetBand, type TargetBand, wantedValue } from '../policy/target-band.ts';
 import { type Mood, type MoodSigns, nextMood, scoreMood } from './mood.ts';
+import { HARDER } from './simulation/levers.ts';
 
 export interface ArenaMemory {
   /** The band's state but its value, which is the lever itself. */
@@ -56,7 +57,7 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
     decide(input) {
       const { previous, memory, players, nowMs } = input;
       const difficulty = previous.session.difficulty!;
-      const bands = Object.fromEntries(players.map((entry) => [entry.player, bandFor(options.band, entry.target)]));
+      const bands = Object.fromEntries(players.map((entry) => [entry.player, bandToward(options.band, entry.target)]));
       const views = viewPlayers(bands, input);
       const next = decideDifficulty(bands, input, views);
       const moods = decideMoods(options, input);
@@ -94,11 +95,6 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
   };
 }
 
-/** The band around the chance that a player asked for, as wide and as quick as the definition's own. */
-function bandFor(band: TargetBand, target: number | null | undefined): TargetBand {
-  return target === undefined || target === null || target === band.target ? band : targetBand({ ...band, target });
-}
-
 /** Views of those who were predicted for; empty when no prediction came (the rule fallback). */
 function viewPlayers(
   bands: Readonly<Record<string, TargetBand>>,
@@ -108,7 +104,7 @@ function viewPlayers(
   for (const { player, predicted } of players) {
     if (predicted.length === 0) continue;
     const chance = chanceAt(candidates, predicted, previous.session.difficulty!);
-    const wanted = wantedValue(candidates, predicted, bands[player]!.target);
+    const wanted = wantedValue(candidates, predicted, bands[player]!.target, HARDER.difficulty);
     const before = memory.views[player] ?? { chance, wanted };
     views[player] = {
       chance: before.chance + SMOOTHING * (chance - before.chance),
@@ -119,7 +115,7 @@ function viewPlayers(
 }
 
 /**
- * The band's next state by the upper median of the difficulties that players want, each towards the chance they asked for;
+ * The band's next state by the harder median of the difficulties that players want, each towards the chance they asked for;
  * null when nobody was predicted for.
  */
 function decideDifficulty(
@@ -129,9 +125,17 @@ function decideDifficulty(
 ): BandState | null {
   const seen = Object.entries(views);
   if (seen.length === 0) return null;
-  const [player, median] = seen[upperMedianIndex(seen.map(([, { wanted }]) => wanted))]!;
+  const [player, median] =
+    seen[
+      harderMedianIndex(
+        seen.map(([, { wanted }]) => wanted),
+        HARDER.difficulty,
+      )
+    ]!;
   const value = input.previous.session.difficulty!;
-  return stepTargetBand(bands[player]!, { ...input.memory.band, value }, median.chance, median.wanted, input.nowMs);
+  const state = { ...input.memory.band, value };
+  const { chance, wanted } = median;
+  return stepTargetBand(bands[player]!, state, chance, wanted, input.nowMs, HARDER.difficulty);
 }
 
 function decideHelp(
@@ -168,10 +172,10 @@ function decideMoods(options: ArenaPolicyOptions, input: PolicyInput<ArenaMemory
   return moods;
 }
 
-/** The upper median again: one player's (feigned) mood does not set everyone's pace. */
+/** The harder median again: one player's (feigned) mood does not set everyone's pace. */
 function paceFor(players: readonly PolicyPlayer[], moods: Readonly<Record<string, Mood>>): number {
   const paces = players.map(({ player }) => PACE_FOR[moods[player] ?? 'engaged']);
-  return paces.length === 0 ? 0.5 : paces[upperMedianIndex(paces)]!;
+  return paces.length === 0 ? 0.5 : paces[harderMedianIndex(paces, HARDER.pace)]!;
 }
 
 /** One step towards `wanted`, rounded to 1e-6 so that sums of steps meet their goal. */

@@ -6,8 +6,7 @@ import { model } from '../../inference/pipeline/pipeline.ts';
 import { AdaptationPlugin } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
 import { defineAdaptation } from '../define-adaptation.ts';
-import { bandPolicy, type LeverMemory, streakRule } from '../policy/lever-policies.ts';
-import { targetBand } from '../policy/target-band.ts';
+import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import { DrillRoom } from './drill-room.ts';
 
 const share = { unit: 'share', min: 0, max: 1, integer: true };
@@ -17,24 +16,19 @@ const features = defineFeatures(events, (f) => ({
   correct: f.mean('answer', 'correct', { last: 10, unit: 'share', min: 0, max: 1, words: 'right answers' }),
   pace: f.mean('answer', 'seconds', { last: 10, unit: 's', min: 0, max: 60, words: 'time per answer' }),
 }));
-export const drillAdaptation = defineAdaptation<DrillRoom, LeverMemory>({
+export const drillAdaptation = defineAdaptation({
   name: 'drill',
   events,
   features,
   pipeline: model('drill', '1'),
   inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-1, -0.5, 0, 0.5, 1] }],
-  levers: { level: { scope: 'session', min: 1, max: 10, initial: 3, words: 'level' } },
-  policy: bandPolicy('level', targetBand({ min: 1, max: 10, step: 0.5 })),
+  levers: { level: { scope: 'session', min: 1, max: 10, initial: 3, harder: 'up', words: 'level' } },
+  policy: bandPolicy('level', { step: 0.5 }),
   fallback: {
     kind: 'rule',
-    policy: streakRule('level', {
-      feature: features.names.indexOf('correct'),
-      target: 0.75,
-      step: 0.25,
-      coolDownMs: 1000,
-    }),
+    policy: streakRule('level', { feature: 'correct', target: 0.75, step: 0.25, coolDownMs: 1000 }),
   },
-  apply: (decision, room) => {
+  apply: (decision, room: DrillRoom) => {
     room.state.level = decision.values.session.level!;
   },
 });

@@ -15,17 +15,17 @@ describe('target band', () => {
     ['at the upper bound: stays', rest(1), 0.99, 1, 5000, 1, 0],
     ['at the lower bound: stays', rest(0), 0.01, 0, 5000, 0, 0],
   ] as const)('[AD1] %s', (_name, state, predicted, wanted, nowMs, value, moving) => {
-    const next = stepTargetBand(band, state, predicted, wanted, nowMs);
+    const next = stepTargetBand(band, state, predicted, wanted, nowMs, 'up');
     expect(next.value).toBeCloseTo(value, 10);
     expect(next.moving).toBe(moving);
   });
 
   it('[AD2] once moving it goes on to the inner band, then rests until the outer band is left again', () => {
     const moving: BandState = { value: 0.4, moving: 1, changedAtMs: 0 };
-    expect(stepTargetBand(band, moving, 0.79, 0.5, 2000).value).toBeCloseTo(0.45);
-    const stopped = stepTargetBand(band, moving, 0.765, 0.5, 2000);
+    expect(stepTargetBand(band, moving, 0.79, 0.5, 2000, 'up').value).toBeCloseTo(0.45);
+    const stopped = stepTargetBand(band, moving, 0.765, 0.5, 2000, 'up');
     expect(stopped).toMatchObject({ value: 0.4, moving: 0 });
-    expect(stepTargetBand(band, stopped, 0.79, 0.5, 3000)).toBe(stopped);
+    expect(stepTargetBand(band, stopped, 0.79, 0.5, 3000, 'up')).toBe(stopped);
   });
 
   it('[AD3] moves at most one step per cool-down, however far away the target is', () => {
@@ -35,7 +35,7 @@ describe('target band', () => {
         let lastMoveMs = Number.NEGATIVE_INFINITY;
         chances.forEach((chance, i) => {
           const nowMs = i * 250;
-          const next = stepTargetBand(band, state, chance, chance > 0.75 ? 1 : 0, nowMs);
+          const next = stepTargetBand(band, state, chance, chance > 0.75 ? 1 : 0, nowMs, 'up');
           const move = Math.abs(next.value - state.value);
           expect(move).toBeLessThanOrEqual(band.step + 1e-12);
           if (move > 0) {
@@ -51,8 +51,8 @@ describe('target band', () => {
   });
 
   it('[AD1] a prediction that is not a number changes nothing', () => {
-    expect(stepTargetBand(band, rest(0.4), Number.NaN, 0.5, 5000)).toMatchObject({ value: 0.4 });
-    expect(stepTargetBand(band, rest(0.4), 0.99, Number.NaN, 5000)).toMatchObject({ value: 0.4 });
+    expect(stepTargetBand(band, rest(0.4), Number.NaN, 0.5, 5000, 'up')).toMatchObject({ value: 0.4 });
+    expect(stepTargetBand(band, rest(0.4), 0.99, Number.NaN, 5000, 'up')).toMatchObject({ value: 0.4 });
   });
 
   it('[AD2] settles on a steady player without oscillating', () => {
@@ -63,8 +63,8 @@ describe('target band', () => {
     let direction = 0;
     for (let beat = 0; beat < 400; beat++) {
       const candidates = [-0.2, -0.1, 0, 0.1, 0.2].map((offset) => Math.min(1, Math.max(0, state.value + offset)));
-      const wanted = wantedValue(candidates, candidates.map(chance), band.target);
-      const next = stepTargetBand(band, state, chance(state.value), wanted, beat * 250);
+      const wanted = wantedValue(candidates, candidates.map(chance), band.target, 'up');
+      const next = stepTargetBand(band, state, chance(state.value), wanted, beat * 250, 'up');
       const move = Math.sign(next.value - state.value);
       if (move !== 0 && direction !== 0 && move !== direction) reversals++;
       if (move !== 0) direction = move;
@@ -86,16 +86,44 @@ describe('target band', () => {
     [{ step: 2 }],
     [{ coolDownMs: -1 }],
     [{ coolDownMs: Number.NaN }],
+    [{ max: Number.POSITIVE_INFINITY }],
+    [{ target: 75 }],
+    [{ inner: Number.NaN }],
   ])('[AD4] refuses %j with POLICY_BOUNDS', (options) => {
     expect(() => targetBand(options)).toThrowError(/^POLICY_BOUNDS: expected /);
   });
 });
 
+describe('a lever where more is easier', () => {
+  it.each([
+    ['easy: down by a whole step', 0.95, 0, 0.35, -1],
+    ['hard: up by a whole step', 0.3, 1, 0.45, 1],
+    ['wanted is near: a smaller step', 0.9, 0.38, 0.38, -1],
+    ['inside the outer band: rests', 0.8, 0, 0.4, 0],
+  ] as const)('[DF3] %s', (_name, predicted, wanted, value, moving) => {
+    const next = stepTargetBand(band, rest(0.4), predicted, wanted, 5000, 'down');
+    expect(next.value).toBeCloseTo(value, 10);
+    expect(next.moving).toBe(moving);
+  });
+
+  it('[DF3] the wanted value is where the rising curve meets the target, or the nearest end', () => {
+    expect(wantedValue([200, 400, 600], [0.6, 0.7, 0.8], 0.75, 'down')).toBeCloseTo(500);
+    expect(wantedValue([200, 400, 600], [0.1, 0.2, 0.3], 0.75, 'down')).toBe(600);
+    expect(wantedValue([200, 400, 600], [0.8, 0.9, 1], 0.75, 'down')).toBe(200);
+  });
+
+  it('[DF3] whoever leaves out which way is harder is told, before anything moves the wrong way', () => {
+    const nothing = undefined as never;
+    expect(() => wantedValue([0, 1], [0.2, 0.9], 0.75, nothing)).toThrowError(/^DEFINITION_INVALID: .*harder/);
+    expect(() => stepTargetBand(band, rest(0.4), 0.9, 0, 0, nothing)).toThrowError(/^DEFINITION_INVALID: .*harder/);
+  });
+});
+
 describe('wanted value', () => {
   it('[AD5] interpolates between candidates and stays at the ends beyond them', () => {
-    expect(wantedValue([0.1, 0.2, 0.3], [0.9, 0.8, 0.7], 0.75)).toBeCloseTo(0.25);
-    expect(wantedValue([0.1, 0.2, 0.3], [0.6, 0.5, 0.4], 0.75)).toBe(0.1);
-    expect(wantedValue([0.1, 0.2, 0.3], [0.99, 0.98, 0.97], 0.75)).toBe(0.3);
+    expect(wantedValue([0.1, 0.2, 0.3], [0.9, 0.8, 0.7], 0.75, 'up')).toBeCloseTo(0.25);
+    expect(wantedValue([0.1, 0.2, 0.3], [0.6, 0.5, 0.4], 0.75, 'up')).toBe(0.1);
+    expect(wantedValue([0.1, 0.2, 0.3], [0.99, 0.98, 0.97], 0.75, 'up')).toBe(0.3);
   });
 
   it('[AD5] always lies within the candidates, also for flat and clamped curves', () => {
@@ -104,7 +132,7 @@ describe('wanted value', () => {
       fc.property(sorted, sorted, (rawCandidates, rawChances) => {
         const candidates = [...rawCandidates].sort((a, b) => a - b);
         const chances = [...rawChances].sort((a, b) => b - a);
-        const wanted = wantedValue(candidates, chances, 0.75);
+        const wanted = wantedValue(candidates, chances, 0.75, 'up');
         expect(wanted).toBeGreaterThanOrEqual(candidates[0]!);
         expect(wanted).toBeLessThanOrEqual(candidates[4]!);
       }),

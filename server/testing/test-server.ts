@@ -6,7 +6,7 @@ import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type App, startApp } from '../app.ts';
 import { createConfig } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import { createRedactor } from '../redaction.ts';
 
 export interface TestServer extends AsyncDisposable {
@@ -19,6 +19,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   rooms?: readonly RoomEntry[],
+  logger?: Logger,
 ): Promise<TestServer> {
   const logDirectory = await mkdtemp(join(tmpdir(), 'rubato-'));
   const quiet = {
@@ -31,7 +32,7 @@ export async function startTestServer(
   const config = createConfig({ ...quiet, ...env });
   const app = await startApp(
     config,
-    createLogger(config.logLevel, createRedactor(env)),
+    logger ?? createLogger(config.logLevel, createRedactor(env)),
     rooms ?? [createArenaEntry(config.arenaModel)],
   );
   return {

@@ -14,6 +14,11 @@ export interface ArenaLevers {
   help: [number, number, number, number];
 }
 
+/** Which way each lever makes the game harder; a brisk pace leaves less time to breathe. */
+export const HARDER = { difficulty: 'up', pace: 'up', help: 'down' } as const satisfies Readonly<
+  Record<keyof ArenaLevers, 'up' | 'down'>
+>;
+
 export function createLevers(): ArenaLevers {
   return { difficulty: 0.35, pace: 0.5, help: [0, 0, 0, 0] };
 }

@@ -3,6 +3,8 @@ import type { Dataset } from '../../../training/dataset.ts';
 import { trainGbdt } from '../../../training/gbdt/train-gbdt.ts';
 import { trainMlp } from '../../../training/mlp/train-mlp.ts';
 import { type TrainedModel, trainedMlp, trainedTrees } from '../../../training/trained-model.ts';
+import { signOf } from '../../policy/harder.ts';
+import { HARDER } from '../simulation/levers.ts';
 import { ROW_WIDTH } from './make-data.ts';
 
 /** A tree is one step of learning of the one, an epoch of the other. */
@@ -29,7 +31,9 @@ export interface Algorithm {
 }
 
 /** The chance may only fall with the difficulty tried: the last column. */
-const MONOTONE = Array.from({ length: ROW_WIDTH }, (_, column) => (column === ROW_WIDTH - 1 ? -1 : 0));
+const MONOTONE = Array.from({ length: ROW_WIDTH }, (_, column) =>
+  column === ROW_WIDTH - 1 ? -signOf(HARDER.difficulty) : 0,
+);
 
 export const ALGORITHMS = {
   trees: {

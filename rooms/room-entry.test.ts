@@ -1,0 +1,41 @@
+import { definePlugins, Room } from '@colyseus/core';
+import { describe, expect, it } from 'vitest';
+import { AdaptationPlugin } from './adaptation-plugin.ts';
+import { checkRoomEntries, type RoomEntry } from './room-entry.ts';
+import { quiz, quizSpec } from './testing.ts';
+
+const entry: RoomEntry = { name: 'quiz', definition: quiz(), create: () => Room };
+
+describe('room entries', () => {
+  it('[DF8] are taken as they should be', () => {
+    expect(() => checkRoomEntries([entry, { ...entry, name: 'exam', filterBy: ['mode'] }])).not.toThrow();
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['none', [], /got \[\]$/],
+    ['one that is no list', entry, /got an object$/],
+    ['one that is null', [null], /room entry 1.*null$/],
+    ['a misspelt key', [{ ...entry, filterby: ['mode'] }], /"filterby" \(did you mean "filterBy"\?\)$/],
+    ['a name with a capital', [{ ...entry, name: 'Quiz' }], /"Quiz"$/],
+    ['a name twice', [entry, entry], /room entry 2 with a name of its own, got "quiz"$/],
+    ['a definition that is only declared', [{ ...entry, definition: quizSpec() }], /defineAdaptation\(\)/],
+    ['no class', [{ ...entry, create: undefined }], /create.*nothing$/],
+    ['a filter as text', [{ ...entry, filterBy: 'mode' }], /filterBy.*"mode"$/],
+  ])('[DF8] refuse %s', (_what, entries, message) => {
+    expect(() => checkRoomEntries(entries as never)).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
+    expect(() => checkRoomEntries(entries as never)).toThrowError(message);
+  });
+
+  it.each<[string, unknown, unknown, RegExp]>([
+    ['a definition that is only declared', quizSpec(), {}, /defineAdaptation\(\)/],
+    ['options that are null', quiz(), null, /null$/],
+    ['a beat that is none', quiz(), { beat: 'clok' }, /did you mean "clock"/],
+    ['a misspelt option', quiz(), { termOf: () => ({}) }, /did you mean "termsOf"/],
+    ['terms that are no function', quiz(), { termsOf: {} }, /termsOf.*an object$/],
+  ])('[DF8] refuse a plugin with %s', (_what, definition, options, message) => {
+    const services = { nextSeed: () => 1 };
+    const make = () => definePlugins([new AdaptationPlugin(definition as never, services as never, options as never)]);
+    expect(make).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
+    expect(make).toThrowError(message);
+  });
+});
