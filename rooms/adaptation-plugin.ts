@@ -14,6 +14,7 @@ import type { AdaptationDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
 import { createJournal } from './session-log-journal.ts';
+import type { SessionObserver } from './session-ports.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
@@ -82,6 +83,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
     const { mode, pool, baseline, observer, openLog, version, nextSessionNumber } = this.#services;
+    const asked = `${pipeline.name}@${pipeline.version}`;
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
@@ -96,15 +98,19 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
         name: this.#definition.name,
         layoutHash,
         featuresHash: features.hash,
-        pipeline: `${pipeline.name}@${pipeline.version}`,
+        pipeline: asked,
         mode,
         offsetMs,
       },
     });
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
+    const sessionObserver: SessionObserver = {
+      ...observer,
+      answered: (prediction) => observer.answered(room.roomName, asked, prediction),
+    };
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
+      ports: { session: room.roomId, pool, baseline, observer: sessionObserver, ...(journal && { journal }) },
       mode,
       offsetMs,
     });

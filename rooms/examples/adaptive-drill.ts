@@ -21,7 +21,7 @@ export const drillAdaptation = defineAdaptation<DrillRoom, LeverMemory>({
   name: 'drill',
   events,
   features,
-  pipeline: model('drill', '1'),
+  pipeline: model('drill', '1', { output: 'probability' }),
   inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-1, -0.5, 0, 0.5, 1] }],
   levers: { level: { scope: 'session', min: 1, max: 10, initial: 3, words: 'level' } },
   policy: bandPolicy('level', targetBand({ min: 1, max: 10, step: 0.5 })),
