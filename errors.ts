@@ -35,9 +35,13 @@ export const ERRORS = {
 
   // Models
   MODEL_NOT_FOUND: 'a model and its manifest in the models directory',
+  MODEL_FILE: "a model's file that is whole and can be read",
+  MODEL_EXTERNAL:
+    'weights in model.onnx itself, or in files that "externalData" of the manifest names with their sha256',
   MODEL_MANIFEST: 'a valid model manifest',
   MODEL_HASH: 'the sha256 that the manifest states',
   MODEL_LAYOUT: 'the feature layout hash that the requester uses',
+  PIPELINE_OUTPUT: "one column of the model's outputs that is the prediction the definition asks for",
   MODEL_INVALID: 'a file that ONNX Runtime can load with the inputs and outputs of the manifest',
   MODEL_GOLDEN: 'the outputs of the golden rows within the tolerance of the manifest',
   MODEL_OUTPUT: 'finite output values',
@@ -63,6 +67,7 @@ export const ERRORS = {
   ROOM_OPTIONS: 'valid room options',
   ROOM_VERSION: 'a client of the version of this server',
   ROOM_FULL: 'a free place in the session',
+  ROOM_FALLBACK: 'answers of its model for the sessions of a room kind',
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 

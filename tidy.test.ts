@@ -6,6 +6,7 @@ import { findDeterminismProblems } from './tidy/determinism-rules.ts';
 import { findDocumentProblems } from './tidy/document-rules.ts';
 import { findErrorProblems } from './tidy/error-rules.ts';
 import { findEnvironmentProblems, findImportProblems } from './tidy/import-rules.ts';
+import { findLicenseProblems } from './tidy/license-rules.ts';
 import { parseSource } from './tidy/parse-source.ts';
 import { describeProblems, isSource, readProject } from './tidy/read-project.ts';
 import { findFileProblems, findFunctionProblems } from './tidy/size-rules.ts';
@@ -54,5 +55,9 @@ describe('the project', () => {
 
   it('has documents whose links and commands hold', () => {
     expect(describeProblems(findDocumentProblems(root, files, Object.keys(manifest.scripts)))).toEqual([]);
+  });
+
+  it('has the licence that package.json names', () => {
+    expect(describeProblems(findLicenseProblems(root, manifest.license))).toEqual([]);
   });
 });

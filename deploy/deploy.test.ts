@@ -16,8 +16,10 @@ import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { Service } from 'kubernetes-models/v1/Service';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { RubatoError } from '../errors.ts';
 import { SETTINGS } from '../server/config.ts';
 import { createMetrics } from '../server/metrics.ts';
+import { addTroubleGauges } from '../server/trouble-metrics.ts';
 import { addWorkerOptions } from '../server/worker/worker-command.ts';
 import { createOwnMetrics } from '../server/worker/worker-http.ts';
 import { createWorkerMetrics } from '../server/worker/worker-metrics.ts';
@@ -183,13 +185,35 @@ describe('monitoring', () => {
     );
   });
 
+  it('[SV34] alerts by kind of room and by model, with the labels that the metrics have', async () => {
+    const { registry } = createMetrics([], () => null);
+    const error = new RubatoError('MODEL_HASH', 'another');
+    addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused: () => [{ model: 'a@1', error }] });
+    const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
+    const own = createOwnMetrics({ supervisor, deadLetters: () => new Map() });
+    const rules = alerts.groups.flatMap((group) => group.rules);
+    for (const [name, metric, source] of [
+      ['RoomOnFallback', 'rubato_room_on_fallback', registry],
+      ['ModelRefused', 'rubato_refused_models', registry],
+      ['ModelRefused', 'rubato_worker_refused_models', own],
+    ] as const) {
+      const { expr } = rules.find(({ alert }) => alert === name)!;
+      expect(expr).toContain(metric);
+      const labels = /by \(([^)]+)\)/.exec(expr)![1]!.split(', ');
+      const [value] = (await source.getSingleMetric(metric)!.get()).values;
+      expect(Object.keys(value!.labels).sort()).toEqual(labels.sort());
+      expect(value!.value).toBe(1);
+    }
+  });
+
   it('names only metrics that the processes have', async () => {
     const room = createMetrics(['hurt'], () => null).registry;
     const worker = createWorkerMetrics(
       () => null,
       () => {},
     ).registry;
-    const own = createOwnMetrics({ supervisor: { restarts: 0, ready: 0 }, deadLetters: () => new Map() });
+    addTroubleGauges(room, { rooms: () => new Map(), refused: () => [] });
+    const own = createOwnMetrics({ supervisor: { restarts: 0, ready: 0, refused: [] }, deadLetters: () => new Map() });
     const known = new Set<string>();
     for (const registry of [room, worker, own]) {
       for (const { name, type } of await registry.getMetricsAsJSON()) {

@@ -3,6 +3,7 @@
  * a shared pool over Redis later). Both sides are written against this file and tested by `pool/pool-contract.ts`.
  */
 import type { ErrorCode } from '../errors.ts';
+import type { ModelOutput } from './model/model-manifest.ts';
 
 /** Which model must answer. `layoutHash` is that of the rows; a model of another layout refuses with MODEL_LAYOUT. */
 export interface ModelRef {
@@ -36,6 +37,8 @@ export type InferenceReply =
       readonly ok: true;
       /** Row-major, `rowCount` × the sum of the widths of the model's outputs, in the manifest's order. Owned by the caller. */
       readonly values: Float32Array;
+      /** What the columns of a row are: the manifest's outputs. */
+      readonly outputs: readonly ModelOutput[];
       /** `name@version` that answered. */
       readonly model: string;
       /** Milliseconds between `infer` and the start of the run, and of the run itself. */

@@ -24,6 +24,7 @@ const request: InferenceRequest = {
 };
 const answer = (value: number): InferenceReply => ({
   ok: true,
+  outputs: [],
   values: Float32Array.of(value),
   model: 'm@1',
   queueMs: 0,

@@ -16,6 +16,7 @@ import { type AdaptationDefinition, isDefinition } from './define-adaptation.ts'
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
 import { createJournal } from './session-log-journal.ts';
+import type { SessionObserver } from './session-ports.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
@@ -85,7 +86,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const { room } = this;
     const { features, pipeline, everyMs, layoutHash } = this.#definition;
     const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
-    const observed = { ...observer, event: observer.eventsOf(this.#definition.events.types) };
+    const asked = `${pipeline.name}@${pipeline.version}`;
     const noted = mistakes.of(room.roomName, this.#definition);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
@@ -101,15 +102,23 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
         name: this.#definition.name,
         layoutHash,
         featuresHash: features.hash,
-        pipeline: `${pipeline.name}@${pipeline.version}`,
+        pipeline: asked,
         mode,
         offsetMs,
       },
     });
     const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
+    const sessionObserver: SessionObserver = {
+      ...observer,
+      event: observer.eventsOf(this.#definition.events.types),
+      answered: (prediction) => observer.answered(room.roomName, asked, prediction),
+    };
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: { session: room.roomId, pool, baseline, observer: observed, mistakes: noted, ...(journal && { journal }) },
+      ports: {
+        ...{ session: room.roomId, pool, baseline, observer: sessionObserver, mistakes: noted },
+        ...(journal && { journal }),
+      },
       mode,
       offsetMs,
     });

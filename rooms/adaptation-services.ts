@@ -1,4 +1,5 @@
 /** What the composition root gives to every adaptive room of a process. */
+import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
@@ -12,9 +13,11 @@ export interface RoomLog {
 }
 
 /** Counts what rooms do; must not throw. */
-export interface RoomObserver extends Omit<SessionObserver, 'event'> {
+export interface RoomObserver extends Omit<SessionObserver, 'event' | 'answered'> {
   /** Counts the events of a catalogue with these types, by their number in it. */
   eventsOf(types: readonly string[]): SessionObserver['event'];
+  /** `room` is the kind of room that was answered, `model` the `name@version` that it asked. */
+  answered(room: string, model: string, prediction: Prediction): void;
   sessionStarted(room: string): void;
   sessionEnded(room: string): void;
   playerJoined(room: string): void;

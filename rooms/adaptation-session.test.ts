@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InferencePool } from '../inference/contract.ts';
+import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AdaptationDefinition, Policy } from './define-adaptation.ts';
@@ -45,7 +46,8 @@ function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on'
   const observer = {
     event: () => void counted.events++,
     rejected: (code: string) => void counted.rejected.push(code),
-    answered: (source: string, reason: string | null) => void counted.answers.push(reason ?? source),
+    answered: (prediction: Prediction) =>
+      void counted.answers.push(prediction.source === 'fallback' ? prediction.reason : prediction.source),
     decided: () => void counted.decided++,
   };
   const baseline = () => Float32Array.of(0.5, 0, 0.5);

@@ -233,7 +233,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const computeMs = answered ? prediction.computeMs : 0;
     const detail = answered ? '' : prediction.detail;
     this.status = { source: prediction.source, reason, detail, models, latencyMs: queueMs + computeMs };
-    this.#ports.observer?.answered(prediction.source, reason, queueMs, computeMs);
+    this.#ports.observer?.answered(prediction);
     const values = answered ? prediction.values : null;
     const { source } = prediction;
     this.#ports.journal?.prediction(request, nowMs, { source, reason, models, values, queueMs, computeMs });

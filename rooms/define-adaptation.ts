@@ -132,7 +132,10 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 }
 
 /** What a server needs to know of a definition: whose events it counts, which model it asks, and for which rows. */
-export type ServedDefinition = Pick<AdaptationDefinition<never, never>, 'name' | 'events' | 'pipeline' | 'layoutHash'>;
+export type ServedDefinition = Pick<
+  AdaptationDefinition<never, never>,
+  'name' | 'events' | 'pipeline' | 'layoutHash' | 'width'
+>;
 
 /** At most this many players' rows go into one request: 64 players × 32 candidates stay below a pool's largest batch. */
 export const MAX_PLAYERS = 64;

@@ -6,6 +6,7 @@ import {
   NO_FIGURES,
   type PoolStats,
 } from '../inference/contract.ts';
+import { outputsAround } from '../inference/pipeline/output-columns.ts';
 import type { Pipeline } from '../inference/pipeline/pipeline.ts';
 import type { LogRecord } from '../profiles/session-log/records.ts';
 import { floatsOf } from './log-floats.ts';
@@ -54,9 +55,10 @@ function replyFrom(record: PredictionRecord, rowCount: number, pipeline: Pipelin
     return { ok: false, reason: record.reason ?? 'failed', code: 'POOL_FAILED', detail: 'as in the log' };
   }
   const predicted = floatsOf(record.values);
-  const values = new Float32Array(rowCount * pipeline.columns);
-  for (let row = 0; row < rowCount; row++)
-    values[row * pipeline.columns + pipeline.column] = predicted[row] ?? Number.NaN;
+  const { outputs, column } = outputsAround(pipeline.choice);
+  const width = outputs.reduce((sum, output) => sum + output.width, 0);
+  const values = new Float32Array(rowCount * width);
+  for (let row = 0; row < rowCount; row++) values[row * width + column] = predicted[row] ?? Number.NaN;
   const { model, queueMs, computeMs } = record;
-  return { ok: true, values, model, queueMs, computeMs, batchRows: rowCount };
+  return { ok: true, values, outputs, model, queueMs, computeMs, batchRows: rowCount };
 }

@@ -1,6 +1,6 @@
 /** What an adaptive session needs from its surroundings; each port is as small as the session's use of it. */
 import type { FailureReason, InferencePool } from '../inference/contract.ts';
-import type { PredictionSource } from '../inference/pipeline/pipeline.ts';
+import type { Prediction, PredictionSource } from '../inference/pipeline/pipeline.ts';
 import type { Decision, Reason } from './decision.ts';
 import type { SessionMistakes } from './mistakes.ts';
 
@@ -8,7 +8,7 @@ import type { SessionMistakes } from './mistakes.ts';
 export interface SessionObserver {
   event(eventIndex: number): void;
   rejected(code: string, count: number): void;
-  answered(source: PredictionSource, reason: FailureReason | null, queueMs: number, computeMs: number): void;
+  answered(prediction: Prediction): void;
   decided(source: PredictionSource, changes: number): void;
 }
 

@@ -27,7 +27,8 @@ export class FunctionPool implements InferencePool {
       const values = Float32Array.from({ length: request.rowCount }, (_, i) =>
         this.#predict(rows.subarray(i * width, (i + 1) * width)),
       );
-      return { ok: true, values, model: 'chance@1', queueMs: 1, computeMs: 2, batchRows: request.rowCount };
+      const outputs = [{ name: 'chance', width: 1 }];
+      return { ok: true, values, outputs, model: 'chance@1', queueMs: 1, computeMs: 2, batchRows: request.rowCount };
     } catch (error) {
       return { ok: false, reason: 'failed', code: 'POOL_FAILED', detail: String(error) };
     }
@@ -65,7 +66,7 @@ export function quizSpec(
     events: quizEvents,
     features: quizFeatures,
     everyMs: 250,
-    pipeline: model('chance', '1', { columns: 1 }),
+    pipeline: model('chance', '1'),
     inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-0.2, -0.1, 0, 0.1, 0.2] }],
     levers: {
       level: { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' },

@@ -29,13 +29,15 @@ export interface App {
 
 export async function startApp(config: Config, logger: Logger, rooms: readonly RoomEntry[]): Promise<App> {
   checkRoomEntries(rooms);
-  let state = STARTING;
+  /** Null while it serves: then its problems tell. */
+  let phase: Readiness | null = STARTING;
   const port = await reservePort(config.port);
   const services = await createServices(
     config,
     logger,
     rooms.map(({ definition }) => definition),
   );
+  const readiness = () => phase ?? readinessOf(services.problems());
   let shared: SharedRooms | null = null;
   let security: Security | null = null;
   try {
@@ -54,7 +56,7 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
     );
     const server = defineServer({
       rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, services, admit)])),
-      routes: createRoutes(() => state),
+      routes: createRoutes(readiness),
       transport,
       ...sharingOf(shared, security.countCreation),
       ...(config.publicAddress === '' ? {} : { publicAddress: config.publicAddress }),
@@ -71,17 +73,17 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
       port: adminPort,
       token,
       registry: metrics.registry,
-      readiness: () => state,
+      readiness,
     });
-    state = readinessOf(services.problems);
+    phase = null;
     const open = security;
     return {
       port,
       adminPort: admin.port,
       transport: kind,
-      readiness: () => state,
+      readiness,
       stop: () => {
-        state = STOPPING;
+        phase = STOPPING;
         return stop({ server, admin, services, security: open, shared }, config.shutdownSeconds, logger);
       },
     };
@@ -108,7 +110,7 @@ async function shareRooms(config: Config, logger: Logger, services: Services): P
     publicAddress: config.publicAddress === '' ? undefined : config.publicAddress,
     logger,
     metrics: createClusterMetrics(services.metrics.registry),
-    degraded: () => services.problems.length > 0,
+    degraded: () => services.problems().length > 0,
   });
 }
 

@@ -44,7 +44,11 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
     },
   });
   const rejects = counter('rejects_total', 'Messages and events refused, by code.', ['code']);
-  const answers = counter('answers_total', 'Answers to sessions, by source and reason.', ['source', 'reason']);
+  const answers = counter('answers_total', 'Answers, by kind of room, source and reason.', [
+    'room',
+    'source',
+    'reason',
+  ]);
   const decisions = counter('decisions_total', 'Decisions that changed something, by source.', ['source']);
   const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
   const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
@@ -57,7 +61,7 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   ]);
   addPoolGauge(registry, pool);
 
-  const countAnswer = countByPair(answers);
+  const countAnswer = countByLabels(answers);
   return {
     registry,
     rooms: {
@@ -70,11 +74,11 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
         };
       },
       rejected: (code, count) => rejects.inc({ code }, count),
-      answered(source, reason, queueMs, computeMs) {
-        countAnswer(source, reason ?? 'none');
-        if (source === 'fallback') return;
-        queue.observe(queueMs / 1000);
-        compute.observe(computeMs / 1000);
+      answered(room, _model, prediction) {
+        countAnswer(room, prediction.source, prediction.source === 'fallback' ? prediction.reason : 'none');
+        if (prediction.source === 'fallback') return;
+        queue.observe(prediction.queueMs / 1000);
+        compute.observe(prediction.computeMs / 1000);
       },
       decided: (source) => decisions.inc({ source }),
       sessionStarted: (room) => sessions.inc({ room }),
@@ -90,12 +94,12 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   };
 }
 
-/** Naming the labels of an answer costs more than all else that is counted of it: each pair is looked up once. */
-function countByPair(answers: Counter): (source: string, reason: string) => void {
+/** Naming the labels of an answer costs more than all else that is counted of it: each set of them is looked up once. */
+function countByLabels(answers: Counter): (room: string, source: string, reason: string) => void {
   const counts = new Map<string, Counter.Internal>();
-  return (source, reason) => {
-    const key = `${source} ${reason}`;
-    const count = counts.get(key) ?? answers.labels({ source, reason });
+  return (room, source, reason) => {
+    const key = `${source} ${reason} ${room}`;
+    const count = counts.get(key) ?? answers.labels({ room, source, reason });
     counts.set(key, count);
     count.inc();
   };

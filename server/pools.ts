@@ -2,9 +2,10 @@
 import { RubatoError } from '../errors.ts';
 import type { BatchObserver, InferencePool } from '../inference/contract.ts';
 import { isOurs, type ModelManifest, modelKey } from '../inference/model/model-manifest.ts';
+import { ModelsRefused, type RefusedModel } from '../inference/model/refused-models.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
 import { createProcessPool } from '../inference/pool/process-pool.ts';
-import { createRedisPool } from '../inference/pool/redis-pool.ts';
+import { createRedisPool, RedisPool } from '../inference/pool/redis-pool.ts';
 import type { RedisPoolOptions } from '../inference/pool/redis-pool-options.ts';
 import { createRoutedPool } from '../inference/pool/routed-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
@@ -16,42 +17,51 @@ type PoolConfig = Pick<
   'modelsDirectory' | 'poolThreads' | 'provider' | 'pool' | 'poolNamespace' | 'redisUrl' | 'poolRedisUrl'
 >;
 
-interface PoolEvents {
+export interface PoolEvents {
   readonly onBatch: BatchObserver;
   readonly onWarning: NonNullable<RedisPoolOptions['onWarning']>;
 }
 
 export interface Pools {
   readonly pool: InferencePool;
-  /** One line per model that no pool could take. */
-  readonly problems: readonly string[];
+  /** Models that no pool could take. */
+  readonly refused: readonly RefusedModel[];
+  /** Models that workers have, but not as this server does; known when they have announced themselves. */
+  readonly mismatched: () => readonly RefusedModel[];
 }
 
 /**
  * Throws CONFIG_INVALID when a model is to run in a shared pool and no Redis is configured, REDIS_UNREACHABLE when Redis
- * does not answer: a process that was to share must not go local without a word. Throws PROVIDER_ errors likewise.
+ * does not answer: a process that was to share must not go local without a word. Throws PROVIDER_ errors likewise. `known` are
+ * models of which it is known that they can't answer: what is asked of them is refused with the reason.
  */
 export async function createPools(
   config: PoolConfig,
   manifests: readonly ModelManifest[],
   events: PoolEvents,
+  known: readonly RefusedModel[] = [],
 ): Promise<Pools> {
   const url = config.poolRedisUrl || config.redisUrl;
   const groups = Map.groupBy(manifests, (manifest) =>
     kindFor(config.pool, { key: modelKey(manifest), ours: isOurs(manifest) }, url !== ''),
   );
   const routes = new Map<string, InferencePool>();
-  const problems: string[] = [];
+  const refused: RefusedModel[] = [];
+  const shared: RedisPool[] = [];
   try {
     for (const [kind, members] of groups) {
-      const pool = await createPool(kind, members, config, url, events, problems);
+      const pool = await createPool(kind, members, config, url, events, refused);
+      if (pool instanceof RedisPool) shared.push(pool);
       for (const member of members) routes.set(modelKey(member), pool);
     }
   } catch (error) {
     await createRoutedPool(routes).destroy('another pool could not be made');
     throw error;
   }
-  return { pool: createRoutedPool(routes), problems };
+  const unavailable = createUnavailablePool(known);
+  for (const { model } of known) if (!routes.has(model)) routes.set(model, unavailable);
+  const mismatched = () => shared.flatMap((pool) => pool.mismatched);
+  return { pool: createRoutedPool(routes), refused, mismatched };
 }
 
 async function createPool(
@@ -60,7 +70,7 @@ async function createPool(
   config: PoolConfig,
   url: string,
   { onBatch, onWarning }: PoolEvents,
-  problems: string[],
+  refused: RefusedModel[],
 ): Promise<InferencePool> {
   const { modelsDirectory, poolThreads: threads, provider, poolNamespace: namespace } = config;
   const models = manifests.map(({ name, version }) => ({ name, version }));
@@ -71,11 +81,15 @@ async function createPool(
   }
   try {
     const create = kind === 'local' ? createLocalPool : createProcessPool;
-    return await create({ modelsDirectory, models, threads, provider, onBatch });
+    const pool = await create({ modelsDirectory, models, threads, provider, onBatch });
+    refused.push(...pool.refused);
+    return pool;
   } catch (error) {
-    // The file's hash was right, but ONNX Runtime or the golden rows refuse it. A wrong provider is a wrong setting.
+    // Each file's hash was right, but ONNX Runtime or the golden rows refuse all. A wrong provider is a wrong setting.
     if (!(error instanceof RubatoError) || error.code.startsWith('PROVIDER_')) throw error;
-    problems.push(error.message);
-    return createUnavailablePool(error.message);
+    const all =
+      error instanceof ModelsRefused ? error.refused : models.map((model) => ({ model: modelKey(model), error }));
+    refused.push(...all);
+    return createUnavailablePool(all);
   }
 }

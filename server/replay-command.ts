@@ -1,6 +1,6 @@
 /** `rubato replay`: reads a session log and says in words what a replay found. */
 import { RubatoError } from '../errors.ts';
-import { model } from '../inference/pipeline/pipeline.ts';
+import { withModel } from '../inference/pipeline/pipeline.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { arenaAdaptation } from '../rooms/arena/arena-adaptation.ts';
@@ -68,7 +68,7 @@ async function printRecomputed(
   }
   const pool = await createLocalPool({ modelsDirectory, models: [{ name, version }], threads: 1 });
   try {
-    const report = await recompute(records, arenaAdaptation, model(name, version), pool);
+    const report = await recompute(records, arenaAdaptation, withModel(arenaAdaptation.pipeline, reference), pool);
     print(`${reference} answered ${report.requests - report.unanswered} of ${report.requests} logged requests.`);
     print(`Decisions that change something: ${report.decisions}; in the log: ${report.loggedDecisions}.`);
     for (const [lever, { mean, max }] of Object.entries(report.difference)) {

@@ -1,27 +1,29 @@
 /** The composition root: everything a process needs, built in order of dependence, taken down in reverse. */
 import { randomInt } from 'node:crypto';
 import { RubatoError } from '../errors.ts';
-import type { InferencePool } from '../inference/contract.ts';
-import type { ModelManifest } from '../inference/model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../inference/model/model-manifest.ts';
 import { readModel } from '../inference/model/model-store.ts';
+import type { RefusedModel } from '../inference/model/refused-models.ts';
+import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
-import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { ServedDefinition } from '../rooms/define-adaptation.ts';
 import { createMistakes } from '../rooms/mistakes.ts';
 import type { Config } from './config.ts';
+import { createFallbackWatch } from './fallback-watch.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { createPools } from './pools.ts';
+import { createPools, type PoolEvents, type Pools } from './pools.ts';
+import { addTroubleGauges } from './trouble-metrics.ts';
 import { VERSION } from './version.ts';
 
 export interface Services extends AsyncDisposable {
   readonly adaptation: AdaptationServices;
   readonly metrics: Metrics;
-  /** One line per model that cannot answer, with its code. */
-  readonly problems: readonly string[];
+  /** One line, with its code, per model that cannot answer and per room kind whose sessions live on their fallback, now. */
+  problems(): readonly string[];
 }
 
 /** Builds what all sessions of a process share. `definitions` are those of the rooms that will be served. */
@@ -31,32 +33,49 @@ export async function createServices(
   definitions: readonly ServedDefinition[],
 ): Promise<Services> {
   const manifests = new Map<string, ModelManifest>();
-  const problems: string[] = [];
+  const refused: RefusedModel[] = [];
   const eventTypes = [...new Set(definitions.flatMap((definition) => definition.events.types))];
-  let pool: InferencePool | null = null;
-  const metrics = createMetrics(eventTypes, () => pool?.stats() ?? null);
+  let pools: Pools | null = null;
+  const metrics = createMetrics(eventTypes, () => pools?.pool.stats() ?? null);
+  const watch = createFallbackWatch(logger);
+  const cannotAnswer = () => [...refused, ...(pools?.mismatched() ?? [])];
+  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused: cannotAnswer });
   for (const definition of config.adaptation === 'off' ? [] : definitions) {
-    const problem = await checkModel(config.modelsDirectory, definition, manifests);
-    if (problem !== null) problems.push(problem);
+    const error = await checkModel(config.modelsDirectory, definition, manifests);
+    if (error !== null) refused.push({ model: modelKey(definition.pipeline), error });
   }
   const logs = await openLogs(config, logger, metrics);
   try {
-    pool = await startPool(config, manifests, metrics, problems, logger);
+    pools = await startPools(config, manifests, refused, metrics, logger);
   } catch (error) {
     await logs?.close();
     throw error;
   }
-  for (const problem of problems)
-    logger.error({ problem }, 'a model cannot answer; its sessions run on their fallback');
+  const pool = gatherRequests(pools.pool);
+  refused.push(...pools.refused);
+  for (const { model, error } of refused)
+    logger.error(
+      { model, code: error.code, problem: error.message },
+      'a model cannot answer; its sessions run on their fallback',
+    );
   let sessions = 0;
   return {
     metrics,
-    problems,
+    problems() {
+      const troubles = [...watch.rooms().values()].filter((trouble) => trouble !== null);
+      return [...new Set([...cannotAnswer().map(({ error }) => error), ...troubles].map(({ message }) => message))];
+    },
     adaptation: {
       pool,
       mode: config.adaptation,
       version: VERSION,
-      observer: metrics.rooms,
+      observer: {
+        ...metrics.rooms,
+        answered(room, model, prediction) {
+          metrics.rooms.answered(room, model, prediction);
+          watch.answered(room, model, prediction);
+        },
+      },
       mistakes: createMistakes((mistake) =>
         logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
       ),
@@ -70,50 +89,42 @@ export async function createServices(
       },
     },
     async [Symbol.asyncDispose]() {
-      await pool?.close();
+      await pool.close();
       await logs?.close();
     },
   };
 }
 
+/** Why the model that the definition asks can't answer it, or null. */
 async function checkModel(
   directory: string,
   definition: ServedDefinition,
   manifests: Map<string, ModelManifest>,
-): Promise<string | null> {
+): Promise<RubatoError | null> {
   const { name, version } = definition.pipeline;
   try {
     const { manifest } = await readModel(directory, name, version);
-    if (manifest.layoutHash !== definition.layoutHash) {
-      throw new RubatoError('MODEL_LAYOUT', manifest.layoutHash, {
-        expected: `layout ${definition.layoutHash} of "${definition.name}" in ${name}@${version}`,
-      });
-    }
-    manifests.set(`${name}@${version}`, manifest);
+    checkPipeline(definition, manifest);
+    manifests.set(modelKey(manifest), manifest);
     return null;
   } catch (error) {
-    if (error instanceof RubatoError) return error.message;
+    if (error instanceof RubatoError) return error;
     throw error;
   }
 }
 
-async function startPool(
+async function startPools(
   config: Config,
-  manifests: Map<string, ModelManifest>,
+  manifests: ReadonlyMap<string, ModelManifest>,
+  refused: readonly RefusedModel[],
   metrics: Metrics,
-  problems: string[],
   logger: Logger,
-): Promise<InferencePool> {
-  if (manifests.size === 0) return createUnavailablePool('no model is loaded');
-  const pools = await createPools(config, [...manifests.values()], {
-    onBatch: metrics.batch,
-    onWarning: ({ code, detail }) => {
-      metrics.poolWarning(code);
-      logger.warn({ code, detail }, 'inference pool');
-    },
-  });
-  problems.push(...pools.problems);
-  return gatherRequests(pools.pool);
+): Promise<Pools> {
+  const onWarning: PoolEvents['onWarning'] = ({ code, detail }) => {
+    metrics.poolWarning(code);
+    logger.warn({ code, detail }, 'inference pool');
+  };
+  return createPools(config, [...manifests.values()], { onBatch: metrics.batch, onWarning }, refused);
 }
 
 async function openLogs(config: Config, logger: Logger, metrics: Metrics): Promise<SessionLogStore | null> {

@@ -1,5 +1,5 @@
 /** Each rule of the tidy test finds what it is there for: a check that can't fail would pass for ever. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { findDeterminismProblems } from './determinism-rules.ts';
 import { findDocumentProblems } from './document-rules.ts';
 import { findErrorProblems } from './error-rules.ts';
 import { findEnvironmentProblems, findImportProblems } from './import-rules.ts';
+import { findLicenseProblems } from './license-rules.ts';
 import { parseSource } from './parse-source.ts';
 import { describeProblems, type Problem } from './read-project.ts';
 import { findFileProblems, findFunctionProblems } from './size-rules.ts';
@@ -218,5 +219,21 @@ describe('documents', () => {
     mkdirSync(join(root, 'folder'));
     for (const file of files) writeFileSync(join(root, file.path), file.text);
     expect(lines(findDocumentProblems(root, files, ['start', 'bench']))).toEqual([3, 4, 5, 7, 8, 9]);
+  });
+});
+
+describe('the licence', () => {
+  const root = mkdtempSync(join(tmpdir(), 'rubato-license-'));
+  const text = readFileSync(join(import.meta.dirname, '..', 'LICENSE'), 'utf8');
+
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  it('is missed, and told from another text and from one that nobody knows', () => {
+    expect(findLicenseProblems(root, 'Apache-2.0')).toHaveLength(1);
+    writeFileSync(join(root, 'LICENSE'), text.replace('Grant of Patent License', 'No Patent License'));
+    expect(findLicenseProblems(root, 'Apache-2.0')).toHaveLength(1);
+    writeFileSync(join(root, 'LICENSE'), text.replaceAll('\n', '\r\n'));
+    expect(findLicenseProblems(root, 'Apache-2.0')).toEqual([]);
+    expect(findLicenseProblems(root, 'Apache-3.0')).toHaveLength(1);
   });
 });

@@ -7,7 +7,14 @@ const finite = z.number();
 /** Widest row a model may take; with the largest batch it bounds a slab to 16 MB. */
 const MAX_WIDTH = 8192;
 
-const schema = z
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A path below the model's folder, as the model file names it. */
+function isInnerPath(path: string): boolean {
+  return !/^[/]|[\\:\0]/.test(path) && path.split('/').every((part) => part !== '' && part !== '..');
+}
+
+export const manifestSchema = z
   .strictObject({
     format: z.literal(1),
     name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
@@ -20,10 +27,24 @@ const schema = z
     inputWidth: z.int().min(1).max(MAX_WIDTH),
     /** Float32 outputs of shape [N, width], in the order in which replies hold them side by side. */
     outputs: z
-      .array(z.strictObject({ name: z.string().min(1), width: z.int().min(1).max(MAX_WIDTH) }))
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          width: z.int().min(1).max(MAX_WIDTH),
+          /** What each column is, such as the classes of a classifier; a definition may choose its column by it. */
+          labels: z.array(z.string().min(1)).optional(),
+        }),
+      )
       .min(1)
       .max(16),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256,
+    /** Files beside model.onnx that hold weights. */
+    externalData: z
+      .array(
+        z.strictObject({ path: z.string().min(1).max(255).refine(isInnerPath, 'a path below the folder'), sha256 }),
+      )
+      .max(64)
+      .optional(),
     metrics: z.record(z.string(), finite),
     /** Reference value of each column, against which explanations compare. */
     baseline: z.array(finite),
@@ -45,6 +66,12 @@ const schema = z
     const expect = (ok: boolean, path: string, message: string) => {
       if (!ok) context.issues.push({ code: 'custom', message, path: [path], input: context.value });
     };
+    for (const { name, labels = [] } of outputs) {
+      const own = outputs.find((output) => output.name === name)!;
+      expect(labels.length === 0 || labels.length === own.width, 'outputs', `${own.width} labels of "${name}"`);
+      expect(new Set(labels).size === labels.length, 'outputs', `labels of "${name}" that differ`);
+    }
+    expect(new Set(outputs.map(({ name }) => name)).size === outputs.length, 'outputs', 'names that differ');
     expect(baseline.length === inputWidth, 'baseline', `${inputWidth} values`);
     expect(columns === undefined || columns.length === inputWidth, 'columns', `${inputWidth} names`);
     expect(
@@ -65,7 +92,10 @@ const schema = z
     );
   });
 
-export type ModelManifest = z.output<typeof schema>;
+export type ModelManifest = z.output<typeof manifestSchema>;
+
+/** An output of a model: `width` columns of a reply, with their labels if they have any. */
+export type ModelOutput = ModelManifest['outputs'][number];
 
 /** Values in one row of a reply. */
 export function outputWidth(manifest: ModelManifest): number {
@@ -94,8 +124,34 @@ export function parseManifest(text: string, where: string): ModelManifest {
       cause: error,
     });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new RubatoError('MODEL_MANIFEST', `${where}: ${issue.path.join('.') || 'manifest'}: ${issue.message}`);
+  const field = issue.path.join('.') || 'manifest';
+  throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${issue.message}${cameInstead(value, issue)}`);
 }
+
+/** Zod says what it expected; this adds what came, where that is short. */
+function cameInstead(value: unknown, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return '';
+  let found = value;
+  for (const key of issue.path) found = (found as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  const text = JSON.stringify(found) ?? 'nothing';
+  return text.length <= 80 ? `, got ${text}` : '';
+}
+
+/**
+ * The text in `bytes`: UTF-8, with or without a byte order mark, or UTF-16 with one, as Windows' shells write it. Throws
+ * MODEL_MANIFEST; `where` is named in the error.
+ */
+export function decodeManifest(bytes: Uint8Array, where: string): string {
+  const encoding = UTF_16[`${bytes[0]} ${bytes[1]}`] ?? 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new RubatoError('MODEL_MANIFEST', `${where}: bytes that are no ${encoding}`, { cause });
+  }
+}
+
+/** By the first two bytes. */
+const UTF_16: Readonly<Record<string, string>> = { '255 254': 'utf-16le', '254 255': 'utf-16be' };

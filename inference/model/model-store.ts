@@ -1,60 +1,110 @@
 /** Models in a directory: NAME/VERSION/model.onnx beside manifest.json. Nothing is handed out that its manifest disowns. */
 import { createHash } from 'node:crypto';
-import { glob, readFile, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
-import { type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
+import { readModelFile } from './model-file.ts';
+import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
+import type { ExternalFile } from './ort-session.ts';
+import type { RefusedModel } from './refused-models.ts';
 
-/** A model is read whole into memory, once per thread that runs it. */
+/** A model is read whole into memory, weights in other files included, once per thread that runs it. */
 const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+export interface ModelName {
+  readonly name: string;
+  readonly version: string;
+}
 
 export interface StoredModel {
   readonly manifest: ModelManifest;
   readonly bytes: Uint8Array;
+  /** Weights that are not in `bytes`. */
+  readonly external: readonly ExternalFile[];
 }
 
-/** Throws MODEL_NOT_FOUND, MODEL_MANIFEST or MODEL_HASH. */
+/** Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST or MODEL_HASH. */
 export async function readModel(directory: string, name: string, version: string): Promise<StoredModel> {
   // Names come from definitions, which check them; a path must not be made of anything else.
   if (!/^[a-z][a-z0-9-]*$/.test(name) || !/^[0-9]+$/.test(version)) {
-    throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected: 'a model like "success@1"' });
+    const expected = 'a model like "success@1", in a folder like success/1';
+    throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected });
   }
   const folder = join(directory, name, version);
-  const manifest = parseManifest(
-    (await read(join(folder, 'manifest.json'), MAX_MANIFEST_BYTES)).toString('utf8'),
-    folder,
-  );
+  const text = decodeManifest(await readModelFile(folder, 'manifest.json', MAX_MANIFEST_BYTES), folder);
+  const manifest = parseManifest(text, folder);
   if (modelKey(manifest) !== modelKey({ name, version })) {
     throw new RubatoError('MODEL_MANIFEST', `${folder}: the manifest of ${modelKey(manifest)}`);
   }
-  const bytes = await read(join(folder, 'model.onnx'), MAX_MODEL_BYTES);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== manifest.sha256) {
-    const expected = `sha256 ${manifest.sha256} of ${modelKey(manifest)}`;
-    throw new RubatoError('MODEL_HASH', `${sha256} (${bytes.length} bytes)`, { expected });
+  const bytes = await readHashed(folder, 'model.onnx', manifest.sha256, MAX_MODEL_BYTES);
+  const external: ExternalFile[] = [];
+  let left = MAX_MODEL_BYTES - bytes.length;
+  for (const { path, sha256 } of manifest.externalData ?? []) {
+    const weights = await readHashed(folder, path, sha256, left);
+    left -= weights.length;
+    external.push({ path, bytes: weights });
   }
-  return { manifest, bytes };
+  return { manifest, bytes, external };
 }
 
-/** What is in the directory, in the order of names and versions; not whether it can be served. */
-export async function listModels(directory: string): Promise<readonly { name: string; version: string }[]> {
-  const models: { name: string; version: string }[] = [];
-  for await (const path of glob('*/*/manifest.json', { cwd: directory })) {
-    const [name = '', version = ''] = path.split(sep);
-    models.push({ name, version });
+/** The models that can be read, and why the others can't. Errors that are none of a model's are thrown. */
+export async function readModels(
+  directory: string,
+  models: readonly ModelName[],
+): Promise<{ readonly stored: readonly StoredModel[]; readonly refused: readonly RefusedModel[] }> {
+  const stored: StoredModel[] = [];
+  const refused: RefusedModel[] = [];
+  for (const { name, version } of models) {
+    try {
+      stored.push(await readModel(directory, name, version));
+    } catch (error) {
+      if (!(error instanceof RubatoError)) throw error;
+      refused.push({ model: modelKey({ name, version }), error });
+    }
+  }
+  return { stored, refused };
+}
+
+async function readHashed(folder: string, name: string, sha256: string, maxBytes: number): Promise<Buffer> {
+  const bytes = await readModelFile(folder, name, maxBytes);
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === sha256) return bytes;
+  const got = `${found} (${bytes.length} bytes)`;
+  throw new RubatoError('MODEL_HASH', got, { expected: `sha256 ${sha256} of ${join(folder, name)}` });
+}
+
+/**
+ * What is in the directory, in the order of names and versions: each folder with a manifest or a model file, through
+ * links too. Not whether it can be served.
+ */
+export async function listModels(directory: string): Promise<readonly ModelName[]> {
+  const models: ModelName[] = [];
+  for (const name of await listFolder(directory)) {
+    for (const version of await listInner(join(directory, name), UNREADABLE)) {
+      const files = await listInner(join(directory, name, version), MODEL_FILES);
+      if (files.some((file) => MODEL_FILES.includes(file.toLowerCase()))) models.push({ name, version });
+    }
   }
   return models.sort((a, b) => a.name.localeCompare(b.name) || Number(a.version) - Number(b.version));
 }
 
-async function read(file: string, maxBytes: number): Promise<Buffer> {
+const MODEL_FILES = ['manifest.json', 'model.onnx'];
+/** The version of a model whose folder can't be read: reading it says so. */
+const UNREADABLE = ['?'];
+
+/** As `listFolder`; `otherwise` when it may not be read, so that it costs nobody the models beside it. */
+async function listInner(folder: string, otherwise: readonly string[]): Promise<readonly string[]> {
+  return listFolder(folder).catch(() => otherwise);
+}
+
+/** Names in a folder, those that begin with a dot aside (Kubernetes keeps `..data` beside what it mounts); of a file none. */
+async function listFolder(folder: string): Promise<string[]> {
   try {
-    const { size } = await stat(file);
-    if (size > maxBytes)
-      throw new RubatoError('MODEL_INVALID', `${file}: ${size} bytes`, { expected: `at most ${maxBytes} bytes` });
-    return await readFile(file);
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
   } catch (error) {
-    if (error instanceof RubatoError) throw error;
-    throw new RubatoError('MODEL_NOT_FOUND', error instanceof Error ? error.message : String(error), { cause: error });
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOTDIR' || code === 'ENOENT') return [];
+    throw new RubatoError('MODEL_FILE', `${folder}: ${code}`, { expected: 'a folder of models to read', cause: error });
   }
 }

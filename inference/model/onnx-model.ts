@@ -2,8 +2,10 @@
 import { RubatoError } from '../../errors.ts';
 import { DEFAULT_PROVIDER } from './execution-provider.ts';
 import { type ModelManifest, modelKey, outputWidth } from './model-manifest.ts';
-import { foreignOperators } from './onnx-operators.ts';
+import { externalFiles, foreignOperators, isEmpty } from './onnx-operators.ts';
+import { describeType } from './onnx-types.ts';
 import { createOrtSession, type OrtOptions, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
+import { loadProblem, plainWords } from './ort-words.ts';
 
 export class OnnxModel {
   readonly manifest: ModelManifest;
@@ -17,18 +19,23 @@ export class OnnxModel {
     this.#buffers = manifest.outputs.map(() => new Float32Array(0));
   }
 
-  /** Throws PROVIDER_MISSING, MODEL_PROVIDER, MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. */
+  /** Throws PROVIDER_MISSING, MODEL_PROVIDER, MODEL_EXTERNAL, MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. */
   static async load(manifest: ModelManifest, bytes: Uint8Array, options: OrtOptions = {}): Promise<OnnxModel> {
     checkOperators(manifest, bytes, options.provider ?? DEFAULT_PROVIDER);
+    checkExternal(manifest, bytes, options);
     let session: OrtSession;
     try {
       session = await createOrtSession(bytes, options);
     } catch (error) {
       if (error instanceof RubatoError) throw error;
-      const got = `${modelKey(manifest)}: ${error instanceof Error ? error.message : error}`;
-      throw new RubatoError('MODEL_INVALID', got, { cause: error });
+      const problem = loadProblem(error);
+      const { expected, got } = problem.expected === undefined && isEmpty(bytes) ? EMPTY : problem;
+      throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, {
+        ...(expected !== undefined && { expected }),
+        cause: error,
+      });
     }
-    checkValues(manifest, session);
+    checkValues(manifest, bytes, session);
     const model = new OnnxModel(manifest, session);
     await model.#checkGolden();
     return model;
@@ -81,7 +88,7 @@ export class OnnxModel {
     try {
       await this.run(input, count, output);
     } catch (error) {
-      const got = `${modelKey(this.manifest)}: ${error instanceof Error ? error.message : error}`;
+      const got = `${modelKey(this.manifest)}: ${plainWords(error)}`;
       throw new RubatoError('MODEL_INVALID', got, { expected: 'a model that runs its golden rows', cause: error });
     }
     for (const [row, expected] of golden.outputs.entries()) {
@@ -105,6 +112,9 @@ export class OnnxModel {
   }
 }
 
+/** ONNX Runtime has no words for it. */
+const EMPTY = { expected: 'an ONNX file with operators', got: 'a file without any' };
+
 /** Trees and the like exist on the CPU alone: on any other provider ONNX Runtime would run them there all the same. */
 function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: string): void {
   if (provider === DEFAULT_PROVIDER) return;
@@ -114,28 +124,43 @@ function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: st
   throw new RubatoError('MODEL_PROVIDER', `${modelKey(manifest)} with ${trees.join(', ')}`, { expected });
 }
 
-/** Names, element types and widths of inputs and outputs must be those of the manifest. */
-function checkValues(manifest: ModelManifest, session: OrtSession): void {
-  const fail = (expected: string, got: string) => {
-    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, { expected });
-  };
-  if (session.inputs.length !== 1) fail('one input', `${session.inputs.length} inputs`);
-  checkValue(session.inputs[0]!, manifest.inputName, manifest.inputWidth, fail);
-  for (const { name, width } of manifest.outputs) {
-    const found = session.outputs.find((output) => output.name === name);
-    if (found === undefined) fail(`an output "${name}"`, session.outputs.map((output) => output.name).join(', '));
-    else checkValue(found, name, width, fail);
-  }
+/** Weights in files that the manifest doesn't name were never hashed, and ONNX Runtime would take them from anywhere. */
+function checkExternal(manifest: ModelManifest, bytes: Uint8Array, { external = [] }: OrtOptions): void {
+  const unknown = externalFiles(bytes).filter((path) => external.every((file) => file.path !== path));
+  if (unknown.length === 0) return;
+  const paths = unknown.map((path) => JSON.stringify(path)).join(', ');
+  throw new RubatoError('MODEL_EXTERNAL', `${modelKey(manifest)} with weights in ${paths}`);
 }
 
-function checkValue(value: OrtValue, name: string, width: number, fail: (expected: string, got: string) => void): void {
-  const [batch, columns] = value.shape;
-  // A fixed batch dimension would refuse every other batch.
-  const fits = value.name === name && value.type === 'float32' && value.shape.length === 2 && columns === width;
-  const open = typeof batch === 'string' || batch === -1;
-  if (!fits || !open)
-    fail(
-      `"${name}" as float32 of shape [N, ${width}]`,
-      `"${value.name}" as ${value.type} of shape [${value.shape.join(', ')}]`,
-    );
+/** Names, element types and widths of inputs and outputs must be those of the manifest. */
+function checkValues(manifest: ModelManifest, bytes: Uint8Array, session: OrtSession): void {
+  const { inputName, inputWidth, outputs } = manifest;
+  const check = (what: string, values: readonly OrtValue[], name: string, width: number) => {
+    const found = values.find((value) => value.name === name);
+    if (found !== undefined && fits(found, width)) return;
+    const zipped = found?.type === 'none' && foreignOperators(bytes).includes('ZipMap (ai.onnx.ml)');
+    const hint = zipped ? ', which scikit-learn gives when exported with zipmap switched off' : '';
+    const expected = `${what} "${name}" as float32[N, ${width}] with N left open${hint}`;
+    const got = found === undefined ? listOf(what, values) : describeType(bytes, name);
+    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, { expected });
+  };
+  if (session.inputs.length !== 1) {
+    const expected = `one input, "${inputName}"`;
+    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${listOf('input', session.inputs)}`, { expected });
+  }
+  check('input', session.inputs, inputName, inputWidth);
+  for (const { name, width } of outputs) check('output', session.outputs, name, width);
+}
+
+/** A fixed batch dimension would refuse every other batch. An open width is proved by the golden rows. */
+function fits({ type, shape }: OrtValue, width: number): boolean {
+  const [batch, columns] = shape;
+  const open = (size: number | string | undefined) => typeof size === 'string' || size === -1;
+  return type === 'float32' && shape.length === 2 && open(batch) && (columns === width || open(columns));
+}
+
+function listOf(what: string, values: readonly OrtValue[]): string {
+  if (values.length === 0) return `no ${what}`;
+  const names = values.map(({ name }) => `"${name}"`).join(', ');
+  return values.length === 1 ? `one ${what}, ${names}` : `${values.length} ${what}s, ${names}`;
 }

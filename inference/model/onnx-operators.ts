@@ -1,69 +1,90 @@
 /**
- * Which operators a model file uses, read from its bytes (protobuf; field numbers from onnx.proto): ONNX Runtime gives an
- * operator that a provider lacks to the CPU without a word, so this has to be known before. Nothing is allocated but what
- * is found, and a broken file gives what could be read of it: ONNX Runtime refuses it with better words.
+ * Which operators a model file uses, and which files it keeps weights in, read from its bytes (field numbers from
+ * onnx.proto). ONNX Runtime gives an operator that a provider lacks to the CPU without a word, and looks for weights in the
+ * working directory: both have to be known before.
  */
+import { integerIn, messagesIn, textIn } from './protobuf-reader.ts';
 
-/** Numbers of the fields on the way to operators. */
+/** Numbers of the fields on the way to operators and tensors. */
 const MODEL = { graph: 7, functions: 25 } as const;
-const FUNCTION_NODE = 7;
-const GRAPH_NODE = 1;
+const FUNCTION = { node: 7 } as const;
+const GRAPH = { node: 1, initializer: 5, sparse: 15 } as const;
 const NODE = { op: 4, attribute: 5, domain: 7 } as const;
-const ATTRIBUTE = { graph: 6, graphs: 11 } as const;
-/** Graphs within graphs (branches and loops) beyond this are not looked into: a file must not exhaust the stack. */
-const MAX_DEPTH = 16;
+const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparse: 22, sparses: 23 } as const;
+const SPARSE = { values: 1, indices: 2 } as const;
+const TENSOR = { externalData: 13, dataLocation: 14 } as const;
+const ENTRY = { key: 1, value: 2 } as const;
+const EXTERNAL = 1;
 
 /** Operators outside of ONNX's standard domain, as `TreeEnsemble (ai.onnx.ml)`; each once. */
 export function foreignOperators(bytes: Uint8Array): string[] {
   const found = new Set<string>();
-  for (const [number, value] of fieldsOf(bytes)) {
-    if (number === MODEL.graph) readNodes(value, GRAPH_NODE, found, 0);
-    else if (number === MODEL.functions) readNodes(value, FUNCTION_NODE, found, 0);
+  for (const node of nodesOf(bytes)) {
+    const domain = textIn(node, NODE.domain);
+    if (domain !== '' && domain !== 'ai.onnx') found.add(`${textIn(node, NODE.op)} (${domain})`);
   }
   return [...found];
 }
 
-function readNodes(graph: Uint8Array, nodeField: number, found: Set<string>, depth: number): void {
-  for (const [number, value] of fieldsOf(graph)) if (number === nodeField) readNode(value, found, depth);
+/** Whether the model computes anything at all. */
+export function isEmpty(bytes: Uint8Array): boolean {
+  return nodesOf(bytes).next().done === true;
 }
 
-function readNode(node: Uint8Array, found: Set<string>, depth: number): void {
-  let [op, domain] = ['', ''];
-  for (const [number, value] of fieldsOf(node)) {
-    if (number === NODE.op) op = new TextDecoder().decode(value);
-    else if (number === NODE.domain) domain = new TextDecoder().decode(value);
-    else if (number === NODE.attribute && depth < MAX_DEPTH) {
-      for (const [inner, graph] of fieldsOf(value)) {
-        if (inner === ATTRIBUTE.graph || inner === ATTRIBUTE.graphs) readNodes(graph, GRAPH_NODE, found, depth + 1);
-      }
+/** Paths of the files, beside the model's own, that hold weights; each once, as the model names them. */
+export function externalFiles(bytes: Uint8Array): string[] {
+  const found = new Set<string>();
+  for (const tensor of tensorsOf(bytes)) {
+    if (integerIn(tensor, TENSOR.dataLocation) !== EXTERNAL) continue;
+    let location = '';
+    for (const entry of messagesIn(tensor, TENSOR.externalData)) {
+      if (textIn(entry, ENTRY.key) === 'location') location = textIn(entry, ENTRY.value);
     }
+    found.add(location);
   }
-  if (domain !== '' && domain !== 'ai.onnx') found.add(`${op} (${domain})`);
+  return [...found];
 }
 
-/** The length-delimited fields of a message; other fields are passed over, and what is broken ends it. */
-function* fieldsOf(bytes: Uint8Array): Generator<[number: number, value: Uint8Array]> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; at < bytes.length; scale *= 128) {
-      const byte = bytes[at++]!;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-    return Number.NaN;
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    const wireType = tag % 8;
-    if (wireType === 0) varint();
-    else if (wireType === 1) at += 8;
-    else if (wireType === 5) at += 4;
-    else if (wireType === 2) {
-      const length = varint();
-      if (!(length <= bytes.length - at)) return;
-      yield [Math.floor(tag / 8), bytes.subarray(at, at + length)];
-      at += length;
-    } else return;
+/** Graphs, and those within them (branches and loops). One by one: a file must not exhaust the stack. */
+function* graphsOf(bytes: Uint8Array): Generator<Uint8Array> {
+  const waiting = [...messagesIn(bytes, MODEL.graph)];
+  for (const body of messagesIn(bytes, MODEL.functions)) {
+    for (const node of messagesIn(body, FUNCTION.node)) waiting.push(...innerGraphs(node));
   }
+  for (let graph = waiting.pop(); graph !== undefined; graph = waiting.pop()) {
+    yield graph;
+    for (const node of messagesIn(graph, GRAPH.node)) waiting.push(...innerGraphs(node));
+  }
+}
+
+function* innerGraphs(node: Uint8Array): Generator<Uint8Array> {
+  for (const attribute of messagesIn(node, NODE.attribute)) {
+    yield* messagesIn(attribute, ATTRIBUTE.graph);
+    yield* messagesIn(attribute, ATTRIBUTE.graphs);
+  }
+}
+
+function* nodesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const graph of graphsOf(bytes)) yield* messagesIn(graph, GRAPH.node);
+  for (const body of messagesIn(bytes, MODEL.functions)) yield* messagesIn(body, FUNCTION.node);
+}
+
+function* tensorsOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const graph of graphsOf(bytes)) {
+    yield* messagesIn(graph, GRAPH.initializer);
+    for (const sparse of messagesIn(graph, GRAPH.sparse)) yield* sparseTensors(sparse);
+  }
+  for (const node of nodesOf(bytes)) {
+    for (const attribute of messagesIn(node, NODE.attribute)) {
+      yield* messagesIn(attribute, ATTRIBUTE.tensor);
+      yield* messagesIn(attribute, ATTRIBUTE.tensors);
+      for (const sparse of messagesIn(attribute, ATTRIBUTE.sparse)) yield* sparseTensors(sparse);
+      for (const sparse of messagesIn(attribute, ATTRIBUTE.sparses)) yield* sparseTensors(sparse);
+    }
+  }
+}
+
+function* sparseTensors(sparse: Uint8Array): Generator<Uint8Array> {
+  yield* messagesIn(sparse, SPARSE.values);
+  yield* messagesIn(sparse, SPARSE.indices);
 }

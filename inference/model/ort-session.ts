@@ -6,12 +6,14 @@
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DEFAULT_PROVIDER, providerMissing } from './execution-provider.ts';
+import { elementName } from './onnx-types.ts';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
 /** Name, element type and shape ([−1 or a name for the batch, width]) of an input or output. */
 export interface OrtValue {
   readonly name: string;
+  /** `none` for what is no tensor. */
   readonly type: string;
   readonly shape: readonly (number | string)[];
 }
@@ -29,11 +31,19 @@ export interface OrtOptions {
   readonly provider?: string;
   /** The way into ONNX Runtime, for comparison; default the faster one. */
   readonly kind?: OrtSession['kind'];
+  /** Weights beside the model's bytes, by the paths that it names. What is not here ONNX Runtime would look for elsewhere. */
+  readonly external?: readonly ExternalFile[];
+}
+
+export interface ExternalFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** One thread each: threads are the pool's business, and trees give other last bits when ORT splits them over threads. */
-function sessionOptions(provider: string): InferenceSession.SessionOptions {
+function sessionOptions({ provider = DEFAULT_PROVIDER, external = [] }: OrtOptions): InferenceSession.SessionOptions {
   return {
+    ...(external.length > 0 && { externalData: external.map(({ path, bytes }) => ({ path, data: bytes })) }),
     executionProviders: [provider],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -56,26 +66,21 @@ interface NativeSession {
   run(feeds: Tensors, fetches: Tensors, options: object): unknown;
 }
 
-interface NativeValue {
-  readonly name: string;
-  readonly isTensor: boolean;
-  readonly type: number;
-  readonly shape: readonly number[];
-}
+/** What is no tensor has neither type nor shape. */
+type NativeValue =
+  | { readonly name: string; readonly isTensor: true; readonly type: number; readonly shape: readonly number[] }
+  | { readonly name: string; readonly isTensor: false };
 
 interface NativeBinding {
   readonly binding: { readonly InferenceSession: new () => NativeSession };
   initOrt(): void;
 }
 
-/** Element type 1 of ONNX. */
-const FLOAT = 1;
-
 /** Throws PROVIDER_MISSING where the provider is, and ONNX Runtime's own error where the model can't be loaded. */
 export async function createOrtSession(bytes: Uint8Array, options: OrtOptions = {}): Promise<OrtSession> {
   const { provider = DEFAULT_PROVIDER, kind } = options;
   try {
-    return await create(bytes, provider, kind);
+    return await create(bytes, options);
   } catch (error) {
     if (provider !== DEFAULT_PROVIDER) await probe(provider, kind);
     throw error;
@@ -84,16 +89,16 @@ export async function createOrtSession(bytes: Uint8Array, options: OrtOptions = 
 
 async function probe(provider: string, kind: OrtOptions['kind']): Promise<void> {
   try {
-    await create(PROBE, provider, kind);
+    await create(PROBE, { provider, ...(kind !== undefined && { kind }) });
   } catch (error) {
     throw providerMissing(provider, error);
   }
 }
 
-async function create(bytes: Uint8Array, provider: string, kind: OrtOptions['kind']): Promise<OrtSession> {
-  const native = kind === 'public' ? null : findBinding();
-  const options = sessionOptions(provider);
-  return native === null ? createPublic(bytes, options) : createNative(native, bytes, options);
+async function create(bytes: Uint8Array, options: OrtOptions): Promise<OrtSession> {
+  const native = options.kind === 'public' ? null : findBinding();
+  const settings = sessionOptions(options);
+  return native === null ? createPublic(bytes, settings) : createNative(native, bytes, settings);
 }
 
 function findBinding(): NativeBinding | null {
@@ -118,11 +123,10 @@ function createNative(native: NativeBinding, bytes: Uint8Array, options: object)
   native.initOrt();
   const session = new native.binding.InferenceSession();
   session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, options);
-  const describe = ({ name, isTensor, type, shape }: NativeValue): OrtValue => ({
-    name,
-    type: isTensor && type === FLOAT ? 'float32' : 'other',
-    shape,
-  });
+  const describe = (value: NativeValue): OrtValue =>
+    value.isTensor
+      ? { name: value.name, type: elementName(value.type), shape: value.shape }
+      : { name: value.name, type: 'none', shape: [] };
   return {
     kind: 'binding',
     inputs: session.inputMetadata.map(describe),
@@ -138,7 +142,7 @@ async function createPublic(bytes: Uint8Array, options: InferenceSession.Session
   const describe = (value: InferenceSession.ValueMetadata): OrtValue =>
     value.isTensor
       ? { name: value.name, type: value.type, shape: value.shape }
-      : { name: value.name, type: 'other', shape: [] };
+      : { name: value.name, type: 'none', shape: [] };
   return {
     kind: 'public',
     inputs: session.inputMetadata.map(describe),

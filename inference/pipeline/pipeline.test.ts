@@ -1,15 +1,28 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InferenceReply } from '../contract.ts';
-import { model, parsePipeline, readPrediction } from './pipeline.ts';
+import type { ModelOutput } from '../model/model-manifest.ts';
+import { type ColumnChoice, findColumn, outputsAround } from './output-columns.ts';
+import { model, parsePipeline, readPrediction, withModel } from './pipeline.ts';
 
-const answered = (...values: number[]): InferenceReply => ({
+const TWO: readonly ModelOutput[] = [
+  { name: 'probability', width: 1 },
+  { name: 'margin', width: 1 },
+];
+/** As scikit-learn's exporters give a classifier's chances. */
+const CLASSES: readonly ModelOutput[] = [{ name: 'probabilities', width: 2, labels: ['fails', 'lasts'] }];
+
+const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): InferenceReply => ({
   ok: true,
   values: Float32Array.from(values),
+  outputs,
   model: 'success@1',
   queueMs: 1,
   computeMs: 2,
   batchRows: 2,
 });
+const answered = (...values: number[]) => answeredAs(TWO, ...values);
+const probability = model('success', '1', { output: 'probability' });
 
 describe('pipeline', () => {
   it('[PI1] reads one value per row from the column it names', () => {
@@ -19,19 +32,76 @@ describe('pipeline', () => {
   });
 
   it.each([
+    ['the only column', [{ name: 'chance', width: 1 }], {}, 0],
+    ['an output by its name', TWO, { output: 'margin' }, 1],
+    ['a class by its label', CLASSES, { label: 'lasts' }, 1],
+    ['a class by output and label', CLASSES, { output: 'probabilities', label: 'fails' }, 0],
+    ['a column of an output', [...TWO, ...CLASSES], { output: 'probabilities', column: 1 }, 3],
+    ['a column of all', [...TWO, ...CLASSES], { column: 2, columns: 4 }, 2],
+  ] as const)('[PI5] finds %s', (_name, outputs, choice, column) => {
+    const width = outputs.reduce((sum, output) => sum + output.width, 0);
+    const values = Array.from({ length: width }, (_, i) => i);
+    const prediction = readPrediction(model('success', '1', choice), 1, answeredAs(outputs, ...values));
+    expect(prediction.source === 'model' && [...prediction.values]).toEqual([column]);
+  });
+
+  it.each([
+    ['two columns and nothing said', TWO, {}, 'one column, or output', '2 columns: "probability", "margin"'],
+    [
+      'two classes and nothing said',
+      CLASSES,
+      { output: 'probabilities' },
+      'one column of output "probabilities"',
+      '"probabilities"[0] labelled "fails"',
+    ],
+    ['an output that is not there', TWO, { output: 'chance' }, 'an output "chance"', '"probability", "margin"'],
+    ['a label that is not there', CLASSES, { label: 'wins' }, 'a column labelled "wins"', 'labelled "lasts"'],
+    ['a column beyond the last', TWO, { column: 2 }, 'a column 2', '2 columns'],
+    ['another number of columns', TWO, { column: 0, columns: 3 }, '3 columns', '2 columns'],
+  ] as const)('[PI6] %s: no prediction, and both sides are named', (_name, outputs, choice, expected, got) => {
+    const prediction = readPrediction(model('success', '1', choice), 1, answeredAs(outputs, 1, 2));
+    expect(prediction).toMatchObject({ source: 'fallback', reason: 'failed', code: 'PIPELINE_OUTPUT' });
+    expect(prediction).toMatchObject({ detail: expect.stringContaining(`expected ${expected}`) });
+    expect(prediction).toMatchObject({ detail: expect.stringContaining(got) });
+  });
+
+  it('[PI7] whatever is chosen, a prediction alone can be put into outputs where it is found again', () => {
+    const name = fc.option(fc.constantFrom('a', 'b'));
+    const number = fc.option(fc.integer({ min: 0, max: 5 }));
+    const choices = fc.record({ output: name, label: name, column: number, columns: number });
+    let tried = 0;
+    fc.assert(
+      fc.property(choices, (wanted) => {
+        let choice: ColumnChoice;
+        try {
+          choice = model('a', '1', wanted).choice;
+        } catch {
+          // No pipeline: there is nothing to be found.
+          return;
+        }
+        tried++;
+        const { outputs, column } = outputsAround(choice);
+        expect(findColumn(choice, outputs)).toMatchObject({ ok: true, column });
+      }),
+    );
+    expect(tried).toBeGreaterThan(10);
+  });
+
+  it.each([
     ['too few values', answered(0.5, 0.1, 0.2)],
     ['too many values', answered(1, 2, 3, 4, 5, 6)],
     ['a value that is not a number', answered(0.5, 0, Number.NaN, 0)],
     ['an infinite value', answered(Number.POSITIVE_INFINITY, 0, 0.5, 0)],
   ])('[PI2] %s is a failure, never a prediction', (_name, reply) => {
-    expect(readPrediction(model('success', '1'), 2, reply)).toMatchObject({ source: 'fallback', reason: 'failed' });
+    expect(readPrediction(probability, 2, reply)).toMatchObject({ source: 'fallback', reason: 'failed' });
   });
 
   it.each(['late', 'shed', 'failed', 'closed'] as const)(
     '[PI3] a reply that is %s becomes a fallback that says so',
     (reason) => {
       const reply: InferenceReply = { ok: false, reason, code: 'POOL_LATE', detail: 'why' };
-      expect(readPrediction(model('success', '1'), 2, reply)).toEqual({ source: 'fallback', reason, detail: 'why' });
+      const { code } = reply;
+      expect(readPrediction(probability, 2, reply)).toEqual({ source: 'fallback', reason, code, detail: 'why' });
     },
   );
 
@@ -41,13 +111,18 @@ describe('pipeline', () => {
     ['success', '0', {}],
     ['success', '1', { column: 2, columns: 2 }],
     ['success', '1', { columns: 0 }],
+    ['success', '1', { columns: 2 }],
     ['success', '1', { column: 0.5 }],
+    ['success', '1', { output: '' }],
+    ['success', '1', { label: 'lasts', column: 1 }],
+    ['success', '1', { outputs: 'probability' } as object],
   ])('[PI4] refuses model(%j, %j, %j) with DEFINITION_INVALID', (name, version, options) => {
     expect(() => model(name, version, options)).toThrowError(/^DEFINITION_INVALID: expected /);
   });
 
   it('[PI4] a reference is a name and an exact version, and nothing else', () => {
     expect(parsePipeline('success@2')).toEqual(model('success', '2'));
+    expect(withModel(probability, 'success@2')).toEqual(model('success', '2', { output: 'probability' }));
     for (const reference of ['success', 'success@', '@1', 'success@1@2', 'success@latest', ''])
       expect(() => parsePipeline(reference)).toThrowError(/^DEFINITION_INVALID: expected /);
   });

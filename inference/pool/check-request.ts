@@ -1,5 +1,5 @@
 /** Why a request cannot even wait. */
-import type { ErrorCode } from '../../errors.ts';
+import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 
@@ -12,9 +12,17 @@ export interface Refusal {
   readonly detail: string;
 }
 
-/** `manifest` is that of the model asked for, undefined when it isn't served. Null: the request is in order. */
-export function checkRequest(request: InferenceRequest, manifest: ModelManifest | undefined): Refusal | null {
+/**
+ * `manifest` is that of the model asked for, undefined when it isn't served; `refused` is why it can't be. Null: the request
+ * is in order.
+ */
+export function checkRequest(
+  request: InferenceRequest,
+  manifest: ModelManifest | undefined,
+  refused?: RubatoError,
+): Refusal | null {
   const key = modelKey(request.model);
+  if (refused !== undefined) return { code: refused.code, detail: refused.message };
   if (manifest === undefined) return { code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
   const { layoutHash, inputWidth } = manifest;
   if (request.model.layoutHash !== layoutHash) {

@@ -17,7 +17,15 @@ function notingPool() {
       if (turns.length === 0) setImmediate(() => turn++);
       turns.push(turn);
       budgets.push(budgetMs);
-      return { ok: true, values: new Float32Array(1), model: 'm@1', queueMs: 1, computeMs: 1, batchRows: 1 };
+      return {
+        ok: true,
+        outputs: [],
+        values: new Float32Array(1),
+        model: 'm@1',
+        queueMs: 1,
+        computeMs: 1,
+        batchRows: 1,
+      };
     },
     stats: () => NO_FIGURES,
     close: async () => undefined,

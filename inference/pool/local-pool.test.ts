@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
-import { doubler, perceptron, rooter, writeTestModel } from '../testing/test-models.ts';
+import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../testing/test-models.ts';
 import { createLocalPool } from './local-pool.ts';
 import { registerPoolContract } from './pool-contract.ts';
 import { PoolThread, WORKER_ENTRY } from './pool-thread.ts';
@@ -79,6 +79,40 @@ describe('local pool', () => {
       code: 'MODEL_MANIFEST',
     });
     expect(JSON.parse(await readFile(join(models, 'odd', '1', 'manifest.json'), 'utf8')).baseline).toEqual([1]);
+  });
+
+  it('[MD14] of several models those that cannot be read cost the others nothing, and all that fail are told', async () => {
+    const models = await fresh();
+    const names = ['hash', 'fine', 'golden'];
+    const [hash, fine, golden] = await Promise.all(
+      names.map((name) =>
+        writeTestModel(models, name, doubler(2), name === 'golden' ? spoil.MODEL_GOLDEN!.change : undefined),
+      ),
+    );
+    await truncate(join(models, 'hash', '1', 'model.onnx'), 40);
+    const all = [hash!, fine!, golden!];
+    const pool = await createLocalPool({ modelsDirectory: models, models: all });
+    const ask = (model: TestModel) =>
+      pool.infer({
+        model,
+        session: 'one',
+        rows: Float32Array.of(1, 2),
+        rowCount: 1,
+        budgetMs: 10_000,
+        priority: 'live',
+      });
+    const replies = await Promise.all(all.map(ask));
+    expect(replies.map((reply) => (reply.ok ? 'ok' : reply.code))).toEqual(['MODEL_HASH', 'ok', 'MODEL_GOLDEN']);
+    expect(pool.refused.map(({ model, error }) => [model, error.code])).toEqual([
+      ['hash@1', 'MODEL_HASH'],
+      ['golden@1', 'MODEL_GOLDEN'],
+    ]);
+    await pool.close();
+    const none = createLocalPool({ modelsDirectory: models, models: [hash!, golden!] });
+    await expect(none).rejects.toMatchObject({
+      code: 'MODEL_GOLDEN',
+      refused: [{ model: 'golden@1' }, { model: 'hash@1' }],
+    });
   });
 
   it('[WK1] an idle pool lets its process end, a busy one does not', async () => {

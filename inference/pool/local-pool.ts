@@ -7,47 +7,36 @@ import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, Po
 import { areFinite } from '../finite-values.ts';
 import { checkThreads, type ExecutionDevice } from '../model/execution-provider.ts';
 import { modelKey, outputWidth } from '../model/model-manifest.ts';
-import { readModel } from '../model/model-store.ts';
-import { SLOTS, type WorkerModel } from '../worker/worker-protocol.ts';
+import { readModels, type StoredModel } from '../model/model-store.ts';
+import { ModelsRefused, type RefusedModel } from '../model/refused-models.ts';
+import { SLOTS } from '../worker/worker-protocol.ts';
 import { checkRequest } from './check-request.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
 import { BUSY_MS, batchShare } from './divide-rows.ts';
+import type { LocalPoolOptions } from './local-pool-options.ts';
 import { PendingRequest } from './pending-request.ts';
 import { PoolThread, type ThreadShape, WORKER_ENTRY } from './pool-thread.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
 import { SpareRows } from './spare-rows.ts';
 
-export interface LocalPoolOptions {
-  readonly modelsDirectory: string;
-  readonly models: readonly { readonly name: string; readonly version: string }[];
-  /** Threads that run models; default 1. */
-  readonly threads?: number;
-  /** Rows of one run; default 512, beyond which a batch gains nothing and only waits longer. */
-  readonly maxBatchRows?: number;
-  /** Execution provider; default `cpu`. */
-  readonly provider?: string;
-  /** Rows that may wait; default 65,536: 20 s of work at the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
-  readonly maxQueuedRows?: number;
-  readonly onBatch?: BatchObserver;
-  /** The file of its threads, for tests of faults. */
-  readonly threadEntry?: URL;
-}
-
 /** Pause before a dead thread is replaced; doubles up to the second. */
 const RESTART_MS = 100;
 const MAX_RESTART_MS = 10_000;
 
-/** Resolves when every thread has loaded its models and they have answered their golden rows; throws MODEL_ errors. */
+/**
+ * Resolves when every thread has loaded its models and they have answered their golden rows. A model that can't be served
+ * is `refused`, and so is what is asked of it; throws ModelsRefused when there is no other.
+ */
 export async function createLocalPool(options: LocalPoolOptions): Promise<LocalPool> {
-  const models = await Promise.all(
-    options.models.map(({ name, version }) => readModel(options.modelsDirectory, name, version)),
-  );
-  const pool = new LocalPool(models, options);
+  const { stored, refused } = await readModels(options.modelsDirectory, options.models);
+  if (stored.length === 0 && refused.length > 0) throw new ModelsRefused(refused);
+  const pool = new LocalPool(stored, options, refused);
   try {
     await pool.start();
   } catch (error) {
     await pool.destroy('a model could not be loaded');
-    throw error;
+    const none = error instanceof ModelsRefused && refused.length > 0;
+    throw none ? new ModelsRefused([...error.refused, ...refused]) : error;
   }
   return pool;
 }
@@ -55,7 +44,7 @@ export async function createLocalPool(options: LocalPoolOptions): Promise<LocalP
 type State = 'open' | 'closing' | 'closed';
 
 export class LocalPool implements InferencePool {
-  #models: readonly WorkerModel[];
+  #models: readonly StoredModel[];
   #numbers: ReadonlyMap<string, number>;
   #shape: ThreadShape;
   #threads: PoolThread<Batch>[];
@@ -73,9 +62,10 @@ export class LocalPool implements InferencePool {
   #idle: (() => void)[] = [];
   #restartMs = RESTART_MS;
   #restarts = new Set<NodeJS.Timeout>();
+  #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
-  constructor(models: readonly WorkerModel[], options: LocalPoolOptions) {
+  constructor(models: readonly StoredModel[], options: LocalPoolOptions, refused: readonly RefusedModel[] = []) {
     const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch, threadEntry = WORKER_ENTRY } = options;
     const positive = [threads, maxBatchRows, maxQueuedRows].every((value) => Number.isInteger(value) && value >= 1);
     if (!positive || models.length === 0) {
@@ -84,6 +74,7 @@ export class LocalPool implements InferencePool {
     }
     checkThreads(options.provider, threads);
     this.#models = models;
+    for (const { model, error } of refused) this.#refused.set(model, error);
     this.#numbers = new Map(models.map(({ manifest }, number) => [modelKey(manifest), number]));
     this.#shape = {
       models,
@@ -105,8 +96,14 @@ export class LocalPool implements InferencePool {
     return this.#threads[0]?.device ?? null;
   }
 
+  /** Models that it was given and can't serve. */
+  get refused(): readonly RefusedModel[] {
+    return [...this.#refused].map(([model, error]) => ({ model, error }));
+  }
+
   async start(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.start()));
+    const refused = await Promise.all(this.#threads.map((thread) => thread.start()));
+    for (const { model, error } of refused.flat()) this.#refused.set(model, error);
   }
 
   infer(request: InferenceRequest): Promise<InferenceReply> {
@@ -157,8 +154,10 @@ export class LocalPool implements InferencePool {
   #refuse(request: InferenceRequest): InferenceReply | null {
     if (this.#state !== 'open')
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
-    const number = this.#numbers.get(modelKey(request.model));
-    const refusal = checkRequest(request, number === undefined ? undefined : this.#models[number]!.manifest);
+    const key = modelKey(request.model);
+    const number = this.#numbers.get(key);
+    const manifest = number === undefined ? undefined : this.#models[number]!.manifest;
+    const refusal = checkRequest(request, manifest, this.#refused.get(key));
     if (refusal !== null) {
       this.#counts.failed++;
       return { ok: false, reason: 'failed', ...refusal };
@@ -235,7 +234,7 @@ export class LocalPool implements InferencePool {
       if (request.answeredRows < request.rowCount) continue;
       this.#counts.answered++;
       this.#forget(request);
-      request.answer(request.values, key);
+      request.answer(request.values, manifest);
     }
   }
 

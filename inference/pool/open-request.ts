@@ -1,6 +1,7 @@
 /** A request on its way through a pool, answered exactly once. */
 import type { ErrorCode } from '../../errors.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
+import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 
 export interface OpenRequestFields {
   readonly rowCount: number;
@@ -37,9 +38,10 @@ export class OpenRequest {
   }
 
   /** `values` belong to whoever asked from now on. */
-  answer(values: Float32Array, model: string): void {
+  answer(values: Float32Array, manifest: ModelManifest): void {
     const { queueMs, computeMs, batchRows } = this;
-    this.#settle({ ok: true, values, model, queueMs, computeMs, batchRows });
+    const { outputs } = manifest;
+    this.#settle({ ok: true, values, outputs, model: modelKey(manifest), queueMs, computeMs, batchRows });
   }
 
   fail(reason: FailureReason, code: ErrorCode, detail: string): void {

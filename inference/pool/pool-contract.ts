@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
+import type { ModelManifest } from '../model/model-manifest.ts';
 import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../testing/test-models.ts';
 
 export interface ContractPoolOptions {
@@ -20,6 +21,8 @@ export interface ContractPoolOptions {
 export type PoolFactory = (options: ContractPoolOptions) => Promise<InferencePool>;
 
 interface Models {
+  /** Gives other values than its manifest says: it can't be served. */
+  readonly spoilt: TestModel;
   readonly double: TestModel;
   readonly root: TestModel;
   /** Takes some milliseconds per run: what comes behind it waits. */
@@ -54,7 +57,13 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
 
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'rubato-pool-'));
+      const otherwise = (manifest: ModelManifest) => {
+        const { golden } = manifest;
+        return { ...manifest, golden: { ...golden, outputs: golden.outputs.map((row) => row.map(() => 99)) } };
+      };
       models = {
+        // First, so that it is not only the last one that may be missing.
+        spoilt: await writeTestModel(directory, 'spoilt', doubler(3), otherwise),
         double: await writeTestModel(directory, 'double', doubler(3)),
         root: await writeTestModel(directory, 'root', rooter(2)),
         slow: await writeTestModel(directory, 'slow', perceptron([4, 2048, 2048, 4])),
@@ -196,6 +205,20 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
       expect(valuesOf(replies[0]!)).toEqual([2, 3]);
       expect(replies[1]).toMatchObject({ ok: false, reason: 'failed', code: 'MODEL_OUTPUT' });
       expect(valuesOf(replies[2]!)).toEqual([4, 5]);
+    });
+
+    it('[MD14] refuses what is asked of a model that it cannot serve, with the reason, and serves the others', async () => {
+      const pool = await usePlain();
+      const refused = await pool.infer(askFor(models.spoilt, Float32Array.of(1, 2, 3)));
+      expect(refused).toMatchObject({ ok: false, reason: 'failed', code: 'MODEL_GOLDEN' });
+      expect(refused).toMatchObject({ detail: expect.stringContaining('in spoilt@1, golden row 0') });
+      expect(valuesOf(await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3))))).toEqual([2, 4, 6]);
+    });
+
+    it('[PI1] says what the columns of its values are', async () => {
+      const pool = await usePlain();
+      const reply = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3)));
+      expect(reply).toMatchObject({ ok: true, outputs: [{ name: 'out', width: 3 }] });
     });
 
     it('[PL8] close finishes what was asked, then takes nothing more; twice is fine', async () => {

@@ -1,6 +1,7 @@
 /** Entry of a process pool's process: a local pool, asked over IPC. It ends with whoever started it. */
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
+import { ModelsRefused, tellRefusal } from '../model/refused-models.ts';
 import { createLocalPool, type LocalPool } from './local-pool.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
@@ -16,10 +17,11 @@ async function start({ threadEntry, ...options }: PoolProcessOptions): Promise<v
       ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
       onBatch: (batch) => tell({ kind: 'batch', batch }),
     });
-    tell({ kind: 'ready' });
+    tell({ kind: 'ready', refused: pool.refused.map(tellRefusal) });
   } catch (error) {
-    const code = error instanceof RubatoError ? error.code : 'MODEL_INVALID';
-    tell({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+    if (error instanceof ModelsRefused) return tell({ kind: 'refused', refused: error.refused.map(tellRefusal) });
+    const code = error instanceof RubatoError ? error.code : 'POOL_FAILED';
+    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -1,7 +1,9 @@
 /** The pool's side of one worker thread: its slabs, its slots, its life. */
 import { Worker } from 'node:worker_threads';
-import { RubatoError, reportedError } from '../../errors.ts';
+import { RubatoError } from '../../errors.ts';
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../model/execution-provider.ts';
+import type { StoredModel } from '../model/model-store.ts';
+import { hearRefusal, ModelsRefused, type RefusedModel } from '../model/refused-models.ts';
 import {
   CONTROL,
   controlWords,
@@ -11,11 +13,10 @@ import {
   slotWord,
   type WorkerData,
   type WorkerMessage,
-  type WorkerModel,
 } from '../worker/worker-protocol.ts';
 
 export interface ThreadShape {
-  readonly models: readonly WorkerModel[];
+  readonly models: readonly StoredModel[];
   /** Execution provider; default `cpu`. */
   readonly provider?: string | undefined;
   readonly maxBatchRows: number;
@@ -72,20 +73,25 @@ export class PoolThread<B extends ThreadBatch> {
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
-  /** Resolves when its models have answered their golden rows; throws the thread's MODEL_ error otherwise. */
-  async start(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<ExecutionDevice>();
+  /**
+   * Resolves when its models have answered their golden rows, with those that it can't serve; throws ModelsRefused when
+   * there is none that it can.
+   */
+  async start(): Promise<readonly RefusedModel[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<WorkerMessage, { kind: 'ready' }>>();
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'ready') resolve(message.device);
-      else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
+      if (message.kind === 'ready') resolve(message);
+      else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
       else this.#finish(message);
     });
     this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
     this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
-    this.device = await promise;
+    const { device, refused } = await promise;
+    this.device = device;
     this.state = 'ready';
     // An idle pool must not keep its process alive; `hold` does while something is asked.
     this.#worker.unref();
+    return refused.map(hearRefusal);
   }
 
   /** A thread that is in the middle of something keeps the process alive. */

@@ -1,6 +1,7 @@
 /** What a process pool and its process tell each other, over Node's IPC with structured clones. */
 import type { ErrorCode } from '../../errors.ts';
 import type { BatchObserver, InferenceReply, InferenceRequest } from '../contract.ts';
+import type { ToldRefusal } from '../model/refused-models.ts';
 
 export interface PoolProcessOptions {
   readonly modelsDirectory: string;
@@ -19,7 +20,8 @@ export type ToPoolProcess =
   | { readonly kind: 'close' };
 
 export type FromPoolProcess =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'ready'; readonly refused: readonly ToldRefusal[] }
+  | { readonly kind: 'refused'; readonly refused: readonly ToldRefusal[] }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'reply'; readonly id: number; readonly reply: InferenceReply }
   | { readonly kind: 'batch'; readonly batch: Parameters<BatchObserver>[0] };

@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
 import { DEFAULT_PROVIDER } from '../model/execution-provider.ts';
-import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
-import { readModel } from '../model/model-store.ts';
+import { type ModelManifest, type ModelOutput, modelKey } from '../model/model-manifest.ts';
+import { readModels } from '../model/model-store.ts';
+import { hearRefusal, ModelsRefused, type RefusedModel } from '../model/refused-models.ts';
 import { checkRequest } from './check-request.ts';
 import { DeadlineTimer } from './deadline-timer.ts';
-import type { LocalPoolOptions } from './local-pool.ts';
+import type { LocalPoolOptions } from './local-pool-options.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
@@ -21,11 +22,12 @@ const MAX_RESTART_MS = 10_000;
 /** Requests under way: each is a message of some kilobytes, and a process that answers has far fewer. */
 const MAX_PENDING = 4096;
 
-/** Resolves when its process has loaded the models and they have answered their golden rows; throws MODEL_ errors. */
+/**
+ * Resolves when its process has loaded the models and they have answered their golden rows. A model that can't be served is
+ * `refused`, as in a local pool; throws ModelsRefused when there is no other.
+ */
 export async function createProcessPool(options: LocalPoolOptions): Promise<ProcessPool> {
-  const stored = await Promise.all(
-    options.models.map(({ name, version }) => readModel(options.modelsDirectory, name, version)),
-  );
+  const { stored } = await readModels(options.modelsDirectory, options.models);
   const pool = new ProcessPool(
     stored.map(({ manifest }) => manifest),
     options,
@@ -59,11 +61,20 @@ export class ProcessPool implements InferencePool {
   #restartMs = RESTART_MS;
   #restart: NodeJS.Timeout | null = null;
   #idle: (() => void)[] = [];
+  /** By model, as its replies have said. */
+  #outputs = new Map<string, { readonly text: string; readonly outputs: readonly ModelOutput[] }>();
+  /** As its process has said; it reads the models itself. */
+  #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
   constructor(manifests: readonly ModelManifest[], options: LocalPoolOptions) {
     this.#manifests = new Map(manifests.map((manifest) => [modelKey(manifest), manifest]));
     this.#options = options;
+  }
+
+  /** Models that it was given and can't serve. */
+  get refused(): readonly RefusedModel[] {
+    return [...this.#refused].map(([model, error]) => ({ model, error }));
   }
 
   async start(): Promise<void> {
@@ -73,9 +84,11 @@ export class ProcessPool implements InferencePool {
     child.on('message', (message: FromPoolProcess) => {
       if (message.kind === 'ready') {
         this.#ready = true;
+        this.#refused = new Map(message.refused.map(hearRefusal).map(({ model, error }) => [model, error]));
         this.#restartMs = RESTART_MS;
         resolve();
-      } else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
+      } else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
+      else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
       else if (message.kind === 'batch') this.#count(message.batch);
       else this.#receive(message.id, message.reply);
     });
@@ -156,7 +169,8 @@ export class ProcessPool implements InferencePool {
   #refuse(request: InferenceRequest): InferenceReply | null {
     if (this.#state !== 'open')
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
-    const refusal = checkRequest(request, this.#manifests.get(modelKey(request.model)));
+    const key = modelKey(request.model);
+    const refusal = checkRequest(request, this.#manifests.get(key), this.#refused.get(key));
     if (refusal !== null || !this.#ready) {
       this.#counts.failed++;
       const lost = { code: 'POOL_FAILED', detail: 'the model process is not there' } as const;
@@ -180,8 +194,20 @@ export class ProcessPool implements InferencePool {
   #receive(id: number, reply: InferenceReply): void {
     if (reply.ok) {
       if (this.#pending.has(id)) this.#counts.answered++;
-    } else if (reply.reason !== 'closed' && this.#pending.has(id)) this.#counts[reply.reason]++;
+      this.#settle(id, { ...reply, outputs: this.#outputsOf(reply) });
+      return;
+    }
+    if (reply.reason !== 'closed' && this.#pending.has(id)) this.#counts[reply.reason]++;
     this.#settle(id, reply);
+  }
+
+  /** Each reply brings a copy; who asks gets one and the same, as from other pools, while nothing changes. */
+  #outputsOf({ model, outputs }: Extract<InferenceReply, { ok: true }>): readonly ModelOutput[] {
+    const text = JSON.stringify(outputs);
+    const known = this.#outputs.get(model);
+    if (known?.text === text) return known.outputs;
+    this.#outputs.set(model, { text, outputs });
+    return outputs;
   }
 
   #expire(nowMs: number): number {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
 import { doubler, type TestModel, writeTestModel } from '../testing/test-models.ts';
 import { until } from '../testing/until.ts';
-import { createRedisWorker } from '../worker/redis-worker.ts';
+import { createRedisWorker } from '../worker/create-redis-worker.ts';
 import { registerPoolContract } from './pool-contract.ts';
 import { createRedisPool, type RedisPool } from './redis-pool.ts';
 

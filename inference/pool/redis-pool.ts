@@ -9,6 +9,7 @@ import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
 import { readModel } from '../model/model-store.ts';
+import type { RefusedModel } from '../model/refused-models.ts';
 import { HEARTBEAT_EVERY_MS } from '../redis/heartbeat.ts';
 import { parseRedisAddress } from '../redis/redis-address.ts';
 import { type RedisKeys, redisKeys } from '../redis/redis-keys.ts';
@@ -75,7 +76,7 @@ export class RedisPool implements InferencePool {
       manifests.map((manifest) => [modelKey(manifest), createLanes(manifest, this.#keys, maxQueuedRows)]),
     );
     this.#lanes = [...this.#models.values()].flatMap(({ live, bulk }) => [live, bulk]);
-    this.#directory = new WorkerDirectory(this.#keys);
+    this.#directory = new WorkerDirectory(this.#keys, manifests, (refusal) => options.onWarning?.(refusal));
     this.#channel = this.#keys.replies(this.#requester.toString('hex'));
     this.#link = new RedisLink({
       address: parseRedisAddress(url),
@@ -118,6 +119,11 @@ export class RedisPool implements InferencePool {
       workers: this.#directory.size,
       connected: this.#link.client !== null,
     };
+  }
+
+  /** Models that workers have, but not as this server does. */
+  get mismatched(): readonly RefusedModel[] {
+    return this.#directory.mismatched;
   }
 
   async close(): Promise<void> {
@@ -246,7 +252,7 @@ export class RedisPool implements InferencePool {
       const modest = isModest(frame.values.length / lane.outputWidth, frame);
       lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs, modest);
       this.#book.close(sent);
-      sent.answer(sent.values, lane.key);
+      sent.answer(sent.values, lane.manifest);
     }
     return (to - from) / lane.outputWidth;
   }

@@ -1,13 +1,17 @@
-/** The pool of a process without a model: every request fails at once, so that sessions run on their fallback. */
+/** The pool of models that can't be served: every request fails at once with the reason, so that sessions run on their fallback. */
 import { type InferencePool, NO_FIGURES } from '../contract.ts';
+import { modelKey } from '../model/model-manifest.ts';
+import type { RefusedModel } from '../model/refused-models.ts';
 
-export function createUnavailablePool(reason: string): InferencePool {
+export function createUnavailablePool(refused: readonly RefusedModel[]): InferencePool {
+  const errors = new Map(refused.map(({ model, error }) => [model, error]));
   let failed = 0;
-  const reply = { ok: false, reason: 'failed', code: 'MODEL_NOT_FOUND', detail: reason } as const;
   return {
-    async infer() {
+    async infer(request) {
       failed++;
-      return reply;
+      const key = modelKey(request.model);
+      const { code = 'MODEL_NOT_FOUND', message = `${key} is not served here` } = errors.get(key) ?? {};
+      return { ok: false, reason: 'failed', code, detail: message };
     },
     stats: () => ({ ...NO_FIGURES, failed }),
     async close() {},

@@ -42,11 +42,15 @@ export function redisKeys(namespace: string = DEFAULT_NAMESPACE): RedisKeys {
 }
 
 /**
- * What a model is, apart from its name: the file's bytes and the layout of its rows. It is part of the stream's key, so
- * that a worker with other content under the same name never sees a row that isn't meant for it.
+ * What a model is, apart from its name: the bytes of its files, the layout of its rows and which columns its answers have.
+ * It is part of the stream's key, so that a worker with other content under the same name never sees a row that isn't meant
+ * for it, and columns are never read in another order than they were written.
  */
-export function contentDigest({ sha256, layoutHash }: Pick<ModelManifest, 'sha256' | 'layoutHash'>): string {
-  return createHash('sha256').update(`${sha256} ${layoutHash}`).digest('hex').slice(0, 16);
+export function contentDigest({ sha256, layoutHash, inputWidth, outputs, externalData = [] }: ModelManifest): string {
+  const columns = outputs.map(({ name, width }) => [name, width]);
+  const files = externalData.map((file) => [file.path, file.sha256]);
+  const content = JSON.stringify([sha256, files, layoutHash, inputWidth, columns]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /** How a worker's announcement and a requester name a model of some content. */

@@ -10,7 +10,7 @@ const marker = join(tmpdir(), `rubato-died-${models[0]!.manifest.trainedBy.marke
 if (existsSync(marker)) {
   await import('../worker/worker-thread.ts');
 } else {
-  parentPort?.postMessage({ kind: 'ready', device: { provider: 'cpu', device: 'none' } });
+  parentPort?.postMessage({ kind: 'ready', device: { provider: 'cpu', device: 'none' }, refused: [] });
   Atomics.wait(new Int32Array(control), CONTROL.bell, 0);
   writeFileSync(marker, '');
   throw new Error('the thread died of its first batch');

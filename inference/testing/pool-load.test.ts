@@ -57,6 +57,7 @@ describe('load on a pool', () => {
         n === 20
           ? Promise.resolve({
               ok: true,
+              outputs: [],
               values: new Float32Array(request.rows.length),
               model: 'double@1',
               queueMs: 0,

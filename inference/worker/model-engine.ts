@@ -6,6 +6,7 @@
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../model/execution-provider.ts';
 import { outputWidth } from '../model/model-manifest.ts';
 import type { StoredModel } from '../model/model-store.ts';
+import { ModelsRefused } from '../model/refused-models.ts';
 import { batchShare } from '../pool/divide-rows.ts';
 import { PoolThread, WORKER_ENTRY } from '../pool/pool-thread.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
@@ -98,9 +99,13 @@ export class ModelEngine {
     this.#watch = new RunWatch((reason) => events.onDeath(reason));
   }
 
-  /** Loads all models, checks their golden rows and learns what runs cost. Throws MODEL_ and PROVIDER_ errors. */
+  /**
+   * Loads all models, checks their golden rows and learns what runs cost. Throws ModelsRefused when there are
+   * some that it can't serve: the others may be served by an engine of their own.
+   */
   async start(): Promise<void> {
-    await this.#thread.start();
+    const refused = await this.#thread.start();
+    if (refused.length > 0) throw new ModelsRefused(refused);
     this.#thread.hold(true);
     for (const [model, stored] of this.#models.entries()) {
       await this.#warmUp(model);

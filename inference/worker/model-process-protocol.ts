@@ -1,5 +1,6 @@
 /** What a supervisor and its model processes tell each other, over Node's IPC. */
 import type { ErrorCode } from '../../errors.ts';
+import type { ToldRefusal } from '../model/refused-models.ts';
 import type { WorkerStats } from './redis-worker-options.ts';
 
 /** Sent, not passed as arguments: the address of Redis may hold a password, which a process list would show. */
@@ -22,7 +23,7 @@ export type ToModelProcess =
   | { readonly kind: 'metrics'; readonly request: number };
 
 export type FromModelProcess =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly refused: readonly ToldRefusal[] }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'stats'; readonly stats: WorkerStats; readonly rssMb: number }
   | { readonly kind: 'warning'; readonly code: ErrorCode; readonly detail: string }

@@ -5,11 +5,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { RubatoError } from '../../errors.ts';
 import type { PriorityClass } from '../contract.ts';
 import { areFinite } from '../finite-values.ts';
 import { modelKey, outputWidth } from '../model/model-manifest.ts';
-import { listModels, readModel, type StoredModel } from '../model/model-store.ts';
+import type { StoredModel } from '../model/model-store.ts';
+import { type RefusedModel, tellRefusal } from '../model/refused-models.ts';
 import { parseRedisAddress } from '../redis/redis-address.ts';
 import { contentDigest, type RedisKeys, redisKeys } from '../redis/redis-keys.ts';
 import { decodeRequestFrame } from '../redis/request-frame.ts';
@@ -26,25 +26,10 @@ import { WorkerMeter } from './worker-meter.ts';
 const READ_AHEAD_MS = 50;
 /** Rows read ahead of a model so fast that the time alone would be no bound. */
 const READ_AHEAD_ROWS = 16_384;
+/** Refused models in an announcement, which is read by every server twice a second. */
+const MAX_TOLD_REFUSALS = 32;
 /** An entry that was handed to so many workers is not theirs to blame. */
 const MAX_DELIVERIES = 3;
-
-/** Resolves when it serves: models loaded, checked and warm, Redis reached. Throws MODEL_ errors and REDIS_UNREACHABLE. */
-export async function createRedisWorker(options: RedisWorkerOptions): Promise<RedisWorker> {
-  const wanted = options.models ?? (await listModels(options.modelsDirectory));
-  if (wanted.length === 0) throw new RubatoError('MODEL_NOT_FOUND', `no model in ${options.modelsDirectory}`);
-  const models = await Promise.all(
-    wanted.map(({ name, version }) => readModel(options.modelsDirectory, name, version)),
-  );
-  const worker = new RedisWorker(models, options);
-  try {
-    await worker.start();
-  } catch (error) {
-    await worker.destroy();
-    throw error;
-  }
-  return worker;
-}
 
 interface Served {
   readonly stored: StoredModel;
@@ -54,6 +39,8 @@ interface Served {
 
 export class RedisWorker {
   readonly workerId: string;
+  /** Models that it was to serve and can't. */
+  readonly refused: readonly RefusedModel[];
   #models: readonly Served[];
   #keys: RedisKeys;
   /** Stream to model and class. */
@@ -71,7 +58,8 @@ export class RedisWorker {
   #counts = { batches: 0, rows: 0, droppedRows: 0 };
   #drained: (() => void)[] = [];
 
-  constructor(models: readonly StoredModel[], options: RedisWorkerOptions) {
+  constructor(models: readonly StoredModel[], refused: readonly RefusedModel[], options: RedisWorkerOptions) {
+    this.refused = refused;
     this.workerId = options.workerId ?? `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
     this.#models = models.map((stored) => ({
       stored,
@@ -183,6 +171,7 @@ export class RedisWorker {
         sha256: manifest.sha256,
         ...this.#meter.load(model, nowMs),
       })),
+      refused: this.refused.slice(0, MAX_TOLD_REFUSALS).map(tellRefusal),
     };
   }
 

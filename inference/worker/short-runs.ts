@@ -16,8 +16,8 @@ export class ShortRuns {
   #output = new Float32Array(0);
 
   /** Makes `stored`, at `position`, ready to run here. Throws MODEL_ errors. */
-  async add(position: number, { manifest, bytes }: StoredModel): Promise<void> {
-    this.#models[position] = await OnnxModel.load(manifest, bytes);
+  async add(position: number, { manifest, bytes, external }: StoredModel): Promise<void> {
+    this.#models[position] = await OnnxModel.load(manifest, bytes, { external });
   }
 
   has(position: number): boolean {

@@ -2,9 +2,9 @@
  * What pool and thread share. Rows travel in shared memory; a message crosses only to say that a slot is done, because a
  * thread that waits in Atomics cannot be woken by one, while the pool's thread cannot wait at all.
  */
-import type { ErrorCode } from '../../errors.ts';
 import type { ExecutionDevice } from '../model/execution-provider.ts';
-import type { ModelManifest } from '../model/model-manifest.ts';
+import type { StoredModel } from '../model/model-store.ts';
+import type { ToldRefusal } from '../model/refused-models.ts';
 
 /** Two batches per thread: the next is written while one runs (95 to 100 % of the raw loop; with one slot 87 %). */
 export const SLOTS = 2;
@@ -16,13 +16,8 @@ const SLOT_WORDS = 3;
 /** `filled` by the pool, `empty` by the thread when the answer lies in the output. */
 export const SLOT_STATE = { empty: 0, filled: 1 } as const;
 
-export interface WorkerModel {
-  readonly manifest: ModelManifest;
-  readonly bytes: Uint8Array;
-}
-
 export interface WorkerData {
-  readonly models: readonly WorkerModel[];
+  readonly models: readonly StoredModel[];
   /** Execution provider of all of them. */
   readonly provider: string;
   readonly control: SharedArrayBuffer;
@@ -33,8 +28,10 @@ export interface WorkerData {
 
 /** From the thread. */
 export type WorkerMessage =
-  | { readonly kind: 'ready'; readonly device: ExecutionDevice }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+  /** All models but those that are refused answer. */
+  | { readonly kind: 'ready'; readonly device: ExecutionDevice; readonly refused: readonly ToldRefusal[] }
+  /** None of them does. */
+  | { readonly kind: 'refused'; readonly refused: readonly ToldRefusal[] }
   | { readonly kind: 'done'; readonly slot: number; readonly computeMs: number }
   | { readonly kind: 'failed'; readonly slot: number; readonly computeMs: number; readonly message: string };
 

@@ -6,8 +6,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
 import { describeDevice } from '../model/execution-provider.ts';
-import { outputWidth } from '../model/model-manifest.ts';
+import { modelKey, outputWidth } from '../model/model-manifest.ts';
+import type { StoredModel } from '../model/model-store.ts';
 import { OnnxModel } from '../model/onnx-model.ts';
+import { plainWords } from '../model/ort-words.ts';
+import type { ToldRefusal } from '../model/refused-models.ts';
 import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type WorkerData, type WorkerMessage } from './worker-protocol.ts';
 
 const { models: stored, provider, control, inputs, outputs } = workerData as WorkerData;
@@ -18,19 +21,36 @@ const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
 
 async function main(): Promise<void> {
+  /** By number; a hole where one is refused. */
   const models: OnnxModel[] = [];
-  try {
-    for (const { manifest, bytes } of stored) models.push(await OnnxModel.load(manifest, bytes, { provider }));
-  } catch (error) {
-    const code = error instanceof RubatoError ? error.code : 'MODEL_INVALID';
-    send({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+  const refused: ToldRefusal[] = [];
+  for (const [number, model] of stored.entries()) {
+    const loaded = await load(model);
+    if (loaded instanceof OnnxModel) models[number] = loaded;
+    else refused.push(loaded);
+  }
+  // Without its provider no model can be run.
+  const missing = refused.filter(({ code }) => code.startsWith('PROVIDER_'));
+  if (missing.length > 0 || refused.length === stored.length) {
+    send({ kind: 'refused', refused: missing.length > 0 ? missing : refused });
     return;
   }
-  send({ kind: 'ready', device: describeDevice(provider) });
+  send({ kind: 'ready', device: describeDevice(provider), refused });
   // Slots are filled and emptied in turn, so their order is the order of the batches.
   for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
     if (!waitFor(slot)) return;
     await runSlot(models, slot);
+  }
+}
+
+async function load({ manifest, bytes, external }: StoredModel): Promise<OnnxModel | ToldRefusal> {
+  const model = modelKey(manifest);
+  try {
+    return await OnnxModel.load(manifest, bytes, { provider, external });
+  } catch (error) {
+    const known =
+      error instanceof RubatoError ? error : new RubatoError('MODEL_INVALID', `${model}: ${plainWords(error)}`);
+    return { model, code: known.code, message: known.message };
   }
 }
 
@@ -79,7 +99,7 @@ async function runSlot(models: readonly OnnxModel[], slot: number): Promise<void
   try {
     await model.run(slabsIn[slot]!, rows, slabsOut[slot]!.subarray(0, rows * outputWidth(model.manifest)));
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    failure = plainWords(error);
   }
   const computeMs = performance.now() - started;
   Atomics.store(words, slotWord(slot, SLOT.state), SLOT_STATE.empty);

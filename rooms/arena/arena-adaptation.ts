@@ -31,7 +31,7 @@ export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): 
     features: arenaFeatures,
     everyMs: 250,
     budgetMs: 200,
-    pipeline: parsePipeline(reference),
+    pipeline: parsePipeline(reference, { output: 'probability' }),
     inputs: [
       { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
       { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },

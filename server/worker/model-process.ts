@@ -1,12 +1,14 @@
 /** Entry of a model process: serves models over Redis until its supervisor tells it to drain, or is gone. */
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
+import { tellRefusal } from '../../inference/model/refused-models.ts';
+import { createRedisWorker } from '../../inference/worker/create-redis-worker.ts';
 import type {
   FromModelProcess,
   ModelProcessOptions,
   ToModelProcess,
 } from '../../inference/worker/model-process-protocol.ts';
-import { createRedisWorker, type RedisWorker } from '../../inference/worker/redis-worker.ts';
+import type { RedisWorker } from '../../inference/worker/redis-worker.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 const STATS_EVERY_MS = 500;
@@ -48,7 +50,7 @@ async function start(options: ModelProcessOptions): Promise<void> {
     tell({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
     process.exit(1);
   }
-  tell({ kind: 'ready' });
+  tell({ kind: 'ready', refused: worker.refused.map(tellRefusal) });
   setInterval(() => {
     warnings = 0;
     if (worker !== null) tell({ kind: 'stats', stats: worker.stats(), rssMb: process.memoryUsage.rss() / 2 ** 20 });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RubatoError } from '../../errors.ts';
-import { listModels, readModel } from '../../inference/model/model-store.ts';
+import { listModels, readModels } from '../../inference/model/model-store.ts';
 import { RedisQuarantine } from '../../inference/worker/redis-quarantine.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
@@ -64,7 +64,9 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
   if (!existsSync(modelsDirectory))
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
   const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);
-  const stored = await Promise.all(models.map(({ name, version }) => readModel(modelsDirectory, name, version)));
+  const { stored, refused } = await readModels(modelsDirectory, models);
+  // The others are served; each model process says which it can't.
+  if (stored.length === 0 && refused.length > 0) throw refused[0]!.error;
   const { namespace = config.poolNamespace, provider = config.provider } = options;
   const { maxBatchRows, processes, maxRssMb, threadEntry = null } = options;
   const deadLetters = new Map<string, number>();

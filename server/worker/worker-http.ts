@@ -27,7 +27,8 @@ export async function startWorkerHttp(options: WorkerHttpOptions): Promise<HttpS
     if (path === '/healthz') json(200, { status: 'ok', processes: supervisor.report(), restarts: supervisor.restarts });
     else if (path === '/readyz') {
       const ready = supervisor.ready > 0;
-      json(ready ? 200 : 503, { ready, readyProcesses: supervisor.ready });
+      const problems = supervisor.refused.map(({ model, message }) => `${model} is not served: ${message}`);
+      json(ready ? 200 : 503, { ready, readyProcesses: supervisor.ready, problems });
     } else if (path === '/metrics') {
       const refusal = gate(request.headers);
       if (refusal !== null) {
@@ -55,7 +56,7 @@ export function createOwnMetrics({
   supervisor,
   deadLetters,
 }: {
-  readonly supervisor: Pick<WorkerSupervisor, 'restarts' | 'ready'>;
+  readonly supervisor: Pick<WorkerSupervisor, 'restarts' | 'ready' | 'refused'>;
   readonly deadLetters: WorkerHttpOptions['deadLetters'];
 }): Registry {
   const registry = new Registry();
@@ -75,6 +76,16 @@ export function createOwnMetrics({
     registers,
     collect() {
       this.set(supervisor.ready);
+    },
+  });
+  new Gauge({
+    name: 'rubato_worker_refused_models',
+    help: 'Models that it was to serve and cannot, by model and error code.',
+    labelNames: ['model', 'code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { model, code } of supervisor.refused) this.set({ model, code }, 1);
     },
   });
   new Counter({

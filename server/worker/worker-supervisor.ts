@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname, tmpdir } from 'node:os';
 import { RubatoError, reportedError } from '../../errors.ts';
+import type { ToldRefusal } from '../../inference/model/refused-models.ts';
 import { readFlightRecords, recorderFileOf, removeStaleRecords } from '../../inference/worker/flight-recorder.ts';
 import type {
   FromModelProcess,
@@ -41,6 +42,7 @@ interface ModelProcess {
   readonly child: ChildProcess;
   readonly startedMs: number;
   state: 'starting' | 'ready' | 'draining';
+  refused: readonly ToldRefusal[];
   stats: WorkerStats | null;
   rssMb: number;
 }
@@ -50,6 +52,8 @@ export interface ProcessReport {
   readonly pid: number | undefined;
   readonly state: ModelProcess['state'];
   readonly rssMb: number;
+  /** Models that it was to serve and can't, and why. */
+  readonly refused: readonly ToldRefusal[];
   readonly stats: WorkerStats | null;
 }
 
@@ -62,6 +66,7 @@ export class WorkerSupervisor {
   #burials = new Set<Promise<void>>();
   #stopping = false;
   #metricsRequests = 0;
+  #complaints = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -77,12 +82,19 @@ export class WorkerSupervisor {
     return [...this.#processes].filter(({ state }) => state === 'ready').length;
   }
 
+  /** Models that a process was to serve and can't, each once. */
+  get refused(): readonly ToldRefusal[] {
+    const serving = [...this.#processes].filter(({ state }) => state === 'ready');
+    return [...new Map(serving.flatMap(({ refused }) => refused.map((one) => [one.model, one]))).values()];
+  }
+
   report(): readonly ProcessReport[] {
-    return [...this.#processes].map(({ workerId, child, state, rssMb, stats }) => ({
+    return [...this.#processes].map(({ workerId, child, state, rssMb, refused, stats }) => ({
       workerId,
       pid: child.pid,
       state,
       rssMb: Math.round(rssMb),
+      refused,
       stats,
     }));
   }
@@ -122,6 +134,7 @@ export class WorkerSupervisor {
       child,
       startedMs: performance.now(),
       state: 'starting',
+      refused: [],
       stats: null,
       rssMb: 0,
     };
@@ -130,7 +143,9 @@ export class WorkerSupervisor {
     child.on('message', (message: FromModelProcess) => {
       if (message.kind === 'ready') {
         one.state = 'ready';
+        one.refused = message.refused;
         logger.info({ workerId, pid: child.pid }, 'model process ready');
+        this.#complain(message.refused);
         resolve();
       } else if (message.kind === 'refused') reject(reportedError(message.code, message.message));
       else if (message.kind === 'stats') this.#watch(one, message.stats, message.rssMb);
@@ -145,6 +160,15 @@ export class WorkerSupervisor {
     });
     this.#send(one, { kind: 'start', options: { ...this.#options.process, workerId, recorderFile } });
     await promise;
+  }
+
+  /** Once per model and reason, however many processes say it. */
+  #complain(refused: readonly ToldRefusal[]): void {
+    for (const { model, code, message } of refused) {
+      if (this.#complaints.has(message)) continue;
+      this.#complaints.add(message);
+      this.#options.logger.error({ model, code }, `${message}; it is not served`);
+    }
   }
 
   #exited(one: ModelProcess, cause: string): void {

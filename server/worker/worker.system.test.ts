@@ -1,7 +1,12 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRedisPool } from '../../inference/pool/redis-pool.ts';
 import { freePort } from '../../inference/testing/free-port.ts';
 import { startGuarded } from '../../inference/testing/guarded-process.ts';
 import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
+import { doubler, writeTestModel } from '../../inference/testing/test-models.ts';
 import { until } from '../../inference/testing/until.ts';
 import { startWorkerProcess, type WorkerProcess } from '../../inference/testing/worker-process.ts';
 import { joinArena } from '../testing/arena-client.ts';
@@ -35,14 +40,64 @@ describe('a worker', () => {
     client.stop();
   });
 
-  it('[WS2] that ends leaves sessions on their fallback, and one that comes takes them up again', async () => {
+  it('[WS8] serves what it can, and says of each model that it cannot serve why', async () => {
+    const models = await mkdtemp(join(tmpdir(), 'rubato-worker-'));
+    const fine = await writeTestModel(models, 'fine', doubler(2));
+    await writeTestModel(models, 'golden', doubler(2), (m) => ({ ...m, golden: { ...m.golden, outputs: [[9, 9]] } }));
+    await writeTestModel(models, 'cut', doubler(2));
+    await truncate(join(models, 'cut', '1', 'model.onnx'), 40);
+    await mkdir(join(models, 'Capital', '1'), { recursive: true });
+    await writeFile(join(models, 'Capital', '1', 'model.onnx'), 'whatever');
+    const port = await freePort();
+    const args = ['--models', models, '--port', String(port), '--namespace', 'broken'];
+    await using worker = startGuarded('env', [`REDIS_URL=${redis.url}`, process.execPath, ENTRY, ...args]);
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    await until('the worker to be ready', async () => (await get('/readyz').catch(() => null))?.status === 200, 60_000);
+    const { problems } = (await (await get('/readyz')).json()) as { problems: string[] };
+    expect(problems.sort()).toEqual([
+      expect.stringMatching(/^Capital@1 is not served: MODEL_NOT_FOUND: /),
+      expect.stringMatching(/^cut@1 is not served: MODEL_HASH: /),
+      expect.stringMatching(/^golden@1 is not served: MODEL_GOLDEN: /),
+    ]);
+    expect(await (await get('/metrics')).text()).toContain(
+      'rubato_worker_refused_models{model="cut@1",code="MODEL_HASH"} 1',
+    );
+    for (const model of ['Capital@1', 'cut@1', 'golden@1'])
+      expect(
+        worker
+          .output()
+          .split('\n')
+          .filter((line) => line.includes(`"model":"${model}"`)),
+      ).toHaveLength(1);
+    const shared = { url: redis.url, namespace: 'broken', modelsDirectory: models };
+    const pool = await createRedisPool({ ...shared, models: [fine, { ...fine, name: 'golden' }] });
+    const ask = (name: string) =>
+      pool.infer({
+        ...{ model: { ...fine, name, layoutHash: `layout-of-${name}` }, session: 'one', rows: Float32Array.of(1, 2) },
+        ...{ rowCount: 1, budgetMs: 5000, priority: 'live' },
+      });
+    expect(await ask('fine')).toMatchObject({ ok: true, values: Float32Array.of(2, 4) });
+    expect(await ask('golden')).toMatchObject({ ok: false, code: 'MODEL_GOLDEN' });
+    expect(pool.mismatched).toMatchObject([{ model: 'golden@1', error: { code: 'MODEL_GOLDEN' } }]);
+    await pool.close();
+    worker.signal('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    await rm(models, { recursive: true });
+  });
+
+  it('[WS2, SV30, SV31] that ends leaves sessions on their fallback, and one that comes takes them up again', async () => {
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
     const { state } = client.room;
     const sourceIs = (source: string) => until(`source ${source}`, () => state.source === source);
     await sourceIs('fallback');
+    const { app } = server;
+    const isTold = () => app.readiness().problems.some((problem) => /ROOM_FALLBACK.*POOL_NO_WORKER/.test(problem));
+    await until('the server to say that its sessions have no model', isTold, 60_000);
+    expect(app.readiness()).toMatchObject({ ready: true, status: 'degraded' });
     const first: WorkerProcess = await startWorker();
     await sourceIs('model');
+    await until('the server to be ready without a problem', () => app.readiness().status === 'ok', 60_000);
     await first[Symbol.asyncDispose]();
     await sourceIs('fallback');
     const { tick } = state;

@@ -1,5 +1,5 @@
 /** A model worker of the pool that is measured, as its supervisor would start it. */
-import { createRedisWorker } from '../../../inference/worker/redis-worker.ts';
+import { createRedisWorker } from '../../../inference/worker/create-redis-worker.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
 /** Since it started. */

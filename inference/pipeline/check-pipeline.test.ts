@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelManifest } from '../model/model-manifest.ts';
+import { encodeForeign, foreignManifest } from '../testing/foreign-models.ts';
+import { checkPipeline } from './check-pipeline.ts';
+import { model } from './pipeline.ts';
+
+const bytes = encodeForeign();
+const manifestOf = (change: Partial<ModelManifest> = {}) => foreignManifest(bytes, change);
+
+describe('a definition and a manifest', () => {
+  const definition = {
+    name: 'quiz',
+    pipeline: model('foreign', '1', { output: 'out', column: 1 }),
+    layoutHash: 'layout-of-foreign',
+    width: 2,
+  };
+
+  it('[PI8] that fit pass', () => {
+    expect(() => checkPipeline(definition, manifestOf())).not.toThrow();
+  });
+
+  it.each([
+    [
+      'another model',
+      manifestOf({ version: '2' }),
+      definition,
+      'MODEL_NOT_FOUND: expected foreign@1, which "quiz" asks, got foreign@2',
+    ],
+    [
+      'another layout',
+      manifestOf({ layoutHash: 'other' }),
+      definition,
+      'MODEL_LAYOUT: expected layout layout-of-foreign of "quiz" in foreign@1, got other',
+    ],
+    [
+      'another width',
+      manifestOf({ inputWidth: 3 }),
+      definition,
+      'MODEL_LAYOUT: expected rows of 2 columns, as "quiz" writes them, in foreign@1, got rows of 3',
+    ],
+    [
+      'two columns, none of them chosen',
+      manifestOf(),
+      { ...definition, pipeline: model('foreign', '1') },
+      'PIPELINE_OUTPUT: expected one column, or output, label or column in the definition to say which is the prediction in foreign@1, which "quiz" asks, got 2 columns: "out"[0], "out"[1]',
+    ],
+    [
+      'a label that nobody gave',
+      manifestOf({ outputs: [{ name: 'out', width: 2, labels: ['fails', 'lasts'] }] }),
+      { ...definition, pipeline: model('foreign', '1', { label: 'wins' }) },
+      'PIPELINE_OUTPUT: expected a column labelled "wins" in foreign@1, which "quiz" asks, got 2 columns: "out"[0] labelled "fails", "out"[1] labelled "lasts"',
+    ],
+  ])('[PI8] with %s are told apart, both by name', (_name, manifest, asking, said) => {
+    expect(() => checkPipeline(asking, manifest)).toThrowError(said);
+  });
+});

@@ -1,0 +1,92 @@
+/** The columns of a model's answer, its outputs side by side, and which of them a definition means. */
+import type { ModelOutput } from '../model/model-manifest.ts';
+
+/** Null is what a definition leaves open; a model must then leave no choice. */
+export interface ColumnChoice {
+  /** Name of an output. */
+  readonly output: string | null;
+  /** Label of a column, as the manifest has it. */
+  readonly label: string | null;
+  /** Position in the named output; without one, among the columns of all outputs. */
+  readonly column: number | null;
+  /** Columns that the model must have altogether. */
+  readonly columns: number | null;
+}
+
+export type FoundColumn =
+  /** Position of the prediction in one row of a reply, and how many values a row has. */
+  | { readonly ok: true; readonly column: number; readonly width: number }
+  | { readonly ok: false; readonly expected: string; readonly got: string };
+
+interface Column {
+  readonly output: string;
+  readonly at: number;
+  readonly label: string | undefined;
+  /** Whether its output has others. */
+  readonly alone: boolean;
+}
+
+/** The one column that `choice` means, or what there is instead. */
+export function findColumn(choice: ColumnChoice, outputs: readonly ModelOutput[]): FoundColumn {
+  const all = columnsOf(outputs);
+  const { output, label, column, columns } = choice;
+  const refuse = (expected: string): FoundColumn => ({ ok: false, expected, got: describeColumns(all) });
+  if (columns !== null && columns !== all.length) return refuse(`${columns} columns`);
+  const named = output === null ? all : all.filter((one) => one.output === output);
+  const within = output === null ? '' : ` of output "${output}"`;
+  if (named.length === 0) return refuse(`an output "${output}"`);
+  const fitting = named.filter(
+    (one, i) => (label === null || one.label === label) && (column === null || i === column),
+  );
+  const [found, ...others] = fitting;
+  if (found === undefined)
+    return refuse(label === null ? `a column ${column}${within}` : `a column labelled "${label}"${within}`);
+  if (others.length === 0) return { ok: true, column: all.indexOf(found), width: all.length };
+  const what = label === null ? `one column${within}` : `one column labelled "${label}"`;
+  return refuse(`${what}, or output, label or column in the definition to say which is the prediction`);
+}
+
+function columnsOf(outputs: readonly ModelOutput[]): Column[] {
+  return outputs.flatMap(({ name, width, labels = [] }) =>
+    Array.from({ length: width }, (_, at) => ({ output: name, at, label: labels[at], alone: width === 1 })),
+  );
+}
+
+/** Columns named in an error; a wide output is not listed whole. */
+const MAX_LISTED = 12;
+
+function describeColumns(columns: readonly Column[]): string {
+  const listed = columns.slice(0, MAX_LISTED).map(({ output, at, label, alone }) => {
+    const place = alone ? `"${output}"` : `"${output}"[${at}]`;
+    return label === undefined ? place : `${place} labelled "${label}"`;
+  });
+  const more = columns.length > MAX_LISTED ? ` and ${columns.length - MAX_LISTED} more` : '';
+  return `${columns.length} column${columns.length === 1 ? '' : 's'}: ${listed.join(', ')}${more}`;
+}
+
+/**
+ * Outputs, and values of one row, in which `choice` finds `predicted`: for answers of which only the predictions were kept.
+ */
+export function outputsAround(choice: ColumnChoice): {
+  readonly outputs: readonly ModelOutput[];
+  readonly column: number;
+} {
+  const { output, label, column, columns } = choice;
+  const name = output ?? 'prediction';
+  if (label !== null) {
+    const width = columns ?? 1;
+    // Labels differ within an output.
+    const labels = [label, ...Array.from({ length: width - 1 }, (_, i) => `${label} ${i + 1}`)];
+    return { outputs: [{ name, width, labels }], column: 0 };
+  }
+  const width = columns ?? (column ?? 0) + 1;
+  if (column !== null || width === 1) return { outputs: [{ name, width }], column: column ?? 0 };
+  // The prediction's output has one column, since nothing else is said of it.
+  return {
+    outputs: [
+      { name, width: 1 },
+      { name: `${name}, others`, width: width - 1 },
+    ],
+    column: 0,
+  };
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync } from 'node:fs';
+import { rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ModelManifest } from '../inference/model/model-manifest.ts';
+import { model } from '../inference/pipeline/pipeline.ts';
+import { doubler, writeTestModel } from '../inference/testing/test-models.ts';
+import { quiz } from '../rooms/testing.ts';
+import { createConfig } from './config.ts';
+import { createServices } from './services.ts';
+
+const { layoutHash, width } = quiz();
+
+describe('models that a server is to ask', () => {
+  const root = mkdtempSync(join(tmpdir(), 'rubato-services-'));
+  afterAll(() => rm(root, { recursive: true }));
+
+  /** One that fits, and one of each way not to. */
+  async function writeModels(directory: string, trainedBy: ModelManifest['trainedBy']) {
+    const write = (name: string, change: (m: ModelManifest) => Partial<ModelManifest> = () => ({})) =>
+      writeTestModel(directory, name, doubler(width), (m) => ({ ...m, trainedBy, layoutHash, ...change(m) }));
+    await write('fits');
+    await write('golden', ({ golden }) => ({ golden: { ...golden, outputs: [[9, 9, 9]] } }));
+    await write('layout', () => ({ layoutHash: 'another' }));
+    await write('hash');
+    await truncate(join(directory, 'hash', '1', 'model.onnx'), 40);
+  }
+
+  const definitions = [
+    ...['fits', 'golden', 'layout', 'hash', 'nowhere'].map((name) =>
+      quiz({ name, pipeline: model(name, '1', { column: 1 }) }),
+    ),
+    quiz({ name: 'unsaid', pipeline: model('fits', '1') }),
+  ];
+
+  it.each([
+    ['threads', { command: 'npm run train:test' }],
+    ['a process', { made: 'for a test' }],
+  ])('[SV33] that do not fit are named, and cost the others nothing: in %s', async (where, trainedBy) => {
+    const directory = join(root, where);
+    await writeModels(directory, trainedBy);
+    const lines: { level: number; code: string; model: string }[] = [];
+    const logger = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const config = createConfig({ RUBATO_MODELS_DIR: directory, RUBATO_SESSION_LOG: 'off' });
+    await using services = await createServices(config, logger, definitions);
+    const codes = ['MODEL_LAYOUT', 'MODEL_HASH', 'MODEL_NOT_FOUND', 'PIPELINE_OUTPUT', 'MODEL_GOLDEN'];
+    expect(services.problems().map((problem) => problem.split(':')[0])).toEqual(codes);
+    expect(services.problems()[3]).toContain(
+      'in fits@1, which "unsaid" asks, got 3 columns: "out"[0], "out"[1], "out"[2]',
+    );
+    expect(lines.map(({ code }) => code)).toEqual(codes);
+    const metrics = await services.metrics.registry.metrics();
+    for (const series of ['model="golden@1",code="MODEL_GOLDEN"', 'model="hash@1",code="MODEL_HASH"'])
+      expect(metrics).toContain(`rubato_refused_models{${series}} 1`);
+    const ask = (name: string) =>
+      services.adaptation.pool.infer({
+        model: { name, version: '1', layoutHash },
+        session: 'one',
+        rows: Float32Array.of(1, 2, 3),
+        rowCount: 1,
+        budgetMs: 10_000,
+        priority: 'live',
+      });
+    const replies = await Promise.all(['fits', 'golden', 'hash', 'nowhere'].map(ask));
+    expect(replies.map((reply) => (reply.ok ? [...reply.values] : reply.code))).toEqual([
+      [2, 4, 6],
+      'MODEL_GOLDEN',
+      'MODEL_HASH',
+      'MODEL_NOT_FOUND',
+    ]);
+  });
+});

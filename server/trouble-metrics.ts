@@ -1,0 +1,34 @@
+/** What a server cannot do for its sessions, as Prometheus metrics. */
+import { Gauge, type Registry } from 'prom-client';
+import type { RefusedModel } from '../inference/model/refused-models.ts';
+
+export interface TroubleSources {
+  /** Of each room kind with recent answers: what is wrong, or null. */
+  readonly rooms: () => ReadonlyMap<string, unknown>;
+  /** Models that cannot answer at all. */
+  readonly refused: () => readonly RefusedModel[];
+}
+
+export function addTroubleGauges(registry: Registry, { rooms, refused }: TroubleSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'rubato_room_on_fallback',
+    help: '1 for a room kind whose sessions live on their fallback, by their recent answers; 0 for others that are played.',
+    labelNames: ['room'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [room, trouble] of rooms()) this.set({ room }, trouble === null ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'rubato_refused_models',
+    help: 'Models that rooms ask and that cannot answer, by model and error code.',
+    labelNames: ['model', 'code'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { model, error } of refused()) this.set({ model, code: error.code }, 1);
+    },
+  });
+}
