@@ -16,11 +16,12 @@ export const node24 = join(
 );
 
 /**
- * The environment of a child that must find Node 24 and the packages' commands first.
+ * The environment of a child that must find Node 24 and the packages' commands first. ONNX Runtime tells nobody of it.
  * @returns {NodeJS.ProcessEnv}
  */
 export function projectEnvironment() {
-  return { ...process.env, PATH: binDirectory + delimiter + (process.env.PATH ?? '') };
+  const path = binDirectory + delimiter + (process.env.PATH ?? '');
+  return { ORT_DISABLE_TELEMETRY: '1', ...process.env, PATH: path };
 }
 
 /**
