@@ -8,6 +8,7 @@ const system = ['**/*.system.test.ts', '**/*.e2e.test.ts'];
  * ticks, gaps or recovery, or draws in a browser, is not among them.
  */
 const patient = [
+  'deploy/*.system.test.ts',
   'inference/pool/process-pool.system.test.ts',
   'rooms/**/*.system.test.ts',
   'server/{app,stopping}.system.test.ts',
