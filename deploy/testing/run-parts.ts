@@ -144,6 +144,8 @@ function permissions(writable: readonly string[]): string {
 async function ready({ part, process, port }: RunningPart): Promise<void> {
   const answers = async () => {
     if (!process.running) throw new Error(`expected ${part.name} to run, got:\n${process.output()}`);
+    // Asked only then: a hundred requests a second would keep from starting what they ask.
+    if (!/Rubato is ready|worker ready/.test(process.output())) return false;
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
     return answer?.status === 200;
   };
