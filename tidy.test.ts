@@ -10,6 +10,7 @@ import { findLicenseProblems } from './tidy/license-rules.ts';
 import { parseSource } from './tidy/parse-source.ts';
 import { describeProblems, isSource, readProject } from './tidy/read-project.ts';
 import { findFileProblems, findFunctionProblems } from './tidy/size-rules.ts';
+import { findSnippetProblems } from './tidy/snippets.ts';
 import { findSpecProblems } from './tidy/spec-rules.ts';
 import { findTextProblems } from './tidy/text-rules.ts';
 
@@ -51,6 +52,10 @@ describe('the project', () => {
 
   it('leaves nothing unfinished, switched off, or bound to one machine', () => {
     expect(describeProblems(findTextProblems(files))).toEqual([]);
+  });
+
+  it('has documents whose snippets all say in which language they are', () => {
+    expect(describeProblems(findSnippetProblems(files))).toEqual([]);
   });
 
   it('has documents whose links and commands hold', () => {

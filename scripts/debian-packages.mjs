@@ -18,6 +18,13 @@ const TEST_PACKAGES = [
   program('redis-server'),
   program('chromium'),
   program('firefox-esr'),
+  // The proxies of the manual and of deploy/, and what certificates for them are made with.
+  program('caddy'),
+  program('haproxy'),
+  program('nginx'),
+  program('openssl'),
+  // Reads the alerts of deploy/.
+  program('prometheus', 'promtool'),
   { debianPackage: 'libvulkan1', isThere: () => isLibrary('libvulkan.so.1') },
 ];
 
@@ -40,8 +47,20 @@ export async function ensureDebianPackages(packages = TEST_PACKAGES) {
   say(`test: installing Debian packages: ${names}`);
   await aptGet(['update'], names);
   await aptGet(['install', '--yes', '--no-install-recommends', ...missing], names);
+  await quieten(missing);
   const left = missingPackages(packages);
   if (left.length > 0) throw new PlainError(`test: expected apt-get to install ${left.join(' ')}, got nothing of them`);
+}
+
+/** What Debian starts with the machine as soon as it is installed, ports 80 and 9090 among theirs. Tests start their own. */
+const SERVICES = ['caddy', 'haproxy', 'nginx', 'prometheus', 'redis-server'];
+
+/** @param {readonly string[]} installed just now, and so used by nobody else */
+async function quieten(installed) {
+  const services = installed.filter((name) => SERVICES.includes(name));
+  // Without systemd, as in a container, nothing was started.
+  if (services.length > 0 && isOnPath('systemctl'))
+    await keepOutput('systemctl', ['disable', '--now', ...services], machineEnvironment());
 }
 
 /** @param {readonly DebianPackage[]} packages */
@@ -68,7 +87,8 @@ async function aptGet(args, names) {
 
 /** @param {string} command */
 function isOnPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+  // Debian has servers in folders that only root's PATH names.
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((directory) => {
     try {
       accessSync(join(directory, command), constants.X_OK);
       return true;

@@ -11,6 +11,7 @@ import { findLicenseProblems } from './license-rules.ts';
 import { parseSource } from './parse-source.ts';
 import { describeProblems, type Problem } from './read-project.ts';
 import { findFileProblems, findFunctionProblems } from './size-rules.ts';
+import { findSnippetProblems, readSnippets } from './snippets.ts';
 import { findSpecProblems } from './spec-rules.ts';
 import { findTextProblems } from './text-rules.ts';
 
@@ -219,6 +220,26 @@ describe('documents', () => {
     mkdirSync(join(root, 'folder'));
     for (const file of files) writeFileSync(join(root, file.path), file.text);
     expect(lines(findDocumentProblems(root, files, ['start', 'bench']))).toEqual([3, 4, 5, 7, 8, 9]);
+  });
+
+  it('have snippets in a language that is checked, and each of them ends', () => {
+    const text = [
+      '```sh',
+      'npm start',
+      '```',
+      '```',
+      'npm start',
+      '```',
+      '- a',
+      '  ```js',
+      '  1',
+      '  ```',
+      '~~~json',
+      '{}',
+    ];
+    const files = [{ path: 'a.md', text: text.join('\n') }];
+    expect(lines(findSnippetProblems(files))).toEqual([11, 4, 8]);
+    expect(readSnippets(files).snippets.map((snippet) => snippet.text)).toEqual(['npm start\n', 'npm start\n', '1\n']);
   });
 });
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const duration = z.string().regex(/^\d+(ms|s|m|h)$/);
 
+const authorization = z.strictObject({ credentials: z.string().min(16) });
+
 export const prometheusSchema = z.strictObject({
   global: z.strictObject({ scrape_interval: duration, evaluation_interval: duration }),
   rule_files: z.array(z.string()),
@@ -10,11 +12,12 @@ export const prometheusSchema = z.strictObject({
     z.union([
       z.strictObject({
         job_name: z.string(),
-        authorization: z.strictObject({ credentials: z.string().min(16) }),
+        authorization,
         static_configs: z.array(z.strictObject({ targets: z.array(z.string().regex(/^[\w-]+:\d+$/)) })),
       }),
       z.strictObject({
         job_name: z.string(),
+        authorization,
         dns_sd_configs: z.array(
           z.strictObject({
             names: z.array(z.string()),

@@ -22,6 +22,8 @@ export interface ArenaClient {
 export interface ArenaClientOptions extends Partial<JoinOptions> {
   /** Joins this session instead of any. */
   readonly code?: string;
+  /** Headers of its requests, as a browser sends `origin`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Makes a session of its own, instead of joining one with a free place. */
   readonly create?: boolean;
   readonly steer?: Steering;
@@ -40,9 +42,16 @@ const circling: Steering = (tick) => ({
 
 export async function joinArena(
   url: string,
-  { code, create = false, steer = circling, holdsBack = () => false, ...options }: ArenaClientOptions = {},
+  {
+    code,
+    create = false,
+    headers = {},
+    steer = circling,
+    holdsBack = () => false,
+    ...options
+  }: ArenaClientOptions = {},
 ): Promise<ArenaClient> {
-  const client = new Client(url.replace('http', 'ws'));
+  const client = new Client(url.replace('http', 'ws'), { headers: { ...headers } });
   const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
   const enter = () => (create ? client.create('arena', join) : client.joinOrCreate('arena', join));
   const room: Room<never, ArenaState> = await (code === undefined ? enter() : client.joinById(code, join));

@@ -1,0 +1,76 @@
+/**
+ * What our commands take, read from the files that declare it, and given to commander to judge lines of the manual by. The
+ * files themselves would take seconds to load what they run.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+
+/** One call in the source, in the order in which they stand there. */
+const DECLARATION =
+  /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
+const WORKER = 'server/worker/worker-command.ts';
+
+/** `entry` from the project's root. */
+export function readCommand(root: string, entry: string): Command {
+  const program = new Command(entry);
+  declare(root, entry, program);
+  for (const one of [program, ...program.commands]) quiet(one);
+  return program;
+}
+
+function declare(root: string, file: string, program: Command): void {
+  let current = program;
+  let isWorker = false;
+  for (const [, worker, name, option, argument] of readFileSync(join(root, file), 'utf8').matchAll(DECLARATION)) {
+    if (worker !== undefined) isWorker = true;
+    if (name !== undefined) {
+      current = program.command(name);
+      // What it is called with stands before it: addWorkerOptions(program.command('worker')).
+      if (isWorker) declare(root, WORKER, current);
+      isWorker = false;
+    }
+    if (option !== undefined) current.option(option);
+    if (argument !== undefined) current.argument(argument);
+  }
+  // On the entry's own command, which has no others.
+  if (isWorker) declare(root, WORKER, program);
+}
+
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  if (command.commands.length === 0) command.action(() => {});
+}
+
+/** Null when commander takes the words, else what it says. */
+export function judge(command: Command, words: readonly string[]): string | null {
+  try {
+    command.parse([...words], { from: 'user' });
+    return null;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode !== 0) return error.message;
+    if (error instanceof CommanderError) return null;
+    throw error;
+  }
+}
+
+/** The file whose commander reads the words that a script of package.json is given; null where none does. */
+export function entryOf(script: string): string | null {
+  return /run\.mjs (\S+\.ts)/.exec(script)?.[1] ?? null;
+}
+
+/** Whether a script without commander looks at what it is given at all. */
+export function takesWords(root: string, script: string): boolean {
+  const file = /(scripts\/\S+\.mjs)/.exec(script)?.[1];
+  return file !== undefined && readFileSync(join(root, file), 'utf8').includes('process.argv');
+}
+
+/** Words of a line as a shell would part them: quotes hold together, a comment ends it. */
+export function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  for (const [word] of line.matchAll(/(?:[^\s"'#]|"[^"]*"|'[^']*'|(?<=\S)#)+|#.*$/g)) {
+    if (word.startsWith('#')) break;
+    words.push(word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+  }
+  return words;
+}
