@@ -82,13 +82,14 @@ export class ProcessPool implements InferencePool {
     const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child = child;
     child.on('message', (message: FromPoolProcess) => {
-      if (message.kind === 'ready') {
+      if (message.kind === 'ready' || message.kind === 'refused') {
+        const refused = message.refused.map(hearRefusal);
+        this.#refused = new Map(refused.map(({ model, error }) => [model, error]));
+        if (message.kind === 'refused') return reject(new ModelsRefused(refused));
         this.#ready = true;
-        this.#refused = new Map(message.refused.map(hearRefusal).map(({ model, error }) => [model, error]));
         this.#restartMs = RESTART_MS;
         resolve();
-      } else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
-      else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
+      } else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
       else if (message.kind === 'batch') this.#count(message.batch);
       else this.#receive(message.id, message.reply);
     });
