@@ -61,14 +61,7 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   return {
     registry,
     rooms: {
-      eventsOf(types) {
-        // Each catalogue numbers its own types.
-        const places = types.map((type) => eventTypes.indexOf(type));
-        return (index) => {
-          const place = places[index] ?? -1;
-          if (place >= 0) eventCounts[place]!++;
-        };
-      },
+      eventsOf: (types) => countEvents(eventCounts, eventTypes, types),
       rejected: (code, count) => rejects.inc({ code }, count),
       answered(source, reason, queueMs, computeMs) {
         countAnswer(source, reason ?? 'none');
@@ -87,6 +80,19 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
     poolWarning: (code) => poolWarnings.inc({ code }),
+  };
+}
+
+/** Each catalogue numbers its own types. */
+function countEvents(
+  counts: Float64Array,
+  all: readonly string[],
+  own: readonly string[],
+): (eventIndex: number) => void {
+  const places = own.map((type) => all.indexOf(type));
+  return (eventIndex) => {
+    const place = places[eventIndex] ?? -1;
+    if (place >= 0) counts[place]!++;
   };
 }
 
