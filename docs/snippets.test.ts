@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { openProxyBed, type ProxyBed, type ProxyKind } from '../deploy/testing/proxies.ts';
+import { ERRORS } from '../errors.ts';
 import { type RedisServer, startRedisServer } from '../inference/testing/redis-server.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { SETTINGS } from '../server/config.ts';
@@ -23,6 +24,8 @@ const of = (language: SnippetLanguage) =>
 const placeOf = ({ path, line }: Snippet) => `${path}:${line}`;
 
 const SCRIPTS: Readonly<Record<string, string>> = manifest.scripts;
+/** What Kubernetes sets, told in the documents as no settings of ours. */
+const NO_SETTING = /^RUBATO_(PORT|(\w+_)?SERVICE_HOST)$/;
 const VARIABLES: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
 const commands = new Map<string, ReturnType<typeof readCommand>>();
 
@@ -82,7 +85,10 @@ describe('commands', () => {
       .flatMap(({ path, text }) =>
         [...text.matchAll(/\bRUBATO_[A-Z][A-Z_]*[A-Z]\b/g)].map(([name]) => `${path} ${name}`),
       )
-      .filter((found) => !VARIABLES.has(found.split(' ')[1]!));
+      .filter((found) => {
+        const name = found.split(' ')[1]!;
+        return !VARIABLES.has(name) && !NO_SETTING.test(name);
+      });
     expect(unknown).toEqual([]);
   });
 });
@@ -169,11 +175,13 @@ describe('data', () => {
       ).toEqual([]);
   });
 
-  it('of the tree of folders names folders there are', () => {
+  it('as text is a tree of folders that there are, or errors whose codes there are', () => {
     for (const [place, { text }] of of('text')) {
       const folders = [...text.matchAll(/^([\w-]+\/)/gm)].map(([, folder]) => folder!);
-      expect(folders.length, `${place}: expected a tree of folders`).toBeGreaterThan(0);
+      const codes = [...text.matchAll(/\b([A-Z]+(?:_[A-Z]+)+)\b(?=: expected|")/g)].map(([, code]) => code!);
+      expect(folders.length + codes.length, `${place}: expected folders or errors`).toBeGreaterThan(0);
       for (const folder of folders) expect(existsSync(join(root, folder)), `${place} ${folder}`).toBe(true);
+      for (const code of codes) expect(ERRORS, place).toHaveProperty(code);
     }
   });
 });

@@ -10,9 +10,10 @@ import { check, checkChoice, checkObject, show } from '../inference/check-declar
 import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
+import { isDefinition } from './check-definition.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
 import { createDecodeState, createEventDecoder, type DecodeState, type EventDecoder } from './decode-event.ts';
-import { type AdaptationDefinition, isDefinition } from './define-adaptation.ts';
+import type { AdaptationDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
 import { createJournal } from './session-log-journal.ts';

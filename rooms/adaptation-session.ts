@@ -9,6 +9,7 @@ import { FeatureWindow } from '../inference/feature-window.ts';
 import { InferenceLoop, type LoopResult } from '../inference/inference-loop.ts';
 import { type Prediction, readPrediction } from '../inference/pipeline/pipeline.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
+import { checkSession } from './check-definition.ts';
 import { type AnswerStatus, changesBetween, type Decision, type DecisionValues, type LeverValues } from './decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './define-adaptation.ts';
 import { type Explanation, Explanations } from './explanations.ts';
@@ -61,6 +62,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #membershipChanged = false;
 
   constructor(options: AdaptationSessionOptions<Target, Memory, Specs>) {
+    checkSession(options);
     const { definition, ports, mode } = options;
     this.definition = definition;
     this.mode = mode;

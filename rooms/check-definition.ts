@@ -13,6 +13,7 @@ import {
 } from '../inference/check-declaration.ts';
 import { type EventSpecs, isEventCatalogue } from '../inference/event-catalogue.ts';
 import { isFeatureLayout } from '../inference/feature-layout.ts';
+import { ADAPTATION_MODES } from './adaptation-mode.ts';
 import type {
   AdaptationSpec,
   AnyPolicy,
@@ -56,6 +57,25 @@ export function checkDefinition<Target, Memory, Specs extends EventSpecs, Lever 
   checkPolicy('policy', spec.policy);
   checkFallback(spec.fallback);
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+}
+
+/** A session is also made where no room and no server have looked at what it is made from. */
+export function checkSession({ definition, mode, offsetMs = 0 }: CheckedOptions): void {
+  check(INVALID, isDefinition(definition), 'a session of what defineAdaptation() returned', show(definition));
+  checkChoice(INVALID, 'the mode of a session', mode, ADAPTATION_MODES);
+  checkNumber(INVALID, 'offsetMs of a session', offsetMs, { min: 0 });
+}
+
+interface CheckedOptions {
+  readonly definition: unknown;
+  readonly mode: string;
+  readonly offsetMs?: number;
+}
+
+/** Whether `value` is what `defineAdaptation` returns, and not what is passed to it. */
+export function isDefinition(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('events' in value) || !('layoutHash' in value)) return false;
+  return typeof value.layoutHash === 'string' && isEventCatalogue(value.events);
 }
 
 /** The policy as it decides: a ready-made one learns what its names mean. */

@@ -2,7 +2,7 @@
  * What a game declares to become adaptive: what to watch, what to ask and what to change. The object is checked as a
  * whole when it is defined, so that a wrong name or an inverted bound is an error before the first player joins.
  */
-import { type EventCatalogue, type EventSpecs, isEventCatalogue } from '../inference/event-catalogue.ts';
+import type { EventCatalogue, EventSpecs } from '../inference/event-catalogue.ts';
 import { type FeatureLayout, modelLayoutHash } from '../inference/feature-layout.ts';
 import type { Pipeline } from '../inference/pipeline/pipeline.ts';
 import { bindPolicy, checkDefinition } from './check-definition.ts';
@@ -173,12 +173,6 @@ export function defineAdaptation<
     sessionDefaults: defaults(levers, 'session'),
     playerDefaults: defaults(levers, 'player'),
   });
-}
-
-/** Whether `value` is what `defineAdaptation` returns, and not what is passed to it. */
-export function isDefinition(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('events' in value) || !('layoutHash' in value)) return false;
-  return typeof value.layoutHash === 'string' && isEventCatalogue(value.events);
 }
 
 function frozenInput(input: ExtraInput): ExtraInput {

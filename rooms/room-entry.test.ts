@@ -1,8 +1,9 @@
 import { definePlugins, Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
+import { AdaptationSession } from './adaptation-session.ts';
 import { checkRoomEntries, type RoomEntry } from './room-entry.ts';
-import { quiz, quizSpec } from './testing.ts';
+import { FunctionPool, quiz, quizSpec } from './testing.ts';
 
 const entry: RoomEntry = { name: 'quiz', definition: quiz(), create: () => Room };
 
@@ -24,6 +25,18 @@ describe('room entries', () => {
   ])('[DF8] refuse %s', (_what, entries, message) => {
     expect(() => checkRoomEntries(entries as never)).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
     expect(() => checkRoomEntries(entries as never)).toThrowError(message);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a definition that is only declared', { definition: quizSpec() }, /defineAdaptation\(\)/],
+    ['no definition', { definition: null }, /null$/],
+    ['a mode that is none', { mode: 'of' }, /"of" \(did you mean "off"\?\)$/],
+    ['an offset that is no number', { offsetMs: Number.NaN }, /offsetMs.*NaN$/],
+  ])('[DF8] refuse a session with %s', (_what, wrong, message) => {
+    const ports = { session: 'test', pool: new FunctionPool(() => 0.5), baseline: () => null };
+    const make = () => new AdaptationSession({ definition: quiz(), ports, mode: 'on', ...wrong });
+    expect(make).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
+    expect(make).toThrowError(message);
   });
 
   it.each<[string, unknown, unknown, RegExp]>([

@@ -2,7 +2,8 @@
 import type { Room } from '@colyseus/core';
 import { check, checkObject, show } from '../inference/check-declaration.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
-import { isDefinition, type ServedDefinition } from './define-adaptation.ts';
+import { isDefinition } from './check-definition.ts';
+import type { ServedDefinition } from './define-adaptation.ts';
 
 export interface RoomEntry {
   readonly name: string;

@@ -31,18 +31,7 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
 
   const sessions = gauge('sessions', 'Sessions running.', ['room']);
   const players = gauge('players', 'Players seated.', ['room']);
-  // Events are counted in a plain array: prom-client's labelled inc costs about as much as the whole window write.
-  const eventCounts = new Float64Array(eventTypes.length);
-  new Counter({
-    name: 'rubato_events_total',
-    help: 'Events written into windows, by type.',
-    labelNames: ['type'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [index, type] of eventTypes.entries()) this.inc({ type }, eventCounts[index]!);
-    },
-  });
+  const eventCounts = addEventCounter(registry, eventTypes);
   const rejects = counter('rejects_total', 'Messages and events refused, by code.', ['code']);
   const answers = counter('answers_total', 'Answers, by kind of room, source and reason.', [
     'room',
@@ -65,14 +54,7 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   return {
     registry,
     rooms: {
-      eventsOf(types) {
-        // Each catalogue numbers its own types.
-        const places = types.map((type) => eventTypes.indexOf(type));
-        return (index) => {
-          const place = places[index] ?? -1;
-          if (place >= 0) eventCounts[place]!++;
-        };
-      },
+      eventsOf: (types) => countEvents(eventCounts, eventTypes, types),
       rejected: (code, count) => rejects.inc({ code }, count),
       answered(room, _model, prediction) {
         countAnswer(room, prediction.source, prediction.source === 'fallback' ? prediction.reason : 'none');
@@ -91,6 +73,35 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
     poolWarning: (code) => poolWarnings.inc({ code }),
+  };
+}
+
+/** Events are counted in a plain array: prom-client's labelled inc costs about as much as the whole window write. */
+function addEventCounter(registry: Registry, eventTypes: readonly string[]): Float64Array {
+  const counts = new Float64Array(eventTypes.length);
+  new Counter({
+    name: 'rubato_events_total',
+    help: 'Events written into windows, by type.',
+    labelNames: ['type'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [index, type] of eventTypes.entries()) this.inc({ type }, counts[index]!);
+    },
+  });
+  return counts;
+}
+
+/** Each catalogue numbers its own types. */
+function countEvents(
+  counts: Float64Array,
+  all: readonly string[],
+  own: readonly string[],
+): (eventIndex: number) => void {
+  const places = own.map((type) => all.indexOf(type));
+  return (eventIndex) => {
+    const place = places[eventIndex] ?? -1;
+    if (place >= 0) counts[place]!++;
   };
 }
 
