@@ -6,41 +6,44 @@
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
+import type { LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
-import { createDecodeState, createEventDecoder, type DecodeState, type EventDecoder } from './decode-event.ts';
+import { createEventDecoder, type EventDecoder } from './decode-event.ts';
 import type { AdaptationDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
 import { MESSAGE } from './protocol.ts';
+import { FAILED } from './replay-report.ts';
+import { reportRejects, Seats } from './seats.ts';
 import { createJournal } from './session-log-journal.ts';
+import type { SessionJournal } from './session-ports.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
 /** Share of the golden ratio: successive sessions fall between each other's beats as evenly as can be (Knuth 6.4). */
 const GOLDEN = 0.618033988749895;
 
-/** On what terms a client joins, read from its options. */
+/** On what terms a client joins. */
 export interface JoinTerms {
-  /** False: a spectator, without slot, window and rows. Default true. */
-  readonly takesPart?: boolean;
+  /** False: adaptation is switched off for this player from the start. Default true. */
+  readonly adaptive?: boolean;
   /** The chance of success the player asks for (see `PolicyPlayer.target`). */
   readonly target?: number | null;
 }
 
 export interface AdaptationPluginOptions {
-  /** Reads a client's terms from options that the room has checked or will refuse; must not throw. Default: takes part. */
-  readonly termsOf?: (options: unknown) => JoinTerms;
+  /**
+   * `clients`: who joins takes part until they leave. `manual`: the room calls `join` and `leave` itself, in the same breath in
+   * which its game does, so that nothing (a step, the end) can come between the two in the log. Default clients.
+   */
+  readonly seats?: 'clients' | 'manual';
+  /** Hash of the game's whole state, where a replay can run it: it ends the log. */
+  readonly stateHash?: () => number;
+  /** Version of the game's rules, for the log. */
+  readonly rules?: string;
   /** `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default clock. */
   readonly beat?: 'clock' | 'manual';
-}
-
-interface Seat {
-  readonly slot: number;
-  readonly player: string;
-  readonly decode: DecodeState;
-  /** Rejects already reported, per reject code. */
-  readonly reported: Uint32Array;
 }
 
 export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> {
@@ -53,16 +56,19 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   variant: string | null = null;
   #definition: AdaptationDefinition<Target, Memory>;
   #services: AdaptationServices;
-  #beatBy: 'clock' | 'manual';
-  #termsOf: (options: unknown) => JoinTerms;
+  #options: AdaptationPluginOptions;
+  #byClock: boolean;
   #session: AdaptationSession<Target, Memory> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
-  #seats = new Map<string, Seat>();
+  #seats: Seats;
   #tick = 0;
   #nowMs = 0;
   /** After a throw in the game's definition: the game goes on with the values in force. */
   #stopped = false;
+  #failed = false;
+  /** Records of the session so far. */
+  #journaled = 0;
 
   constructor(
     definition: AdaptationDefinition<Target, Memory>,
@@ -72,9 +78,10 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     super();
     this.#definition = definition;
     this.#services = services;
-    this.#beatBy = options.beat ?? 'clock';
-    this.#termsOf = options.termsOf ?? (() => ({}));
+    this.#options = options;
+    this.#byClock = options.beat !== 'manual';
     this.#decoder = createEventDecoder(definition.events);
+    this.#seats = new Seats(definition.events);
     this.seed = services.nextSeed();
   }
 
@@ -85,13 +92,14 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
-      format: 1,
+      format: 2,
       sessionId: room.roomId,
       room: room.roomName,
       seed: this.seed,
       ...(this.variant !== null && { variant: this.variant }),
       startedAt: new Date().toISOString(),
       rubatoVersion: version,
+      ...(this.#options.rules !== undefined && { rules: this.#options.rules }),
       definition: {
         name: this.#definition.name,
         layoutHash,
@@ -101,7 +109,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
         offsetMs,
       },
     });
-    const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
+    const journal = this.#log && this.#createJournal(this.#log);
     this.#session = new AdaptationSession({
       definition: this.#definition,
       ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
@@ -110,52 +118,70 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
-    if (this.#beatBy === 'clock') {
+    if (this.#byClock) {
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
     }
     observer.sessionStarted(room.roomName);
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
-    const { takesPart = true, target = null } = this.#termsOf(options);
-    if (!takesPart) return;
-    const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
-    let slot = 0;
-    while (taken.has(slot)) slot++;
-    const player = String(slot);
-    const decode = createDecodeState(this.#definition.events);
-    this.#seats.set(client.sessionId, { slot, player, decode, reported: new Uint32Array(decode.rejects.length) });
-    const adaptive = options?.adaptation !== false;
-    this.#log?.append({ kind: 'join', tick: this.#tick, slot, ...(target !== null && { target }) });
+    if (this.#options.seats === 'manual') return;
+    this.join(client.sessionId, { adaptive: options?.adaptation !== false });
+  }
+
+  /** Gives a client a seat with a window; returns its slot. */
+  join(sessionId: string, { adaptive = true, target = null }: JoinTerms = {}): number {
+    const { slot, player } = this.#seats.give(sessionId);
+    this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...(target !== null && { target }) });
     this.#session?.join(player, slot, this.#nowMs, { adaptive, target });
     this.#services.observer.playerJoined(this.room.roomName);
+    return slot;
   }
 
   /** The seat is given up: left by intent, or a drop that nobody came back from in time. */
   protected override onLeave(client: Client): void {
-    const seat = this.#seats.get(client.sessionId);
     // A room without onDrop waits for the reconnection inside onLeave: when we get here, the player may be back.
-    if (seat === undefined || this.room.clients.get(client.sessionId) !== undefined) return;
-    this.#seats.delete(client.sessionId);
+    if (this.room.clients.get(client.sessionId) !== undefined) return;
+    this.leave(client.sessionId);
+  }
+
+  /** Takes a client's seat back; does nothing for one that has none. */
+  leave(sessionId: string): void {
+    const seat = this.#seats.takeBack(sessionId);
+    if (seat === undefined) return;
     this.#session?.leave(seat.player);
     this.#log?.append({ kind: 'leave', tick: this.#tick, slot: seat.slot });
     this.#services.observer.playerLeft(this.room.roomName);
   }
 
   protected override async onDispose(): Promise<void> {
+    const hash = this.#failed ? undefined : this.#options.stateHash?.();
+    const reason = this.#failed ? FAILED : 'disposed';
+    this.#log?.append({ kind: 'end', tick: this.#tick, ...(hash !== undefined && { hash }), reason });
     this.#session?.close();
     this.#services.observer.sessionEnded(this.room.roomName);
     await this.#log?.close();
   }
 
+  /** One step of a game that beats by itself. After one that broke off, which leaves half a state, there is no other. */
+  guardStep(step: () => void): void {
+    if (this.#failed) return;
+    try {
+      step();
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+
   /** The player's place in the session, 0 and up; the smallest free one is given at joining. */
   slotOf(sessionId: string): number {
-    return this.#seats.get(sessionId)?.slot ?? -1;
+    return this.#seats.of(sessionId)?.slot ?? -1;
   }
 
   /** An observed event, now. False when it was refused, which is counted. */
   record(sessionId: string, type: string, fields: Readonly<Record<string, number>>): boolean {
-    const seat = this.#seats.get(sessionId);
+    const seat = this.#seats.of(sessionId);
     if (seat === undefined || this.#session === null) return false;
     return this.#session.record(seat.player, type, fields, this.#nowMs);
   }
@@ -173,21 +199,27 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.#tick = tick;
     this.#nowMs = nowMs;
     if (this.#session === null || this.#stopped) return null;
+    const journaled = this.#journaled;
     try {
       const decision = this.#session.tick(nowMs);
       if (decision !== null && this.#services.mode === 'on') this.#definition.apply(decision, this.room);
       return decision;
     } catch (error) {
       this.#stopped = true;
+      this.#log?.append({ kind: 'stopped', tick });
       const { roomName, roomId } = this.room;
       this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
       return null;
+    } finally {
+      // What a beat finds on its way counts as well: it is the reason for asking nothing.
+      const acted = this.#journaled !== journaled || this.#session.inFlight;
+      if (this.#byClock && acted) this.#log?.append({ kind: 'beat', tick, atMs: nowMs });
     }
   }
 
   /** The lever values in force for a player. */
   valuesFor(sessionId: string): LeverValues {
-    const player = this.#seats.get(sessionId)?.player ?? '';
+    const player = this.#seats.of(sessionId)?.player ?? '';
     return this.#session?.valuesFor(player) ?? {};
   }
 
@@ -226,24 +258,34 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     return this.#log;
   }
 
+  /** When a record is. Where the room's ticks are equally long, the tick says it. */
+  get #stamp(): { readonly tick: number; readonly atMs?: number } {
+    return { tick: this.#tick, ...(this.#byClock && { atMs: this.#nowMs }) };
+  }
+
+  #createJournal(log: RoomLog): SessionJournal {
+    const append = (record: LogRecord) => {
+      this.#journaled++;
+      const switched = record.kind === 'optIn' || record.kind === 'optOut';
+      log.append(switched ? { ...record, ...this.#stamp } : record);
+    };
+    return createJournal({ append, close: () => log.close() }, this.#definition.events, () => this.#tick);
+  }
+
   #receive(sessionId: string, bytes: Uint8Array): void {
-    const seat = this.#seats.get(sessionId);
+    const seat = this.#seats.of(sessionId);
     if (seat === undefined || this.#session === null) return;
     const session = this.#session;
     // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
     this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq) => {
       session.recordValues(seat.player, eventIndex, fields, seq, this.#nowMs);
     });
-    for (let i = 0; i < seat.reported.length; i++) {
-      const fresh = seat.decode.rejects[i]! - seat.reported[i]!;
-      if (fresh > 0) this.#services.observer.rejected(this.#decoder.rejectCode(i), fresh);
-      seat.reported[i] = seat.decode.rejects[i]!;
-    }
+    reportRejects(seat, this.#decoder, this.#services.observer);
   }
 
   #switch(client: Client, body: unknown): void {
     const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : undefined;
-    const seat = this.#seats.get(client.sessionId);
+    const seat = this.#seats.of(client.sessionId);
     if (typeof on !== 'boolean' || seat === undefined) {
       this.#services.observer.rejected('MESSAGE_INVALID', 1);
       return;
