@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../inference/testing/until.ts';
+import type { LogRecord } from '../profiles/session-log/records.ts';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
 import type { Fallback } from './define-adaptation.ts';
 import type { LeverMemory } from './policy/lever-policies.ts';
+import { createReplayer } from './replayer.ts';
 import type { RoomEntry } from './room-entry.ts';
 import { quiz } from './testing.ts';
 
@@ -46,7 +51,7 @@ describe('the adaptation plugin', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("[RM7] stops adapting when a game's policy throws; the game goes on", async () => {
+  it("[RM7, RP5] stops adapting when a game's policy throws; the game goes on, and its log replays", async () => {
     const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('quiz');
     const levels: number[] = [];
     let closed = false;
@@ -68,5 +73,16 @@ describe('the adaptation plugin', () => {
     expect(await failures()).toBe('1');
     expect(closed).toBe(false);
     await room.leave();
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    const read = async () => {
+      const records: LogRecord[] = [];
+      for await (const record of openSessionLog(log).records()) records.push(record);
+      return records;
+    };
+    await until('the log to end', async () => existsSync(log) && (await read()).at(-1)?.kind === 'end');
+    expect((await read()).map(({ kind }) => kind)).toContain('stopped');
+    const { difference, checked } = await createReplayer({ definition }).replay(openSessionLog(log).records());
+    expect(difference).toBeNull();
+    expect(checked.prediction).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { readModel } from '../inference/model/model-store.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
 import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { type LogOutcome, openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import type { ReplayReport } from '../rooms/replay-report.ts';
 import { type Replayer, replayerFor } from '../rooms/replayer.ts';
 import { knownReplayers } from './room-entries.ts';
@@ -28,7 +28,22 @@ type Print = (line: string) => void;
  */
 export async function runReplay(file: string, options: ReplayOptions, print: Print): Promise<number> {
   const reader = openSessionLog(file);
-  const opened = await readHeader(reader.records());
+  const records = reader.records()[Symbol.asyncIterator]();
+  try {
+    return await replayRecords(file, { records, outcome: () => reader.outcome() }, options, print);
+  } finally {
+    // Whoever stops reading gives the file back.
+    await records.return?.();
+  }
+}
+
+interface OpenedFile {
+  readonly records: AsyncIterator<LogRecord>;
+  readonly outcome: () => LogOutcome;
+}
+
+async function replayRecords(file: string, reader: OpenedFile, options: ReplayOptions, print: Print): Promise<number> {
+  const opened = await readHeader(reader.records);
   let code: number = REPLAY_EXIT.equal;
   let ended = false;
   if (opened !== null) {
@@ -64,8 +79,7 @@ interface OpenedLog {
 }
 
 /** Null for a log that ends before its first record. Throws LOG_FORMAT for one that starts with another. */
-async function readHeader(records: AsyncIterable<LogRecord>): Promise<OpenedLog | null> {
-  const iterator = records[Symbol.asyncIterator]();
+async function readHeader(iterator: AsyncIterator<LogRecord>): Promise<OpenedLog | null> {
   const first = await iterator.next();
   if (first.done === true) return null;
   const header = first.value;

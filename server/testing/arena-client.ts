@@ -22,6 +22,8 @@ export interface ArenaClient {
 export interface ArenaClientOptions extends Partial<JoinOptions> {
   /** Joins this session instead of any. */
   readonly code?: string;
+  /** What the arena is called on this server; default arena. */
+  readonly as?: string;
   /** Makes a session of its own, instead of joining one with a free place. */
   readonly create?: boolean;
   readonly steer?: Steering;
@@ -40,11 +42,18 @@ const circling: Steering = (tick) => ({
 
 export async function joinArena(
   url: string,
-  { code, create = false, steer = circling, holdsBack = () => false, ...options }: ArenaClientOptions = {},
+  {
+    code,
+    as = 'arena',
+    create = false,
+    steer = circling,
+    holdsBack = () => false,
+    ...options
+  }: ArenaClientOptions = {},
 ): Promise<ArenaClient> {
   const client = new Client(url.replace('http', 'ws'));
   const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
-  const enter = () => (create ? client.create('arena', join) : client.joinOrCreate('arena', join));
+  const enter = () => (create ? client.create(as, join) : client.joinOrCreate(as, join));
   const room: Room<never, ArenaState> = await (code === undefined ? enter() : client.joinById(code, join));
   const welcomes: Welcome[] = [];
   let closeCode: number | null = null;
