@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
@@ -39,16 +40,45 @@ const createQuizRoom = (services: AdaptationServices) =>
     }
   };
 const entry: RoomEntry = { name: 'quiz', definition, create: createQuizRoom };
+const lobby: RoomEntry = {
+  name: 'lobby',
+  definition,
+  create: (services) =>
+    class extends createQuizRoom(services) {
+      override onCreate(): void {
+        this.roomId = 'lobby';
+      }
+    },
+};
+
+async function lastKindOf(file: string): Promise<string | undefined> {
+  let last: string | undefined;
+  for await (const { kind } of openSessionLog(file).records()) last = kind;
+  return last;
+}
 
 describe('the adaptation plugin', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry, lobby]);
   });
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
+  });
+
+  it('[SL12] a room that always has the same id leaves a log for each of its sessions', async () => {
+    for (let session = 1; session <= 3; session++) {
+      const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('lobby');
+      expect(room.roomId).toBe('lobby');
+      await room.leave();
+      await until('the session to be logged', async () => {
+        const names = (await readdir(server.logDirectory)).filter((name) => name.startsWith('lobby'));
+        const ends = await Promise.all(names.map((name) => lastKindOf(join(server.logDirectory, name))));
+        return ends.filter((kind) => kind === 'end').length === session;
+      });
+    }
   });
 
   it("[RM7, RP5] stops adapting when a game's policy throws; the game goes on, and its log replays", async () => {

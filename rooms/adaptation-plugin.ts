@@ -38,7 +38,7 @@ export interface AdaptationPluginOptions {
    * which its game does, so that nothing (a step, the end) can come between the two in the log. Default clients.
    */
   readonly seats?: 'clients' | 'manual';
-  /** Hash of the game's whole state, where a replay can run it: it ends the log. */
+  /** Hash of the game's whole state, where a replay can run it tick by tick, each of one length: it ends the log. */
   readonly stateHash?: () => number;
   /** Version of the game's rules, for the log. */
   readonly rules?: string;
@@ -57,7 +57,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   #definition: AdaptationDefinition<Target, Memory>;
   #services: AdaptationServices;
   #options: AdaptationPluginOptions;
-  #byClock: boolean;
+  /** Where no game is run again to know when its beats are, the log says it. */
+  #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
@@ -79,7 +80,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.#definition = definition;
     this.#services = services;
     this.#options = options;
-    this.#byClock = options.beat !== 'manual';
+    this.#logsBeats = options.stateHash === undefined;
     this.#decoder = createEventDecoder(definition.events);
     this.#seats = new Seats(definition.events);
     this.seed = services.nextSeed();
@@ -118,7 +119,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
-    if (this.#byClock) {
+    if (this.#options.beat !== 'manual') {
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
     }
     observer.sessionStarted(room.roomName);
@@ -213,7 +214,7 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     } finally {
       // What a beat finds on its way counts as well: it is the reason for asking nothing.
       const acted = this.#journaled !== journaled || this.#session.inFlight;
-      if (this.#byClock && acted) this.#log?.append({ kind: 'beat', tick, atMs: nowMs });
+      if (this.#logsBeats && acted) this.#log?.append({ kind: 'beat', tick, atMs: nowMs });
     }
   }
 
@@ -258,9 +259,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     return this.#log;
   }
 
-  /** When a record is. Where the room's ticks are equally long, the tick says it. */
   get #stamp(): { readonly tick: number; readonly atMs?: number } {
-    return { tick: this.#tick, ...(this.#byClock && { atMs: this.#nowMs }) };
+    return { tick: this.#tick, ...(this.#logsBeats && { atMs: this.#nowMs }) };
   }
 
   #createJournal(log: RoomLog): SessionJournal {

@@ -45,7 +45,7 @@ export interface ReplayedGame {
 export interface ReplayedSession<Target, Memory> {
   /** Under the pipeline that the header names. */
   readonly definition: AdaptationDefinition<Target, Memory>;
-  /** The game and the milliseconds of its ticks; null where ticks are beats of the room's clock. */
+  /** The game and the milliseconds of its ticks; null where there is none, and the log says when the beats were. */
   readonly game: { readonly tickMs: number; create(emit: EmitReplayed): ReplayedGame } | null;
 }
 

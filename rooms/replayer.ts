@@ -25,7 +25,7 @@ export interface ReplayerOptions<Target, Memory> {
   readonly definition: AdaptationDefinition<Target, Memory>;
   /** The definition under the pipeline that the header names; default: as it is. */
   readonly definitionOf?: (header: Kind<'header'>) => AdaptationDefinition<Target, Memory>;
-  /** The game, where it can be run again: it beats with its own ticks (`beat: 'manual'`). */
+  /** The game, where it can be run again: the plugin was told how to hash it (`stateHash`). */
   readonly game?: {
     readonly tickMs: number;
     create(header: Kind<'header'>, emit: EmitReplayed): ReplayedGame;
@@ -80,11 +80,11 @@ function checkDefinition<Target, Memory>(
   });
 }
 
-/** Logs of format 1 do not say when a room's clock beat. */
+/** Logs of format 1 do not say when a room beat whose game is not run again. */
 function checkBeats({ format, definition, rubatoVersion }: Kind<'header'>): void {
   if (format > 1) return;
   throw new RubatoError('REPLAY_LAYOUT', `format ${format}, written by version ${rubatoVersion}`, {
-    expected: `a log of format 2 to replay "${definition.name}", whose room beats by the clock`,
+    expected: `a log of format 2 to replay "${definition.name}", whose beats are read from the log`,
   });
 }
 

@@ -147,6 +147,7 @@ async function printRecomputed(
   try {
     const report = await replayer.recompute(records, model(name, version), pool);
     print(`${reference} answered ${report.requests - report.unanswered} of ${report.requests} logged requests.`);
+    if (report.requests === 0) print('The log has no requests: adaptation was off, or it ended before the first.');
     print(`Decisions that change something: ${report.decisions}; in the log: ${report.loggedDecisions}.`);
     for (const [lever, { mean, max }] of Object.entries(report.difference)) {
       print(`  ${lever}: differs by ${mean.toFixed(4)} on average, ${max.toFixed(4)} at most`);

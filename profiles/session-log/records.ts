@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 const tick = z.int().min(0);
 const slot = z.int().min(0).max(255);
-/** Session time, where the room's ticks are not all equally long. */
+/** Session time, where no simulation is run again, whose ticks would say it. */
 const atMs = z.number().optional();
 const bytes = z.instanceof(Uint8Array);
 const numbers = z.array(z.number());
@@ -66,7 +66,7 @@ const record = z.discriminatedUnion('kind', [
   /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
   z.strictObject({ kind: z.literal('optOut'), tick, slot, atMs }),
   z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs }),
-  /** Format 2, rooms that beat by the clock: when the beat of this tick was, where it did anything. */
+  /** Format 2, where no simulation is run again: when the beat of this tick was, if it did anything. */
   z.strictObject({ kind: z.literal('beat'), tick, atMs: z.number() }),
   /** Format 2: the beat of this tick threw; from there the session went on without its adaptation. */
   z.strictObject({ kind: z.literal('stopped'), tick }),
