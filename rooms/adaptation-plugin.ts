@@ -17,7 +17,6 @@ import { MESSAGE } from './protocol.ts';
 import { FAILED } from './replay-report.ts';
 import { reportRejects, Seats } from './seats.ts';
 import { createJournal } from './session-log-journal.ts';
-import type { SessionJournal } from './session-ports.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
@@ -68,8 +67,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
   /** After a throw in the game's definition: the game goes on with the values in force. */
   #stopped = false;
   #failed = false;
-  /** Records of the session so far. */
-  #journaled = 0;
+  /** What a beat writes, until it is known that there was one to tell of; a log that is cut off has the beat first. */
+  #held: LogRecord[] | null = null;
 
   constructor(
     definition: AdaptationDefinition<Target, Memory>,
@@ -110,7 +109,8 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
         offsetMs,
       },
     });
-    const journal = this.#log && this.#createJournal(this.#log);
+    const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
+    const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition: this.#definition,
       ports: { session: room.roomId, pool, baseline, observer, ...(journal && { journal }) },
@@ -200,21 +200,24 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     this.#tick = tick;
     this.#nowMs = nowMs;
     if (this.#session === null || this.#stopped) return null;
-    const journaled = this.#journaled;
+    if (this.#logsBeats) this.#held = [];
     try {
       const decision = this.#session.tick(nowMs);
       if (decision !== null && this.#services.mode === 'on') this.#definition.apply(decision, this.room);
       return decision;
     } catch (error) {
       this.#stopped = true;
-      this.#log?.append({ kind: 'stopped', tick });
+      this.#append({ kind: 'stopped', tick });
       const { roomName, roomId } = this.room;
       this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
       return null;
     } finally {
+      const held = this.#held ?? [];
+      this.#held = null;
       // What a beat finds on its way counts as well: it is the reason for asking nothing.
-      const acted = this.#journaled !== journaled || this.#session.inFlight;
-      if (this.#logsBeats && acted) this.#log?.append({ kind: 'beat', tick, atMs: nowMs });
+      if (this.#logsBeats && (held.length > 0 || this.#session.inFlight)) {
+        for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
+      }
     }
   }
 
@@ -263,13 +266,10 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
     return { tick: this.#tick, ...(this.#logsBeats && { atMs: this.#nowMs }) };
   }
 
-  #createJournal(log: RoomLog): SessionJournal {
-    const append = (record: LogRecord) => {
-      this.#journaled++;
-      const switched = record.kind === 'optIn' || record.kind === 'optOut';
-      log.append(switched ? { ...record, ...this.#stamp } : record);
-    };
-    return createJournal({ append, close: () => log.close() }, this.#definition.events, () => this.#tick);
+  #append(record: LogRecord): void {
+    const switched = record.kind === 'optIn' || record.kind === 'optOut';
+    if (this.#held !== null) this.#held.push(record);
+    else this.#log?.append(switched ? { ...record, ...this.#stamp } : record);
   }
 
   #receive(sessionId: string, bytes: Uint8Array): void {

@@ -18,7 +18,7 @@ export interface ReplayOptions {
 }
 
 /** What `rubato replay` exits with; 1 is for what it refuses to read. */
-export const REPLAY_EXIT = { equal: 0, different: 2, torn: 3 } as const;
+const REPLAY_EXIT = { equal: 0, different: 2, torn: 3 } as const;
 
 type Print = (line: string) => void;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
 import { createWritableDirectory } from '../writable-directory.ts';
 
-export const LOG_SUFFIX = '.rblog';
+const LOG_SUFFIX = '.rblog';
 
 /** What this program calls its files; others in the directory are somebody else's, and neither counted nor deleted. */
 const LOG_NAME = /^([A-Za-z0-9_-]{1,160})\.(\d{1,6})\.rblog$/;

@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type Room } from '@colyseus/sdk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
+import { encodeFrame, FILE_HEADER } from '../../profiles/session-log/log-frames.ts';
+import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
 import { runReplay } from '../../server/replay-command.ts';
 import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { trainGbdt } from '../../training/gbdt/train-gbdt.ts';
@@ -66,6 +68,22 @@ const untilReplayed = (server: TestServer, sessions: number) =>
     return codes.length === sessions && codes.every((code) => code === 0);
   });
 
+/** A log that ends behind any of its records is torn there, and equals its replay as far as it goes. */
+async function cutAtEachRecord({ logDirectory }: TestServer): Promise<void> {
+  const [name = ''] = await readdir(logDirectory);
+  const frames: Buffer[] = [FILE_HEADER];
+  for await (const record of openSessionLog(join(logDirectory, name)).records()) frames.push(encodeFrame(record));
+  const directory = await mkdtemp(join(tmpdir(), 'rubato-cut-'));
+  const file = join(directory, 'cut.0.rblog');
+  const codes = new Map<number, number>();
+  for (let length = 1; length < Math.min(frames.length, 200); length++) {
+    await writeFile(file, Buffer.concat(frames.slice(0, length)));
+    codes.set(length, await runReplay(file, { models: 'no-models' }, () => undefined));
+  }
+  await rm(directory, { recursive: true });
+  expect([...codes].filter(([, code]) => code !== 3)).toEqual([]);
+}
+
 describe('the drill, made adaptive in thirty lines', () => {
   let server: TestServer;
 
@@ -84,7 +102,7 @@ describe('the drill, made adaptive in thirty lines', () => {
     await untilReplayed(server, 2);
   });
 
-  it('[RM9, RP6, RP7] is led by a model as soon as one is there; its log replays by its own definition', {
+  it('[RM9, RP6, RP7, RP8] is led by a model as soon as one is there; its log replays by its own definition', {
     timeout: 30_000,
   }, async () => {
     const models = await mkdtemp(join(tmpdir(), 'rubato-drill-'));
@@ -94,6 +112,7 @@ describe('the drill, made adaptive in thirty lines', () => {
     await answerFor(server, true, (state) => state.level >= 4);
     await untilReplayed(server, 1);
     expect((await replayAll(server)).said).toMatch(/of "drill".*checked from the logged events.*No difference/s);
+    await cutAtEachRecord(server);
     const recomputed = await replayAll(server, { models, pipeline: 'drill@1' });
     expect(recomputed.codes).toEqual([0]);
     expect(recomputed.said).toMatch(/drill@1 answered (\d+) of \1 logged requests/);
