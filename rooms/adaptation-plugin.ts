@@ -212,10 +212,10 @@ export class AdaptationPlugin<Target, Memory> extends RoomPlugin<Room & Target> 
       this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
       return null;
     } finally {
-      const held = this.#held ?? [];
+      const held = this.#held;
       this.#held = null;
       // What a beat finds on its way counts as well: it is the reason for asking nothing.
-      if (this.#logsBeats && (held.length > 0 || this.#session.inFlight)) {
+      if (held !== null && (held.length > 0 || this.#session.inFlight)) {
         for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
       }
     }

@@ -162,9 +162,7 @@ describe('a played session', () => {
     return [FILE_HEADER, ...records.slice(0, until + 12).map(encodeFrame)];
   };
 
-  it('[RP8] cut off at any byte replays up to there and is called torn, never different', {
-    timeout: 60_000,
-  }, async () => {
+  it('[RP8] cut off at any byte replays up to there and is called torn, never different', async () => {
     const frames = firstSecond();
     const bytes = Buffer.concat(frames);
     const file = await fileOf('cut', bytes);
@@ -192,9 +190,7 @@ describe('a played session', () => {
     expect((await replayed(await fileOf('cut', Buffer.concat(all)))).code).toBe(0);
   });
 
-  it('[RP8] with a changed byte is LOG_CORRUPT at a place before it, and what comes before equals the replay', {
-    timeout: 60_000,
-  }, async () => {
+  it('[RP8] with a changed byte is LOG_CORRUPT at a place before it, and what comes before equals the replay', async () => {
     const bytes = Buffer.concat(firstSecond());
     const file = await fileOf('changed', bytes);
     const handle = await open(file, 'r+');
