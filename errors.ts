@@ -87,9 +87,15 @@ export const ERRORS = {
   LIMIT_ROOMS: 'fewer open rooms made by one player or address',
 
   // Session log and replay
+  LOG_NOT_FOUND: 'a file that is a session log',
+  LOG_UNREADABLE: 'a session log that this process may read',
   LOG_FORMAT: 'a session log of a version this program reads',
+  LOG_SEGMENT: 'the first file of a session log',
+  LOG_TORN: 'a session log with its end',
   LOG_CORRUPT: 'an unbroken record',
   LOG_DISK: 'space and permission to write the session log',
+  REPLAY_ROOM: 'a session of a room that this program knows to replay',
+  REPLAY_LAYOUT: 'a session of the definition that this program has',
   REPLAY_DIVERGED: 'a replay equal to the log',
 
   // Simulation and headless runs

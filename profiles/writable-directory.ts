@@ -1,5 +1,5 @@
 /** Directories that are asked for by people, who may ask for one that cannot be. */
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -13,6 +13,8 @@ export async function createWritableDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
+    const leadsNowhere = !(await isThere(path)) && (await lstat(path).catch(() => null))?.isSymbolicLink();
+    if (leadsNowhere) throw new Error(`${path} is a link that leads nowhere`, { cause: error });
     // Why it could not be made says more than why it is not there.
     if (!(await isThere(path)) || !(await stat(path)).isDirectory()) throw error;
   }

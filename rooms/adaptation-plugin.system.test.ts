@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../inference/testing/until.ts';
+import type { LogRecord } from '../profiles/session-log/records.ts';
+import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
 import type { Fallback } from './define-adaptation.ts';
 import type { LeverMemory } from './policy/lever-policies.ts';
+import { createReplayer } from './replayer.ts';
 import type { RoomEntry } from './room-entry.ts';
 import { quiz } from './testing.ts';
 
@@ -37,6 +43,22 @@ const createQuizRoom = (services: AdaptationServices) =>
     }
   };
 const entry: RoomEntry = { name: 'quiz', definition, create: createQuizRoom };
+const lobby: RoomEntry = {
+  name: 'lobby',
+  definition,
+  create: (services) =>
+    class extends createQuizRoom(services) {
+      override onCreate(): void {
+        this.roomId = 'lobby';
+      }
+    },
+};
+
+async function lastKindOf(file: string): Promise<string | undefined> {
+  let last: string | undefined;
+  for await (const { kind } of openSessionLog(file).records()) last = kind;
+  return last;
+}
 
 describe('the adaptation plugin', () => {
   let server: TestServer;
@@ -46,14 +68,27 @@ describe('the adaptation plugin', () => {
 
   beforeAll(async () => {
     const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry], logger);
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry, lobby], logger);
   });
 
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("[RM7] stops adapting when a game's policy throws; the game goes on", async () => {
+  it('[SL12] a room that always has the same id leaves a log for each of its sessions', async () => {
+    for (let session = 1; session <= 3; session++) {
+      const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('lobby');
+      expect(room.roomId).toBe('lobby');
+      await room.leave();
+      await until('the session to be logged', async () => {
+        const names = (await readdir(server.logDirectory)).filter((name) => name.startsWith('lobby'));
+        const ends = await Promise.all(names.map((name) => lastKindOf(join(server.logDirectory, name))));
+        return ends.filter((kind) => kind === 'end').length === session;
+      });
+    }
+  });
+
+  it("[RM7, RP5] stops adapting when a game's policy throws; the game goes on, and its log replays", async () => {
     const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('quiz');
     const levels: number[] = [];
     let closed = false;
@@ -72,6 +107,17 @@ describe('the adaptation plugin', () => {
     expect(await failures()).toBe('1');
     expect(closed).toBe(false);
     await room.leave();
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    const read = async () => {
+      const records: LogRecord[] = [];
+      for await (const record of openSessionLog(log).records()) records.push(record);
+      return records;
+    };
+    await until('the log to end', async () => existsSync(log) && (await read()).at(-1)?.kind === 'end');
+    expect((await read()).map(({ kind }) => kind)).toContain('stopped');
+    const { difference, checked } = await createReplayer({ definition }).replay(openSessionLog(log).records());
+    expect(difference).toBeNull();
+    expect(checked.prediction).toBe(1);
   });
 
   it('[EV11] counts an event or field that is not declared, and logs it once per kind of room; play goes on', async () => {

@@ -6,16 +6,18 @@
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
-import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
 import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
+import type { LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
 import { AdaptationSession } from './adaptation-session.ts';
-import { isDefinition } from './check-definition.ts';
 import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
-import { createDecodeState, createEventDecoder, type DecodeState, type EventDecoder } from './decode-event.ts';
+import { createEventDecoder, type EventDecoder } from './decode-event.ts';
 import type { AdaptationDefinition } from './define-adaptation.ts';
 import type { Explanation } from './explanations.ts';
+import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
 import { MESSAGE } from './protocol.ts';
+import { FAILED } from './replay-report.ts';
+import { reportRejects, Seats } from './seats.ts';
 import { createJournal } from './session-log-journal.ts';
 import type { SessionObserver } from './session-ports.ts';
 
@@ -23,29 +25,6 @@ import type { SessionObserver } from './session-ports.ts';
 const CLOCK_BEAT_MS = 50;
 /** Share of the golden ratio: successive sessions fall between each other's beats as evenly as can be (Knuth 6.4). */
 const GOLDEN = 0.618033988749895;
-
-/** On what terms a client joins, read from its options. */
-export interface JoinTerms {
-  /** False: a spectator, without slot, window and rows. Default true. */
-  readonly takesPart?: boolean;
-  /** The chance of success the player asks for (see `PolicyPlayer.target`). */
-  readonly target?: number | null;
-}
-
-export interface AdaptationPluginOptions {
-  /** Reads a client's terms from options that the room has checked or will refuse; must not throw. Default: takes part. */
-  readonly termsOf?: (options: unknown) => JoinTerms;
-  /** `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default clock. */
-  readonly beat?: 'clock' | 'manual';
-}
-
-interface Seat {
-  readonly slot: number;
-  readonly player: string;
-  readonly decode: DecodeState;
-  /** Rejects already reported, per reject code. */
-  readonly reported: Uint32Array;
-}
 
 export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSpecs> extends RoomPlugin<Room & Target> {
   override readonly pluginName = 'adaptation' as const;
@@ -57,16 +36,20 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   variant: string | null = null;
   #definition: AdaptationDefinition<Target, Memory, Specs>;
   #services: AdaptationServices;
-  #beatBy: 'clock' | 'manual';
-  #termsOf: (options: unknown) => JoinTerms;
+  #options: AdaptationPluginOptions;
+  /** Where no game is run again to know when its beats are, the log says it. */
+  #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
-  #seats = new Map<string, Seat>();
+  #seats: Seats;
   #tick = 0;
   #nowMs = 0;
   /** After a throw in the game's definition: the game goes on with the values in force. */
   #stopped = false;
+  #failed = false;
+  /** What a beat writes, until it is known that there was one to tell of; a log that is cut off has the beat first. */
+  #held: LogRecord[] | null = null;
 
   constructor(
     definition: AdaptationDefinition<Target, Memory, Specs>,
@@ -77,9 +60,10 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     checkPlugin(definition, options);
     this.#definition = definition;
     this.#services = services;
-    this.#beatBy = options.beat ?? 'clock';
-    this.#termsOf = options.termsOf ?? (() => ({}));
+    this.#options = options;
+    this.#logsBeats = options.stateHash === undefined;
     this.#decoder = createEventDecoder(definition.events);
+    this.#seats = new Seats(definition.events);
     this.seed = services.nextSeed();
   }
 
@@ -92,13 +76,14 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     this.#log = openLog({
       kind: 'header',
-      format: 1,
+      format: 2,
       sessionId: room.roomId,
       room: room.roomName,
       seed: this.seed,
       ...(this.variant !== null && { variant: this.variant }),
       startedAt: new Date().toISOString(),
       rubatoVersion: version,
+      ...(this.#options.rules !== undefined && { rules: this.#options.rules }),
       definition: {
         name: this.#definition.name,
         layoutHash,
@@ -108,7 +93,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
         offsetMs,
       },
     });
-    const journal = this.#log && createJournal(this.#log, this.#definition.events, () => this.#tick);
+    const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
+    const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
     const sessionObserver: SessionObserver = {
       ...observer,
       event: observer.eventsOf(this.#definition.events.types),
@@ -125,49 +111,67 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
-    if (this.#beatBy === 'clock') {
+    if (this.#options.beat !== 'manual') {
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
     }
     observer.sessionStarted(room.roomName);
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
-    const { takesPart = true, target: wish } = this.#termsOf(options);
-    if (!takesPart) return;
+    if (this.#options.seats === 'manual') return;
+    this.join(client.sessionId, { adaptive: options?.adaptation !== false });
+  }
+
+  /** Gives a client a seat with a window; returns its slot. */
+  join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
     // What is no number would be another thing in the log.
     const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
-    const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
-    let slot = 0;
-    while (taken.has(slot)) slot++;
-    const player = String(slot);
-    const decode = createDecodeState(this.#definition.events);
-    this.#seats.set(client.sessionId, { slot, player, decode, reported: new Uint32Array(decode.rejects.length) });
-    const adaptive = options?.adaptation !== false;
-    this.#log?.append({ kind: 'join', tick: this.#tick, slot, ...(target !== null && { target }) });
+    const { slot, player } = this.#seats.give(sessionId);
+    this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...(target !== null && { target }) });
     this.#session?.join(player, slot, this.#nowMs, { adaptive, target });
     this.#services.observer.playerJoined(this.room.roomName);
+    return slot;
   }
 
   /** The seat is given up: left by intent, or a drop that nobody came back from in time. */
   protected override onLeave(client: Client): void {
-    const seat = this.#seats.get(client.sessionId);
     // A room without onDrop waits for the reconnection inside onLeave: when we get here, the player may be back.
-    if (seat === undefined || this.room.clients.get(client.sessionId) !== undefined) return;
-    this.#seats.delete(client.sessionId);
+    if (this.room.clients.get(client.sessionId) !== undefined) return;
+    this.leave(client.sessionId);
+  }
+
+  /** Takes a client's seat back; does nothing for one that has none. */
+  leave(sessionId: string): void {
+    const seat = this.#seats.takeBack(sessionId);
+    if (seat === undefined) return;
     this.#session?.leave(seat.player);
     this.#log?.append({ kind: 'leave', tick: this.#tick, slot: seat.slot });
     this.#services.observer.playerLeft(this.room.roomName);
   }
 
   protected override async onDispose(): Promise<void> {
+    const hash = this.#failed ? undefined : this.#options.stateHash?.();
+    const reason = this.#failed ? FAILED : 'disposed';
+    this.#log?.append({ kind: 'end', tick: this.#tick, ...(hash !== undefined && { hash }), reason });
     this.#session?.close();
     this.#services.observer.sessionEnded(this.room.roomName);
     await this.#log?.close();
   }
 
+  /** One step of a game that beats by itself. After one that broke off, which leaves half a state, there is no other. */
+  guardStep(step: () => void): void {
+    if (this.#failed) return;
+    try {
+      step();
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+
   /** The player's place in the session, 0 and up; the smallest free one is given at joining. */
   slotOf(sessionId: string): number {
-    return this.#seats.get(sessionId)?.slot ?? -1;
+    return this.#seats.of(sessionId)?.slot ?? -1;
   }
 
   /**
@@ -179,7 +183,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     type: Type,
     fields: EventFields<Specs, Type>,
   ): boolean {
-    const seat = this.#seats.get(typeof client === 'string' ? client : client?.sessionId);
+    const seat = this.#seats.of(typeof client === 'string' ? client : client?.sessionId);
     // Who has no seat has no name in the session either, which counts that.
     return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
@@ -197,21 +201,30 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     this.#tick = tick;
     this.#nowMs = nowMs;
     if (this.#session === null || this.#stopped) return null;
+    if (this.#logsBeats) this.#held = [];
     try {
       const decision = this.#session.tick(nowMs);
       if (decision !== null && this.#services.mode === 'on') this.#definition.apply(decision, this.room);
       return decision;
     } catch (error) {
       this.#stopped = true;
+      this.#append({ kind: 'stopped', tick });
       const { roomName, roomId } = this.room;
       this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
       return null;
+    } finally {
+      const held = this.#held;
+      this.#held = null;
+      // What a beat finds on its way counts as well: it is the reason for asking nothing.
+      if (held !== null && (held.length > 0 || this.#session.inFlight)) {
+        for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
+      }
     }
   }
 
   /** The lever values in force for a player. */
   valuesFor(sessionId: string): LeverValues {
-    const player = this.#seats.get(sessionId)?.player ?? '';
+    const player = this.#seats.of(sessionId)?.player ?? '';
     return this.#session?.valuesFor(player) ?? {};
   }
 
@@ -250,41 +263,36 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return this.#log;
   }
 
+  get #stamp(): { readonly tick: number; readonly atMs?: number } {
+    return { tick: this.#tick, ...(this.#logsBeats && { atMs: this.#nowMs }) };
+  }
+
+  #append(record: LogRecord): void {
+    const switched = record.kind === 'optIn' || record.kind === 'optOut';
+    if (this.#held !== null) this.#held.push(record);
+    else this.#log?.append(switched ? { ...record, ...this.#stamp } : record);
+  }
+
   #receive(sessionId: string, bytes: Uint8Array): void {
-    const seat = this.#seats.get(sessionId);
+    const seat = this.#seats.of(sessionId);
     if (seat === undefined || this.#session === null) return;
     const session = this.#session;
     // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
     this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq) => {
       session.recordValues(seat.player, eventIndex, fields, seq, this.#nowMs);
     });
-    for (let i = 0; i < seat.reported.length; i++) {
-      const fresh = seat.decode.rejects[i]! - seat.reported[i]!;
-      if (fresh > 0) this.#services.observer.rejected(this.#decoder.rejectCode(i), fresh);
-      seat.reported[i] = seat.decode.rejects[i]!;
-    }
+    reportRejects(seat, this.#decoder, this.#services.observer);
   }
 
   #switch(client: Client, body: unknown): void {
     const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : undefined;
-    const seat = this.#seats.get(client.sessionId);
+    const seat = this.#seats.of(client.sessionId);
     if (typeof on !== 'boolean' || seat === undefined) {
       this.#services.observer.rejected('MESSAGE_INVALID', 1);
       return;
     }
     this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
-}
-
-/** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
-function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
-  const code = 'DEFINITION_INVALID';
-  check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));
-  checkObject(code, 'the options of AdaptationPlugin', options, ['termsOf', 'beat']);
-  const { termsOf, beat = 'clock' } = options;
-  checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
-  const reads = termsOf === undefined || typeof termsOf === 'function';
-  check(code, reads, 'termsOf of AdaptationPlugin to be a function', show(termsOf));
 }
 
 /** Names of the first slots, so that the path without allocation makes no strings. */

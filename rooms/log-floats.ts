@@ -5,7 +5,7 @@ export function bytesOf(values: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
 
-/** A copy again: a reader's bytes are a window into a larger buffer, at any alignment. */
+/** A copy again: a reader's bytes are a window into a larger buffer, at any alignment. Half a value at the end is none. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(Uint8Array.from(bytes).buffer);
+  return new Float32Array(Uint8Array.from(bytes.subarray(0, bytes.length - (bytes.length % 4))).buffer);
 }

@@ -46,6 +46,7 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
     security = await createSecurity(config, metrics.registry, logger);
     const { admit, doorway } = security;
     const files = await readClientFiles(config.clientDirectory);
+    for (const problem of files.problems) logger.warn({ problem }, 'client files');
     const { kind, transport } = await createTransport(
       {
         kind: config.transport,

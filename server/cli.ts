@@ -14,7 +14,10 @@ const program = new Command('rubato').description('Rubato: adaptive game session
 
 program
   .command('replay')
-  .description('run a session again from its log; report the first difference in state, events, rows or decisions')
+  .description(
+    'run a session again from its log; report the first difference in state, events, rows or decisions. ' +
+      'Exits with 0: equal; 1: refused; 2: different or broken; 3: equal up to where the log was cut off',
+  )
   .argument('<file>', 'the first file of a session log')
   .option('--pipeline <name@version>', 'instead, recompute the decisions over the logged rows with another model')
   .option('--models <directory>', 'where that model is', 'models')

@@ -1,11 +1,11 @@
 /** Entry of the server process: start, say where it is, run until a signal. */
-import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { startApp } from './app.ts';
 import { createConfig } from './config.ts';
 import { boundConsole } from './console-log.ts';
 import { readEnv } from './env.ts';
 import { createLogger } from './logger.ts';
 import { createRedactor, failureText } from './redaction.ts';
+import { servedRooms } from './room-entries.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 
 const env = readEnv();
@@ -13,7 +13,7 @@ try {
   const config = createConfig(env);
   const logger = createLogger(config.logLevel, createRedactor(env));
   boundConsole(logger);
-  const app = await startApp(config, logger, [createArenaEntry(config.arenaModel)]);
+  const app = await startApp(config, logger, servedRooms(config.arenaModel));
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
   process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);

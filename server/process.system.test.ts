@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,8 @@ import { until } from '../inference/testing/until.ts';
 import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import { createRandom } from '../training/random.ts';
+import { readEnv } from './env.ts';
+import { runReplay } from './replay-command.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from './testing/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
 import { startServerProcess } from './testing/server-process.ts';
@@ -125,6 +127,42 @@ describe('a server process', () => {
     server.process.signal('SIGUSR2');
     expect(await server.process.ended).toBe(1);
     expect(server.process.output()).toContain('"kind":"exception"');
+  });
+
+  it('[SV43, SV42, SV41] stopped while its players are away, leaves logs that replay; what is wrong with one has its own exit', async () => {
+    const logs = await mkdtemp(join(tmpdir(), 'rubato-stopped-'));
+    await using server = await startServerProcess({ RUBATO_LOG_DIR: logs, RUBATO_CLIENT_DIR: join(logs, 'no-client') });
+    const alone = await joinArena(server.url, { create: true });
+    const pair = [await joinArena(server.url, { create: true })];
+    pair.push(await joinArena(server.url, { code: pair[0]!.code }));
+    await until('some play', () => [alone, ...pair].every(({ room }) => room.state.tick > 25));
+    for (const away of [alone, pair[1]!]) {
+      away.room.reconnection.enabled = false;
+      away.room.connection.close(4010);
+    }
+    await until('one to be away', () => pair[0]!.room.state.players.get('1')?.connected === false);
+    server.process.signal('SIGTERM');
+    expect(await server.process.ended).toBe(0);
+    for (const client of [alone, ...pair]) client.stop();
+    expect(server.process.output()).toContain('no-client has no index.html');
+    const replay = async (file: string) => {
+      const command = startGuarded(process.execPath, ['server/cli.ts', 'replay', file], { env: readEnv() });
+      return { code: await command.ended, output: command.output() };
+    };
+    const torn = join(logs, 'torn.0.rblog');
+    const whole = join(logs, `${alone.code}.0.rblog`);
+    await writeFile(torn, (await readFile(whole)).subarray(0, -5));
+    for (const file of [whole, join(logs, `${pair[0]!.code}.0.rblog`)]) {
+      const said: string[] = [];
+      expect(await runReplay(file, { models: 'models' }, (line) => said.push(line))).toBe(0);
+      expect(said.at(-1)).toContain('No difference');
+    }
+    const [cut, missing] = await Promise.all([torn, join(logs, 'nothing.0.rblog')].map(replay));
+    await rm(logs, { recursive: true });
+    expect(cut!.output).toMatch(/No difference.*LOG_TORN/s);
+    expect(cut!.code).toBe(3);
+    expect(missing!.output).toMatch(/^LOG_NOT_FOUND: /);
+    expect(missing!.code).toBe(1);
   });
 
   it('[SC10, SC1] says no ticket, key or reconnection token, however much it says', async () => {

@@ -1,44 +1,113 @@
 /** `rubato replay`: reads a session log and says in words what a replay found. */
 import { RubatoError } from '../errors.ts';
-import { withModel } from '../inference/pipeline/pipeline.ts';
+import { readModel } from '../inference/model/model-store.ts';
+import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
-import { arenaAdaptation } from '../rooms/arena/arena-adaptation.ts';
-import { type ReplayReport, replayArena } from '../rooms/arena/replay.ts';
-import { recompute } from '../rooms/recompute.ts';
+import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
+import { type LogOutcome, openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import type { ReplayReport } from '../rooms/replay-report.ts';
+import { type Replayer, replayerFor } from '../rooms/replayer.ts';
+import { knownReplayers } from './room-entries.ts';
+import { VERSION } from './version.ts';
 
 export interface ReplayOptions {
   readonly pipeline?: string;
   readonly models: string;
+  /** Of the kinds of rooms whose logs are known; default those of this program. */
+  readonly replayers?: readonly Replayer[];
 }
 
-/** Returns the exit code: 0 equal (or recomputed), 2 different or not readable to its end. */
-export async function runReplay(file: string, options: ReplayOptions, print: (line: string) => void): Promise<number> {
+/** What `rubato replay` exits with; 1 is for what it refuses to read. */
+const REPLAY_EXIT = { equal: 0, different: 2, torn: 3 } as const;
+
+type Print = (line: string) => void;
+
+/**
+ * Returns the exit code: 0 equal (or recomputed), 2 different, corrupt or not answered, 3 equal up to where the log was cut
+ * off. Throws what is no log, no session of a known room or none of its layout, and a model that does not fit.
+ */
+export async function runReplay(file: string, options: ReplayOptions, print: Print): Promise<number> {
   const reader = openSessionLog(file);
-  if (options.pipeline !== undefined) {
-    await printRecomputed(reader.records(), options.pipeline, options.models, print);
-  } else {
-    const report = await replayArena(reader.records());
-    printReplayed(report, print);
-    if (report.difference !== null) return 2;
+  const records = reader.records()[Symbol.asyncIterator]();
+  try {
+    return await replayRecords(file, { records, outcome: () => reader.outcome() }, options, print);
+  } finally {
+    // Whoever stops reading gives the file back.
+    await records.return?.();
   }
-  const end = reader.outcome();
-  if (end.kind === 'complete') return 0;
-  if (end.kind === 'torn') {
-    print(`The log is torn: ${end.detail}. Everything before that was read.`);
-    return 0;
-  }
-  print(new RubatoError('LOG_CORRUPT', end.detail).message);
-  return 2;
 }
 
-function printReplayed(report: ReplayReport, print: (line: string) => void): void {
-  const { checked, difference, ticks, simulatedTicks, optedOut } = report;
-  print(`Session ${report.sessionId}: ${ticks} ticks read, ${simulatedTicks} simulated.`);
-  if (optedOut) {
+interface OpenedFile {
+  readonly records: AsyncIterator<LogRecord>;
+  readonly outcome: () => LogOutcome;
+}
+
+async function replayRecords(file: string, reader: OpenedFile, options: ReplayOptions, print: Print): Promise<number> {
+  const opened = await readHeader(reader.records);
+  let code: number = REPLAY_EXIT.equal;
+  let ended = false;
+  if (opened !== null) {
+    const { header } = opened;
+    const replayer = replayerFor(header, options.replayers ?? knownReplayers());
+    replayer.check(header);
+    const records = watchEnd(opened.records, () => {
+      ended = true;
+    });
+    code =
+      options.pipeline === undefined
+        ? printReplayed(await replayer.replay(records), header, print)
+        : await printRecomputed(replayer, records, options.pipeline, options.models, print);
+  }
+  // Behind a difference nothing was read.
+  if (code !== REPLAY_EXIT.equal && options.pipeline === undefined) return code;
+  const end = reader.outcome();
+  if (end.kind === 'corrupt') {
+    print(new RubatoError('LOG_CORRUPT', `${end.detail}; nothing behind it was read`).message);
+    return REPLAY_EXIT.different;
+  }
+  if (ended) return code;
+  const cut = end.kind === 'torn' ? end.detail : `${file} ends behind a whole record`;
+  print(new RubatoError('LOG_TORN', `${cut}: it is still being written, or its server ended before it`).message);
+  print(opened === null ? 'Not even its first record is there.' : 'Everything before that was read.');
+  return code === REPLAY_EXIT.equal ? REPLAY_EXIT.torn : code;
+}
+
+interface OpenedLog {
+  readonly header: LogHeader;
+  /** All records, the header among them. */
+  readonly records: AsyncIterable<LogRecord>;
+}
+
+/** Null for a log that ends before its first record. Throws LOG_FORMAT for one that starts with another. */
+async function readHeader(iterator: AsyncIterator<LogRecord>): Promise<OpenedLog | null> {
+  const first = await iterator.next();
+  if (first.done === true) return null;
+  const header = first.value;
+  if (header.kind !== 'header') throw new RubatoError('LOG_FORMAT', header.kind, { expected: 'a header first' });
+  const all = async function* (): AsyncGenerator<LogRecord> {
+    yield header;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  return { header, records: all() };
+}
+
+async function* watchEnd(records: AsyncIterable<LogRecord>, onEnd: () => void): AsyncGenerator<LogRecord> {
+  for await (const record of records) {
+    if (record.kind === 'end') onEnd();
+    yield record;
+  }
+}
+
+function printReplayed(report: ReplayReport, header: LogHeader, print: Print): number {
+  const { checked, difference, ticks, simulatedTicks, optedOut, simulates, end } = report;
+  const simulated = simulates ? `, ${simulatedTicks} simulated` : '';
+  print(`Session ${report.sessionId} of "${header.definition.name}": ${ticks} ticks read${simulated}.`);
+  if (!simulates) print('The room has no simulation to run: rows and decisions were checked from the logged events.');
+  if (optedOut && simulates) {
     print(`From tick ${simulatedTicks + 1} a player had switched adaptation off, so their inputs were not logged;`);
     print('the simulation cannot be run from there. Rows and decisions were checked from the logged events.');
   }
+  if (end === 'failed') print(`The step of tick ${ticks} broke off with a throw: of it, only its start is compared.`);
   print(
     `Compared: ${Object.entries(checked)
       .map(([what, count]) => `${count} ${what}`)
@@ -46,7 +115,7 @@ function printReplayed(report: ReplayReport, print: (line: string) => void): voi
   );
   if (difference === null) {
     print('No difference: the replay equals the log.');
-    return;
+    return REPLAY_EXIT.equal;
   }
   print(
     new RubatoError('REPLAY_DIVERGED', `a difference in ${difference.what} at tick ${difference.tick}, the first`)
@@ -54,27 +123,31 @@ function printReplayed(report: ReplayReport, print: (line: string) => void): voi
   );
   print(`  logged:   ${show(difference.logged)}`);
   print(`  replayed: ${show(difference.replayed)}`);
+  print(`The log was written by version ${header.rubatoVersion}, this is ${VERSION}.`);
+  return REPLAY_EXIT.different;
 }
 
 async function printRecomputed(
-  records: Parameters<typeof recompute>[0],
+  replayer: Replayer,
+  records: AsyncIterable<LogRecord>,
   reference: string,
   modelsDirectory: string,
-  print: (line: string) => void,
-): Promise<void> {
-  const [name, version] = reference.split('@');
-  if (name === undefined || version === undefined) {
-    throw new RubatoError('MODEL_NOT_FOUND', reference, { expected: 'a model as name@version' });
-  }
+  print: Print,
+): Promise<number> {
+  const asking = replayer.asking(reference);
+  const { name, version } = asking.pipeline;
+  checkPipeline(asking, (await readModel(modelsDirectory, name, version)).manifest);
   const pool = await createLocalPool({ modelsDirectory, models: [{ name, version }], threads: 1 });
   try {
-    const report = await recompute(records, arenaAdaptation, withModel(arenaAdaptation.pipeline, reference), pool);
+    const report = await replayer.recompute(records, asking.pipeline, pool);
     print(`${reference} answered ${report.requests - report.unanswered} of ${report.requests} logged requests.`);
+    if (report.requests === 0) print('The log has no requests: adaptation was off, or it ended before the first.');
     print(`Decisions that change something: ${report.decisions}; in the log: ${report.loggedDecisions}.`);
     for (const [lever, { mean, max }] of Object.entries(report.difference)) {
       print(`  ${lever}: differs by ${mean.toFixed(4)} on average, ${max.toFixed(4)} at most`);
     }
     print('The rows are those of the session as it was played: the future after other decisions is not re-played.');
+    return report.unanswered === 0 ? REPLAY_EXIT.equal : REPLAY_EXIT.different;
   } finally {
     await pool.close();
   }

@@ -7,7 +7,12 @@ import { Packr } from 'msgpackr';
 import type { LogRecord } from './records.ts';
 
 /** "RBLOG", a zero, and the format's number as u16. */
-export const FILE_HEADER = Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]);
+export const FILE_HEADER = Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x02, 0x00]);
+/** The starts of files that can be read. */
+const READABLE_HEADERS: readonly Buffer[] = [
+  FILE_HEADER,
+  Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]),
+];
 const FRAME_HEADER_BYTES = 8;
 /** The largest record is a request's rows: 64 players × 128 features × 4 bytes = 32 KB. */
 const MAX_RECORD_BYTES = 256 * 1024;
@@ -24,11 +29,42 @@ export function encodeFrame(record: LogRecord): Buffer {
   return frame;
 }
 
+/** Whether a file that starts with these bytes, or was cut off after them, may be a session log. */
+export function startsLikeLog(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, FILE_HEADER.length);
+  return READABLE_HEADERS.some((header) => start.equals(header.subarray(0, start.length)));
+}
+
 export type FrameRead =
   | { readonly kind: 'frame'; readonly value: unknown; readonly next: number }
   /** The bytes end before the frame does. */
   | { readonly kind: 'short' }
   | { readonly kind: 'bad'; readonly problem: string };
+
+/**
+ * What is wrong with the last bytes of a file, which seem to be the start of a record; null when it was just cut off. A
+ * whole record that is there shows that its length was changed.
+ */
+export function problemOfEnd(bytes: Buffer): string | null {
+  if (bytes.length <= FRAME_HEADER_BYTES) return null;
+  const checksum = bytes.readUInt32LE(4);
+  for (let end = FRAME_HEADER_BYTES + 1, sum = 0; end <= bytes.length; end++) {
+    sum = crc32(bytes.subarray(end - 1, end), sum);
+    if (sum === checksum && isMsgpack(bytes.subarray(FRAME_HEADER_BYTES, end))) {
+      return `a length of ${bytes.readUInt32LE(0)} bytes for a record of ${end - FRAME_HEADER_BYTES}`;
+    }
+  }
+  return null;
+}
+
+function isMsgpack(payload: Buffer): boolean {
+  try {
+    codec.unpack(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Reads the frame that starts at `at`. */
 export function decodeFrame(bytes: Buffer, at: number): FrameRead {

@@ -2,11 +2,15 @@
  * What a session log holds, in the order in which it happened. A player is a slot; no name, no address, no session id of a
  * connection is ever written. Ticks are the room's steps; a record stamped with tick T belongs to step T or to the time
  * between it and the next.
+ *
+ * Format 2 has all of format 1 (0.3.2 and before) and, of what is marked so, more. Both are read; 2 is written.
  */
 import { z } from 'zod';
 
 const tick = z.int().min(0);
 const slot = z.int().min(0).max(255);
+/** Session time, where no simulation is run again, whose ticks would say it. */
+const atMs = z.number().optional();
 const bytes = z.instanceof(Uint8Array);
 const numbers = z.array(z.number());
 const levers = z.record(z.string(), z.number());
@@ -30,7 +34,9 @@ const record = z.discriminatedUnion('kind', [
   /** First of each file of a session. */
   z.strictObject({
     kind: z.literal('header'),
-    format: z.literal(1),
+    format: z.literal([1, 2]),
+    /** Format 2: which file of the session this is; 0 is the first, and absent means that. */
+    segment: z.int().min(0).optional(),
     sessionId: z.string(),
     room: z.string(),
     /** Unsigned 32-bit seed of the simulation. */
@@ -39,9 +45,13 @@ const record = z.discriminatedUnion('kind', [
     variant: z.string().max(32).optional(),
     startedAt: z.iso.datetime(),
     rubatoVersion: z.string(),
+    /** Format 2: version of the game's own rules, where a replay runs them. */
+    rules: z.string().max(32).optional(),
     definition: z.strictObject({
       name: z.string(),
+      /** Of the model's rows: all columns, the features and, with their ranges, the events. */
       layoutHash: z.string(),
+      /** Of the features and the catalogue of events. */
       featuresHash: z.string(),
       /** `name@version`. */
       pipeline: z.string(),
@@ -51,11 +61,15 @@ const record = z.discriminatedUnion('kind', [
     }),
   }),
   /** `target` is the chance of success the player asked for, when they asked for one. */
-  z.strictObject({ kind: z.literal('join'), tick, slot, target: z.number().optional() }),
+  z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional() }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
   /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
-  z.strictObject({ kind: z.literal('optOut'), tick, slot }),
-  z.strictObject({ kind: z.literal('optIn'), tick, slot }),
+  z.strictObject({ kind: z.literal('optOut'), tick, slot, atMs }),
+  z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs }),
+  /** Format 2, where no simulation is run again: when the beat of this tick was, if it did anything. */
+  z.strictObject({ kind: z.literal('beat'), tick, atMs: z.number() }),
+  /** Format 2: the beat of this tick threw; from there the session went on without its adaptation. */
+  z.strictObject({ kind: z.literal('stopped'), tick }),
   /** The game stood still after the step of this tick (`on`), or went on; ticks do not count in between. */
   z.strictObject({ kind: z.literal('pause'), tick, on: z.boolean() }),
   /** The inputs a step took; one list of numbers per player, its first the slot, the rest as the game defines. */
@@ -102,7 +116,11 @@ const record = z.discriminatedUnion('kind', [
   }),
   /** Hash of the simulation's whole state after the step of this tick. */
   z.strictObject({ kind: z.literal('checkpoint'), tick, hash: z.number() }),
-  z.strictObject({ kind: z.literal('end'), tick, hash: z.number(), reason: z.string() }),
+  /**
+   * The last record; a log without it was cut off. No hash where there is no simulation, or (reason `failed`) where its last
+   * step broke off and left half a state.
+   */
+  z.strictObject({ kind: z.literal('end'), tick, hash: z.number().optional(), reason: z.string() }),
 ]);
 
 export type LogRecord = z.output<typeof record>;

@@ -1,10 +1,10 @@
 /** Reads a session's log back, file by file, record by record, in bounded memory. */
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { RubatoError } from '../../errors.ts';
-import { LOG_SUFFIX } from './log-directory.ts';
-import { decodeFrame, FILE_HEADER } from './log-frames.ts';
-import { type LogRecord, readRecord } from './records.ts';
+import { nextSegment } from './log-directory.ts';
+import { decodeFrame, FILE_HEADER, problemOfEnd, startsLikeLog } from './log-frames.ts';
+import { type LogHeader, type LogRecord, readRecord } from './records.ts';
 
 export type LogOutcome =
   | { readonly kind: 'complete' }
@@ -14,7 +14,10 @@ export type LogOutcome =
   | { readonly kind: 'corrupt'; readonly detail: string };
 
 export interface SessionLogReader {
-  /** Once. Throws LOG_FORMAT when the file is no session log or a record is none of this version. */
+  /**
+   * Once. Throws LOG_NOT_FOUND or LOG_UNREADABLE for what cannot be read as a file, LOG_SEGMENT for a file that is not the
+   * first of its session, and LOG_FORMAT when it is no session log or a record is none of a known version.
+   */
   records(): AsyncIterable<LogRecord>;
   /** How the log ended; known when `records` has been read to its end. */
   outcome(): LogOutcome;
@@ -30,36 +33,67 @@ export function openSessionLog(file: string): SessionLogReader {
 }
 
 async function* readSegments(first: string, setOutcome: (end: LogOutcome) => void): AsyncGenerator<LogRecord> {
-  for (let segment = first, number = 0; ; number++) {
-    const end = yield* readSegment(segment);
-    setOutcome(end);
-    if (end.kind === 'corrupt') return;
-    const next = first.replace(
-      new RegExp(`\\.\\d+\\${LOG_SUFFIX}$`),
-      `.${segmentNumber(first) + number + 1}${LOG_SUFFIX}`,
-    );
-    if (next === segment || !(await exists(next))) return;
-    segment = next;
+  let header: LogHeader | null = null;
+  for (let file = first, segment = 0; ; segment++) {
+    const handle: FileHandle | null = await openFile(file, segment > 0);
+    if (handle === null) return;
+    const records = readSegment(file, handle);
+    try {
+      let read = await records.next();
+      if (segment === 0 && read.done !== true) header = checkFirst(file, read.value);
+      else if (read.done !== true && !belongsTo(header, read.value, segment)) return;
+      for (; read.done !== true; read = await records.next()) yield read.value;
+      setOutcome(read.value);
+      if (read.value.kind === 'corrupt') return;
+      const next = nextSegment(file);
+      if (next === null) return;
+      if (read.value.kind === 'torn') {
+        const follower = await openFile(next, true);
+        if (follower === null) return;
+        await follower.close();
+        // What is lost lies in the middle: reading on would be another session.
+        return setOutcome({ kind: 'corrupt', detail: `${read.value.detail}, and ${next} goes on behind it` });
+      }
+      file = next;
+    } finally {
+      await handle.close();
+    }
   }
 }
 
-async function* readSegment(file: string): AsyncGenerator<LogRecord, LogOutcome> {
+/** Throws LOG_SEGMENT. What starts with anything else is the business of whoever replays it. */
+function checkFirst(file: string, record: LogRecord): LogHeader | null {
+  if (record.kind !== 'header') return null;
+  const { segment = 0 } = record;
+  if (segment > 0) throw new RubatoError('LOG_SEGMENT', `${file}, which is number ${segment + 1}`);
+  return record;
+}
+
+/** A file of the next number may be what an older session of that name has left. */
+function belongsTo(first: LogHeader | null, record: LogRecord, segment: number): boolean {
+  if (first === null || record.kind !== 'header') return true;
+  const { sessionId, startedAt, seed } = record;
+  const same = sessionId === first.sessionId && startedAt === first.startedAt && seed === first.seed;
+  return same && (record.segment === undefined || record.segment === segment);
+}
+
+async function* readSegment(file: string, handle: FileHandle): AsyncGenerator<LogRecord, LogOutcome> {
   let bytes: Buffer = Buffer.alloc(0);
   let offset = 0;
   let headed = false;
-  for await (const chunk of chunksOf(file)) {
+  for await (const chunk of chunksOf(file, handle)) {
     bytes = Buffer.concat([bytes, chunk]);
     let at = 0;
     if (!headed) {
       if (bytes.length < FILE_HEADER.length) continue;
-      checkHeader(file, bytes);
+      if (!startsLikeLog(bytes)) return wrongStart(file, bytes);
       headed = true;
       at = FILE_HEADER.length;
     }
     for (;;) {
       const read = decodeFrame(bytes, at);
       if (read.kind === 'short') break;
-      if (read.kind === 'bad') return { kind: 'corrupt', detail: `${file}, byte ${offset + at}: ${read.problem}` };
+      if (read.kind === 'bad') return endAt(file, offset + at, bytes.subarray(at), read.problem, handle);
       const parsed = readRecord(read.value);
       if (!parsed.ok) throw new RubatoError('LOG_FORMAT', `${parsed.problem} at byte ${offset + at} of ${file}`);
       at = read.next;
@@ -68,36 +102,80 @@ async function* readSegment(file: string): AsyncGenerator<LogRecord, LogOutcome>
     offset += at;
     bytes = bytes.subarray(at);
   }
-  if (!headed && bytes.length > 0) checkHeader(file, bytes);
+  if (!headed) {
+    if (!startsLikeLog(bytes)) return wrongStart(file, bytes);
+    return { kind: 'torn', detail: `${file} has ${bytes.length} bytes, fewer than the header of a file` };
+  }
   if (bytes.length === 0) return { kind: 'complete' };
-  return { kind: 'torn', detail: `${file} ends with ${bytes.length} bytes of an unfinished record` };
+  const problem = problemOfEnd(bytes);
+  if (problem !== null) return { kind: 'corrupt', detail: `${file}, byte ${offset}: ${problem}` };
+  return { kind: 'torn', detail: `${file} ends with ${bytes.length} bytes of an unfinished record at byte ${offset}` };
 }
 
-async function* chunksOf(file: string): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
-  } catch (error) {
-    throw new RubatoError('LOG_FORMAT', error instanceof Error ? error.message : String(error), {
-      expected: 'a readable log',
-      cause: error,
-    });
+/** What the bytes from `at` on are, where a record should begin; zeros alone are space that the file got and nobody wrote. */
+async function endAt(
+  file: string,
+  at: number,
+  bytes: Buffer,
+  problem: string,
+  handle: FileHandle,
+): Promise<LogOutcome> {
+  if (bytes.length >= FILE_HEADER.length && startsLikeLog(bytes)) {
+    return { kind: 'corrupt', detail: `${file}, byte ${at}: another session begins, as versions before 0.4 wrote it` };
+  }
+  let unwritten = isZeros(bytes);
+  for await (const chunk of chunksOf(file, handle)) {
+    if (!unwritten) break;
+    unwritten = isZeros(chunk);
+  }
+  if (unwritten) return { kind: 'torn', detail: `${file} ends with zeros from byte ${at} on` };
+  return { kind: 'corrupt', detail: `${file}, byte ${at}: ${problem}` };
+}
+
+const isZeros = (bytes: Buffer) => bytes.every((byte) => byte === 0);
+
+/** A changed byte in the header of a file whose first record can be read; throws LOG_FORMAT for all else. */
+function wrongStart(file: string, bytes: Buffer): LogOutcome {
+  const first = decodeFrame(bytes, FILE_HEADER.length);
+  const start = bytes.subarray(0, FILE_HEADER.length).toString('hex');
+  if (first.kind === 'frame' && readRecord(first.value).ok) {
+    return { kind: 'corrupt', detail: `${file}, byte 0: a file that starts with ${start}` };
+  }
+  throw new RubatoError('LOG_FORMAT', `${file} starting with ${start}`);
+}
+
+/** From where the handle stands. */
+async function* chunksOf(file: string, handle: FileHandle): AsyncGenerator<Buffer> {
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let bytesRead: number;
+    try {
+      ({ bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, null));
+    } catch (cause) {
+      throw new RubatoError('LOG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause });
+    }
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
   }
 }
 
-function checkHeader(file: string, bytes: Buffer): void {
-  const start = bytes.subarray(0, FILE_HEADER.length);
-  // A file cut off inside its header is torn like any other; only other bytes are another format.
-  if (start.equals(FILE_HEADER.subarray(0, start.length))) return;
-  throw new RubatoError('LOG_FORMAT', `${file} starting with ${start.toString('hex')}`);
+const CHUNK_BYTES = 64 * 1024;
+
+/** Null where there is no file and there need be none. What is no file (a pipe would wait for ever) is refused unread. */
+async function openFile(file: string, mayBeMissing: boolean): Promise<FileHandle | null> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    const missing = ['ENOENT', 'ENOTDIR', 'ENXIO'].includes(String(Reflect.get(Object(cause), 'code')));
+    if (missing && mayBeMissing) return null;
+    throw new RubatoError(missing ? 'LOG_NOT_FOUND' : 'LOG_UNREADABLE', `${file}: ${messageOf(cause)}`, { cause });
+  }
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  const what = stats.isDirectory() ? 'a directory' : 'no file but a device or pipe';
+  throw new RubatoError('LOG_NOT_FOUND', `${file}, which is ${what}`);
 }
 
-function segmentNumber(file: string): number {
-  return Number(/\.(\d+)\.rblog$/.exec(file)?.[1] ?? Number.NaN);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -26,10 +26,12 @@ export interface SessionLogStore {
 /** Throws LOG_DIRECTORY_UNWRITABLE. */
 export async function createSessionLogStore(options: SessionLogStoreOptions): Promise<SessionLogStore> {
   await prepareDirectory(options.directory);
-  const folder = new LogDirectory(options.directory, options.maxDirectoryBytes);
+  const warn = options.onWarning ?? (() => undefined);
+  const folder = new LogDirectory(options.directory, options.maxDirectoryBytes, (detail) =>
+    warn({ code: 'LOG_DISK', sessionId: '', detail }),
+  );
   await folder.scan();
   const live = new Set<SessionLog>();
-  const warn = options.onWarning ?? (() => undefined);
 
   const flushAll = async () => {
     await Promise.all([...live].map((log) => log.flush()));
@@ -67,7 +69,7 @@ export async function createSessionLogStore(options: SessionLogStoreOptions): Pr
         maxSegmentBytes: options.maxSegmentBytes ?? 64 * 1024 * 1024,
         maxBufferedBytes: options.maxBufferedBytes ?? 1024 * 1024,
         onWarning: warn,
-        onSegmentEnded: (name, bytes) => folder.ended(name, bytes),
+        onEnded: (name, files) => folder.ended(name, files),
       });
       live.add(log);
       return log;

@@ -279,10 +279,6 @@ describe('session log', () => {
     await writeFile(file, bytes);
     await expect(readAll(file)).rejects.toMatchObject({ code: 'LOG_FORMAT' });
   });
-
-  it('[SL11] a file that is not there is LOG_FORMAT', async () => {
-    await expect(readAll(join(root, 'nothing.0.rblog'))).rejects.toMatchObject({ code: 'LOG_FORMAT' });
-  });
 });
 
 async function totalBytes(directory: string): Promise<number> {

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../errors.ts';
-import { logFileName } from './log-directory.ts';
+import { logFileName, logNames } from './log-directory.ts';
 import { encodeFrame, FILE_HEADER } from './log-frames.ts';
 import type { LogHeader, LogRecord } from './records.ts';
 
@@ -18,20 +18,23 @@ export interface SessionLogOptions {
   readonly maxSegmentBytes: number;
   readonly maxBufferedBytes: number;
   readonly onWarning: (warning: LogWarning) => void;
-  /** Told of a segment that is complete. */
-  readonly onSegmentEnded: (name: string, bytes: number) => void;
+  /** Told of a log that is complete: its name, and its files with their bytes. */
+  readonly onEnded: (log: string, files: ReadonlyMap<string, number>) => void;
 }
 
 export class SessionLog {
   state: 'writing' | 'stopped' | 'closed' = 'writing';
-  /** Bytes of the segment being written. */
+  /** Bytes of all its files. */
   bytes = 0;
   #options: SessionLogOptions;
   #buffered: Buffer[] = [];
   #bufferedBytes = 0;
   #handle: FileHandle | null = null;
-  #name = '';
-  #segment = 0;
+  /** What its files are called, once the first one is there. */
+  #name: string | null = null;
+  #files = new Map<string, number>();
+  #segmentBytes = 0;
+  #ended = false;
   #flushing: Promise<void> = Promise.resolve();
 
   constructor(options: SessionLogOptions) {
@@ -39,9 +42,10 @@ export class SessionLog {
     this.append(options.header);
   }
 
-  /** Keeps a record. Never throws, never waits; beyond the bound the log stops, the session goes on. */
+  /** Keeps a record; none behind `end`. Never throws, never waits; beyond the bound the log stops, the session goes on. */
   append(record: LogRecord): void {
-    if (this.state !== 'writing') return;
+    if (this.state !== 'writing' || this.#ended) return;
+    this.#ended = record.kind === 'end';
     const frame = encodeFrame(record);
     this.#bufferedBytes += frame.length;
     if (this.#bufferedBytes > this.#options.maxBufferedBytes) {
@@ -70,7 +74,7 @@ export class SessionLog {
   async close(): Promise<void> {
     await this.flush();
     if (this.state === 'writing') this.state = 'closed';
-    await this.#endSegment();
+    await this.#endLog();
   }
 
   async #write(): Promise<void> {
@@ -83,31 +87,64 @@ export class SessionLog {
       // One write per flush: the kernel has it when it resolves, so that killing the process loses nothing of it. There
       // is no fsync: surviving a power cut is not worth 4 ms of disk per session and flush.
       await this.#handle!.appendFile(chunk);
-      this.bytes += chunk.length;
-      if (this.bytes >= this.#options.maxSegmentBytes) await this.#endSegment();
+      this.#count(chunk.length);
+      if (this.#segmentBytes >= this.#options.maxSegmentBytes) await this.#endSegment();
     } catch (error) {
       this.stop(error instanceof Error ? error.message : String(error));
-      await this.#endSegment();
+      await this.#endLog();
     }
   }
 
   async #startSegment(): Promise<void> {
-    const { directory, header } = this.#options;
-    this.#name = logFileName(header.sessionId, this.#segment);
-    this.#handle = await open(join(directory, this.#name), 'a');
-    const start = this.#segment === 0 ? FILE_HEADER : Buffer.concat([FILE_HEADER, encodeFrame(header)]);
-    this.#segment++;
-    this.bytes = start.length;
+    const { header } = this.#options;
+    const segment = this.#files.size;
+    this.#segmentBytes = 0;
+    this.#handle = await this.#createFile(segment);
+    const start =
+      segment === 0 ? FILE_HEADER : Buffer.concat([FILE_HEADER, encodeFrame({ ...header, format: 2, segment })]);
     await this.#handle.appendFile(start);
+    this.#count(start.length);
+  }
+
+  /** Never a file that is there: it is another session's, of an earlier life or of another server. */
+  async #createFile(segment: number): Promise<FileHandle> {
+    const { directory, header } = this.#options;
+    const names = this.#name === null ? logNames(header.sessionId, header.startedAt) : [this.#name];
+    let taken: unknown;
+    for (const name of names) {
+      try {
+        const file = logFileName(name, segment);
+        const handle = await open(join(directory, file), 'ax');
+        this.#name = name;
+        this.#files.set(file, 0);
+        return handle;
+      } catch (error) {
+        if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EEXIST') throw error;
+        taken = error;
+      }
+    }
+    throw taken;
+  }
+
+  #count(bytes: number): void {
+    const file = logFileName(this.#name!, this.#files.size - 1);
+    this.#files.set(file, this.#files.get(file)! + bytes);
+    this.#segmentBytes += bytes;
+    this.bytes += bytes;
   }
 
   async #endSegment(): Promise<void> {
     const handle = this.#handle;
-    if (handle === null) return;
     this.#handle = null;
     // Its bytes are written or reported as lost already; a handle that cannot be closed changes neither.
-    await handle.close().catch(() => undefined);
-    this.#options.onSegmentEnded(this.#name, this.bytes);
+    await handle?.close().catch(() => undefined);
+  }
+
+  async #endLog(): Promise<void> {
+    await this.#endSegment();
+    if (this.#files.size === 0) return;
+    this.#options.onEnded(this.#name!, this.#files);
+    this.#files = new Map();
     this.bytes = 0;
   }
 }

@@ -2,6 +2,7 @@
 import type { RoomEntry } from '../room-entry.ts';
 import { createArenaAdaptation } from './arena-adaptation.ts';
 import { createArenaRoom } from './arena-room.ts';
+import { arenaReplayer } from './replay.ts';
 
 /** `model`: which one its sessions ask, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
 export function createArenaEntry(model?: string): RoomEntry {
@@ -10,6 +11,7 @@ export function createArenaEntry(model?: string): RoomEntry {
     name: 'arena',
     definition,
     filterBy: ['mode'],
+    replayer: arenaReplayer,
     create: (services) => createArenaRoom(services, definition),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { type Client, CloseCode, definePlugins, ErrorCode, Room, ServerError } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
-import { AdaptationPlugin, type JoinTerms } from '../adaptation-plugin.ts';
+import { AdaptationPlugin } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
 import { CLOSE_CODE, MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, SPECTATOR_SLOT, type Welcome } from '../protocol.ts';
 import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from './arena-adaptation.ts';
@@ -14,7 +14,7 @@ import { holdSeats } from './hold-seats.ts';
 import { readJoinOptions } from './join-options.ts';
 import { MAX_CLIENTS, Seating } from './seating.ts';
 import { createSessionCode } from './session-code.ts';
-import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
+import { ARENA_RULES, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from './simulation/constants.ts';
 import type { ArenaLevers } from './simulation/levers.ts';
 import { modeNumber } from './simulation/modes.ts';
 import { HOLD_TICKS } from './simulation/ship.ts';
@@ -67,11 +67,10 @@ export function createArenaRoom(
   };
 }
 
-const pluginsFor = (
-  services: AdaptationServices,
-  definition: ArenaAdaptation,
-  termsOf: (options: unknown) => JoinTerms,
-) => definePlugins([new AdaptationPlugin(definition, services, { beat: 'manual', termsOf })]);
+const pluginsFor = (services: AdaptationServices, definition: ArenaAdaptation, stateHash: () => number) => {
+  const options = { beat: 'manual', seats: 'manual', rules: ARENA_RULES, stateHash } as const;
+  return definePlugins([new AdaptationPlugin(definition, services, options)]);
+};
 
 class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
   override maxClients = MAX_CLIENTS;
@@ -100,7 +99,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   constructor(services: AdaptationServices, definition: ArenaAdaptation, setScene: SetScene) {
     super();
     this.#setScene = setScene;
-    this.plugins = pluginsFor(services, definition, (options) => this.#seating.termsOf(options));
+    this.plugins = pluginsFor(services, definition, () => hashWorld(this.#world));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
     this.state.mode = services.mode;
   }
@@ -124,7 +123,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.state.targetSuccess = ARENA_BAND.target;
     this.state.targetLow = ARENA_BAND.low;
     this.state.targetHigh = ARENA_BAND.high;
-    this.setFixedTimestep(() => this.#step(), TICKS_PER_SECOND);
+    this.setFixedTimestep(() => this.plugins.adaptation.guardStep(() => this.#step()), TICKS_PER_SECOND);
     // After setFixedTimestep: as a class field it would slow the step. The step sends its own patch, so that the
     // acknowledgement of an input leaves with the state it led to instead of up to 50 ms later.
     this.patchRate = null;
@@ -132,14 +131,14 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   override onJoin(client: Client, options: unknown): void {
     this.#seating.release(client.sessionId);
-    const { name, watch, wish } = orRefuse(() => readJoinOptions(options));
+    const { name, watch, wish, adaptation: adaptive } = orRefuse(() => readJoinOptions(options));
     if (watch) {
       orRefuse(() => this.#seating.addSpectator(client.sessionId));
       this.#welcome(client, SPECTATOR_SLOT);
       return;
     }
     orRefuse(() => this.#seating.checkSeat());
-    const slot = this.plugins.adaptation.slotOf(client.sessionId);
+    const slot = this.plugins.adaptation.join(client.sessionId, { adaptive, target: WISH_TARGETS[wish] });
     addPlayer(this.#world, slot);
     const player = new PlayerState();
     player.name = name ?? `Player ${slot + 1}`;
@@ -171,16 +170,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     // A client whose join was refused leaves without ever having had a ship.
     if (!this.state.players.delete(String(slot))) return;
     removePlayer(this.#world, slot);
+    this.plugins.adaptation.leave(client.sessionId);
     this.#listIfOpen();
-  }
-
-  override onDispose(): void {
-    this.plugins.adaptation.log?.append({
-      kind: 'end',
-      tick: this.#tick,
-      hash: hashWorld(this.#world),
-      reason: 'disposed',
-    });
   }
 
   setLevers(levers: ArenaLevers): void {

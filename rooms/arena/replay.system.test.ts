@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +135,122 @@ describe('a played session', () => {
     await expect(runReplay(file, { models: 'models', pipeline: 'success' }, () => undefined)).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
     });
+  });
+
+  /** A file of the log's bytes, as a full disk or a broken one leaves it. */
+  const fileOf = async (name: string, bytes: Buffer) => {
+    const file = join(directory, `${name}.0.rblog`);
+    await writeFile(file, bytes);
+    return file;
+  };
+  const readBack = async (file: string) => {
+    const reader = openSessionLog(file);
+    let count = 0;
+    for await (const _record of reader.records()) count++;
+    return { count, outcome: reader.outcome() };
+  };
+  const replayed = async (file: string) => {
+    const lines: string[] = [];
+    const code = await runReplay(file, { models: 'models' }, (line) => lines.push(line));
+    return { code, said: lines.join('\n') };
+  };
+  /** The first second of the session: two checkpoints would be a second more. */
+  const firstSecond = () => {
+    const until = records.findIndex((record) => record.kind === 'checkpoint');
+    return [FILE_HEADER, ...records.slice(0, until + 12).map(encodeFrame)];
+  };
+
+  it('[RP8] cut off at any byte replays up to there and is called torn, never different', async () => {
+    const frames = firstSecond();
+    const bytes = Buffer.concat(frames);
+    const file = await fileOf('cut', bytes);
+    const boundaries = new Set(frames.map((_, i) => Buffer.concat(frames.slice(0, i + 1)).length));
+    const wrong: unknown[] = [];
+    for (let length = bytes.length; length >= 0; length--) {
+      await truncate(file, length);
+      const { count, outcome } = await readBack(file);
+      const whole = [...boundaries].filter((boundary) => boundary <= length).length;
+      const kind = boundaries.has(length) ? 'complete' : 'torn';
+      if (count !== Math.max(0, whole - 1) || outcome.kind !== kind) wrong.push({ length, count, outcome });
+      // Within a record, what can be replayed does not change.
+      if (!boundaries.has(length) && !boundaries.has(length - 1) && length > 1) continue;
+      const { code, said } = await replayed(file);
+      expect({ length, code, said }).toEqual({ length, code: 3, said: expect.stringContaining('LOG_TORN') });
+      if (count > 0) expect(said).toContain('No difference');
+    }
+    expect(wrong).toEqual([]);
+    // The rest of the session, at some of its records.
+    const all = [FILE_HEADER, ...records.map(encodeFrame)];
+    for (let i = frames.length; i < all.length; i += 29) {
+      const { code } = await replayed(await fileOf('cut', Buffer.concat(all.slice(0, i))));
+      expect({ i, code }).toEqual({ i, code: 3 });
+    }
+    expect((await replayed(await fileOf('cut', Buffer.concat(all)))).code).toBe(0);
+  });
+
+  it('[RP8] with a changed byte is LOG_CORRUPT at a place before it, and what comes before equals the replay', async () => {
+    const bytes = Buffer.concat(firstSecond());
+    const file = await fileOf('changed', bytes);
+    const handle = await open(file, 'r+');
+    const wrong: unknown[] = [];
+    // Every byte would take four times as long; the step is no divisor of anything, and all bits have their turn.
+    for (let at = 0; at < bytes.length; at += at < 300 ? 1 : 5) {
+      await handle.write(Buffer.from([bytes[at]! ^ (1 << (at % 8))]), 0, 1, at);
+      const { outcome } = await readBack(file);
+      const place = Number(/byte (\d+)/.exec('detail' in outcome ? outcome.detail : '')?.[1]);
+      if (outcome.kind !== 'corrupt' || !(place <= at)) wrong.push({ at, outcome });
+      await handle.write(bytes, at, 1, at);
+    }
+    await handle.close();
+    expect(wrong).toEqual([]);
+    const middle = Buffer.from(bytes);
+    middle[bytes.length >> 1]! ^= 1;
+    const { code, said } = await replayed(await fileOf('changed', middle));
+    expect(code).toBe(2);
+    expect(said).toMatch(/No difference.*LOG_CORRUPT: .*byte \d+/s);
+  });
+
+  const header = () => records[0] as Extract<LogRecord, { kind: 'header' }>;
+  const refusals: [string, string, () => LogRecord][] = [
+    [
+      'another room',
+      'REPLAY_ROOM',
+      () => ({ ...header(), room: 'chess', definition: { ...header().definition, name: 'chess' } }),
+    ],
+    [
+      'another layout',
+      'REPLAY_LAYOUT',
+      () => ({ ...header(), definition: { ...header().definition, layoutHash: 'other' } }),
+    ],
+    [
+      'other features',
+      'REPLAY_LAYOUT',
+      () => ({ ...header(), definition: { ...header().definition, featuresHash: 'other' } }),
+    ],
+    ['other rules', 'REPLAY_LAYOUT', () => ({ ...header(), rules: '0' })],
+    ['an unknown mode', 'REPLAY_LAYOUT', () => ({ ...header(), variant: 'locrian' })],
+    ['no header', 'LOG_FORMAT', () => ({ kind: 'join', tick: 0, slot: 0 })],
+  ];
+
+  it.each(refusals)('[RP6, RP7] of %s is refused with %s, with a model or without', async (_what, code, first) => {
+    const file = await fileOf(
+      'refused',
+      Buffer.concat([FILE_HEADER, ...[first(), ...records.slice(1)].map(encodeFrame)]),
+    );
+    for (const pipeline of [{}, { pipeline: 'success@1' }]) {
+      await expect(runReplay(file, { models: 'models', ...pipeline }, () => undefined)).rejects.toMatchObject({ code });
+    }
+    const { code: other } = await replayArena(each([first(), ...records.slice(1)])).catch((error) => error);
+    expect(other).toBe(code);
+  });
+
+  it('[RP9] of version 0.3.2 replays still', async () => {
+    // The other was stopped while its only player was away.
+    for (const name of ['played-by-0.3.2', 'stopped-by-0.3.2']) {
+      const { code, said } = await replayed(`rooms/arena/testing/${name}.0.rblog`);
+      expect(said).toContain('No difference');
+      expect(code).toBe(0);
+    }
   });
 
   it('[RM6] a dropped player keeps the ship; a kicked one keeps nothing', async () => {

@@ -1,9 +1,7 @@
 /** Who may come into a session of the arena, and as what: four players with a ship each, and some who look on. */
 import { RubatoError } from '../../errors.ts';
-import type { JoinTerms } from '../adaptation-plugin.ts';
 import { readJoinOptions } from './join-options.ts';
 import { MAX_PLAYERS } from './simulation/constants.ts';
-import { WISH_TARGETS } from './wishes.ts';
 
 /** Who looks on costs what a player costs in patches, 10 to 50 KB/s; eight of them double a full session's. */
 const MAX_SPECTATORS = 8;
@@ -35,7 +33,7 @@ export class Seating {
    */
   hold(sessionId: string, options: unknown, nowMs: number, untilMs: number): boolean {
     this.expire(nowMs);
-    if (!this.termsOf(options).takesPart) return true;
+    if (!this.#takesPart(options)) return true;
     if (this.isBooked) return false;
     this.#held.set(sessionId, untilMs);
     return true;
@@ -60,14 +58,12 @@ export class Seating {
     throw new RubatoError('ROOM_OPTIONS', '"watch"', { expected: 'the code of a session to watch' });
   }
 
-  /** The plugin seats a client before the room's `onJoin` is asked: whom it will refuse must not be seated. */
-  termsOf(options: unknown): JoinTerms {
+  #takesPart(options: unknown): boolean {
     try {
-      const { watch, wish } = readJoinOptions(options);
-      return { takesPart: !watch && !this.isFull, target: WISH_TARGETS[wish] };
+      return !readJoinOptions(options).watch && !this.isFull;
     } catch {
       // `onJoin` reads them again, and refuses with the reason.
-      return { takesPart: false };
+      return false;
     }
   }
 

@@ -1,19 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type Room } from '@colyseus/sdk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../inference/testing/until.ts';
+import { encodeFrame, FILE_HEADER } from '../../profiles/session-log/log-frames.ts';
+import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
+import { runReplay } from '../../server/replay-command.ts';
 import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { trainGbdt } from '../../training/gbdt/train-gbdt.ts';
 import { writeModel } from '../../training/model-files.ts';
 import { createRandom } from '../../training/random.ts';
 import { trainedTrees } from '../../training/trained-model.ts';
-import type { RoomEntry } from '../room-entry.ts';
-import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
+import { drillAdaptation } from './adaptive-drill.ts';
+import { drillEntry } from './drill-entry.ts';
 import type { DrillState } from './drill-room.ts';
-
-const entry: RoomEntry = { name: 'drill', definition: drillAdaptation, create: createAdaptiveDrill };
 
 /** Per question. Who answers with every patch sends twenty messages a second, the most that the room takes. */
 const THINK_MS = 100;
@@ -47,6 +48,42 @@ async function answerFor(
   return state;
 }
 
+/** Replays all logs of a server whose sessions have ended, and says what came of it. */
+async function replayAll(
+  { logDirectory }: TestServer,
+  options: { models: string; pipeline?: string } = { models: 'no-models' },
+) {
+  const said: string[] = [];
+  const codes: number[] = [];
+  for (const name of await readdir(logDirectory)) {
+    codes.push(await runReplay(join(logDirectory, name), options, (line) => said.push(line)));
+  }
+  return { codes, said: said.join('\n') };
+}
+
+const untilReplayed = (server: TestServer, sessions: number) =>
+  until('all sessions to have ended, and to replay', async () => {
+    const { codes, said } = await replayAll(server);
+    if (codes.includes(2)) throw new Error(said);
+    return codes.length === sessions && codes.every((code) => code === 0);
+  });
+
+/** A log that ends behind any of its records is torn there, and equals its replay as far as it goes. */
+async function cutAtEachRecord({ logDirectory }: TestServer): Promise<void> {
+  const [name = ''] = await readdir(logDirectory);
+  const frames: Buffer[] = [FILE_HEADER];
+  for await (const record of openSessionLog(join(logDirectory, name)).records()) frames.push(encodeFrame(record));
+  const directory = await mkdtemp(join(tmpdir(), 'rubato-cut-'));
+  const file = join(directory, 'cut.0.rblog');
+  const codes = new Map<number, number>();
+  for (let length = 1; length < Math.min(frames.length, 200); length++) {
+    await writeFile(file, Buffer.concat(frames.slice(0, length)));
+    codes.set(length, await runReplay(file, { models: 'no-models' }, () => undefined));
+  }
+  await rm(directory, { recursive: true });
+  expect([...codes].filter(([, code]) => code !== 3)).toEqual([]);
+}
+
 describe('the drill, made adaptive in thirty lines', () => {
   let server: TestServer;
 
@@ -55,26 +92,37 @@ describe('the drill, made adaptive in thirty lines', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('[RM9] runs on its rule while it has no model, and says that it does', async () => {
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+  it('[RM9, RP6] runs on its rule while it has no model, and says that it does', async () => {
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [drillEntry]);
     const readiness = server.app.readiness();
     expect(readiness).toMatchObject({ ready: true, status: 'degraded' });
     expect(readiness.problems[0]).toContain('MODEL_NOT_FOUND');
     await answerFor(server, true, (state) => state.level >= 3.5);
     await answerFor(server, false, (state) => state.level <= 2.5);
+    await untilReplayed(server, 2);
   });
 
-  it('[RM9] is led by a model as soon as one is there', async () => {
+  it('[RM9, RP6, RP7, RP8] is led by a model as soon as one is there; its log replays by its own definition', async () => {
     const models = await mkdtemp(join(tmpdir(), 'rubato-drill-'));
     await trainDrill(models);
-    server = await startTestServer({ RUBATO_MODELS_DIR: models }, [entry]);
+    server = await startTestServer({ RUBATO_MODELS_DIR: models }, [drillEntry]);
     expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
     await answerFor(server, true, (state) => state.level >= 4);
+    await untilReplayed(server, 1);
+    expect((await replayAll(server)).said).toMatch(/of "drill".*checked from the logged events.*No difference/s);
+    await cutAtEachRecord(server);
+    const recomputed = await replayAll(server, { models, pipeline: 'drill@1' });
+    expect(recomputed.codes).toEqual([0]);
+    expect(recomputed.said).toMatch(/drill@1 answered (\d+) of \1 logged requests/);
+    // The arena's model knows nothing of a drill.
+    await expect(replayAll(server, { models: 'models', pipeline: 'success@1' })).rejects.toMatchObject({
+      code: 'MODEL_LAYOUT',
+    });
     await rm(models, { recursive: true });
   });
 
   it('asks nothing twice in a row, which who answers would not see', async () => {
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry]);
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [drillEntry]);
     vi.spyOn(Math, 'random').mockReturnValue(0);
     await answerFor(server, true, (state) => [...state.seats.values()].some((seat) => seat.score >= 3));
   });

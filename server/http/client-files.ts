@@ -1,14 +1,10 @@
 /** The built web client, read once at start-up and served from memory. */
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
+import { extname, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { walkFiles } from './walk-files.ts';
 
 const compress = promisify(gzip);
-
-/** The client is a few megabytes; a wrong directory (a home, say) must not be swallowed whole. */
-const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
-const MAX_FILES = 200;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -30,26 +26,26 @@ interface ClientFile {
   readonly cache: string;
 }
 
-export type ClientFiles = ReadonlyMap<string, ClientFile>;
+export interface ClientFiles {
+  /** By URL path, as a browser asks for them. */
+  readonly byPath: ReadonlyMap<string, ClientFile>;
+  /** What keeps players from a page, or a file from being served, in words. */
+  readonly problems: readonly string[];
+}
 
-/** All files below `directory` by URL path; empty when the directory isn't there (a server without the demo client). */
+/** All files below `directory`; none when it isn't there (a server without the demo client). Never rejects. */
 export async function readClientFiles(directory: string): Promise<ClientFiles> {
-  const files = new Map<string, ClientFile>();
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  let total = 0;
-  for (const entry of entries) {
-    if (!entry.isFile() || files.size >= MAX_FILES) continue;
-    const path = join(entry.parentPath, entry.name);
-    const body = await readFile(path);
-    total += body.length;
-    if (total > MAX_TOTAL_BYTES) break;
-    const url = `/${relative(directory, path).split(sep).join('/')}`;
+  const byPath = new Map<string, ClientFile>();
+  const { files, problems } = await walkFiles(directory);
+  for (const { path, body } of files) {
+    const url = `/${path.split(sep).map(encodeURIComponent).join('/')}`;
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
     const worthZipping = /^(text|application\/json|image\/svg)/.test(type) && body.length > 1024;
     const cache = url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    files.set(url, { body, type, cache, zipped: worthZipping ? await compress(body) : null });
+    byPath.set(url, { body, type, cache, zipped: worthZipping ? await compress(body) : null });
   }
-  return files;
+  if (byPath.has('/index.html')) return { byPath, problems };
+  return { byPath, problems: [`${directory} has no index.html: players get no page from this server`, ...problems] };
 }
 
 export interface FileAnswer {
@@ -59,8 +55,8 @@ export interface FileAnswer {
 }
 
 /** What a path is answered with, `/` being the page itself; null for what isn't there. */
-export function findClientFile(files: ClientFiles, path: string, acceptEncoding: string): FileAnswer | null {
-  const file = files.get(path === '/' ? '/index.html' : path);
+export function findClientFile({ byPath }: ClientFiles, path: string, acceptEncoding: string): FileAnswer | null {
+  const file = byPath.get(path === '/' ? '/index.html' : path) ?? byPath.get(asBrowsersWrite(path));
   if (file === undefined) return null;
   const zipped = acceptEncoding.includes('gzip') ? file.zipped : null;
   return {
@@ -73,4 +69,16 @@ export function findClientFile(files: ClientFiles, path: string, acceptEncoding:
       ...(zipped !== null && { 'content-encoding': 'gzip', Vary: 'Origin, Accept-Encoding' }),
     },
   };
+}
+
+/** One spelling of a path: clients differ in which characters they encode. */
+function asBrowsersWrite(path: string): string {
+  try {
+    return path
+      .split('/')
+      .map((part) => encodeURIComponent(decodeURIComponent(part)))
+      .join('/');
+  } catch {
+    return path;
+  }
 }

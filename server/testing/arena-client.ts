@@ -24,6 +24,8 @@ export interface ArenaClientOptions extends Partial<JoinOptions> {
   readonly code?: string;
   /** Headers of its requests, as a browser sends `origin`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the arena is called on this server; default arena. */
+  readonly as?: string;
   /** Makes a session of its own, instead of joining one with a free place. */
   readonly create?: boolean;
   readonly steer?: Steering;
@@ -44,6 +46,7 @@ export async function joinArena(
   url: string,
   {
     code,
+    as = 'arena',
     create = false,
     headers = {},
     steer = circling,
@@ -53,7 +56,7 @@ export async function joinArena(
 ): Promise<ArenaClient> {
   const client = new Client(url.replace('http', 'ws'), { headers: { ...headers } });
   const join: JoinOptions = { protocol: PROTOCOL_VERSION, ...options };
-  const enter = () => (create ? client.create('arena', join) : client.joinOrCreate('arena', join));
+  const enter = () => (create ? client.create(as, join) : client.joinOrCreate(as, join));
   const room: Room<never, ArenaState> = await (code === undefined ? enter() : client.joinById(code, join));
   const welcomes: Welcome[] = [];
   let closeCode: number | null = null;

@@ -1,6 +1,7 @@
 /**
  * One minute of everything: two bots, a late join, a leave, changing levers. Its hash is written down, so that a change
- * of the rules, of an engine or of a compiler shows. Whoever changes the rules on purpose writes the new one down.
+ * of the rules, of an engine or of a compiler shows. Whoever changes the rules on purpose writes the new one down,
+ * and raises ARENA_RULES, so that logs of the old rules are refused by name.
  */
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { wandererBot } from '../bots/wanderer-bot.ts';

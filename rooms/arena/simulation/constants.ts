@@ -1,5 +1,11 @@
 /** Sizes and times that more than one file of the simulation, or its clients, share. Lengths are pixels, times ticks. */
 
+/**
+ * Number of the rules, in the log of each session: it goes up with every change by which a session that was played runs
+ * otherwise, as the golden minute shows (headless/golden-run.ts). A replay refuses what other rules were played by.
+ */
+export const ARENA_RULES = '1';
+
 export const TICKS_PER_SECOND = 20;
 export const TICK_MS = 50;
 

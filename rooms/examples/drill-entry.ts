@@ -1,0 +1,11 @@
+/** What a server needs to serve the drill. */
+import { createReplayer } from '../replayer.ts';
+import type { RoomEntry } from '../room-entry.ts';
+import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
+
+export const drillEntry: RoomEntry = {
+  name: 'drill',
+  definition: drillAdaptation,
+  create: createAdaptiveDrill,
+  replayer: createReplayer({ definition: drillAdaptation }),
+};

@@ -1,0 +1,38 @@
+/** What a room may choose about its adaptation plugin, and on what terms it seats who joins. */
+import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
+import { isDefinition } from './check-definition.ts';
+
+/** On what terms a client joins. */
+export interface JoinTerms {
+  /** False: adaptation is switched off for this player from the start. Default true. */
+  readonly adaptive?: boolean;
+  /** The chance of success the player asks for (see `PolicyPlayer.target`). */
+  readonly target?: number | null;
+}
+
+export interface AdaptationPluginOptions {
+  /**
+   * `clients`: who joins takes part until they leave. `manual`: the room calls `join` and `leave` itself, in the same breath in
+   * which its game does, so that nothing (a step, the end) can come between the two in the log. Default clients.
+   */
+  readonly seats?: 'clients' | 'manual';
+  /** Hash of the game's whole state, where a replay can run it tick by tick, each of one length: it ends the log. */
+  readonly stateHash?: () => number;
+  /** Version of the game's rules, for the log. */
+  readonly rules?: string;
+  /** `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default clock. */
+  readonly beat?: 'clock' | 'manual';
+}
+
+/** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
+export function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
+  const code = 'DEFINITION_INVALID';
+  check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));
+  checkObject(code, 'the options of AdaptationPlugin', options, ['seats', 'stateHash', 'rules', 'beat']);
+  const { seats = 'clients', stateHash, rules, beat = 'clock' } = options;
+  checkChoice(code, 'seats of AdaptationPlugin', seats, ['clients', 'manual']);
+  checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
+  const hashes = stateHash === undefined || typeof stateHash === 'function';
+  check(code, hashes, 'stateHash of AdaptationPlugin to be a function', show(stateHash));
+  check(code, rules === undefined || typeof rules === 'string', 'rules of AdaptationPlugin to be a text', show(rules));
+}

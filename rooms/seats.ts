@@ -1,0 +1,55 @@
+/** Who sits where in a session: the smallest free slot for each who joins, and what the decoder knows of their events. */
+import type { EventCatalogue } from '../inference/event-catalogue.ts';
+import { createDecodeState, type DecodeState, type EventDecoder } from './decode-event.ts';
+import type { SessionObserver } from './session-ports.ts';
+
+export interface Seat {
+  readonly slot: number;
+  readonly player: string;
+  readonly decode: DecodeState;
+  /** Rejects already reported, per reject code. */
+  readonly reported: Uint32Array;
+}
+
+export class Seats {
+  #seats = new Map<string, Seat>();
+  #events: EventCatalogue;
+
+  constructor(events: EventCatalogue) {
+    this.#events = events;
+  }
+
+  give(sessionId: string): Seat {
+    const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
+    let slot = 0;
+    while (taken.has(slot)) slot++;
+    const decode = createDecodeState(this.#events);
+    const seat = { slot, player: String(slot), decode, reported: new Uint32Array(decode.rejects.length) };
+    this.#seats.set(sessionId, seat);
+    return seat;
+  }
+
+  of(sessionId: string): Seat | undefined {
+    return this.#seats.get(sessionId);
+  }
+
+  /** The seat that was theirs. */
+  takeBack(sessionId: string): Seat | undefined {
+    const seat = this.#seats.get(sessionId);
+    this.#seats.delete(sessionId);
+    return seat;
+  }
+}
+
+/** Tells the observer what the decoder refused since the last call. */
+export function reportRejects(
+  { decode, reported }: Seat,
+  decoder: EventDecoder,
+  observer: Pick<SessionObserver, 'rejected'>,
+): void {
+  for (let i = 0; i < reported.length; i++) {
+    const fresh = decode.rejects[i]! - reported[i]!;
+    if (fresh > 0) observer.rejected(decoder.rejectCode(i), fresh);
+    reported[i] = decode.rejects[i]!;
+  }
+}
