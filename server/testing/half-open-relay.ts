@@ -1,0 +1,50 @@
+/**
+ * A phone that leaves its Wi-Fi: a TCP relay in front of a server that can lose the clients' halves of all connections. Those
+ * end at once; the server's halves stay open, and nothing is ever heard on them again. New connections are well.
+ */
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface HalfOpenRelay extends AsyncDisposable {
+  readonly url: string;
+  loseClients(): void;
+  /** Halves that were lost and that the server has not closed yet. */
+  orphans(): number;
+}
+
+export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRelay> {
+  const links = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  const orphans = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
+    const link = { near, far };
+    links.add(link);
+    near.on('error', () => near.destroy());
+    far.on('error', () => far.destroy());
+    near.on('data', (chunk) => far.write(chunk));
+    far.on('data', (chunk) => links.has(link) && near.write(chunk));
+    near.on('close', () => links.delete(link) && far.destroy());
+    far.on('close', () => {
+      orphans.delete(far);
+      near.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('expected a port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    loseClients() {
+      for (const { near, far } of links) {
+        orphans.add(far);
+        near.destroy();
+      }
+      links.clear();
+    },
+    orphans: () => orphans.size,
+    async [Symbol.asyncDispose]() {
+      for (const { near } of links) near.destroy();
+      for (const far of orphans) far.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
