@@ -121,7 +121,7 @@ describe('the screens', () => {
     await context.close();
   });
 
-  it('[CD10, CD12, CD13, CD14, CD23] loading, paused, a hidden tab, a turned screen, the end of a run, without storage', async () => {
+  it('[CD10, CD12, CD13, CD14, CD23, CD53] loading, paused, a hidden tab, a turned screen, the end of a run, where all is forbidden', async () => {
     const context = await browser.newContext({ viewport: WIDE, acceptDownloads: true });
     await context.addInitScript(() => {
       const denied = {
@@ -130,12 +130,23 @@ describe('the screens', () => {
         },
       };
       Object.defineProperty(window, 'localStorage', denied);
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      const refuse = () => denied.get();
+      history.replaceState = refuse;
+      Element.prototype.setPointerCapture = refuse;
+      Reflect.set(window, 'AudioContext', refuse);
     });
     const page = await context.newPage();
+    await page.route(`${server.url}/`, async (route) => {
+      const response = await route.fetch();
+      const policy = 'gamepad=(), autoplay=(), clipboard-write=(), fullscreen=(), screen-wake-lock=(), web-share=()';
+      await route.fulfill({ response, headers: { ...response.headers(), 'permissions-policy': policy } });
+    });
     const errors = watchErrors(page);
     const held: Route[] = [];
     await page.route(GAME_CHUNK, (route) => void held.push(route));
     await page.goto(server.url);
+    await expect(page.evaluate(() => void navigator.getGamepads())).rejects.toThrow('SecurityError');
     await page.fill('#name', 'Ada');
     await page.check('input[value="dorian"]');
     await page.check('input[value="relaxed"]');

@@ -68,7 +68,7 @@ export const CLOSE_CODE = {
 /** Colyseus' codes begin here, ours and a game's come after; what is below says that a connection was lost. */
 const FIRST_MEANT = 4000;
 /** Colyseus' word for "come back": the only one of them that is no end. */
-const MAY_TRY_RECONNECT = 4010;
+export const MAY_TRY_RECONNECT = 4010;
 
 /** Whether a connection was closed on purpose, so that nobody's seat is held. */
 export const isKick = (code: number): boolean => code >= FIRST_MEANT && code !== MAY_TRY_RECONNECT;

@@ -7,6 +7,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface HalfOpenRelay extends AsyncDisposable {
   readonly url: string;
   loseClients(): void;
+  /** The other way round: the server's halves end, the clients' stay open, and nothing is ever heard on them again. */
+  loseServer(): void;
   /** Halves that were lost and that the server has not closed yet. */
   orphans(): number;
 }
@@ -14,18 +16,19 @@ export interface HalfOpenRelay extends AsyncDisposable {
 export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRelay> {
   const links = new Set<{ readonly near: Socket; readonly far: Socket }>();
   const orphans = new Set<Socket>();
+  const silent = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
     const link = { near, far };
     links.add(link);
     near.on('error', () => near.destroy());
     far.on('error', () => far.destroy());
-    near.on('data', (chunk) => far.write(chunk));
+    near.on('data', (chunk) => links.has(link) && far.write(chunk));
     far.on('data', (chunk) => links.has(link) && near.write(chunk));
     near.on('close', () => links.delete(link) && far.destroy());
     far.on('close', () => {
       orphans.delete(far);
-      near.destroy();
+      if (links.has(link)) near.destroy();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,10 +43,17 @@ export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRe
       }
       links.clear();
     },
+    loseServer() {
+      for (const { near, far } of links) {
+        silent.add(near);
+        far.destroy();
+      }
+      links.clear();
+    },
     orphans: () => orphans.size,
     async [Symbol.asyncDispose]() {
       for (const { near } of links) near.destroy();
-      for (const far of orphans) far.destroy();
+      for (const half of [...orphans, ...silent]) half.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
