@@ -7,23 +7,29 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface HalfOpenRelay extends AsyncDisposable {
   readonly url: string;
   loseClients(): void;
-  /** The other way round: the server's halves end, the clients' stay open, and nothing is ever heard on them again. */
+  /**
+   * The other way round: the server's halves end, those of the clients' WebSockets stay open, and nothing is ever heard on them
+   * again. Other connections end as well: Node would send its next request on one of them.
+   */
   loseServer(): void;
   /** Halves that were lost and that the server has not closed yet. */
   orphans(): number;
 }
 
 export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRelay> {
-  const links = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  const links = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean }>();
   const orphans = new Set<Socket>();
   const silent = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
-    const link = { near, far };
+    const link = { near, far, upgraded: false };
     links.add(link);
     near.on('error', () => near.destroy());
     far.on('error', () => far.destroy());
-    near.on('data', (chunk) => links.has(link) && far.write(chunk));
+    near.on('data', (chunk) => {
+      link.upgraded ||= /upgrade: websocket/i.test(chunk.toString('latin1'));
+      if (links.has(link)) far.write(chunk);
+    });
     far.on('data', (chunk) => links.has(link) && near.write(chunk));
     near.on('close', () => links.delete(link) && far.destroy());
     far.on('close', () => {
@@ -44,8 +50,9 @@ export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRe
       links.clear();
     },
     loseServer() {
-      for (const { near, far } of links) {
-        silent.add(near);
+      for (const { near, far, upgraded } of links) {
+        if (upgraded) silent.add(near);
+        else near.destroy();
         far.destroy();
       }
       links.clear();
