@@ -311,6 +311,29 @@ describe('the stage in a browser', () => {
         ),
       ).toEqual([2, 3, 2, 0]);
     });
+
+    it('[ST13] a finger that is cancelled, or whose end was not told before the next first one, holds nothing', async () => {
+      const seen = await page.evaluate(() => {
+        const stage = document.querySelector('#canvas canvas')!;
+        const { left, top, width, height } = stage.getBoundingClientRect();
+        return (
+          [
+            ['pointerdown', 5, 0.2, 0.8],
+            ['pointermove', 5, 0.4, 0.8],
+            ['pointercancel', 5, 0.4, 0.8],
+            ['pointerdown', 6, 0.2, 0.8],
+            ['pointermove', 6, 0.4, 0.8],
+            ['pointerdown', 7, 0.8, 0.8],
+          ] as const
+        ).map(([type, pointerId, x, y]) => {
+          const at = { clientX: left + x * width, clientY: top + y * height };
+          const init = { pointerType: 'touch', pointerId, isPrimary: true, bubbles: true, ...at };
+          stage.dispatchEvent(new PointerEvent(type, init));
+          return Math.sign(window.rubato!.held().moveX);
+        });
+      });
+      expect(seen).toEqual([0, 1, 0, 0, 1, 0]);
+    });
   });
 
   it('[ST5] comes back from a lost context and fits every size and turn of its room', { timeout: 60_000 }, async () => {
