@@ -8,21 +8,11 @@ import type { FoeTracks } from './game/foe-tracks.ts';
 import { readGamepad } from './game/gamepad.ts';
 import type { OwnPose } from './game/own-ship.ts';
 import { TouchSticks } from './game/touch-sticks.ts';
+import { HeldButtons } from './hands/held-buttons.ts';
+import { type Action, HeldKeys } from './hands/held-keys.ts';
+import { isForGame } from './hands/read-key.ts';
 import type { InputSource } from './netcode.ts';
 
-const KEYS: Readonly<Record<string, 'up' | 'down' | 'left' | 'right' | 'fire' | 'dash'>> = {
-  KeyW: 'up',
-  ArrowUp: 'up',
-  KeyS: 'down',
-  ArrowDown: 'down',
-  KeyA: 'left',
-  ArrowLeft: 'left',
-  KeyD: 'right',
-  ArrowRight: 'right',
-  KeyF: 'fire',
-  Space: 'dash',
-  ShiftLeft: 'dash',
-};
 const CHOICES: Readonly<Record<string, number>> = { Digit1: 1, Digit2: 2, Digit3: 3 };
 const CHOICE_BUTTONS = [0, BUTTON.choose1, BUTTON.choose2, BUTTON.choose3];
 /** A choice is held for this many inputs: the simulation takes it on the first, the rest are for a lost one. */
@@ -55,15 +45,14 @@ type Device = 'keys' | 'mouse' | 'stick';
 export class Controls implements InputSource {
   readonly #stage: ControlStage;
   readonly #sticks: TouchSticks;
-  #held = new Set<string>();
-  /** Pressed since the last input was sent: a tap shorter than a step counts all the same. */
-  #tapped = new Set<string>();
+  readonly #keys: HeldKeys;
+  readonly #buttons: HeldButtons;
+  /** A pad's dash that was seen since the last input was sent. */
+  #padDashed = false;
   #pointer = { x: 0, y: 0 };
   #pointerAtMs = Number.NEGATIVE_INFINITY;
   #usedAtMs = Number.NEGATIVE_INFINITY;
   #device: Device = 'keys';
-  #mouseFire = false;
-  #mouseDash = false;
   #choice = 0;
   #choiceTicks = 0;
   #stick: Wish = { moveX: 0, moveY: 0, aimX: 0, aimY: 0, fire: false, dash: false };
@@ -74,14 +63,16 @@ export class Controls implements InputSource {
     this.#stage = stage;
     const { canvas } = stage;
     const { signal } = this.#abort;
-    addEventListener('keydown', (event) => this.#key(event, true), { signal });
-    addEventListener('keyup', (event) => this.#key(event, false), { signal });
-    // A key whose release went to another window would stay held.
+    this.#keys = new HeldKeys(signal, () => {
+      if (this.#device === 'stick') this.#device = 'keys';
+    });
+    this.#buttons = new HeldButtons(canvas, signal, (event) => this.#point(event));
+    addEventListener('keydown', (event) => this.#choiceKey(event), { signal });
+    // What is let go in another window, or while a menu is open, is not told here.
     addEventListener('blur', () => this.#release(), { signal });
-    canvas.addEventListener('pointermove', (event) => this.#point(event), { signal });
-    canvas.addEventListener('pointerdown', (event) => this.#press(event, true), { signal });
-    addEventListener('pointerup', (event) => this.#press(event, false), { signal });
-    canvas.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    document.addEventListener('visibilitychange', () => document.hidden && this.#release(), { signal });
+    addEventListener('contextmenu', (event) => this.#menu(event), { signal });
+    document.addEventListener('mousedown', leaveFocus, { signal });
     this.#sticks = new TouchSticks(canvas.parentElement!, signal);
   }
 
@@ -102,13 +93,15 @@ export class Controls implements InputSource {
     input.aimX = scaled(this.#direction.x);
     input.aimY = scaled(this.#direction.y);
     input.buttons =
-      (shoots || this.#mouseFire || this.#isOn('fire') || stick.fire ? BUTTON.fire : 0) |
-      (this.#mouseDash || this.#isOn('dash') || stick.dash ? BUTTON.dash : 0) |
+      (shoots || this.#buttons.fire || this.#keys.isOn('fire') || stick.fire ? BUTTON.fire : 0) |
+      (this.#buttons.dash || this.#keys.isOn('dash') || this.#padDashed ? BUTTON.dash : 0) |
       (this.#choiceTicks > 0 ? CHOICE_BUTTONS[this.#choice]! : 0);
   }
 
   sent(): void {
-    this.#tapped.clear();
+    this.#keys.sent();
+    this.#buttons.sent();
+    this.#padDashed = false;
     if (this.#choiceTicks > 0) this.#choiceTicks--;
     this.#sticks.sent();
   }
@@ -134,7 +127,7 @@ export class Controls implements InputSource {
       bendAim(tracks, pose.x, pose.y, delayTicks, direction);
       return false;
     }
-    if (this.#device === 'mouse' && (this.#mouseFire || nowMs - this.#pointerAtMs < POINTER_REST_MS)) {
+    if (this.#device === 'mouse' && (this.#buttons.fire || nowMs - this.#pointerAtMs < POINTER_REST_MS)) {
       this.#stage.toArena(this.#pointer.x, this.#pointer.y, scratch);
       setUnit(direction, scratch.x - pose.x, scratch.y - pose.y);
       return false;
@@ -154,59 +147,48 @@ export class Controls implements InputSource {
     const choice = readGamepad(stick);
     if (choice > 0 && this.#choiceTicks === 0) this.choose(choice);
     this.#sticks.read(stick);
+    this.#padDashed ||= stick.dash;
     const used = stick.moveX !== 0 || stick.moveY !== 0 || stick.aimX !== 0 || stick.aimY !== 0;
     if (!used) return;
     this.#device = 'stick';
     this.#usedAtMs = nowMs;
   }
 
-  #axis(less: string, more: string): number {
-    return (this.#isOn(more) ? 1 : 0) - (this.#isOn(less) ? 1 : 0);
+  #axis(less: Action, more: Action): number {
+    return (this.#keys.isOn(more) ? 1 : 0) - (this.#keys.isOn(less) ? 1 : 0);
   }
 
-  #isOn(action: string): boolean {
-    return this.#held.has(action) || this.#tapped.has(action);
-  }
-
-  #key(event: KeyboardEvent, down: boolean): void {
-    if (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') return;
-    const action = KEYS[event.code];
-    if (action !== undefined) {
-      // Space and arrows must go on working on a button or a link that has the focus.
-      if (event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement) return;
-      event.preventDefault();
-      if (!down) {
-        this.#held.delete(action);
-        return;
-      }
-      if (!event.repeat) this.#tapped.add(action);
-      this.#held.add(action);
-      if (this.#device === 'stick') this.#device = 'keys';
-    } else if (down && !event.repeat && CHOICES[event.code] !== undefined) this.choose(CHOICES[event.code]!);
+  #choiceKey(event: KeyboardEvent): void {
+    const choice = CHOICES[event.code];
+    if (choice !== undefined && !event.repeat && isForGame(event)) this.choose(choice);
   }
 
   #point(event: PointerEvent): void {
-    if (event.pointerType === 'touch') return;
     this.#pointer.x = event.clientX;
     this.#pointer.y = event.clientY;
     this.#pointerAtMs = performance.now();
     this.#device = 'mouse';
   }
 
-  #press(event: PointerEvent, down: boolean): void {
-    if (event.pointerType === 'touch') return;
-    if (down) this.#point(event);
-    if (event.button === 0) this.#mouseFire = down;
-    if (event.button === 2) this.#mouseDash = down;
+  #menu(event: MouseEvent): void {
+    if (this.#buttons.ownsMenu(event.target, this.#stage.canvas)) event.preventDefault();
+    else this.#release();
   }
 
   #release(): void {
-    this.#held.clear();
-    this.#tapped.clear();
-    this.#mouseFire = false;
-    this.#mouseDash = false;
+    this.#keys.release();
+    this.#buttons.release();
+    this.#padDashed = false;
     this.#sticks.release();
   }
+}
+
+/** A click on a button leaves the focus with the game, whose keys would press it again; who tabs to it has it. */
+function leaveFocus(event: MouseEvent): void {
+  if (!(event.target instanceof Element) || event.target.closest('button, a[href]') === null) return;
+  event.preventDefault();
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLAnchorElement) activeElement.blur();
 }
 
 const scratch = { x: 0, y: 0 };

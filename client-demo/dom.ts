@@ -25,3 +25,12 @@ export function setText(target: Element, text: string): void {
 export function show(target: HTMLElement, visible: boolean): void {
   if (target.hidden === visible) target.hidden = !visible;
 }
+
+/** Shows another address for the page, where it may: in a frame without an origin, or too often, a browser throws. */
+export function showAddress(address: string): void {
+  try {
+    history.replaceState(null, '', address);
+  } catch {
+    // The page works as well; only a reload leads to where it began.
+  }
+}

@@ -29,6 +29,7 @@ describe('failures', () => {
       CLOSE_CODE.sessionFailed,
       1006,
       4003,
+      CLOSE_CODE.replaced,
       4199,
     ];
     expect(codes.map(readCloseCode)).toEqual([
@@ -40,6 +41,7 @@ describe('failures', () => {
       'broken',
       'lost',
       'lost',
+      'kicked',
       'kicked',
     ]);
   });

@@ -4,7 +4,7 @@ import '@fontsource/source-sans-3/latin-600.css';
 import './styles/base.css';
 import './styles/title.css';
 import './styles/message.css';
-import { element } from './dom.ts';
+import { element, showAddress } from './dom.ts';
 import { type Closing, readJoinFailure } from './failures.ts';
 import { listenForPads } from './pad-menu.ts';
 import { type StateAction, type StateName, showState } from './screens/message-screen.ts';
@@ -39,7 +39,7 @@ const toTitle: StateAction = { label: 'toTitle', run: () => goToTitle() };
 const reload: StateAction = { label: 'reload', run: () => location.reload() };
 
 function goToTitle(): void {
-  history.replaceState(null, '', location.pathname);
+  showAddress(location.pathname);
   element<HTMLInputElement>('code').value = '';
   show('title');
   element('play').focus();

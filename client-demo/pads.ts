@@ -17,10 +17,19 @@ export const PAD = {
   right: 15,
 } as const;
 
-const found = () => navigator.getGamepads().find((pad) => pad?.connected && pad.mapping === 'standard') ?? null;
+const found = () => all().find((pad) => pad?.connected && pad.mapping === 'standard') ?? null;
+
+/** None where there are none to be had: asking throws where the page around this one, or its server, forbids it. */
+function all(): readonly (Gamepad | null)[] {
+  try {
+    return navigator.getGamepads();
+  } catch {
+    return [];
+  }
+}
 
 /** One that was there before this page's script has sent its event already. */
-let present = 'getGamepads' in navigator && found() !== null;
+let present = found() !== null;
 const look = () => {
   present = found() !== null;
 };

@@ -6,8 +6,9 @@ import './styles/panel.css';
 import './styles/play-sideways.css';
 import { EVENT } from '../rooms/arena/simulation/arena-events.ts';
 import { Captions } from './captions.ts';
+import { watchConnection } from './connection-watch.ts';
 import { Controls } from './controls.ts';
-import { element } from './dom.ts';
+import { element, showAddress } from './dom.ts';
 import { type Closing, readCloseCode } from './failures.ts';
 import { loadFonts } from './fonts.ts';
 import { createArenaView } from './game/arena-view.ts';
@@ -39,7 +40,7 @@ export async function startPlaying(request: JoinRequest, onJoined: () => void): 
   const session = await joinSession(request);
   const { code, watches } = session;
   onJoined();
-  history.replaceState(null, '', watches ? `?watch=${code}` : `?room=${code}`);
+  showAddress(watches ? `?watch=${code}` : `?room=${code}`);
   const life = new AbortController();
   try {
     return await runSession(session, request, life.signal);
@@ -66,7 +67,8 @@ async function runSession(session: Session, request: JoinRequest, signal: AbortS
   const panel = new Panel(session, signal);
   const sound = startSound({ view, settings, code: session.code, arenaMode: () => room.state.arenaMode });
   session.report(EVENT.browse, [0]);
-  exposeTestHooks(session, netcode, signal);
+  exposeTestHooks(session, netcode, controls, signal);
+  watchConnection(room, signal);
   room.onDrop(() => cards.dropped());
   room.onReconnect(() => cards.reconnected());
   let toldAtMs = 0;

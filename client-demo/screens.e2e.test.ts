@@ -119,7 +119,7 @@ describe('the screens', () => {
     await context.close();
   });
 
-  it('[CD10, CD12, CD13, CD14, CD23] loading, paused, a hidden tab, a turned screen, the end of a run, without storage', async () => {
+  it('[CD10, CD12, CD13, CD14, CD23, CD53] loading, paused, a hidden tab, a turned screen, the end of a run, where all is forbidden', async () => {
     const context = await browser.newContext({ viewport: WIDE, acceptDownloads: true });
     await context.addInitScript(() => {
       const denied = {
@@ -128,6 +128,13 @@ describe('the screens', () => {
         },
       };
       Object.defineProperty(window, 'localStorage', denied);
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      const refuse = () => denied.get();
+      // As with `Permissions-Policy: gamepad=()`.
+      navigator.getGamepads = refuse;
+      history.replaceState = refuse;
+      Element.prototype.setPointerCapture = refuse;
+      Reflect.deleteProperty(window, 'AudioContext');
     });
     const page = await context.newPage();
     const errors = watchErrors(page);

@@ -1,5 +1,6 @@
 /** For end-to-end tests: a look at the running game, and a way to lose its connection. Neither gives anyone an advantage. */
-import type { Netcode } from './netcode.ts';
+import { createInput, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
+import type { InputSource, Netcode } from './netcode.ts';
 import type { Session } from './session.ts';
 
 export interface RubatoSnapshot {
@@ -33,12 +34,22 @@ export interface RubatoSnapshot {
 
 declare global {
   interface Window {
-    rubato?: { state(): RubatoSnapshot; dropForTest(awayMs: number): void };
+    rubato?: {
+      state(): RubatoSnapshot;
+      /** What hands hold at this moment; taps before it are forgotten. */
+      held(): Readonly<ShipInput>;
+      dropForTest(awayMs: number): void;
+    };
   }
 }
 
 /** Until `signal` says that the session is over. */
-export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: Netcode, signal: AbortSignal): void {
+export function exposeTestHooks(
+  { room, slot, code, stats }: Session,
+  netcode: Netcode,
+  controls: InputSource,
+  signal: AbortSignal,
+): void {
   signal.addEventListener('abort', () => {
     delete window.rubato;
   });
@@ -47,6 +58,12 @@ export function exposeTestHooks({ room, slot, code, stats }: Session, netcode: N
     dropForTest(awayMs) {
       room.reconnection.minDelay = awayMs;
       room.connection.close(4010);
+    },
+    held() {
+      controls.sent();
+      const input = createInput();
+      controls.sample(input, netcode.own.pose, performance.now());
+      return input;
     },
     state() {
       const { state } = room;

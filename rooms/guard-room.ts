@@ -9,6 +9,7 @@
 import { OnMessageException, type Room, ServerError } from '@colyseus/core';
 import { asError } from './as-error.ts';
 import { forgiveStall } from './forgive-stall.ts';
+import { keepSeats } from './keep-seats.ts';
 import { CLOSE_CODE } from './protocol.ts';
 
 /** Told of everything that was caught; must not throw. */
@@ -36,7 +37,7 @@ export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureRepor
       wrapHooks(this, Guarded.prototype, report);
       wrapTimers(this, report);
       wrapCallbacks(this);
-      handleReconnections(this);
+      keepSeats(this);
       forgiveStall(this);
       this.onUncaughtException = (error, method) => {
         if (error instanceof OnMessageException) refuse(this, error, report);
@@ -144,19 +145,6 @@ function throwingErrors(callback: Hook): Hook {
     } catch (thrown) {
       throw asError(thrown);
     }
-  };
-}
-
-/**
- * A seat that nobody came back to rejects, and Colyseus' own examples await it nowhere. That a player leaves for good is no error
- * to be told as uncaught, nor to end a process that handles none; whoever awaits it gets the rejection all the same.
- */
-function handleReconnections(room: Room): void {
-  const allow = room.allowReconnection.bind(room);
-  room.allowReconnection = (...args) => {
-    const reconnection = allow(...args);
-    reconnection.catch(() => undefined);
-    return reconnection;
   };
 }
 

@@ -61,7 +61,17 @@ export const CLOSE_CODE = {
   tooManyMessages: 4102,
   /** The session stood still, or had nobody but spectators, for too long. */
   idle: 4103,
+  /** The same player came back on another connection, which has the seat now. */
+  replaced: 4104,
 } as const;
+
+/** Colyseus' codes begin here, ours and a game's come after; what is below says that a connection was lost. */
+const FIRST_MEANT = 4000;
+/** Colyseus' word for "come back": the only one of them that is no end. */
+export const MAY_TRY_RECONNECT = 4010;
+
+/** Whether a connection was closed on purpose, so that nobody's seat is held. */
+export const isKick = (code: number): boolean => code >= FIRST_MEANT && code !== MAY_TRY_RECONNECT;
 
 /** Seconds a dropped player's ship waits for its client to come back. */
 export const RECONNECT_SECONDS = 30;

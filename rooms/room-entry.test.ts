@@ -43,8 +43,8 @@ describe('room entries', () => {
     ['a definition that is only declared', quizSpec(), {}, /defineAdaptation\(\)/],
     ['options that are null', quiz(), null, /null$/],
     ['a beat that is none', quiz(), { beat: 'clok' }, /did you mean "clock"/],
-    ['a misspelt option', quiz(), { termOf: () => ({}) }, /did you mean "termsOf"/],
-    ['terms that are no function', quiz(), { termsOf: {} }, /termsOf.*an object$/],
+    ['a misspelt option', quiz(), { seat: 'manual' }, /did you mean "seats"/],
+    ['a hash that is no function', quiz(), { stateHash: {} }, /stateHash.*an object$/],
   ])('[DF8] refuse a plugin with %s', (_what, definition, options, message) => {
     const services = { nextSeed: () => 1 };
     const make = () => definePlugins([new AdaptationPlugin(definition as never, services as never, options as never)]);

@@ -64,7 +64,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|room-entry)\.ts|rooms\/arena\/(arena-(room|state)|hold-seats)\.ts|loadtest\/(client|rooms|server)\/)/,
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/arena\/(arena-(room|state)|hold-seats)\.ts|loadtest\/(client|rooms|server)\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {

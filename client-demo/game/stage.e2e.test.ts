@@ -90,6 +90,251 @@ describe('the stage in a browser', () => {
     await page.context().close();
   });
 
+  describe('hands', () => {
+    let page: Page;
+
+    beforeAll(async () => {
+      page = await play({ viewport: { width: 640, height: 400 } });
+    });
+
+    afterAll(() => page.context().close());
+
+    /** `move`: right 1, left -1, down 10, up -10. */
+    const held = () =>
+      page.evaluate(() => {
+        const { moveX, moveY, buttons } = window.rubato!.held();
+        return { move: Math.sign(moveX) + 10 * Math.sign(moveY), fire: buttons % 2 === 1, dash: (buttons & 2) !== 0 };
+      });
+    const untilPaused = (paused: boolean) =>
+      expect.poll(() => page.evaluate(() => window.rubato!.state().paused)).toBe(paused);
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+
+    /**
+     * Dispatches key events one after the other to what has the focus, and says after each what is held (as `move`, 100 more
+     * with a dash). `d KeyD` goes down, `u KeyD` up; `d KeyF ctrl` has a modifier.
+     */
+    const keys = (...events: string[]) =>
+      page.evaluate((list) => {
+        const named: Record<string, string> = { MetaLeft: 'Meta', ShiftLeft: 'Shift', ShiftRight: 'Shift' };
+        return list.map((text) => {
+          const [way, code = '', ...flags] = text.split(' ');
+          const event = new KeyboardEvent(way === 'd' ? 'keydown' : 'keyup', {
+            code,
+            key: named[code] ?? code,
+            bubbles: true,
+            cancelable: true,
+            ctrlKey: flags.includes('ctrl'),
+            altKey: flags.includes('alt'),
+            metaKey: flags.includes('meta'),
+            shiftKey: flags.includes('shift'),
+            isComposing: flags.includes('composing'),
+          });
+          (document.activeElement ?? document.body).dispatchEvent(event);
+          if (flags.length > 0 && !flags.includes('shift') && event.defaultPrevented) return `kept ${text}`;
+          const { moveX, moveY, buttons } = window.rubato!.held();
+          return Math.sign(moveX) + 10 * Math.sign(moveY) + ((buttons & 2) !== 0 ? 100 : 0);
+        });
+      }, events);
+
+    it('[CD51] a click on a button leaves the keys with the game; who went to it by keyboard presses it', async () => {
+      await page.click('#pause');
+      await untilPaused(true);
+      await page.click('#card .primary');
+      await untilPaused(false);
+      await page.locator('#card').waitFor({ state: 'hidden' });
+      await page.keyboard.down('KeyD');
+      await page.keyboard.down('Space');
+      expect(await held()).toMatchObject({ move: 1, dash: true });
+      await page.keyboard.up('Space');
+      // Let go after a click on a button, and over one that has the focus.
+      await page.click('#mute');
+      await page.keyboard.up('KeyD');
+      expect(await held()).toMatchObject({ move: 0, dash: false });
+      await page.focus('#mute');
+      await page.keyboard.down('ArrowLeft');
+      expect(await held()).toMatchObject({ move: -1 });
+      await page.keyboard.up('ArrowLeft');
+      expect(await held()).toMatchObject({ move: 0 });
+      const mute = () => page.getAttribute('#mute', 'aria-pressed');
+      const before = await mute();
+      await page.keyboard.press('Space');
+      expect(await mute()).not.toBe(before);
+      await page.keyboard.press('Enter');
+      expect(await mute()).toBe(before);
+      expect(await held()).toMatchObject({ dash: false });
+      await page.focus('#pause');
+      await page.keyboard.press('Space');
+      await untilPaused(true);
+      await page.locator('#card .primary:focus').waitFor();
+      await page.keyboard.press('Enter');
+      await untilPaused(false);
+      await expect.poll(focused).toBe('pause');
+      // To another button by mouse: neither has the focus then.
+      await page.click('#mute');
+      expect(await focused()).toBe('');
+    });
+
+    it('[ST11] a key is held while it is down, whatever was not told', async () => {
+      // A Mac tells no release while Cmd is down.
+      expect(await keys('d KeyD', 'd MetaLeft meta', 'u MetaLeft')).toEqual([1, 0, 0]);
+      // Alt opens a menu, which has the keys; Ctrl alone opens nothing.
+      expect(await keys('d KeyD', 'd AltLeft alt', 'u AltLeft')).toEqual([1, 0, 0]);
+      expect(await keys('d KeyD', 'd Control ctrl', 'u KeyD ctrl', 'u Control')).toEqual([1, 1, 0, 0]);
+      // Two keys for one action; two Shifts, of which one release is told.
+      expect(await keys('d KeyD', 'd ArrowRight', 'u ArrowRight', 'u KeyD')).toEqual([1, 1, 1, 0]);
+      expect(await keys('d ShiftLeft shift', 'd ShiftRight shift', 'u ShiftRight')).toEqual([100, 100, 0]);
+      expect(await keys('d ShiftLeft shift', 'd KeyD shift', 'u ShiftLeft', 'u KeyD')).toEqual([100, 101, 1, 0]);
+      expect(
+        await page.evaluate(() => {
+          const down = () => {
+            dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyS' }));
+            return window.rubato!.held().moveY;
+          };
+          const away = {
+            blur: () => dispatchEvent(new Event('blur')),
+            menu: () => document.body.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true })),
+            field: () => {
+              const field = document.createElement('input');
+              document.body.append(field);
+              field.focus();
+              field.remove();
+            },
+            hidden: () => {
+              Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+              document.dispatchEvent(new Event('visibilitychange'));
+              Reflect.deleteProperty(document, 'hidden');
+            },
+          };
+          return Object.entries(away).map(([name, go]) => {
+            const before = down();
+            go();
+            return [name, before, window.rubato!.held().moveY];
+          });
+        }),
+      ).toEqual(['blur', 'menu', 'field', 'hidden'].map((name) => [name, 127, 0]));
+      // Alone, a hidden tab stands still as well.
+      await untilPaused(true);
+      await page.click('#card .primary');
+      await untilPaused(false);
+    });
+
+    it('[CD52] shortcuts and input methods are not for the game, nor is what is written; P and M are where they are labelled', async () => {
+      const shortcuts = [
+        'KeyF ctrl',
+        'KeyS meta',
+        'KeyD ctrl',
+        'ArrowLeft alt',
+        'KeyP ctrl',
+        'KeyM meta',
+        'Digit1 alt',
+      ];
+      const others = ['Space ctrl', 'KeyD composing', 'KeyP composing'];
+      const mute = () => page.getAttribute('#mute', 'aria-pressed');
+      const before = await mute();
+      const all = [...shortcuts, ...others].map((shortcut) => `d ${shortcut}`);
+      expect(await keys(...all)).toEqual(all.map(() => 0));
+      await page.evaluate(() => document.body.append(Object.assign(document.createElement('input'), { id: 'typed' })));
+      await page.focus('#typed');
+      await page.keyboard.type('wasd pm1');
+      expect(await held()).toMatchObject({ move: 0, dash: false });
+      expect(await page.inputValue('#typed')).toBe('wasd pm1');
+      await page.evaluate(() => document.getElementById('typed')!.remove());
+      const { tick } = await page.evaluate(() => window.rubato!.state());
+      await expect
+        .poll(() => page.evaluate(() => window.rubato!.state().tick))
+        .toBeGreaterThan(tick);
+      expect(await mute()).toBe(before);
+      const press = (code: string, key: string) =>
+        page.evaluate((init) => void dispatchEvent(new KeyboardEvent('keydown', init)), { code, key });
+      // AZERTY has M where others have the semicolon, and a comma where others have M; a Cyrillic keyboard has no M.
+      await press('Semicolon', 'm');
+      expect(await mute()).not.toBe(before);
+      await press('KeyM', ',');
+      expect(await mute()).not.toBe(before);
+      await press('KeyM', 'ь');
+      expect(await mute()).toBe(before);
+    });
+
+    it('[ST12] of a mouse and a pen those buttons are held that are down', async () => {
+      const box = (await page.locator('#canvas canvas').boundingBox())!;
+      const { mouse } = page;
+      const untilHeld = (what: { fire: boolean; dash: boolean }) =>
+        expect.poll(held).toMatchObject(what);
+      await mouse.move(box.x + box.width / 3, box.y + box.height / 3);
+      for (const [first, second] of [
+        ['left', 'right'],
+        ['right', 'left'],
+      ] as const) {
+        await mouse.down({ button: first });
+        await untilHeld({ fire: first === 'left', dash: first === 'right' });
+        await mouse.down({ button: second });
+        await untilHeld({ fire: true, dash: true });
+        await mouse.up({ button: first });
+        await untilHeld({ fire: first === 'right', dash: first === 'left' });
+        await mouse.up({ button: second });
+        await untilHeld({ fire: false, dash: false });
+      }
+      const pointers = (...events: [string, PointerEventInit, ('page' | 'stage')?][]) =>
+        page.evaluate(
+          (list) => {
+            const seen: number[] = [];
+            for (const [type, json, target] of list) {
+              const event = new PointerEvent(type, { bubbles: true, clientX: 99, clientY: 99, ...JSON.parse(json) });
+              const stage = document.querySelector('#canvas canvas')!;
+              (target === 'page' ? document.body : stage).dispatchEvent(event);
+              seen.push(window.rubato!.held().buttons & 3);
+            }
+            return seen;
+          },
+          events.map(([type, init, target]) => [type, JSON.stringify(init), target ?? 'stage'] as const),
+        );
+      const mouseAt = { pointerType: 'mouse', pointerId: 1 };
+      const pen = { pointerType: 'pen', pointerId: 7 };
+      // A release outside of the window is seen on the way back; a press that began elsewhere is none of the game's.
+      expect(
+        await pointers(
+          ['pointerdown', { ...mouseAt, button: 0, buttons: 1 }],
+          ['pointermove', { ...mouseAt, button: -1, buttons: 0 }],
+          ['pointerdown', { ...mouseAt, button: 0, buttons: 1 }, 'page'],
+          ['pointermove', { ...mouseAt, button: -1, buttons: 1 }],
+          ['pointerup', { ...mouseAt, button: 0, buttons: 0 }],
+        ),
+      ).toEqual([1, 0, 0, 0, 0]);
+      // A pen that the system takes away, while a mouse goes on.
+      expect(
+        await pointers(
+          ['pointerdown', { ...mouseAt, button: 2, buttons: 2 }],
+          ['pointerdown', { ...pen, button: 0, buttons: 1 }],
+          ['pointercancel', pen],
+          ['pointerup', { ...mouseAt, button: 2, buttons: 0 }, 'page'],
+        ),
+      ).toEqual([2, 3, 2, 0]);
+    });
+
+    it('[ST13] a finger that is cancelled, or whose end was not told before the next first one, holds nothing', async () => {
+      const seen = await page.evaluate(() => {
+        const stage = document.querySelector('#canvas canvas')!;
+        const { left, top, width, height } = stage.getBoundingClientRect();
+        return (
+          [
+            ['pointerdown', 5, 0.2, 0.8],
+            ['pointermove', 5, 0.4, 0.8],
+            ['pointercancel', 5, 0.4, 0.8],
+            ['pointerdown', 6, 0.2, 0.8],
+            ['pointermove', 6, 0.4, 0.8],
+            ['pointerdown', 7, 0.8, 0.8],
+          ] as const
+        ).map(([type, pointerId, x, y]) => {
+          const at = { clientX: left + x * width, clientY: top + y * height };
+          const init = { pointerType: 'touch', pointerId, isPrimary: true, bubbles: true, ...at };
+          stage.dispatchEvent(new PointerEvent(type, init));
+          return Math.sign(window.rubato!.held().moveX);
+        });
+      });
+      expect(seen).toEqual([0, 1, 0, 0, 1, 0]);
+    });
+  });
+
   it('[ST5] comes back from a lost context and fits every size and turn of its room', async () => {
     const page = await play({ viewport: { width: 900, height: 520 } });
     const colours = () => countColours(page);

@@ -75,6 +75,7 @@ export class TouchSticks {
   release(): void {
     for (const stick of [this.#move, this.#aim]) rest(stick);
     this.#dash = false;
+    this.#dashTapped = false;
   }
 
   dispose(): void {
@@ -89,6 +90,8 @@ export class TouchSticks {
   #down(event: PointerEvent, dash: HTMLElement): void {
     if (event.pointerType !== 'touch') return;
     this.#show();
+    // The first finger there is: the end of any before it was not told.
+    if (event.isPrimary) this.release();
     const box = this.#parent.getBoundingClientRect();
     if (near(dash, event)) {
       this.#dash = true;

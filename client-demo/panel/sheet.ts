@@ -34,7 +34,7 @@ export function makeSheet(signal: AbortSignal): void {
     (event) => {
       pressedY = event.clientY;
       dragged = false;
-      handle.setPointerCapture(event.pointerId);
+      capture(handle, event.pointerId);
     },
     { signal },
   );
@@ -59,4 +59,13 @@ export function makeSheet(signal: AbortSignal): void {
   const observer = new ResizeObserver(measure);
   observer.observe(element('sentence'));
   signal.addEventListener('abort', () => observer.disconnect());
+}
+
+/** So that a drag which leaves the handle goes on; a pointer that is gone by now cannot be captured, and throws. */
+function capture(handle: HTMLElement, pointerId: number): void {
+  try {
+    handle.setPointerCapture(pointerId);
+  } catch {
+    // Its end is not told either: a tap opens the sheet as before.
+  }
 }

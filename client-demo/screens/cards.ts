@@ -2,6 +2,7 @@
 import type { ArenaState } from '../../rooms/arena/arena-state.ts';
 import { RECONNECT_SECONDS } from '../../rooms/protocol.ts';
 import { element, make, setText, show } from '../dom.ts';
+import { isForGame, isLetter } from '../hands/read-key.ts';
 import { copy, linkTo } from '../hud.ts';
 import type { Session } from '../session.ts';
 import { settings } from '../settings-store.ts';
@@ -20,6 +21,8 @@ export class Cards {
   #company = false;
   #paused = false;
   #focusedBefore: Element | null = null;
+  /** The last thing done was a press of a mouse, a pen or a finger, and of no key. */
+  #byPointer = false;
 
   /** Its listeners end with `signal`. */
   constructor(session: Session, invited: boolean, signal: AbortSignal) {
@@ -27,9 +30,8 @@ export class Cards {
     this.#waits = invited;
     element('pause').addEventListener('click', () => this.toggle(), { signal });
     addEventListener('keydown', (event) => this.#key(event), { signal });
-    // The game hears every key of the page; those on a card or a button are not meant for it.
-    for (const id of ['card', 'panel', 'hud', 'players', 'offers']) {
-      element(id).addEventListener('keydown', (event) => this.#keep(event), { signal });
+    for (const name of ['pointerdown', 'keydown'] as const) {
+      addEventListener(name, () => this.#note(name === 'pointerdown'), { signal, capture: true });
     }
     // Nobody watches the ship of a hidden tab: alone, the music waits.
     document.addEventListener('visibilitychange', () => document.hidden && !this.#company && session.pause(true), {
@@ -89,7 +91,10 @@ export class Cards {
     card.replaceChildren(...(kind === null ? [] : this.#content(kind)));
     show(card, kind !== null);
     if (kind !== null) (card.querySelector<HTMLElement>('button.primary') ?? card).focus({ preventScroll: true });
-    else if (this.#focusedBefore instanceof HTMLElement) this.#focusedBefore.focus({ preventScroll: true });
+    // Back to where a keyboard was; a mouse leaves it to the game, whose keys would press the button again.
+    else if (!this.#byPointer && this.#focusedBefore instanceof HTMLElement) {
+      this.#focusedBefore.focus({ preventScroll: true });
+    }
   }
 
   #content(kind: CardKind): HTMLElement[] {
@@ -166,16 +171,14 @@ export class Cards {
     if (text !== null) setText(text, words().cards.reconnectingText(left));
   }
 
-  #key({ code, target, repeat }: KeyboardEvent): void {
-    if (repeat || (target instanceof HTMLInputElement && target.type === 'text')) return;
-    if (code === 'Escape' || code === 'KeyP') this.toggle();
-    else if (code === 'KeyM') settings.set('muted', !settings.get('muted'));
+  #key(event: KeyboardEvent): void {
+    if (event.repeat || !isForGame(event)) return;
+    if (event.code === 'Escape' || isLetter(event, 'p')) this.toggle();
+    else if (isLetter(event, 'm')) settings.set('muted', !settings.get('muted'));
   }
 
-  #keep(event: KeyboardEvent): void {
-    if (event.code === 'Escape' || event.code === 'KeyP' || event.code === 'KeyM') return;
-    const onControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLInputElement;
-    if (onControl && /^(Space|Enter|Arrow.*)$/.test(event.code)) event.stopPropagation();
+  #note(byPointer: boolean): void {
+    this.#byPointer = byPointer;
   }
 }
 

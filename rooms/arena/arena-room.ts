@@ -2,7 +2,7 @@
  * The arena as a Colyseus room: an adapter between the framework and the simulation. It owns no rule of the game. One
  * step, 20 times a second: beat of the adaptation, one input per ship, one step of the world, state, patch.
  */
-import { type Client, CloseCode, definePlugins, ErrorCode, Room, ServerError } from '@colyseus/core';
+import { type Client, definePlugins, ErrorCode, Room, ServerError } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
 import { AdaptationPlugin } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
@@ -41,13 +41,6 @@ const MAX_PENDING_INPUTS = HOLD_TICKS;
 const MAX_CATCH_UPS = 2;
 /** The server's message gate has the finer limits. A network that held still for half a minute brings 640 inputs at once. */
 const MAX_MESSAGES_PER_SECOND = 800;
-/** Close codes after which nobody's seat is held. */
-const KICKED: ReadonlySet<number | undefined> = new Set([
-  CloseCode.WITH_ERROR,
-  CloseCode.SERVER_SHUTDOWN,
-  CLOSE_CODE.protocolViolation,
-  CLOSE_CODE.tooManyMessages,
-]);
 /** A hash of the whole state once a second lets a replay name the second in which it differs. */
 const CHECKPOINT_TICKS = 20;
 
@@ -150,11 +143,9 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.#welcome(client, slot);
   }
 
-  override onDrop(client: Client, code?: number): void {
-    // Kicked clients come here too; holding their seat would leave a ghost ship.
-    if (KICKED.has(code)) return;
+  override onDrop(client: Client): void {
     this.#setConnected(client, false);
-    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    // Rejects after a kick (see keep-seats.ts), when the time is up or the room ends: onLeave follows in each case.
     this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
   }
 

@@ -9,6 +9,9 @@ const Seat = schema({ question: t.string().default(''), score: t.uint32().defaul
 export const DrillState = schema({ level: t.float32().default(3), seats: t.map(Seat) }, 'DrillState');
 export type DrillState = SchemaType<typeof DrillState>;
 
+/** A phone that changes its network is back in less. */
+const RECONNECT_SECONDS = 30;
+
 export class DrillRoom extends Room<{ state: DrillState }> {
   override maxClients = 8;
   override maxMessagesPerSecond = 20;
@@ -25,6 +28,11 @@ export class DrillRoom extends Room<{ state: DrillState }> {
   override onJoin(client: Client): void {
     this.state.seats.set(client.sessionId, new Seat());
     this.#ask(client.sessionId);
+  }
+
+  override onDrop(client: Client): void {
+    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
   }
 
   override onLeave(client: Client): void {

@@ -83,7 +83,10 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   boundBytes(socket, request.socket);
   socket.once('close', () => connections.close(socket));
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
+  let closedWith: number | undefined;
   const bounded = (event: string, ...args: unknown[]) => {
+    // ws tells what the peer answered: whoever is kicked could say that its connection was lost, and have its seat held.
+    if (event === 'close' && closedWith !== undefined) return emit(event, closedWith, args[1]);
     if (event !== 'message') return emit(event, ...args);
     const verdict = connections.receive(socket, args[0] as Uint8Array, () => void emit(event, ...args));
     if (verdict === 'close') socket.close(CLOSE_CODE.tooManyMessages, 'too many messages');
@@ -93,7 +96,10 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   Reflect.set(socket, 'emit', bounded);
   const close = socket.close.bind(socket);
   // Colyseus puts what a client sent into the reason, and ws throws at a long one.
-  socket.close = (code, reason) => close(code, reason === undefined ? undefined : shorten(String(reason)));
+  socket.close = (code, reason) => {
+    closedWith ??= code;
+    close(code, reason === undefined ? undefined : shorten(String(reason)));
+  };
 }
 
 /**

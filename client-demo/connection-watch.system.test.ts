@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { until } from '../inference/testing/until.ts';
+import { joinArena } from '../server/testing/arena-client.ts';
+import { startHalfOpenRelay } from '../server/testing/half-open-relay.ts';
+import { startTestServer } from '../server/testing/test-server.ts';
+import { watchConnection } from './connection-watch.ts';
+
+describe('a connection on which nothing is heard any more', () => {
+  it('[CD54] is closed by the page, and comes back to its seat; one that stands still by pause is left alone', async () => {
+    await using server = await startTestServer();
+    await using relay = await startHalfOpenRelay(server.app.port);
+    const { room, slot, stop } = await joinArena(relay.url, { create: true, paused: true });
+    stop();
+    room.reconnection.minUptime = 0;
+    const drops: number[] = [];
+    let back = 0;
+    room.onDrop((code: number) => drops.push(code));
+    room.onReconnect(() => back++);
+    const life = new AbortController();
+    let answers = 0;
+    const counted = {
+      connection: room.connection,
+      onStateChange: () => undefined,
+      ping: (answered: () => void) =>
+        room.ping(() => {
+          answers++;
+          answered();
+        }),
+    };
+    watchConnection(counted, life.signal, 100);
+    // No patch counts here: the answers to pings alone say that the server is there.
+    await until('a quiet second', () => answers > 10);
+    expect(drops).toEqual([]);
+    relay.loseServer();
+    await until('the way back', () => back === 1);
+    expect(drops).toEqual([4010]);
+    const before = answers;
+    await until('the new connection to be heard', () => answers > before + 5);
+    expect(room.state.players.get(String(slot))?.connected).toBe(true);
+    life.abort();
+    await room.leave();
+  });
+});
