@@ -17,6 +17,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A name within a sentence: whichever way it is written, what stands around it keeps its place. */
+export function isolated(name: string): string {
+  return name === '' ? '' : `\u2068${name}\u2069`;
+}
+
 /** Writing an equal text would still cost a layout, and make a screen reader speak again. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;

@@ -88,7 +88,7 @@ export class Hud {
     health.value = percent;
     health.setAttribute('aria-label', hud.health(percent));
     const own = slot === this.#session.slot ? ` (${hud.you})` : '';
-    const content = [sign, `${name}${own}`, where === '' ? health : make('strong', '', where)];
+    const content = [sign, make('bdi', '', name), own, where === '' ? health : make('strong', '', where)];
     if (!this.#session.watches) return make('li', 'player', ...content);
     const button = make('button', 'player', ...content);
     button.type = 'button';

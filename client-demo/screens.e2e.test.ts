@@ -14,10 +14,13 @@ import {
   watchErrors,
 } from './testing/browser-game.ts';
 import { look, PHONE, SIDEWAYS, settle, WIDE } from './testing/look.ts';
+import { startPathProxy } from './testing/path-proxy.ts';
 import { startChromium } from './testing/start-chromium.ts';
 
 /** The chunk of the game, which is fetched behind the title. */
 const GAME_CHUNK = '**/assets/play-*.js';
+/** Where nothing depends on it: software paints every pixel here. */
+const SMALL = { width: 320, height: 200 };
 /** What the title may take over the wire, compressed. */
 const MAX_TITLE_BYTES = 150 * 1024;
 /** What a notch takes from both sides, and a home bar from below, in CSS pixels. */
@@ -254,6 +257,36 @@ describe('the screens', () => {
     await page.locator('#card').waitFor({ state: 'hidden' });
     await friend.close();
     await page.close();
+  });
+
+  it('[CD67] under a path of a proxy it is played, invited to, watched and come back to', async () => {
+    const proxy = await startPathProxy(server.url, '/games/rubato');
+    try {
+      const page = await browser.newPage({ viewport: SMALL });
+      const errors = watchErrors(page);
+      const { code, slot } = await join(page, `${proxy.url}/`, 'Ada');
+      expect(page.url()).toBe(`${proxy.url}/?room=${code}`);
+      expect(
+        await page.evaluate(() => document.fonts.load('600 1rem "Source Sans 3"').then((fonts) => fonts.length)),
+      ).toBe(1);
+      const friend = await browser.newPage({ viewport: SMALL });
+      const { strays } = proxy;
+      expect(strays).toEqual([]);
+      // Without the last slash, as people type it. Chromium looks ahead for assets before the page can say where it lies.
+      await friend.goto(`${proxy.url}?watch=${code}`);
+      expect((await untilState(friend, 'looking on', ({ players }) => players.length > 0)).code).toBe(code);
+      const { tick } = (await snapshot(page))!;
+      await page.evaluate(() => window.rubato?.dropForTest(0));
+      const back = await untilState(page, 'coming back', (state) => state.connected && state.tick > tick + 10);
+      expect(back.slot).toBe(slot);
+      expect(await page.evaluate(() => fetch('readyz').then(({ status }) => status))).toBe(200);
+      expect(strays.filter((stray) => !stray.startsWith('/games/assets/'))).toEqual([]);
+      expect(errors).toEqual([]);
+      await friend.close();
+      await page.close();
+    } finally {
+      proxy.close();
+    }
   });
 
   it('[CD10, CD11] out of date, not loaded, a wrong note', async () => {

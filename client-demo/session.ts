@@ -11,6 +11,7 @@ import {
   type Wish,
 } from '../rooms/protocol.ts';
 import { NoWelcome } from './failures.ts';
+import { serverAddress } from './server-address.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
 
@@ -44,7 +45,7 @@ const WELCOME_TIMEOUT_MS = 10_000;
 const MAX_SEARCHES = 3;
 
 export async function joinSession(request: JoinRequest): Promise<Session> {
-  const client = new Client(location.origin.replace(/^http/, 'ws'));
+  const client = new Client(serverAddress(document.baseURI));
   const room = await findRoom(client, request);
   // The default would not bring back a session that is younger than five seconds.
   room.reconnection.minUptime = 0;

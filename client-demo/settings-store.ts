@@ -45,7 +45,7 @@ const DEFAULTS: Settings = {
 
 const isBoolean = (value: unknown) => typeof value === 'boolean';
 const FITS: Readonly<Record<Key, (value: unknown) => boolean>> = {
-  name: (value) => typeof value === 'string' && value.length <= 64,
+  name: (value) => typeof value === 'string' && value.length <= 512,
   language: (value) => value === '' || value === 'en' || value === 'zh',
   volume: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   muted: isBoolean,

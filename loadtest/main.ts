@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../profiles/writable-directory.ts';
+import { wholeNumber } from './read-numbers.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
 import { createReport, type RunReport } from './report/run-report.ts';
@@ -45,22 +46,22 @@ const command = new Command('loadtest')
   )
   .argument('[scenario]', 'one of the scenarios')
   .option('--url <address>', 'play against this address instead of a server of its own', address)
-  .option('--clients <n>', 'simulated players', count(1, MAX_CLIENTS))
-  .option('--seconds <n>', 'how long to measure', count(1, MAX_SECONDS))
-  .option('--joins <n>', 'joins per second until all are there', count(1, 10_000), 200)
-  .option('--target <ms>', 'ramp: p99 of event to patch that must hold', count(1, 60_000), 100)
+  .option('--clients <n>', 'simulated players', wholeNumber(1, MAX_CLIENTS))
+  .option('--seconds <n>', 'how long to measure', wholeNumber(1, MAX_SECONDS))
+  .option('--joins <n>', 'joins per second until all are there', wholeNumber(1, 10_000), 200)
+  .option('--target <ms>', 'ramp: p99 of event to patch that must hold', wholeNumber(1, 60_000), 100)
   .addOption(
     new Option('--room <name>', 'what they play')
       .choices(['lean', 'arena'])
       .default(undefined, 'lean; with --url arena, which every server has'),
   )
   .option('--playing <share>', 'share of clients that decode the state and play a bot by it', share, 0.02)
-  .option('--generators <n>', 'generator processes', count(1, 32), 2)
+  .option('--generators <n>', 'generator processes', wholeNumber(1, 32), 2)
   .addOption(new Option('--adaptation <mode>', 'of its own server').choices(['on', 'off', 'shadow']).default('on'))
   .option('--plain', 'its own server is Colyseus alone, with the lean room', false)
   .addOption(new Option('--transport <kind>', 'of its own server').choices(['auto', 'uws', 'ws']).default('auto'))
   .option('--log', 'its own server keeps session logs', false)
-  .option('--seed <n>', 'of the players', count(0, 0xffff_ffff), 1)
+  .option('--seed <n>', 'of the players', wholeNumber(0, 0xffff_ffff), 1)
   .option('--out <directory>', 'where the report goes', 'dist/loadtest')
   .option('--server-flags <flags>', "Node's flags for its own server, such as --cpu-prof", '')
   .option('--quiet', 'no live figures', false)
@@ -167,16 +168,6 @@ async function write(report: RunReport, directory: string): Promise<void> {
   await writeFile(`${stem}.json`, JSON.stringify(report));
   await writeFile(`${stem}.html`, await renderPage(report));
   process.stdout.write(`\n${stem}.json\n${stem}.html\n`);
-}
-
-function count(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max) {
-      throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}`);
-    }
-    return value;
-  };
 }
 
 function address(text: string): string {

@@ -6,6 +6,9 @@
 /** Raised when a client of the previous version could misread the server. Client and server must be equal. */
 export const PROTOCOL_VERSION = 2;
 
+/** As people count them: a flag is one. Longer names are cut. */
+export const MAX_NAME_CHARACTERS = 16;
+
 /** Message names. `up` is client to server, `down` server to client. */
 export const MESSAGE = {
   /** up, bytes: a frame of reported interface events (see encode-event.ts). */

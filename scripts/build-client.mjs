@@ -2,7 +2,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFiles } from './file-hash.mjs';
-import { PlainError, projectEnvironment, projectRoot, readJsonIfPossible, say } from './project.mjs';
+import {
+  expectUsablePath,
+  node24,
+  PlainError,
+  projectRoot,
+  readJsonIfPossible,
+  say,
+  toolEnvironment,
+  toolScript,
+} from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 import { withLock } from './with-lock.mjs';
 
@@ -28,14 +37,12 @@ function sourcesHash() {
 }
 
 async function build() {
+  expectUsablePath();
   say('build: building the web client');
   const startedAt = performance.now();
   const hash = sourcesHash();
-  const { code, output } = await keepOutput(
-    'vite',
-    ['build', 'client-demo', '--logLevel', 'warn'],
-    projectEnvironment(),
-  );
+  const args = [toolScript('vite'), 'build', 'client-demo', '--logLevel', 'warn'];
+  const { code, output } = await keepOutput(node24, args, toolEnvironment());
   if (code !== 0) throw new PlainError(`build: the web client does not build:\n${output.trim()}`);
   if (!existsSync(page)) throw new PlainError(`build: expected the build to write ${page}, got no such file`);
   writeFileSync(stampFile, `${JSON.stringify({ hash })}\n`);

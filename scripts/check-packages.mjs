@@ -1,12 +1,14 @@
 /** Checks on the dependency tree that no tool of the test run makes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineEnvironment, projectRoot } from './project.mjs';
+import { npmCommand, npmEnvironment } from './npm-environment.mjs';
+import { projectRoot } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 
 /** @returns {Promise<import('./run-command.mjs').CommandResult>} */
 export async function checkPackageTree() {
-  return keepOutput('npm', ['ls', '--all', '--loglevel=error'], machineEnvironment());
+  const { command, args } = npmCommand(['ls', '--all', '--loglevel=error']);
+  return keepOutput(command, args, npmEnvironment());
 }
 
 /**

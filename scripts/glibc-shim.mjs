@@ -54,13 +54,23 @@ export function shimGlibc(options = {}) {
   if (isRecorded(record, binary, hostVersion)) return 'done before';
   try {
     const outcome = patchInPlace(binary, hostVersion);
-    writeRecord(record, binary, hostVersion, outcome);
+    // Where nothing may be written it isn't known next time, and looked at again.
+    ignoringErrors(() => writeRecord(record, binary, hostVersion, outcome));
     if (outcome === 'patched')
       tell(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
     return outcome;
   } catch (error) {
-    writeRecord(record, binary, hostVersion, 'refused');
+    ignoringErrors(() => writeRecord(record, binary, hostVersion, 'refused'));
     return refuse(error instanceof Error ? error.message : String(error), tell);
+  }
+}
+
+/** @param {() => void} work */
+function ignoringErrors(work) {
+  try {
+    work();
+  } catch {
+    // The caller says why.
   }
 }
 

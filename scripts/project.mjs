@@ -31,16 +31,47 @@ export function projectEnvironment() {
 }
 
 /**
- * The environment of npm itself: without node_modules/.bin, so that the machine's own Node runs npm while npm replaces
- * the Node in node_modules.
+ * The same for tools, which choose by themselves what they build or test for: NODE_ENV=production is for the server.
  * @returns {NodeJS.ProcessEnv}
  */
-export function machineEnvironment() {
-  const path = (process.env.PATH ?? '')
+export function toolEnvironment() {
+  const { NODE_ENV: _chosenByTheTool, ...environment } = projectEnvironment();
+  return environment;
+}
+
+/**
+ * What to start Node 24 with for a tool's command. Not by the PATH: a folder with a colon in its name can't be on it, and
+ * Windows starts nothing in node_modules/.bin without a shell.
+ * @param {string} command
+ * @param {string} [packageName]
+ * @returns {string}
+ */
+export function toolScript(command, packageName = command) {
+  const folder = join(projectRoot, 'node_modules', packageName);
+  const { bin } = /** @type {{ bin?: string | Record<string, string> }} */ (
+    readJsonIfPossible(join(folder, 'package.json')) ?? {}
+  );
+  const script = typeof bin === 'string' ? bin : bin?.[command];
+  if (script === undefined) {
+    throw new PlainError(
+      `setup: expected ${packageName} in node_modules, got none; delete node_modules and run this again`,
+    );
+  }
+  return join(folder, script);
+}
+
+/**
+ * The environment of npm itself: without node_modules/.bin, so that the machine's own Node runs npm while npm replaces
+ * the Node in node_modules.
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function machineEnvironment(environment = process.env) {
+  const path = (environment.PATH ?? '')
     .split(delimiter)
     .filter((entry) => !entry.endsWith(join('node_modules', '.bin')) && !entry.includes('node-gyp-bin'))
     .join(delimiter);
-  return { ...process.env, PATH: path };
+  return { ...environment, PATH: path };
 }
 
 /**
@@ -70,12 +101,44 @@ export function say(line) {
 export class PlainError extends Error {}
 
 /**
- * Runs a script's main function; a PlainError becomes one line and exit code 1.
+ * Vite and Vitest take a path for an address, in which these two end it.
+ * @param {string} [root]
+ */
+export function expectUsablePath(root = projectRoot) {
+  if (/[#?]/.test(root)) {
+    throw new PlainError(
+      `setup: expected a folder without # and ? in its path, got ${root}; move the project and run this again`,
+    );
+  }
+}
+
+const SYSTEM_ERRORS = /** @type {Readonly<Record<string, string>>} */ ({
+  EACCES: 'it is not ours to write',
+  EPERM: 'it is not ours to write',
+  EROFS: 'it is on a file system that is mounted read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk quota is used up',
+  ENOTDIR: 'a file is where a folder should be',
+  EMFILE: 'too many files are open',
+});
+
+/**
+ * @param {unknown} error
+ * @returns {string | undefined} undefined when nothing of the machine is to blame
+ */
+export function explainSystemError(error) {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  const why = SYSTEM_ERRORS[String(error.code)];
+  return why && `setup: expected to write ${error.path}, got ${error.code}: ${why}; see to that and run this again`;
+}
+
+/**
+ * Runs a script's main function; what a person can mend becomes one line and exit code 1.
  * @param {() => Promise<void>} main
  */
 export function runMain(main) {
   main().catch((error) => {
-    say(error instanceof PlainError ? error.message : String(error?.stack ?? error));
+    say(error instanceof PlainError ? error.message : (explainSystemError(error) ?? String(error?.stack ?? error)));
     process.exitCode = 1;
   });
 }

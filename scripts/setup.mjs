@@ -2,12 +2,13 @@
  * Installs what is missing: the npm packages (with them Node 24), and uWebSockets.js' fit to this system. Every command
  * of package.json runs it first; when nothing is missing it takes a few milliseconds. Several may run at once.
  */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareVersions } from './elf-versions.mjs';
 import { hashFiles } from './file-hash.mjs';
 import { shimGlibc } from './glibc-shim.mjs';
-import { machineEnvironment, node24, PlainError, projectRoot, readJsonIfPossible, runMain, say } from './project.mjs';
+import { npmCommand, npmEnvironment } from './npm-environment.mjs';
+import { explainSystemError, node24, PlainError, projectRoot, readJsonIfPossible, runMain, say } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 import { withLock } from './with-lock.mjs';
 
@@ -15,6 +16,8 @@ const OLDEST_NODE = '20.20.0';
 const modules = join(projectRoot, 'node_modules');
 /** Inside node_modules, so that deleting the packages deletes the claim that they are there. */
 const stampFile = join(modules, '.rubato-setup.json');
+/** There while npm works: found at the start, it tells that npm was killed. */
+const unfinished = join(modules, '.rubato-setup.unfinished');
 const lock = join(modules, '.rubato-setup.lock');
 /** What npm's package `node` leaves behind: the package it unpacked bin/node from. `npm ls` would call it extraneous. */
 const nodeLeftover = join(modules, 'node', 'node_modules');
@@ -24,7 +27,7 @@ export async function setup() {
   if (compareVersions(process.versions.node, OLDEST_NODE) < 0) {
     throw new PlainError(`setup: expected Node ${OLDEST_NODE} or newer to start with, got ${process.versions.node}`);
   }
-  if (isInstalled() && !existsSync(nodeLeftover)) {
+  if (isInstalled() && !isWritableLeftover()) {
     shimGlibc();
     return;
   }
@@ -36,6 +39,16 @@ async function installAndFit() {
   if (!isInstalled()) await install();
   rmSync(nodeLeftover, { recursive: true, force: true });
   shimGlibc();
+}
+
+/** Nothing that a checkout of others, or one that is mounted read-only, has to be rid of. */
+function isWritableLeftover() {
+  try {
+    accessSync(nodeLeftover, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isInstalled() {
@@ -50,15 +63,21 @@ function wantedHash() {
 
 async function install() {
   say('setup: installing npm packages (about a minute the first time)');
+  removeHalfInstalled();
   rmSync(stampFile, { force: true });
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(unfinished, '');
   const startedAt = performance.now();
   // `npm install`, not `npm ci`: the lockfile lacks optional packages of other platforms, which `npm ci` refuses.
-  const { code, output } = await keepOutput('npm', ['install', '--no-progress', '--loglevel=warn'], {
-    ...machineEnvironment(),
+  const { command, args } = npmCommand(['install', '--no-progress', '--loglevel=warn']);
+  const { code, output } = await keepOutput(command, args, {
+    ...npmEnvironment(),
     // The CPU build is in the package; its install script would fetch CUDA libraries. npm 11 doesn't run that script at
     // all (allowScripts in package.json); this is for older ones.
     ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
   });
+  // npm puts back what was there when it fails by itself.
+  rmSync(unfinished, { force: true });
   if (code !== 0) throw new PlainError(explainNpmFailure(code, output));
   if (!existsSync(node24))
     throw new PlainError(`setup: expected npm to install Node 24 at ${node24}, got no such file:\n${output}`);
@@ -67,10 +86,21 @@ async function install() {
 }
 
 /**
+ * What a killed npm left: folders that look installed and lack files, which npm takes for whole. It writes its own list
+ * when it is through.
+ */
+function removeHalfInstalled() {
+  if (!existsSync(modules) || (existsSync(join(modules, '.package-lock.json')) && !existsSync(unfinished))) return;
+  const found = readdirSync(modules).filter((name) => !name.startsWith('.rubato-setup'));
+  if (found.length > 0) say('setup: an installation was interrupted; starting it anew');
+  for (const name of found) rmSync(join(modules, name), { recursive: true, force: true });
+}
+
+/**
  * @param {number} code
  * @param {string} output
  */
-function explainNpmFailure(code, output) {
+export function explainNpmFailure(code, output) {
   if (code === 127)
     return 'setup: expected npm on the PATH, got none; install npm 11 (it comes with Node) and run this again';
   const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH)\b/.exec(
@@ -78,6 +108,11 @@ function explainNpmFailure(code, output) {
   );
   if (network !== null) {
     return `setup: npm can't reach its registry (${network[1]}); check the network, proxy or registry setting and run this again`;
+  }
+  const [, system] = /\b(ENOSPC|EDQUOT|EROFS|EACCES|EPERM)\b/.exec(output) ?? [];
+  if (system !== undefined) {
+    const [, path = modules] = /(?:npm (?:error|ERR!) path |['"])(\/[^\n'"]+)/.exec(output) ?? [];
+    return explainSystemError(Object.assign(new Error(output), { code: system, path })) ?? output;
   }
   return `setup: npm install failed with code ${code}:\n${output.trim()}`;
 }

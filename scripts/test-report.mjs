@@ -38,6 +38,6 @@ export function summarise(checks, tests, { allowSkipped }) {
   const passed = tests.passed + checks.length - failedChecks.length;
   const lines = failedChecks.map((check) => `failed: ${check.name}`);
   if (skippedFails > 0) lines.push(`failed: ${skippedFails} tests skipped; a test runs or is deleted`);
-  if (passed + failed === 0) lines.push('failed: nothing ran');
+  if (passed + failed === 0) lines.push('failed: nothing ran; expected a filter that is in the path of a test file');
   return { lines: [...lines, `${passed} passed, ${failed} failed`], ok: failed === 0 && passed > 0 };
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buildClient } from './build-client.mjs';
 import { checkLockfile, checkPackageTree } from './check-packages.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
-import { projectEnvironment, readJsonIfPossible, runMain, say } from './project.mjs';
+import { expectUsablePath, node24, readJsonIfPossible, runMain, say, toolEnvironment, toolScript } from './project.mjs';
 import { keepOutput, runInForeground } from './run-command.mjs';
 import { setup } from './setup.mjs';
 import { countTests, summarise } from './test-report.mjs';
@@ -16,20 +16,21 @@ import { countTests, summarise } from './test-report.mjs';
 /** @typedef {import('./run-command.mjs').CommandResult} CommandResult */
 
 /**
- * @param {string} command of node_modules/.bin
+ * @param {string} command
+ * @param {string} packageName
  * @param {...string} args
  */
 const tool =
-  (command, ...args) =>
+  (command, packageName, ...args) =>
   () =>
-    keepOutput(command, args, projectEnvironment());
+    keepOutput(node24, [toolScript(command, packageName), ...args], toolEnvironment());
 
 /** @type {readonly { name: string, run: () => Promise<CommandResult> }[]} */
 const CHECKS = [
-  { name: 'types', run: tool('tsc', '--project', 'tsconfig.json') },
-  { name: 'types of the client', run: tool('tsc', '--project', 'client-demo/tsconfig.json', '--noEmit') },
-  { name: 'lint and format', run: tool('biome', 'ci', '--error-on-warnings', '.') },
-  { name: 'unused code and packages', run: tool('knip') },
+  { name: 'types', run: tool('tsc', 'typescript', '--project', 'tsconfig.json') },
+  { name: 'types of the client', run: tool('tsc', 'typescript', '--project', 'client-demo/tsconfig.json', '--noEmit') },
+  { name: 'lint and format', run: tool('biome', '@biomejs/biome', 'ci', '--error-on-warnings', '.') },
+  { name: 'unused code and packages', run: tool('knip', 'knip') },
   { name: 'package tree', run: checkPackageTree },
   { name: 'lockfile', run: checkLockfile },
   { name: 'client build', run: () => resultOf(buildClient) },
@@ -69,7 +70,7 @@ async function runTests(filters) {
   try {
     const file = join(directory, 'report.json');
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-    const exitCode = await runInForeground('vitest', args, { env: projectEnvironment() });
+    const exitCode = await runInForeground(node24, [toolScript('vitest'), ...args], { env: toolEnvironment() });
     return countTests(readJsonIfPossible(file), exitCode);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -79,6 +80,7 @@ async function runTests(filters) {
 /** What the run needs. Without it nothing runs, and the last line has its usual form all the same. */
 async function prepare() {
   try {
+    expectUsablePath();
     await setup();
     await ensureDebianPackages();
   } catch (error) {

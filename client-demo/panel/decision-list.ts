@@ -1,6 +1,6 @@
 /** The last decisions, newest first: what changed, why, and who said so. */
 import type { ArenaState, DecisionState } from '../../rooms/arena/arena-state.ts';
-import { make } from '../dom.ts';
+import { isolated, make } from '../dom.ts';
 import { factOf, readReasons, speaksFor } from '../words/reasons.ts';
 import { language, words } from '../words/words.ts';
 
@@ -30,7 +30,7 @@ function describeDecision(state: ArenaState, decision: DecisionState, followed: 
   const { panel } = words();
   const { slot, lever, from, to, source } = decision;
   const name = state.players.get(String(slot))?.name ?? '';
-  const whose = slot === SESSION_SLOT ? '' : slot === followed ? panel.forYou : panel.forOther(name);
+  const whose = slot === SESSION_SLOT ? '' : slot === followed ? panel.forYou : panel.forOther(isolated(name));
   const percent = (value: number) => Math.round(100 * value);
   return make(
     'li',
@@ -46,7 +46,7 @@ function why(state: ArenaState, decision: DecisionState, followed: number): stri
   const { reasons, source, about } = decision;
   const { panel } = words();
   if (reasons === '') return source === 'fallback' ? '' : panel.asking;
-  if (about !== followed) return panel.becauseOf(state.players.get(String(about))?.name ?? '');
+  if (about !== followed) return panel.becauseOf(isolated(state.players.get(String(about))?.name ?? ''));
   const factsOf = (speaking: boolean) =>
     readReasons(reasons)
       .filter((reason) => speaksFor(decision, reason.points) === speaking)

@@ -1,7 +1,7 @@
 /** What happens in the game right now, in a line over the arena: a wave begins, is lost, someone is down. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
 import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
-import { element, make, setText, show } from '../dom.ts';
+import { element, isolated, make, setText, show } from '../dom.ts';
 import { usedPad } from '../pads.ts';
 import type { Session } from '../session.ts';
 import { settings } from '../settings-store.ts';
@@ -78,7 +78,7 @@ export class Moments {
       ([key, player]) => Number(key) !== this.#session.slot && player.downedTicks > 0,
     );
     if (fallen === undefined || this.#session.watches) return lesson === null ? null : teach(lesson);
-    return { title: moments.help(fallen[1].name), text: '', bad: true };
+    return { title: moments.help(isolated(fallen[1].name)), text: '', bad: true };
   }
 }
 

@@ -5,6 +5,7 @@ import { element, make, setText, show } from '../dom.ts';
 import type { JoinRequest } from '../session.ts';
 import { settings } from '../settings-store.ts';
 import { language, withWords, words } from '../words/words.ts';
+import { cutName, limitName } from './name-field.ts';
 
 export interface TitleScreen {
   /** Says below the form why it did not work. */
@@ -19,10 +20,11 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   const adaptation = element<HTMLInputElement>('adaptation');
   const complaint = element('title-error');
   const params = new URLSearchParams(location.search);
-  name.value = settings.get('name');
+  name.value = cutName(settings.get('name'));
+  limitName(name);
   code.value = (params.get('room') ?? params.get('watch') ?? '').slice(0, 12);
   adaptation.checked = settings.get('adaptation');
-  name.addEventListener('change', () => settings.set('name', name.value.trim()));
+  name.addEventListener('change', () => settings.set('name', cutName(name.value).trim()));
   adaptation.addEventListener('change', () => settings.set('adaptation', adaptation.checked));
   addChoice('arenas', 'arena', MODE_NAMES, settings.get('arena'), (arena) => settings.set('arena', arena as ModeName));
   addChoice('wishes', 'wish', WISHES, settings.get('wish'), (wish) => settings.set('wish', wish as Wish));
@@ -32,7 +34,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   const request: TitleScreen['request'] = (kind, given) => ({
     kind,
     code: (given ?? code.value).trim().toUpperCase(),
-    name: name.value.trim(),
+    name: cutName(name.value).trim(),
     adaptation: adaptation.checked,
     wish: settings.get('wish'),
     arena: settings.get('arena'),
@@ -49,7 +51,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   element('join-form').addEventListener('submit', (event) => {
     event.preventDefault();
     complain('');
-    settings.set('name', name.value.trim());
+    settings.set('name', cutName(name.value).trim());
     // Whoever followed an invitation, or typed a code and pressed Enter, wants that session.
     start(request(code.value.trim() === '' ? 'play' : 'join'));
   });

@@ -29,7 +29,10 @@ interface Frame {
 
 const [secondsText = '30', file = 'docs/images/playing.webp'] = process.argv.slice(2);
 const seconds = Number(secondsText);
-if (!(seconds >= 1 && seconds <= 60)) throw new Error(`expected 1 to 60 seconds, got ${secondsText}`);
+if (!(seconds >= 1 && seconds <= 60) || process.argv.length > 4) {
+  console.error(`record: expected 1 to 60 seconds and a file, got ${process.argv.slice(2).join(' ')}`);
+  process.exit(1);
+}
 
 const directory = await mkdtemp(joinPath(tmpdir(), 'rubato-record-'));
 const server = await startServer({

@@ -33,7 +33,10 @@ type Measure = (typeof MEASURES)[number];
 type Sample = Readonly<Record<Measure, number>>;
 
 const minutes = Number(process.argv[2] ?? 2);
-if (!(minutes >= 1 && minutes <= 600)) throw new Error(`expected 1 to 600 minutes, got ${process.argv[2]}`);
+if (!(minutes >= 1 && minutes <= 600) || process.argv.length > 3) {
+  console.error(`soak: expected 1 to 600 minutes and nothing else, got ${process.argv.slice(2).join(' ')}`);
+  process.exit(1);
+}
 
 const directory = await mkdtemp(joinPath(tmpdir(), 'rubato-soak-'));
 const server = await startServer({

@@ -18,9 +18,20 @@ const command = new Command('bench')
 const groups = command.processedArgs[0] as string[];
 const { json = false } = command.opts<{ json?: boolean }>();
 
+const files = await readFiles();
+const strangers = groups.filter(
+  (group) => group === '' || !files.some(({ benches }) => benches.some(({ prefix }) => meet(group, prefix))),
+);
+if (strangers.length > 0) {
+  const known = files.flatMap(({ benches }) => benches.map(({ prefix }) => prefix)).sort();
+  command.error(
+    `error: expected groups that begin like one of ${[...new Set(known)].join(', ')}, got ${strangers.join(', ')}`,
+  );
+}
+
 const results: BenchResult[] = [];
 let failed = false;
-for (const file of await filesToRun()) {
+for (const { file } of files.filter(({ benches }) => benches.some(({ prefix }) => isReached(prefix)))) {
   try {
     results.push(...runFile(file).filter(({ name }) => wanted(name)));
   } catch (error) {
@@ -29,6 +40,12 @@ for (const file of await filesToRun()) {
   }
 }
 const cpu = cpus()[0]?.model ?? 'unknown';
+// A group may begin like a bench's names and be none of them: "pool.local.bogus".
+const empty = failed ? [] : groups.filter((group) => !results.some(({ name }) => name.startsWith(group)));
+if (empty.length > 0) {
+  failed = true;
+  console.error(`expected results whose names begin with ${empty.join(', ')}, got none`);
+}
 const machine = { cpu, cores: cpus().length, node: process.version, os: `${process.platform} ${process.arch}` };
 if (json) process.stdout.write(`${JSON.stringify({ machine, results }, null, 2)}\n`);
 else process.stdout.write(renderTable(machine, results));
@@ -39,18 +56,23 @@ function wanted(name: string): boolean {
 }
 
 /** "pool" must reach "pool.local.hopMs", and so must "pool.local.hopMs" itself. */
-async function filesToRun(): Promise<string[]> {
+function meet(group: string, prefix: string): boolean {
+  return group.startsWith(prefix) || prefix.startsWith(group);
+}
+
+function isReached(prefix: string): boolean {
+  return groups.length === 0 || groups.some((group) => meet(group, prefix));
+}
+
+async function readFiles(): Promise<{ file: string; benches: Bench[] }[]> {
   const names = await readdir(new URL('.', import.meta.url));
-  const files = names.filter((name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name)).sort();
-  const modules = await Promise.all(
-    files.map(async (file) => ({
+  const found = names.filter((name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name)).sort();
+  return Promise.all(
+    found.map(async (file) => ({
       file,
       ...((await import(new URL(file, import.meta.url).href)) as { benches: Bench[] }),
     })),
   );
-  const reached = (prefix: string) =>
-    groups.length === 0 || groups.some((group) => group.startsWith(prefix) || prefix.startsWith(group));
-  return modules.filter(({ benches }) => benches.some(({ prefix }) => reached(prefix))).map(({ file }) => file);
 }
 
 /** In a process of its own: what one file leaves on the heap would be collected during the next one's measurement. */

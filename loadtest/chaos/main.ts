@@ -1,25 +1,23 @@
 /** `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every way there is; fails if it minds. */
 import cliProgress from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { STRICT } from '../../inference/testing/patience.ts';
+import { numberAbove, wholeNumber } from '../read-numbers.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';
 
-const whole = (raw: string): number => {
-  const value = Number(raw);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number');
-  return value;
-};
-const positive = (raw: string): number => {
-  const value = Number(raw);
-  if (!(value > 0)) throw new InvalidArgumentError('expected a number above 0');
-  return value;
-};
+/** A day: longer runs find nothing that a day does not. */
+const MAX_MINUTES = 24 * 60;
 
 const { seed, minutes } = new Command('chaos')
   .description('break a shared pool under load in every way there is, and check what it promises')
-  .option('--seed <n>', 'of what happens when; default: another one each time', whole, Date.now() % 1_000_000)
-  .option('--minutes <n>', 'how long', positive, 10)
+  .option(
+    '--seed <n>',
+    'of what happens when; default: another one each time',
+    wholeNumber(0, 0xffff_ffff),
+    Date.now() % 1_000_000,
+  )
+  .option('--minutes <n>', 'how long', numberAbove(0, MAX_MINUTES), 10)
   .parse()
   .opts<{ seed: number; minutes: number }>();
 

@@ -30,6 +30,7 @@ describe('join options', () => {
     ['a mode that is none', { protocol, mode: 'locrian' }],
     ['a name that is a number', { protocol, name: 7 }],
     ['a name without end', { protocol, name: 'x'.repeat(65) }],
+    ['a letter with marks without end', { protocol, name: `x${'\u0301'.repeat(512)}` }],
     ['an array', [protocol]],
     ['a prototype key', JSON.parse(`{"protocol":${protocol},"__proto__":{"admin":true}}`)],
   ])('[RM1] refuses %s with ROOM_OPTIONS', (_name, options) => {
@@ -69,6 +70,9 @@ describe('join options', () => {
   it('[RM2] a name loses what cannot be seen and what is too long, and never breaks a character', () => {
     expect(readJoinOptions({ protocol, name: 'a\u202Eb\u0000\nc' }).name).toBe('abc');
     expect(readJoinOptions({ protocol, name: '\u200B\u200B' }).name).toBeNull();
+    // The most units that a client cuts to.
+    const kiss = '👩🏻‍❤️‍💋‍👩🏻'.repeat(16);
+    expect(readJoinOptions({ protocol, name: kiss }).name).toBe(kiss);
     expect(readJoinOptions({ protocol, name: '🎼'.repeat(20) }).name).toBe('🎼'.repeat(16));
     expect(readJoinOptions({ protocol, name: `z${'\u0336'.repeat(12)}o` }).name).toBe('z\u0336\u0336o');
   });

@@ -2,12 +2,23 @@
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { PROTOCOL_VERSION, WISHES, type Wish } from '../protocol.ts';
-import { cleanName } from './player-name.ts';
+import { charactersOf, cleanName } from './player-name.ts';
 import { MODE_NAMES, type ModeName } from './simulation/modes.ts';
+
+/** A client cuts at 16; one that doesn't means four times as much at most. A family of emoji is one, of eleven units and more. */
+const MAX_SENT_CHARACTERS = 64;
+const MAX_NAME_UNITS = 512;
 
 const schema = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
-  name: z.string().max(64).optional(),
+  name: z
+    .string()
+    .max(MAX_NAME_UNITS)
+    .refine(
+      (name) => charactersOf(name).length <= MAX_SENT_CHARACTERS,
+      `expected at most ${MAX_SENT_CHARACTERS} characters`,
+    )
+    .optional(),
   adaptation: z.boolean().optional(),
   mode: z.enum(MODE_NAMES).optional(),
   wish: z.enum(WISHES).optional(),

@@ -56,6 +56,20 @@ describe('the admin port', () => {
     }
   });
 
+  it('[SV16] the monitor is found under whatever path a proxy has it', async () => {
+    const port = await start('');
+    const { status, headers } = await ask(port, { path: '/monitor' });
+    expect(status).toBe(302);
+    expect(new URL(String(headers.location), 'https://ops.example.org/rubato/monitor').pathname).toBe(
+      '/rubato/monitor/',
+    );
+    const { body } = await ask(port, { path: '/monitor/' });
+    // Its icons come from Google's own site; the rest has to come from beside the page.
+    const sources = [...body.matchAll(/(?:src|href)="(?!https:\/\/fonts)([^"]+)"/g)].map((found) => found[1]);
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter((source) => !source?.startsWith('./'))).toEqual([]);
+  });
+
   it('[SC27] ends the connection of a request that is answered before it is whole', async () => {
     const port = await start('');
     const head = 'POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n';

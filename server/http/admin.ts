@@ -42,7 +42,8 @@ export async function startAdmin({ host, port, token, registry, readiness }: Adm
       const state = readiness();
       response.writeHead(state.ready ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(state));
     } else if (path === '/monitor') {
-      response.writeHead(302, { location: '/monitor/' }).end();
+      // Relative: a proxy may have the port under a path of its own.
+      response.writeHead(302, { location: 'monitor/' }).end();
     } else if (path.startsWith('/monitor/')) {
       monitorRoutes(request, response).catch(() => response.destroy());
     } else {

@@ -7,11 +7,16 @@ import { asError } from '../../as-error.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { trainArena } from './train-arena.ts';
 
-const whole = (raw: string): number => {
+const upTo = (most: number) => (raw: string) => {
   const value = Number(raw);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number from 1');
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new InvalidArgumentError(`expected a whole number from 1 to ${most}`);
+  }
   return value;
 };
+/** Their rows would fill the memory long before. */
+const MAX_GAMES = 1_000_000;
+const MAX_THREADS = 256;
 
 const command = new Command('train:arena')
   .description("Play games headless, learn from them, and write the arena's model with its report")
@@ -20,9 +25,9 @@ const command = new Command('train:arena')
       .choices(Object.keys(ALGORITHMS))
       .default('trees'),
   )
-  .option('--seed <n>', 'of games, players and learning', whole, 20261123)
-  .option('--games <n>', 'games to learn from', whole, 1200)
-  .option('--threads <n>', 'threads that play', whole, Math.min(8, availableParallelism()))
+  .option('--seed <n>', 'of games, players and learning', upTo(0xffff_ffff), 20261123)
+  .option('--games <n>', 'games to learn from', upTo(MAX_GAMES), 1200)
+  .option('--threads <n>', 'threads that play', upTo(MAX_THREADS), Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
   .parse();
 const options = command.opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
