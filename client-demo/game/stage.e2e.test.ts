@@ -240,9 +240,7 @@ describe('the stage in a browser', () => {
       expect(await page.inputValue('#typed')).toBe('wasd pm1');
       await page.evaluate(() => document.getElementById('typed')!.remove());
       const { tick } = await page.evaluate(() => window.rubato!.state());
-      await expect
-        .poll(() => page.evaluate(() => window.rubato!.state().tick))
-        .toBeGreaterThan(tick);
+      await expect.poll(() => page.evaluate(() => window.rubato!.state().tick)).toBeGreaterThan(tick);
       expect(await mute()).toBe(before);
       const press = (code: string, key: string) =>
         page.evaluate((init) => void dispatchEvent(new KeyboardEvent('keydown', init)), { code, key });
@@ -258,8 +256,7 @@ describe('the stage in a browser', () => {
     it('[ST12] of a mouse and a pen those buttons are held that are down', async () => {
       const box = (await page.locator('#canvas canvas').boundingBox())!;
       const { mouse } = page;
-      const untilHeld = (what: { fire: boolean; dash: boolean }) =>
-        expect.poll(held).toMatchObject(what);
+      const untilHeld = (what: { fire: boolean; dash: boolean }) => expect.poll(held).toMatchObject(what);
       await mouse.move(box.x + box.width / 3, box.y + box.height / 3);
       for (const [first, second] of [
         ['left', 'right'],

@@ -42,13 +42,14 @@ export async function untilState(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
+  timeoutMs = WAIT_MS,
 ): Promise<RubatoSnapshot> {
-  const deadline = performance.now() + WAIT_MS;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const state = await snapshot(page);
     if (state !== null && ready(state)) return state;
     if (performance.now() > deadline)
-      throw new Error(`waited ${WAIT_MS} ms for: ${what}; last state ${JSON.stringify(state)}`);
+      throw new Error(`waited ${timeoutMs} ms for: ${what}; last state ${JSON.stringify(state)}`);
     await page.waitForTimeout(50);
   }
 }
@@ -137,15 +138,21 @@ export async function playUntil(
   page: Page,
   what: string,
   ready: (state: RubatoSnapshot) => boolean,
+  timeoutMs = WAIT_MS,
 ): Promise<RubatoSnapshot> {
   const keys = new HeldKeys(page.keyboard);
   try {
-    return await untilState(page, what, (state) => {
-      if (ready(state)) return true;
-      // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
-      keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
-      return false;
-    });
+    return await untilState(
+      page,
+      what,
+      (state) => {
+        if (ready(state)) return true;
+        // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
+        keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
+        return false;
+      },
+      timeoutMs,
+    );
   } finally {
     await keys.hold([]);
   }

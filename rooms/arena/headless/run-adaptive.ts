@@ -33,6 +33,16 @@ export interface AdaptiveTrace {
   readonly outcomes: readonly PlayerOutcome[];
 }
 
+/** Nothing is late in a world that waits for its answers, however busy the machine is. */
+const BUDGET_MS = 60_000;
+
+const withoutHaste = (pool: InferencePool): InferencePool => ({
+  infer: (request) => pool.infer({ ...request, budgetMs: BUDGET_MS }),
+  stats: () => pool.stats(),
+  close: () => pool.close(),
+  destroy: (reason) => pool.destroy(reason),
+});
+
 /** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
 export async function runAdaptive({
   seed,
@@ -44,7 +54,7 @@ export async function runAdaptive({
 }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
   const session = new AdaptationSession({
     definition: createArenaAdaptation(model),
-    ports: { session: 'headless', pool, baseline: () => null },
+    ports: { session: 'headless', pool: withoutHaste(pool), baseline: () => null },
     mode: 'on',
   });
   const fields = new Float64Array(4);

@@ -23,7 +23,7 @@ describe("the arena's models", () => {
         const { folder } = await trainArena({
           algorithm,
           seed: 5,
-          games: 10,
+          games: 20,
           gameMinutes: 1,
           sampleEverySeconds: 5,
           threads,
