@@ -21,6 +21,7 @@ describe('room entries', () => {
     ['a name twice', [entry, entry], /room entry 2 with a name of its own, got "quiz"$/],
     ['a definition that is only declared', [{ ...entry, definition: quizSpec() }], /defineAdaptation\(\)/],
     ['no class', [{ ...entry, create: undefined }], /create.*nothing$/],
+    ['a replayer of another definition', [{ ...entry, replayer: { name: 'chess' } }], /replayer.*"chess"$/],
     ['a filter as text', [{ ...entry, filterBy: 'mode' }], /filterBy.*"mode"$/],
   ])('[DF8] refuse %s', (_what, entries, message) => {
     expect(() => checkRoomEntries(entries as never)).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);

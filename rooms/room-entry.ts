@@ -16,6 +16,14 @@ export interface RoomEntry {
   create(services: AdaptationServices): new () => Room;
 }
 
+const KEYS = Object.keys({
+  name: true,
+  definition: true,
+  filterBy: true,
+  replayer: true,
+  create: true,
+} satisfies Record<keyof RoomEntry, true>);
+
 /** Throws DEFINITION_INVALID for entries that are no such list, before a server is started for them. */
 export function checkRoomEntries(entries: readonly RoomEntry[]): void {
   const code = 'DEFINITION_INVALID';
@@ -23,8 +31,8 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
   const names = new Set<string>();
   for (const [i, entry] of entries.entries()) {
     const at = `room entry ${i + 1}`;
-    checkObject(code, at, entry, ['name', 'definition', 'filterBy', 'create']);
-    const { name, definition, filterBy, create } = entry;
+    checkObject(code, at, entry, KEYS);
+    const { name, definition, filterBy, replayer, create } = entry;
     const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
     check(code, named, `${at} with a name like "arena"`, show(name));
     check(code, !names.has(name), `${at} with a name of its own`, show(name));
@@ -36,6 +44,8 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
       show(definition),
     );
     check(code, typeof create === 'function', `${at} with create, a function`, show(create));
+    const replays = replayer === undefined || replayer?.name === definition.name;
+    check(code, replays, `${at} with a replayer of its own definition, or none`, show(replayer?.name ?? replayer));
     const filters =
       filterBy === undefined || (Array.isArray(filterBy) && filterBy.every((key) => typeof key === 'string'));
     check(code, filters, `${at} with filterBy, a list of option names, or none`, show(filterBy));
