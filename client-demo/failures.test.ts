@@ -41,7 +41,7 @@ describe('failures', () => {
       'broken',
       'lost',
       'lost',
-      'kicked',
+      'replaced',
       'kicked',
     ]);
   });

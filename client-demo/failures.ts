@@ -22,7 +22,7 @@ export function readJoinFailure(reason: unknown): JoinFailure {
   return { kind: 'form', words: 'unreachable' };
 }
 
-export type Closing = 'left' | 'stopping' | 'lost' | 'kicked' | 'idle' | 'broken';
+export type Closing = 'left' | 'stopping' | 'lost' | 'kicked' | 'replaced' | 'idle' | 'broken';
 
 /** What a close code means once reconnecting is over. */
 export function readCloseCode(code: number): Closing {
@@ -33,6 +33,8 @@ export function readCloseCode(code: number): Closing {
       return 'stopping';
     case 4002:
       return 'kicked';
+    case CLOSE_CODE.replaced:
+      return 'replaced';
     case CLOSE_CODE.idle:
       return 'idle';
     case CLOSE_CODE.sessionFailed:

@@ -102,7 +102,8 @@ function again(request: JoinRequest): void {
 function showClosing(kind: Exclude<Closing, 'left'>, request: JoinRequest, code: string): void {
   const playAgain: StateAction = { label: 'again', run: () => again(request) };
   if (kind !== 'stopping' && kind !== 'lost') {
-    showMessage(kind, kind === 'kicked' ? [reload, toTitle] : [playAgain, toTitle], code);
+    const first = { kicked: [reload], replaced: [], idle: [playAgain], broken: [playAgain] }[kind];
+    showMessage(kind, [...first, toTitle], code);
     return;
   }
   const signal = showMessage(kind, [toTitle], code);

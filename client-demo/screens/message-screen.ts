@@ -21,6 +21,7 @@ const SIGNS: Readonly<Record<StateName, Sign>> = {
   idle: 'silence',
   back: 'back',
   kicked: 'broken',
+  replaced: 'silence',
   broken: 'broken',
   unloaded: 'broken',
   error: 'wrong',

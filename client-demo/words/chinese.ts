@@ -163,6 +163,7 @@ export const chinese: Words = {
     back: { title: '服务器回来了', text: '一切就绪，可以再来一局。' },
     lost: { title: '连接断了', text: '没能及时接回来，飞船已被收走。这页每隔几秒会去找服务器。' },
     kicked: { title: '连接被断开', text: '服务器关闭了连接。请重新加载页面再加入。' },
+    replaced: { title: '在别处继续', text: '你从另一个连接回来了，这一局在那边继续。' },
     idle: { title: '灯熄了', text: '半小时没人玩，房间关闭了。' },
     broken: { title: '这一局坏了', text: '这一局出了问题，已经结束。别人不受影响，再开一局吧。' },
     unloaded: { title: '游戏没能加载', text: '有一部分没取到。检查网络后再试一次。' },

@@ -134,6 +134,10 @@ export const english = {
       text: 'It could not be brought back in time, and your ship was given up. This page looks for the server every few seconds.',
     },
     kicked: { title: 'Disconnected', text: 'The server closed the connection. Reload the page and join again.' },
+    replaced: {
+      title: 'Played elsewhere',
+      text: 'You came back on another connection, and your session goes on there.',
+    },
     idle: { title: 'The lights went out', text: 'Nobody played for half an hour, so the session was closed.' },
     broken: {
       title: 'The session broke',
