@@ -134,6 +134,9 @@ async function printRecomputed(
   modelsDirectory: string,
   print: Print,
 ): Promise<number> {
+  if (!/^[^@]+@[^@]+$/.test(reference)) {
+    throw new RubatoError('MODEL_NOT_FOUND', reference, { expected: 'a model as name@version' });
+  }
   const asking = replayer.asking(reference);
   const { name, version } = asking.pipeline;
   checkPipeline(asking, (await readModel(modelsDirectory, name, version)).manifest);

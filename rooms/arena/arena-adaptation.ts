@@ -23,8 +23,14 @@ export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, ArenaMemory>;
 /** The network: as exact as trees that cost nine times as much per row (docs/models.md). */
 export const DEFAULT_ARENA_MODEL = 'success@2';
 
-/** The arena's adaptation under `reference`, a model of the same layout such as `success@1`. Throws DEFINITION_INVALID. */
-export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): ArenaAdaptation {
+/**
+ * The arena's adaptation under `reference`, a model of the same layout such as `success@1`; `parts` take the place of its own.
+ * Throws DEFINITION_INVALID.
+ */
+export function createArenaAdaptation(
+  reference: string = DEFAULT_ARENA_MODEL,
+  parts: Partial<Pick<ArenaAdaptation, 'policy' | 'apply'>> = {},
+): ArenaAdaptation {
   return defineAdaptation({
     name: 'arena',
     events: arenaEvents,
@@ -52,6 +58,7 @@ export function createArenaAdaptation(reference: string = DEFAULT_ARENA_MODEL): 
     policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
     fallback: { kind: 'hold' },
     apply: (decision, target: ArenaTarget) => target.setLevers(leversFrom(decision)),
+    ...parts,
   });
 }
 

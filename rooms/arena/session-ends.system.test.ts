@@ -7,13 +7,16 @@ import { runReplay } from '../../server/replay-command.ts';
 import { type ArenaClient, type ArenaClientOptions, joinArena } from '../../server/testing/arena-client.ts';
 import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
 import { MESSAGE } from '../protocol.ts';
-import { arenaAdaptation } from './arena-adaptation.ts';
+import { arenaAdaptation, createArenaAdaptation } from './arena-adaptation.ts';
 import { createArenaEntry } from './arena-entry.ts';
 import { createArenaRoom } from './arena-room.ts';
 import { replayArena } from './replay.ts';
 
 /** Arenas in which something throws, at a tick that sessions reach. */
 const THROW_TICK = 15;
+const fail = (where: string): never => {
+  throw new Error(`a mistake in ${where}`);
+};
 const throwing = (as: string, create: ReturnType<typeof createArenaEntry>['create']) => ({
   ...createArenaEntry(),
   name: as,
@@ -23,40 +26,23 @@ const rooms = [
   createArenaEntry(),
   throwing('step-throws', (services) =>
     createArenaRoom(services, arenaAdaptation, ({ tick }) => {
-      if (tick === THROW_TICK) throw new Error('a mistake in the step');
+      if (tick === THROW_TICK) fail('the step');
     }),
   ),
-  throwing('emit-throws', (services) =>
-    createArenaRoom(services, {
-      ...arenaAdaptation,
-      // Asked for each event, in the middle of the step.
-      events: {
-        ...arenaAdaptation.events,
-        ownSchemaOf: (index) => {
-          if (index === arenaAdaptation.events.indexOf('shot')) throw new Error('a mistake in the middle of a step');
-          return arenaAdaptation.events.ownSchemaOf(index);
-        },
-      },
+  throwing('half-step-throws', (services) =>
+    createArenaRoom(services, arenaAdaptation, ({ tick, pickups }) => {
+      // Ships, foes and shots have moved when the step comes to what lies about.
+      if (tick === THROW_TICK) Object.defineProperty(pickups, 'count', { get: () => fail('the middle of a step') });
     }),
   ),
   throwing('apply-throws', (services) =>
-    createArenaRoom(services, {
-      ...arenaAdaptation,
-      apply: () => {
-        throw new Error('a mistake in apply');
-      },
-    }),
+    createArenaRoom(services, createArenaAdaptation(undefined, { apply: () => fail('apply') })),
   ),
   throwing('policy-throws', (services) =>
-    createArenaRoom(services, {
-      ...arenaAdaptation,
-      policy: {
-        ...arenaAdaptation.policy,
-        decide: () => {
-          throw new Error('a mistake in the policy');
-        },
-      },
-    }),
+    createArenaRoom(
+      services,
+      createArenaAdaptation(undefined, { policy: { ...arenaAdaptation.policy, decide: () => fail('the policy') } }),
+    ),
   ),
 ];
 
@@ -249,7 +235,7 @@ describe('however a session ends, it replays', () => {
       return one.code;
     },
     async 'breaks in the middle of a step'() {
-      const one = await sit({ as: 'emit-throws' });
+      const one = await sit({ as: 'half-step-throws' });
       await until('the end', () => one.closeCode() !== null);
       return one.code;
     },
