@@ -41,7 +41,7 @@ describe('the screens', () => {
     logDirectory = await mkdtemp(path.join(tmpdir(), 'rubato-e2e-'));
     env = { ...process.env, PORT: '0', ADMIN_PORT: '0', RUBATO_LOG_DIR: logDirectory, RUBATO_ARENA_SEED: '7' };
     server = await startServer(env);
-    browser = await startChromium();
+    browser = await startChromium('light');
   });
 
   afterAll(async () => {

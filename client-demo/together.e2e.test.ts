@@ -43,7 +43,7 @@ describe('two players', () => {
     server = await startTestServer({ RUBATO_ARENA_SEED: '7' }, [
       { ...createArenaEntry(), create: (services) => createArenaRoom(services, arenaAdaptation, setScene) },
     ]);
-    browser = await startChromium();
+    browser = await startChromium('light');
     ada = await browser.newPage({ viewport: WIDE });
     await ada.addInitScript(addPad);
     errors = watchErrors(ada);
