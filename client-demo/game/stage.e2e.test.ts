@@ -94,7 +94,10 @@ describe('the stage in a browser', () => {
     let page: Page;
 
     beforeAll(async () => {
-      page = await play({ viewport: { width: 640, height: 400 } });
+      // An arena that no other test plays: in company nobody pauses, and a seat is held for who has just gone.
+      page = await play({ viewport: { width: 640, height: 400 } }, () =>
+        localStorage.setItem('rubato.settings', JSON.stringify({ arena: 'mixolydian' })),
+      );
     });
 
     afterAll(() => page.context().close());
