@@ -1,5 +1,6 @@
 /** Debian's Chromium, as every test that needs a browser starts it: WebGL in software, and nothing of its own on the network. */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -14,35 +15,7 @@ const ARGS = [
   '--enable-unsafe-swiftshader',
 ];
 
-/** Ten frames a second. */
-const FRAME_MS = 100;
-
-/** Runs in each page: asks the browser for a frame only when one is due. */
-function drawSeldom(frameMs: number): void {
-  const native = window.requestAnimationFrame.bind(window);
-  const later = window.setTimeout.bind(window);
-  const waiting = new Map<number, FrameRequestCallback>();
-  let asked = 0;
-  let drawnMs = 0;
-  const frame = (nowMs: number) => {
-    drawnMs = nowMs;
-    const due = [...waiting.values()];
-    waiting.clear();
-    for (const callback of due) {
-      try {
-        callback(nowMs);
-      } catch (error) {
-        reportError(error);
-      }
-    }
-  };
-  window.requestAnimationFrame = (callback) => {
-    if (waiting.size === 0) later(() => native(frame), drawnMs + frameMs - performance.now());
-    waiting.set(++asked, callback);
-    return asked;
-  };
-  window.cancelAnimationFrame = (handle) => void waiting.delete(handle);
-}
+const DRAW_SELDOM = fileURLToPath(new URL('./draw-seldom.js', import.meta.url));
 
 /**
  * `full` draws as a player's browser does, by WebGL, as often as it can: in software eight frames a second of a large stage
@@ -56,7 +29,7 @@ export async function startChromium(drawing: 'full' | 'light' = 'full'): Promise
   const browser = await chromium.launch({ executablePath, args: light ? [...ARGS, '--disable-3d-apis'] : ARGS });
   browser.on('context', (context) => {
     context.setDefaultTimeout(WAIT_MS);
-    if (light) void context.addInitScript(drawSeldom, FRAME_MS);
+    if (light) void context.addInitScript({ path: DRAW_SELDOM });
   });
   return browser;
 }
