@@ -68,7 +68,7 @@ export class Controls implements InputSource {
     });
     this.#buttons = new HeldButtons(canvas, signal, (event) => this.#point(event));
     addEventListener('keydown', (event) => this.#choiceKey(event), { signal });
-    // What is let go in another window, or while a menu is open, is not told here.
+    // The page hears no release in another window, nor while a menu is open.
     addEventListener('blur', () => this.#release(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.#release(), { signal });
     addEventListener('contextmenu', (event) => this.#menu(event), { signal });

@@ -87,7 +87,7 @@ export class Netcode {
     if (ship === undefined) return;
     this.own.noteCorrection(ship);
     if (still) {
-      // What is tapped meanwhile is not for later.
+      // Taps during a pause are dropped, not kept for later.
       this.#source.sent();
       this.own.draw(ship, this.#held, modeRules(this.#room.state.arenaMode), 0, passedMs);
       return;

@@ -29,7 +29,7 @@ const NO_SETTING = /^RUBATO_(PORT|(\w+_)?SERVICE_HOST)$/;
 const VARIABLES: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
 const commands = new Map<string, ReturnType<typeof readCommand>>();
 
-/** What is wrong with a call of npm, or with variables set before it. */
+/** Problems of a call of npm and of the variables set before it. */
 function problemsOf(line: string): string[] {
   const words = wordsOf(line);
   const start = words.findIndex((word) => !/^\w+=/.test(word));

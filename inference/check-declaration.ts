@@ -58,7 +58,7 @@ export function checkObject(code: DeclarationCode, where: string, value: unknown
   }
 }
 
-/** What is declared by name: the entries of a plain object. `what` says what they are, in the plural. */
+/** Checks a plain object of named declarations and returns its entries. `what` names them in the plural. */
 export function checkEntries<Entry>(
   code: DeclarationCode,
   where: string,

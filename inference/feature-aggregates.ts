@@ -68,7 +68,7 @@ export function isAggregate(value: unknown): value is Aggregate {
   return typeof value === 'object' && value !== null && made.has(value);
 }
 
-/** What is misspelt here would be lost; all else is checked when the layout is defined and the feature has a name. */
+/** Refuses misspelt options, which would be lost. The rest is checked when the layout gives the feature its name. */
 function feature<Options extends FeatureMeta>(
   kind: Aggregate['kind'],
   event: string,

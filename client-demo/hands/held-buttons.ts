@@ -8,7 +8,7 @@ const PRIMARY = 1;
 const SECONDARY = 2;
 
 export class HeldButtons {
-  /** Of pointers that came down on the stage, until all their buttons are up. */
+  /** Buttons by pointer, for pointers that came down on the stage, until all their buttons are up. */
   #down = new Map<number, number>();
   #tapped = 0;
   /** The last press was on the stage: so is the menu of its right button, wherever that is let go. */

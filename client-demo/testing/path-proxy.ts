@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 export interface PathProxy {
   /** With the path and without its last slash. */
   readonly url: string;
-  /** What was asked for beside the path: a page that forgets where it lies asks here. */
+  /** Requests outside the path: a page that ignores its own address sends them. */
   readonly strays: readonly string[];
   close(): void;
 }

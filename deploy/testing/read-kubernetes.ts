@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { type Part, readImageEnv } from './part.ts';
 
-/** What is kept in the cluster's secrets, by name and key. */
+/** The cluster's secrets, by name and key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Where the Ingress sends what comes for a host and path: to any of these pods. */

@@ -18,7 +18,7 @@ export interface RunningPart {
   readonly process: GuardedProcess;
   /** Where players, Redis' clients or metrics' readers reach it on loopback. */
   readonly port: number;
-  /** Of a room server's metrics; a worker's are on `port`. */
+  /** Port of a room server's metrics; a worker has its own on `port`. */
   readonly adminPort: number;
   /** Where the volumes are that it may write, by where it sees them. */
   readonly volumes: ReadonlyMap<string, string>;

@@ -66,7 +66,7 @@ interface NativeSession {
   run(feeds: Tensors, fetches: Tensors, options: object): unknown;
 }
 
-/** What is no tensor has neither type nor shape. */
+/** An input or output of the native session; only tensors have a type and a shape. */
 type NativeValue =
   | { readonly name: string; readonly isTensor: true; readonly type: number; readonly shape: readonly number[] }
   | { readonly name: string; readonly isTensor: false };

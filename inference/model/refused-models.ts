@@ -22,7 +22,7 @@ export function hearRefusal({ model, code, message }: ToldRefusal): RefusedModel
   return { model, error: reportedError(code, message) };
 }
 
-/** Who was to serve these models can't; others may be served without them. It reads as the first one's error. */
+/** Some models cannot be served; others may be without them. Code and message are those of the first. */
 export class ModelsRefused extends RubatoError {
   readonly refused: readonly RefusedModel[];
 

@@ -49,9 +49,9 @@ const record = z.discriminatedUnion('kind', [
     rules: z.string().max(32).optional(),
     definition: z.strictObject({
       name: z.string(),
-      /** Of the model's rows: all columns, the features and, with their ranges, the events. */
+      /** Hash of the model's rows: all columns, the features, and the events with their ranges. */
       layoutHash: z.string(),
-      /** Of the features and the catalogue of events. */
+      /** Hash of the features and the catalogue of events. */
       featuresHash: z.string(),
       /** `name@version`. */
       pipeline: z.string(),
