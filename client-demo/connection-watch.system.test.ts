@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import { joinArena } from '../server/testing/arena-client.ts';
-import { startHalfOpenRelay } from '../server/testing/half-open-relay.ts';
-import { startTestServer } from '../server/testing/test-server.ts';
+import { joinArena } from '../test-support/arena-client.ts';
+import { startHalfOpenRelay } from '../test-support/half-open-relay.ts';
+import { startTestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { watchConnection } from './connection-watch.ts';
 
 describe('a connection on which nothing is heard any more', () => {

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Predict } from '@colyseus/sdk';
 import { describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
 import { replayArena } from '../rooms/arena/replay.ts';
 import { TICKS_PER_SECOND } from '../rooms/arena/simulation/constants.ts';
 import type { ModeName } from '../rooms/arena/simulation/modes.ts';
 import { createRandom, nextFloat } from '../rooms/arena/simulation/random.ts';
 import { BUTTON, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
 import { MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/protocol.ts';
-import { type SlowNetwork, startSlowNetwork } from '../server/testing/slow-network.ts';
-import { startTestServer } from '../server/testing/test-server.ts';
+import { type SlowNetwork, startSlowNetwork } from '../test-support/slow-network.ts';
+import { startTestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { type InputSource, Netcode } from './netcode.ts';
 import type { ArenaRoom } from './session.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinArena } from '../server/testing/arena-client.ts';
+import { joinArena } from '../test-support/arena-client.ts';
 import {
   type GameServer,
   isSeated,

@@ -5,7 +5,7 @@ import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { createArenaRoom } from '../rooms/arena/arena-room.ts';
 import { goDown, RESCUE_RADIUS } from '../rooms/arena/simulation/downed.ts';
 import type { World } from '../rooms/arena/simulation/world.ts';
-import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
+import { startTestServer, type TestServer } from '../test-support/test-server.ts';
 import type { RubatoSnapshot } from './test-hooks.ts';
 import { HeldKeys, isSeated, join, ownOf, snapshot, untilState, watchErrors } from './testing/browser-game.ts';
 import { look, PHONE, WIDE } from './testing/look.ts';

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../inference/testing/free-port.ts';
-import { startGuarded } from '../inference/testing/guarded-process.ts';
-import { until } from '../inference/testing/until.ts';
+import { freePort } from '../test-support/free-port.ts';
+import { startGuarded } from '../test-support/guarded-process.ts';
+import { until } from '../test-support/until.ts';
 import { compareReports } from './report/compare.ts';
 import type { RunReport } from './report/run-report.ts';
 

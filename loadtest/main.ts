@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createWritableDirectory } from '../profiles/writable-directory.ts';
+import { createWritableDirectory } from '../adaptation/log/writable-directory.ts';
 import { wholeNumber } from './read-numbers.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';

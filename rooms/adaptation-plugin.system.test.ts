@@ -5,17 +5,17 @@ import { definePlugins, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import type { LogRecord } from '../profiles/session-log/records.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
-import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
+import type { LogRecord } from '../adaptation/log/records.ts';
+import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import type { LeverMemory } from '../adaptation/policy/lever-policies.ts';
+import { createReplayer } from '../adaptation/replay/replayer.ts';
+import type { Fallback } from '../adaptation/session/define-adaptation.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { startTestServer, type TestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
-import type { Fallback } from './define-adaptation.ts';
-import type { LeverMemory } from './policy/lever-policies.ts';
-import { createReplayer } from './replayer.ts';
 import type { RoomEntry } from './room-entry.ts';
-import { quiz } from './testing.ts';
 
 /** A policy that throws as soon as it is asked: a mistake in a game's own code. */
 const broken: Fallback<LeverMemory> = {

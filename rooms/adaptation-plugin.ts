@@ -6,20 +6,21 @@
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
-import type { EventFields, EventName, EventSpecs } from '../inference/event-catalogue.ts';
-import type { LogRecord } from '../profiles/session-log/records.ts';
-import type { AdaptationServices, RoomLog } from './adaptation-services.ts';
-import { AdaptationSession } from './adaptation-session.ts';
-import type { AnswerStatus, Decision, LeverValues } from './decision.ts';
-import { createEventDecoder, type EventDecoder } from './decode-event.ts';
-import type { AdaptationDefinition } from './define-adaptation.ts';
-import type { Explanation } from './explanations.ts';
+import { createEventDecoder, type EventDecoder } from '../adaptation/events/decode-event.ts';
+import type { EventFields, EventName, EventSpecs } from '../adaptation/events/event-catalogue.ts';
+import type { Explanation } from '../adaptation/explain/explanations.ts';
+import type { LogRecord } from '../adaptation/log/records.ts';
+import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
+import { createJournal } from '../adaptation/log/session-log-journal.ts';
+import { FAILED } from '../adaptation/replay/replay-report.ts';
+import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
+import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
+import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
+import type { SessionObserver } from '../adaptation/session/session-ports.ts';
+import type { AdaptationServices } from './adaptation-services.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
 import { MESSAGE } from './protocol.ts';
-import { FAILED } from './replay-report.ts';
 import { reportRejects, Seats } from './seats.ts';
-import { createJournal } from './session-log-journal.ts';
-import type { SessionObserver } from './session-ports.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;

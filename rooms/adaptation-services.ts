@@ -1,16 +1,12 @@
 /** What the composition root gives to every adaptive room of a process. */
-import type { Prediction } from '../inference/pipeline/pipeline.ts';
-import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
-import type { AdaptationMode } from './adaptation-mode.ts';
-import type { RoomFailureReporter } from './guard-room.ts';
-import type { Mistakes } from './mistakes.ts';
-import type { SessionObserver, SessionPorts } from './session-ports.ts';
 
-/** The part of a session's log that a room uses; appending never throws and never blocks. */
-export interface RoomLog {
-  append(record: LogRecord): void;
-  close(): Promise<void>;
-}
+import type { LogHeader } from '../adaptation/log/records.ts';
+import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
+import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
+import type { Mistakes } from '../adaptation/session/mistakes.ts';
+import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
+import type { Prediction } from '../inference/pipeline/pipeline.ts';
+import type { RoomFailureReporter } from './guard-room.ts';
 
 /** Counts what rooms do; must not throw. */
 export interface RoomObserver extends Omit<SessionObserver, 'event' | 'answered'> {

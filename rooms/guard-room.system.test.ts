@@ -1,11 +1,11 @@
 import { type Client, definePlugins, Room, RoomPlugin } from '@colyseus/core';
 import { Client as SdkClient, type Room as SdkRoom } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { startTestServer, type TestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
-import { quiz } from './testing.ts';
 
 /** Where a room of this test throws. */
 type Fault =

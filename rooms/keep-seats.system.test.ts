@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { type Client, Room } from '@colyseus/core';
 import { Client as SdkClient, type Room as SdkRoom } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import type { LogRecord } from '../profiles/session-log/records.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
-import { joinArena } from '../server/testing/arena-client.ts';
-import { type HalfOpenRelay, startHalfOpenRelay } from '../server/testing/half-open-relay.ts';
-import { isSeated, openSocket, type RawSocket } from '../server/testing/raw-request.ts';
-import { startTestServer, type TestServer } from '../server/testing/test-server.ts';
+import type { LogRecord } from '../adaptation/log/records.ts';
+import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import { joinArena } from '../test-support/arena-client.ts';
+import { type HalfOpenRelay, startHalfOpenRelay } from '../test-support/half-open-relay.ts';
+import { isSeated, openSocket, type RawSocket } from '../test-support/raw-request.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { startTestServer, type TestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { createArenaEntry } from './arena/arena-entry.ts';
 import type { ArenaState } from './arena/arena-state.ts';
 import { replayArena } from './arena/replay.ts';
@@ -16,7 +17,6 @@ import { createAdaptiveDrill, drillAdaptation } from './examples/adaptive-drill.
 import type { DrillState } from './examples/drill-room.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
-import { quiz } from './testing.ts';
 
 /** Who is seated, and what became of them. */
 abstract class SeatRoom extends Room {

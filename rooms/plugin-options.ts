@@ -1,6 +1,6 @@
 /** What a room may choose about its adaptation plugin, and on what terms it seats who joins. */
-import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
-import { isDefinition } from './check-definition.ts';
+import { check, checkChoice, checkObject, show } from '../adaptation/check-declaration.ts';
+import { isDefinition } from '../adaptation/session/check-definition.ts';
 
 /** On what terms a client joins. */
 export interface JoinTerms {

@@ -1,9 +1,9 @@
 import { definePlugins, Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
+import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
+import { FunctionPool, quiz, quizSpec } from '../test-support/test-adaptation.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
-import { AdaptationSession } from './adaptation-session.ts';
 import { checkRoomEntries, type RoomEntry } from './room-entry.ts';
-import { FunctionPool, quiz, quizSpec } from './testing.ts';
 
 const entry: RoomEntry = { name: 'quiz', definition: quiz(), create: () => Room };
 

@@ -1,10 +1,10 @@
 /** A kind of room to serve: its definition, so that its model is checked first, and its class made from the services. */
 import type { Room } from '@colyseus/core';
-import { check, checkObject, show } from '../inference/check-declaration.ts';
+import { check, checkObject, show } from '../adaptation/check-declaration.ts';
+import type { Replayer } from '../adaptation/replay/replayer.ts';
+import { isDefinition } from '../adaptation/session/check-definition.ts';
+import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
-import { isDefinition } from './check-definition.ts';
-import type { ServedDefinition } from './define-adaptation.ts';
-import type { Replayer } from './replayer.ts';
 
 export interface RoomEntry {
   readonly name: string;

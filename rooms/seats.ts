@@ -1,7 +1,8 @@
 /** Who sits where in a session: the smallest free slot for each who joins, and what the decoder knows of their events. */
-import type { EventCatalogue } from '../inference/event-catalogue.ts';
-import { createDecodeState, type DecodeState, type EventDecoder } from './decode-event.ts';
-import type { SessionObserver } from './session-ports.ts';
+
+import { createDecodeState, type DecodeState, type EventDecoder } from '../adaptation/events/decode-event.ts';
+import type { EventCatalogue } from '../adaptation/events/event-catalogue.ts';
+import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 
 export interface Seat {
   readonly slot: number;

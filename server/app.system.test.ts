@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
 import { replayArena } from '../rooms/arena/replay.ts';
+import { joinArena } from '../test-support/arena-client.ts';
+import { startTestServer, type TestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 import { runReplay } from './replay-command.ts';
-import { joinArena } from './testing/arena-client.ts';
-import { startTestServer, type TestServer } from './testing/test-server.ts';
 
 describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
   let server: TestServer;

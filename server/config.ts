@@ -3,12 +3,12 @@
  * stand in the table below; docs/configuration.md is compared with it by a test.
  */
 import { z } from 'zod';
+import { nearestName } from '../adaptation/nearest-name.ts';
+import { ADAPTATION_MODES } from '../adaptation/session/adaptation-mode.ts';
 import { RubatoError } from '../errors.ts';
 import { DEFAULT_PROVIDER } from '../inference/model/execution-provider.ts';
-import { nearestName } from '../inference/nearest-name.ts';
 import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
-import { ADAPTATION_MODES } from '../rooms/adaptation-mode.ts';
 import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';

@@ -1,12 +1,13 @@
 /** `rubato replay`: reads a session log and says in words what a replay found. */
+
+import type { LogHeader, LogRecord } from '../adaptation/log/records.ts';
+import { type LogOutcome, openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import type { ReplayReport } from '../adaptation/replay/replay-report.ts';
+import { type Replayer, replayerFor } from '../adaptation/replay/replayer.ts';
 import { RubatoError } from '../errors.ts';
 import { readModel } from '../inference/model/model-store.ts';
 import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { createLocalPool } from '../inference/pool/local-pool.ts';
-import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
-import { type LogOutcome, openSessionLog } from '../profiles/session-log/session-log-reader.ts';
-import type { ReplayReport } from '../rooms/replay-report.ts';
-import { type Replayer, replayerFor } from '../rooms/replayer.ts';
 import { knownReplayers } from './room-entries.ts';
 import { VERSION } from './version.ts';
 

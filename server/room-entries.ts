@@ -1,7 +1,8 @@
 /** The kinds of rooms: those that `npm start` serves, and those whose logs `rubato replay` knows. */
+
+import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { drillEntry } from '../rooms/examples/drill-entry.ts';
-import type { Replayer } from '../rooms/replayer.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 
 /** `arenaModel`: which model the arena asks, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */

@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ModelManifest } from '../inference/model/model-manifest.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
-import { doubler, writeTestModel } from '../inference/testing/test-models.ts';
-import { quiz } from '../rooms/testing.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { doubler, writeTestModel } from '../test-support/test-models.ts';
 import { createConfig } from './config.ts';
 import { createServices } from './services.ts';
 

@@ -1,16 +1,16 @@
 /** The composition root: everything a process needs, built in order of dependence, taken down in reverse. */
 import { randomInt } from 'node:crypto';
+import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/session-log-store.ts';
+import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
+import { createMistakes } from '../adaptation/session/mistakes.ts';
 import { RubatoError } from '../errors.ts';
 import { type ModelManifest, modelKey } from '../inference/model/model-manifest.ts';
 import { readModel } from '../inference/model/model-store.ts';
 import type { RefusedModel } from '../inference/model/refused-models.ts';
 import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
-import { createSessionLogStore, type SessionLogStore } from '../profiles/session-log/session-log-store.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
-import type { ServedDefinition } from '../rooms/define-adaptation.ts';
-import { createMistakes } from '../rooms/mistakes.ts';
 import type { Config } from './config.ts';
 import { createFallbackWatch } from './fallback-watch.ts';
 import type { Logger } from './logger.ts';

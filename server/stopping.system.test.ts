@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
-import { until } from '../inference/testing/until.ts';
-import { openSessionLog } from '../profiles/session-log/session-log-reader.ts';
+import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
-import { quiz } from '../rooms/testing.ts';
-import { joinArena } from './testing/arena-client.ts';
-import { matchmake, openSocket, seatPath, takeSeat } from './testing/raw-request.ts';
-import { startTestServer } from './testing/test-server.ts';
+import { joinArena } from '../test-support/arena-client.ts';
+import { matchmake, openSocket, seatPath, takeSeat } from '../test-support/raw-request.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { startTestServer } from '../test-support/test-server.ts';
+import { until } from '../test-support/until.ts';
 
 /** A session that never ends its end. */
 class HangingRoom extends Room {

@@ -11,25 +11,25 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     to: [
       'client-demo/',
       'rooms/protocol.ts',
-      'rooms/encode-event.ts',
+      'adaptation/events/encode-event.ts',
       'rooms/arena/arena-state.ts',
       'rooms/arena/simulation/',
     ],
   },
-  // Models for tests are written by the trainer's ONNX writer; tests of faults start the worker as a process.
-  { from: 'inference/testing/', to: ['inference/', 'integrity/', 'training/', 'server/worker-main.ts'] },
+  // Models for tests are written by the trainer's ONNX writer.
+  { from: 'inference/testing/', to: ['inference/', 'training/'] },
   { from: 'loadtest/bench/', to: [''] },
-  { from: 'loadtest/chaos/', to: ['loadtest/chaos/', 'loadtest/read-numbers.ts', 'inference/', 'training/'] },
+  { from: 'loadtest/chaos/', to: ['loadtest/chaos/', 'loadtest/read-numbers.ts', 'test-support/', 'training/random.ts'] },
   // The load tester's own server is a composition root, as server/main.ts is.
   { from: 'loadtest/server/', to: [''] },
   // Its rooms are rooms: they import what any game's would.
-  { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'inference/'] },
+  { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
   // Its players record play of bots headless, and read the arena's state by its type.
   {
     from: 'loadtest/',
     to: [
       'loadtest/',
-      'profiles/writable-directory.ts',
+      'adaptation/log/writable-directory.ts',
       'rooms/protocol.ts',
       'rooms/arena/arena-state.ts',
       'rooms/arena/simulation/',
@@ -39,13 +39,16 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   },
   // The simulation is pure: it runs in the browser, in a room and headless.
   { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
-  { from: 'rooms/arena/training/', to: ['rooms/', 'inference/', 'profiles/', 'training/'] },
-  { from: 'rooms/', to: ['rooms/', 'inference/', 'profiles/'] },
+  { from: 'rooms/arena/training/', to: ['rooms/', 'adaptation/', 'inference/', 'training/'] },
+  { from: 'rooms/', to: ['rooms/', 'adaptation/', 'inference/'] },
   { from: 'server/', to: [''] },
-  { from: 'training/', to: ['training/', 'inference/feature-layout.ts', 'inference/model/model-manifest.ts'] },
-  { from: 'profiles/', to: ['profiles/', 'integrity/'] },
-  { from: 'inference/', to: ['inference/', 'integrity/'] },
-  { from: 'integrity/', to: ['integrity/'] },
+  {
+    from: 'training/',
+    to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/model/model-manifest.ts'],
+  },
+  // A session asks through the contract and the pipeline; it knows no pool, no model file and no Redis.
+  { from: 'adaptation/', to: ['adaptation/', 'inference/contract.ts', 'inference/pipeline/'] },
+  { from: 'inference/', to: ['inference/'] },
   { from: 'scripts/', to: ['scripts/'] },
   { from: 'tidy/', to: ['tidy/'] },
   { from: '', to: [''] },
@@ -53,6 +56,8 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
 
 /** Every folder may import the table of errors, which imports nothing. */
 const COMMON = ['errors.ts'];
+/** What only tests need: tests themselves, the helpers beside them, and suites that several tests run. */
+const TEST_CODE = /\.test\.ts$|\/testing\/|-contract\.ts$/;
 
 /** Packages that only some files may import. Tests and benchmarks may import any. */
 const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readonly rule: string }[] = [
@@ -64,12 +69,12 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/arena\/(arena-(room|state)|hold-seats)\.ts|loadtest\/(client|rooms|server)\/)/,
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/arena\/(arena-(room|state)|hold-seats)\.ts|loadtest\/(client|rooms|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
     name: /^@colyseus\/sdk/,
-    where: /^(client-demo|loadtest|server\/testing)\//,
+    where: /^(client-demo|loadtest|test-support)\//,
     rule: 'the Colyseus SDK only in clients',
   },
   {
@@ -94,6 +99,7 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
 function checkArrow(path: string, specifier: string): string | null {
   const target = posix.join(posix.dirname(path), specifier);
   if (isSystemTest(path) || COMMON.includes(target)) return null;
+  if (target.startsWith('test-support/') && TEST_CODE.test(path)) return null;
   const arrow = ARROWS.find(({ from }) => path.startsWith(from));
   const allowed = arrow?.to ?? [];
   if (!allowed.some((prefix) => target.startsWith(prefix))) {

@@ -43,15 +43,19 @@ describe('import arrows', () => {
     ['client-demo/src/a.ts', '../../errors.ts', 0],
     ['loadtest/bench/a.ts', '../../inference/pool/local-pool.ts', 0],
     ['loadtest/players/a.ts', '../../inference/pool/local-pool.ts', 1],
+    ['loadtest/players/a.ts', '../../test-support/until.ts', 1],
+    ['loadtest/players/a.test.ts', '../../test-support/until.ts', 0],
     ['loadtest/rooms/a.ts', '../../inference/contract.ts', 0],
     ['loadtest/rooms/a.ts', '../../server/app.ts', 1],
     ['rooms/arena/simulation/a.ts', '../mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
     ['rooms/a.ts', '../server/env.ts', 1],
     ['rooms/a.system.test.ts', '../server/app.ts', 0],
-    ['training/a.ts', '../inference/feature-layout.ts', 0],
+    ['training/a.ts', '../adaptation/features/feature-layout.ts', 0],
     ['training/a.ts', '../inference/pool/local-pool.ts', 1],
-    ['integrity/a.ts', '../inference/contract.ts', 1],
+    ['adaptation/a.ts', '../inference/contract.ts', 0],
+    ['adaptation/a.ts', '../inference/pool/local-pool.ts', 1],
+    ['adaptation/a.ts', '../rooms/protocol.ts', 1],
   ])('%s imports %s: %i problems', (path, specifier, count) => {
     expect(problemsOf(path, `import '${specifier}';`)).toBe(count);
   });

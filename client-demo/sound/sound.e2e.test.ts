@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
+import { until } from '../../test-support/until.ts';
 import { startChromium } from '../testing/start-chromium.ts';
 import type { Layer } from './layers.ts';
 import {

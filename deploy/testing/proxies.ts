@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { freePort } from '../../inference/testing/free-port.ts';
-import { type GuardedProcess, startGuarded } from '../../inference/testing/guarded-process.ts';
-import { until } from '../../inference/testing/until.ts';
 import { readEnv } from '../../server/env.ts';
+import { freePort } from '../../test-support/free-port.ts';
+import { type GuardedProcess, startGuarded } from '../../test-support/guarded-process.ts';
+import { until } from '../../test-support/until.ts';
 
 export type ProxyKind = 'caddyfile' | 'nginx' | 'haproxy';
 

@@ -6,11 +6,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../inference/testing/free-port.ts';
-import { type GuardedProcess, startGuarded } from '../../inference/testing/guarded-process.ts';
-import { commandRedis } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
 import { readEnv } from '../../server/env.ts';
+import { freePort } from '../../test-support/free-port.ts';
+import { type GuardedProcess, startGuarded } from '../../test-support/guarded-process.ts';
+import { commandRedis } from '../../test-support/redis-server.ts';
+import { until } from '../../test-support/until.ts';
 import type { Part } from './part.ts';
 
 export interface RunningPart {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { doubler, writeTestModel } from '../../test-support/test-models.ts';
 import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../contract.ts';
-import { doubler, writeTestModel } from '../testing/test-models.ts';
 import { gatherRequests } from './gathering-pool.ts';
 import { createLocalPool } from './local-pool.ts';
 

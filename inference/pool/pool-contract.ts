@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
 import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
 import type { ModelManifest } from '../model/model-manifest.ts';
-import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../testing/test-models.ts';
 
 export interface ContractPoolOptions {
   readonly modelsDirectory: string;

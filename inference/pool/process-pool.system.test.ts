@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { doubler, writeTestModel } from '../../test-support/test-models.ts';
+import { until } from '../../test-support/until.ts';
 import { ROW_MARKERS } from '../testing/row-markers.ts';
-import { doubler, writeTestModel } from '../testing/test-models.ts';
-import { until } from '../testing/until.ts';
 import { registerPoolContract } from './pool-contract.ts';
 import { createProcessPool } from './process-pool.ts';
 

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PoolLoad } from '../../test-support/faults/pool-load.ts';
+import { GENEROUS } from '../../test-support/patience.ts';
+import { type RedisServer, startRedisServer } from '../../test-support/redis-server.ts';
+import { doubler, perceptron, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
+import { until } from '../../test-support/until.ts';
 import { ELEMENT, encodeForeign, foreignManifest, tensor, writeForeign } from '../testing/foreign-models.ts';
-import { GENEROUS } from '../testing/patience.ts';
-import { PoolLoad } from '../testing/pool-load.ts';
-import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
-import { doubler, perceptron, type TestModel, writeTestModel } from '../testing/test-models.ts';
-import { until } from '../testing/until.ts';
 import { createRedisWorker } from '../worker/create-redis-worker.ts';
 import { createRedisPool } from './redis-pool.ts';
 

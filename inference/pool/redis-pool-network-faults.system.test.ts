@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
-import { FRAME_FAULTS } from '../testing/frame-faults.ts';
-import { NETWORK_FAULTS } from '../testing/network-faults.ts';
-import { repeatMessages } from '../testing/redis-repeater.ts';
-import { survive } from '../testing/survive.ts';
+import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import { FRAME_FAULTS } from '../../test-support/faults/frame-faults.ts';
+import { NETWORK_FAULTS } from '../../test-support/faults/network-faults.ts';
+import { repeatMessages } from '../../test-support/faults/redis-repeater.ts';
+import { survive } from '../../test-support/faults/survive.ts';
 
 describe('a shared pool', () => {
   let bed: FaultBed;

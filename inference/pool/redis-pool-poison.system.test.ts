@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
-import type { PoolLoad } from '../testing/pool-load.ts';
-import { readDeadLetters } from '../testing/redis-dead-letters.ts';
+import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import type { PoolLoad } from '../../test-support/faults/pool-load.ts';
+import { readDeadLetters } from '../../test-support/faults/redis-dead-letters.ts';
+import { until } from '../../test-support/until.ts';
 import { ROW_MARKERS } from '../testing/row-markers.ts';
-import { until } from '../testing/until.ts';
 
 /** Long: an answer that comes much earlier did not wait for the budget to be over. */
 const BUDGET_MS = 60_000;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
-import { frozenRedis, REDIS_FAULTS } from '../testing/redis-faults.ts';
-import { survive } from '../testing/survive.ts';
+import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import { frozenRedis, REDIS_FAULTS } from '../../test-support/faults/redis-faults.ts';
+import { survive } from '../../test-support/faults/survive.ts';
 
 describe('a shared pool whose Redis', () => {
   let bed: FaultBed;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { GENEROUS } from '../testing/patience.ts';
-import { startRedisServer } from '../testing/redis-server.ts';
-import { failOver, startUrlBed } from '../testing/url-bed.ts';
+import { failOver, startUrlBed } from '../../test-support/faults/url-bed.ts';
+import { GENEROUS } from '../../test-support/patience.ts';
+import { startRedisServer } from '../../test-support/redis-server.ts';
 
 it('[NS9] a shared pool follows the master that Sentinels promote', async () => {
   const { recoveryMs, violations } = await failOver(GENEROUS);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultBed, startFaultBed } from '../testing/fault-bed.ts';
-import type { PoolLoad } from '../testing/pool-load.ts';
-import { survive } from '../testing/survive.ts';
-import { until } from '../testing/until.ts';
-import { WORKER_FAULTS } from '../testing/worker-faults.ts';
+import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import type { PoolLoad } from '../../test-support/faults/pool-load.ts';
+import { survive } from '../../test-support/faults/survive.ts';
+import { WORKER_FAULTS } from '../../test-support/faults/worker-faults.ts';
+import { until } from '../../test-support/until.ts';
 
 describe('a shared pool', () => {
   let bed: FaultBed;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doubler, writeTestModel } from '../../test-support/test-models.ts';
 import { readModel } from '../model/model-store.ts';
-import { doubler, writeTestModel } from '../testing/test-models.ts';
 import { ShortRuns } from './short-runs.ts';
 
 let directory: string;

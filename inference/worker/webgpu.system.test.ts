@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../test-support/free-port.ts';
+import { startGuarded } from '../../test-support/guarded-process.ts';
+import { startRedisServer } from '../../test-support/redis-server.ts';
+import { until } from '../../test-support/until.ts';
 import { readModel } from '../model/model-store.ts';
 import { createRedisPool } from '../pool/redis-pool.ts';
-import { freePort } from '../testing/free-port.ts';
-import { startGuarded } from '../testing/guarded-process.ts';
-import { startRedisServer } from '../testing/redis-server.ts';
-import { until } from '../testing/until.ts';
 
 /** SwiftShader, Vulkan in software, as Debian's chromium and Google's Chrome bring it. */
 const SWIFTSHADER = ['/usr/lib/chromium', '/opt/google/chrome'].map((folder) => `${folder}/vk_swiftshader_icd.json`);

@@ -14,7 +14,7 @@ import { FOE_KINDS } from '../../rooms/arena/simulation/foe-kinds.ts';
 import { addFoe } from '../../rooms/arena/simulation/foes.ts';
 import { RING_16 } from '../../rooms/arena/simulation/vectors.ts';
 import type { World } from '../../rooms/arena/simulation/world.ts';
-import { startTestServer } from '../../server/testing/test-server.ts';
+import { startTestServer } from '../../test-support/test-server.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 3;

@@ -1,8 +1,9 @@
 /** From the bytes of a socket to a write in a window; beside it what rejecting costs. */
-import { FeatureWindow } from '../../inference/feature-window.ts';
+
+import { createDecodeState, createEventDecoder } from '../../adaptation/events/decode-event.ts';
+import { encodeEvents } from '../../adaptation/events/encode-event.ts';
+import { FeatureWindow } from '../../adaptation/features/feature-window.ts';
 import { arenaEvents, arenaFeatures } from '../../rooms/arena/arena-features.ts';
-import { createDecodeState, createEventDecoder } from '../../rooms/decode-event.ts';
-import { encodeEvents } from '../../rooms/encode-event.ts';
 import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
 
 const FRAMES = 200_000;

@@ -5,8 +5,8 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { FeatureLayout } from '../../inference/feature-layout.ts';
-import { FeatureWindow } from '../../inference/feature-window.ts';
+import type { FeatureLayout } from '../../adaptation/features/feature-layout.ts';
+import { FeatureWindow } from '../../adaptation/features/feature-window.ts';
 import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createLocalPool, type LocalPool } from '../../inference/pool/local-pool.ts';
-import { perceptron, type TestModel, writeTestModel } from '../../inference/testing/test-models.ts';
+import { perceptron, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 5;

@@ -1,13 +1,13 @@
 /** How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced. */
-import { type Fault, inflictAndWatch } from '../../inference/testing/fault.ts';
-import { startFaultBed } from '../../inference/testing/fault-bed.ts';
-import { STRICT } from '../../inference/testing/patience.ts';
-import { REDIS_RESTART } from '../../inference/testing/redis-faults.ts';
-import { readRedisLevel } from '../../inference/testing/redis-level.ts';
-import type { RedisServer } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
-import { failOver } from '../../inference/testing/url-bed.ts';
-import { KILLED_MID_BATCH } from '../../inference/testing/worker-faults.ts';
+import { type Fault, inflictAndWatch } from '../../test-support/faults/fault.ts';
+import { startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import { REDIS_RESTART } from '../../test-support/faults/redis-faults.ts';
+import { readRedisLevel } from '../../test-support/faults/redis-level.ts';
+import { failOver } from '../../test-support/faults/url-bed.ts';
+import { KILLED_MID_BATCH } from '../../test-support/faults/worker-faults.ts';
+import { STRICT } from '../../test-support/patience.ts';
+import type { RedisServer } from '../../test-support/redis-server.ts';
+import { until } from '../../test-support/until.ts';
 import { createRandom } from '../../training/random.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 

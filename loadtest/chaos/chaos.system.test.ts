@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GENEROUS } from '../../inference/testing/patience.ts';
+import { GENEROUS } from '../../test-support/patience.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';
 

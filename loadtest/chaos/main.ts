@@ -1,7 +1,7 @@
 /** `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every way there is; fails if it minds. */
 import cliProgress from 'cli-progress';
 import { Command } from 'commander';
-import { STRICT } from '../../inference/testing/patience.ts';
+import { STRICT } from '../../test-support/patience.ts';
 import { numberAbove, wholeNumber } from '../read-numbers.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';

@@ -1,15 +1,15 @@
 /** One chaos run: a pool under load, one fault after the other, and a watch over what the pool promises. */
-import { type Fault, type FaultOutcome, inflictAndWatch, pause } from '../../inference/testing/fault.ts';
-import { type FaultBed, startFaultBed } from '../../inference/testing/fault-bed.ts';
-import { FRAME_FAULTS } from '../../inference/testing/frame-faults.ts';
-import { NETWORK_FAULTS } from '../../inference/testing/network-faults.ts';
-import type { Patience } from '../../inference/testing/patience.ts';
-import type { PoolLoad } from '../../inference/testing/pool-load.ts';
-import { REDIS_FAULTS } from '../../inference/testing/redis-faults.ts';
-import { type RedisLevel, readRedisLevel } from '../../inference/testing/redis-level.ts';
-import { findRemains } from '../../inference/testing/survive.ts';
-import { FAILOVER_RECOVERY_MS, failOver } from '../../inference/testing/url-bed.ts';
-import { WORKER_FAULTS } from '../../inference/testing/worker-faults.ts';
+import { type Fault, type FaultOutcome, inflictAndWatch, pause } from '../../test-support/faults/fault.ts';
+import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
+import { FRAME_FAULTS } from '../../test-support/faults/frame-faults.ts';
+import { NETWORK_FAULTS } from '../../test-support/faults/network-faults.ts';
+import type { PoolLoad } from '../../test-support/faults/pool-load.ts';
+import { REDIS_FAULTS } from '../../test-support/faults/redis-faults.ts';
+import { type RedisLevel, readRedisLevel } from '../../test-support/faults/redis-level.ts';
+import { findRemains } from '../../test-support/faults/survive.ts';
+import { FAILOVER_RECOVERY_MS, failOver } from '../../test-support/faults/url-bed.ts';
+import { WORKER_FAULTS } from '../../test-support/faults/worker-faults.ts';
+import type { Patience } from '../../test-support/patience.ts';
 import { type Step, scheduleOf } from './schedule.ts';
 
 export interface ChaosOptions {

@@ -1,11 +1,11 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
+import { encodeEvents } from '../../adaptation/events/encode-event.ts';
 import type { ArenaInput, ArenaState } from '../../rooms/arena/arena-state.ts';
 import { createInput, type ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
-import { encodeEvents } from '../../rooms/encode-event.ts';
 import { MESSAGE, PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { type FrameRelay, startFrameRelay } from '../testing/frame-relay.ts';
 import { Connection } from './connection.ts';
 import { inputFrame } from './input-frame.ts';

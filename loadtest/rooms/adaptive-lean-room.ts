@@ -1,9 +1,9 @@
 /** The lean room with adaptation: each act is an event, and the state says which acts the latest decision has seen. */
 import { definePlugins } from '@colyseus/core';
+import type { AnswerStatus } from '../../adaptation/session/decision.ts';
 import type { InferencePool, InferenceRequest } from '../../inference/contract.ts';
 import { AdaptationPlugin } from '../../rooms/adaptation-plugin.ts';
 import type { AdaptationServices } from '../../rooms/adaptation-services.ts';
-import type { AnswerStatus } from '../../rooms/decision.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type LeanTarget, leanAdaptation } from './lean-adaptation.ts';
 import { LeanRoom, PATCHES_PER_SECOND } from './lean-room.ts';

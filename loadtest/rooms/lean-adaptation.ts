@@ -2,10 +2,11 @@
  * The adaptation of the lean room: the arena's events, features, candidates and model, so that a decision costs what it
  * costs in the arena; a plain target band, because the arena's policy is the arena's.
  */
+
+import { bandPolicy } from '../../adaptation/policy/lever-policies.ts';
+import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import { ARENA_BAND, arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../../rooms/arena/arena-features.ts';
-import { defineAdaptation } from '../../rooms/define-adaptation.ts';
-import { bandPolicy } from '../../rooms/policy/lever-policies.ts';
 
 /** Where a decision lands. */
 export interface LeanTarget {

@@ -1,7 +1,7 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
-import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { Meter } from '../generator/meter.ts';
 import { OpenLoop } from '../generator/open-loop.ts';
 import { recordActs } from '../players/act-traces.ts';

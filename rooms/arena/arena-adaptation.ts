@@ -1,8 +1,9 @@
 /** How the arena adapts: the events it watches, the model it asks, the levers it moves. */
+
+import { targetBand } from '../../adaptation/policy/target-band.ts';
+import type { Decision } from '../../adaptation/session/decision.ts';
+import { type AdaptationDefinition, defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
-import type { Decision } from '../decision.ts';
-import { type AdaptationDefinition, defineAdaptation } from '../define-adaptation.ts';
-import { targetBand } from '../policy/target-band.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/levers.ts';

@@ -2,8 +2,8 @@
  * What the arena measures of each player. The order is the model's: adding, removing or changing a feature makes another
  * layout, for which a model must be trained anew (`npm run train:arena`). Words may be changed freely.
  */
-import { defineEvents } from '../../inference/event-catalogue.ts';
-import { defineFeatures } from '../../inference/feature-layout.ts';
+import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
+import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
 import type { MoodSigns } from './mood.ts';
 import { ARENA_EVENTS } from './simulation/arena-events.ts';
 import { ARENA_DIAGONAL, MAX_FOES } from './simulation/constants.ts';

@@ -2,10 +2,17 @@
  * The arena's policy: one difficulty for the session (target band on the group's upper median), help for each player who
  * is below the band at that difficulty, and a pace for the director from the players' moods. Pure and deterministic.
  */
-import type { LeverValues } from '../decision.ts';
-import type { Policy, PolicyInput, PolicyPlayer } from '../define-adaptation.ts';
-import { harderMedianIndex } from '../policy/group.ts';
-import { type BandState, bandToward, stepTargetBand, type TargetBand, wantedValue } from '../policy/target-band.ts';
+
+import { harderMedianIndex } from '../../adaptation/policy/group.ts';
+import {
+  type BandState,
+  bandToward,
+  stepTargetBand,
+  type TargetBand,
+  wantedValue,
+} from '../../adaptation/policy/target-band.ts';
+import type { LeverValues } from '../../adaptation/session/decision.ts';
+import type { Policy, PolicyInput, PolicyPlayer } from '../../adaptation/session/define-adaptation.ts';
 import { type Mood, type MoodSigns, nextMood, scoreMood } from './mood.ts';
 import { HARDER } from './simulation/levers.ts';
 

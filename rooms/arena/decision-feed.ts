@@ -1,6 +1,7 @@
 /** The last decisions as the panel shows them: one entry per lever that moved, reasons filled in when they arrive. */
-import type { Decision } from '../decision.ts';
-import type { Explanation } from '../explanations.ts';
+
+import type { Explanation } from '../../adaptation/explain/explanations.ts';
+import type { Decision } from '../../adaptation/session/decision.ts';
 import { type ArenaState, DecisionState } from './arena-state.ts';
 
 /** More than a player reads; each costs about 100 bytes once. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
-import { joinArena } from '../../server/testing/arena-client.ts';
-import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
+import { joinArena } from '../../test-support/arena-client.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { modeNumber } from './simulation/modes.ts';
 
 describe('sessions in modes', () => {

@@ -1,8 +1,9 @@
 /** The arena's sessions run again from their logs: what its game is made of, and under which definition it was played. */
+
+import type { LogRecord } from '../../adaptation/log/records.ts';
+import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from '../../adaptation/replay/replay-report.ts';
+import { createReplayer, type Replayer } from '../../adaptation/replay/replayer.ts';
 import { RubatoError } from '../../errors.ts';
-import type { LogRecord } from '../../profiles/session-log/records.ts';
-import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from '../replay-report.ts';
-import { createReplayer, type Replayer } from '../replayer.ts';
 import { type ArenaAdaptation, arenaAdaptation, createArenaAdaptation, leversFrom } from './arena-adaptation.ts';
 import { ARENA_RULES, TICK_MS } from './simulation/constants.ts';
 import { modeNumber } from './simulation/modes.ts';

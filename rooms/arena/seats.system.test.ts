@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
-import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
-import { type ArenaClient, joinArena } from '../../server/testing/arena-client.ts';
-import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
+import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
+import { type ArenaClient, joinArena } from '../../test-support/arena-client.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { MESSAGE, SPECTATOR_SLOT } from '../protocol.ts';
 import { replayArena } from './replay.ts';
 

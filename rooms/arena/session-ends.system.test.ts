@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
-import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
+import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
 import { runReplay } from '../../server/replay-command.ts';
-import { type ArenaClient, type ArenaClientOptions, joinArena } from '../../server/testing/arena-client.ts';
-import { startTestServer, type TestServer } from '../../server/testing/test-server.ts';
+import { type ArenaClient, type ArenaClientOptions, joinArena } from '../../test-support/arena-client.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { MESSAGE } from '../protocol.ts';
 import { arenaAdaptation, createArenaAdaptation } from './arena-adaptation.ts';
 import { createArenaEntry } from './arena-entry.ts';

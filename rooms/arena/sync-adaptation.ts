@@ -1,6 +1,6 @@
 /** What the panel shows of the adaptation, written into the state; the schema sends only what changed. */
-import type { AdaptationMode } from '../adaptation-mode.ts';
-import type { AnswerStatus, LeverValues } from '../decision.ts';
+import type { AdaptationMode } from '../../adaptation/session/adaptation-mode.ts';
+import type { AnswerStatus, LeverValues } from '../../adaptation/session/decision.ts';
 import type { ArenaState } from './arena-state.ts';
 
 export interface AdaptationView {

@@ -1,12 +1,12 @@
 /** The drill made adaptive: what to watch, what to ask, what to change. This is the file to copy. */
 import { definePlugins } from '@colyseus/core';
-import { defineEvents } from '../../inference/event-catalogue.ts';
-import { defineFeatures } from '../../inference/feature-layout.ts';
+import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
+import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
+import { bandPolicy, streakRule } from '../../adaptation/policy/lever-policies.ts';
+import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import { model } from '../../inference/pipeline/pipeline.ts';
 import { AdaptationPlugin } from '../adaptation-plugin.ts';
 import type { AdaptationServices } from '../adaptation-services.ts';
-import { defineAdaptation } from '../define-adaptation.ts';
-import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import { DrillRoom } from './drill-room.ts';
 
 const share = { unit: 'share', min: 0, max: 1, integer: true };

@@ -1,5 +1,5 @@
 /** What a server needs to serve the drill. */
-import { createReplayer } from '../replayer.ts';
+import { createReplayer } from '../../adaptation/replay/replayer.ts';
 import type { RoomEntry } from '../room-entry.ts';
 import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { startGuarded } from '../../inference/testing/guarded-process.ts';
-import { commandRedis } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
-import { joinArena } from '../testing/arena-client.ts';
+import { joinArena } from '../../test-support/arena-client.ts';
+import { startGuarded } from '../../test-support/guarded-process.ts';
+import { commandRedis } from '../../test-support/redis-server.ts';
+import { until } from '../../test-support/until.ts';
 
 const ENTRY = ['server/cluster-main.ts'];
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../inference/testing/free-port.ts';
-import { startGuarded } from '../../inference/testing/guarded-process.ts';
-import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena } from '../testing/arena-client.ts';
-import { matchmake } from '../testing/raw-request.ts';
-import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
+import { type ArenaClient, joinArena } from '../../test-support/arena-client.ts';
+import { freePort } from '../../test-support/free-port.ts';
+import { startGuarded } from '../../test-support/guarded-process.ts';
+import { matchmake } from '../../test-support/raw-request.ts';
+import { type RedisServer, startRedisServer } from '../../test-support/redis-server.ts';
+import { type ServerProcess, startServerProcess } from '../../test-support/server-process.ts';
+import { until } from '../../test-support/until.ts';
 import { LISTINGS, LOADS } from './redis-room-scripts.ts';
 
 describe('rooms of two processes', () => {

@@ -1,7 +1,7 @@
 import { type IRoomCache, initializeRoomCache } from '@colyseus/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
+import { type RedisServer, startRedisServer } from '../../test-support/redis-server.ts';
+import { until } from '../../test-support/until.ts';
 import { matchesListing } from './listing-query.ts';
 import { connectRedis, type RoomRedis } from './redis-connection.ts';
 import type { Hearing } from './redis-load-board.ts';

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { until } from '../../inference/testing/until.ts';
-import { openSessionLog } from '../../profiles/session-log/session-log-reader.ts';
+import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 
 describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
   let server: TestServer;

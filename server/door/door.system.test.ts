@@ -1,10 +1,18 @@
 import { matchMaker } from '@colyseus/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
-import { echoEntry } from '../testing/echo-room.ts';
-import { ask, matchmake, openSocket, type RawSocket, seatPath, takeSeat, writeRaw } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { echoEntry } from '../../test-support/echo-room.ts';
+import {
+  ask,
+  matchmake,
+  openSocket,
+  type RawSocket,
+  seatPath,
+  takeSeat,
+  writeRaw,
+} from '../../test-support/raw-request.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 
 const GOOD = 'https://game.example';
 const EVIL = 'https://evil.example';

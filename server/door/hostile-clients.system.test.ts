@@ -1,10 +1,10 @@
 import { pack } from 'msgpackr';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
-import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
+import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../../test-support/raw-request.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 
 const text = (name: string) => Buffer.concat([Buffer.from([0xa0 | name.length]), Buffer.from(name)]);
 const message = (name: string, payload: Buffer) => Buffer.concat([Buffer.from([13]), text(name), payload]);

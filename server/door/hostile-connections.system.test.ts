@@ -3,11 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
-import { type ArenaClient, joinArena, untilPlayedOn } from '../testing/arena-client.ts';
-import { matchmake, seatPath, writeRaw } from '../testing/raw-request.ts';
-import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
+import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
+import { matchmake, seatPath, writeRaw } from '../../test-support/raw-request.ts';
+import { type ServerProcess, startServerProcess } from '../../test-support/server-process.ts';
+import { until } from '../../test-support/until.ts';
 
 const FILE_BYTES = 2_000_000;
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, writeRaw } from '../testing/raw-request.ts';
+import { ask, writeRaw } from '../../test-support/raw-request.ts';
 import { startAdmin } from './admin.ts';
 import { createAdminGate } from './admin-gate.ts';
 import type { HttpServer } from './listen-http.ts';

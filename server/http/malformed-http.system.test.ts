@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { echoEntry } from '../../test-support/echo-room.ts';
+import { writeRaw } from '../../test-support/raw-request.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { createRandom } from '../../training/random.ts';
-import { echoEntry } from '../testing/echo-room.ts';
-import { writeRaw } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';

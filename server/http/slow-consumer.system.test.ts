@@ -3,11 +3,11 @@ import { matchMaker, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
 import { Client, type Room as SdkRoom } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
-import { quiz } from '../../rooms/testing.ts';
+import { quiz } from '../../test-support/test-adaptation.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { createRandom } from '../../training/random.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const State = schema({ count: t.uint32().default(0), values: t.map('number'), names: t.map('string') }, 'HeavyState');
 type State = SchemaType<typeof State>;

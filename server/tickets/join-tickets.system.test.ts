@@ -1,9 +1,9 @@
 import { Client, type Room as SdkRoom } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../inference/testing/until.ts';
-import { echoEntry } from '../testing/echo-room.ts';
-import { isSeated, matchmake, openSocket, seatPath, takeSeat } from '../testing/raw-request.ts';
-import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { echoEntry } from '../../test-support/echo-room.ts';
+import { isSeated, matchmake, openSocket, seatPath, takeSeat } from '../../test-support/raw-request.ts';
+import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { parseTicketKeys } from './ticket-keys.ts';
 import { createTicket } from './tickets.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedisServer } from '../../inference/testing/redis-server.ts';
-import { until } from '../../inference/testing/until.ts';
-import { echoEntry } from '../testing/echo-room.ts';
-import { matchmake } from '../testing/raw-request.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import { echoEntry } from '../../test-support/echo-room.ts';
+import { matchmake } from '../../test-support/raw-request.ts';
+import { type RedisServer, startRedisServer } from '../../test-support/redis-server.ts';
+import { startTestServer } from '../../test-support/test-server.ts';
+import { until } from '../../test-support/until.ts';
 import { createRedisTicketMemory } from './redis-ticket-memory.ts';
 import { parseTicketKeys } from './ticket-keys.ts';
 import { describeTicketMemory } from './ticket-memory-contract.ts';

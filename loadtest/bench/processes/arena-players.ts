@@ -1,5 +1,5 @@
 /** Players of a room server, all in one process. They fill the sessions there are before a new one is made. */
-import { type ArenaClient, joinArena } from '../../../server/testing/arena-client.ts';
+import { type ArenaClient, joinArena } from '../../../test-support/arena-client.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
 await serveOrders(async () => {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RedisServer, startRedisServer } from '../../../inference/testing/redis-server.ts';
-import { perceptron, writeTestModel } from '../../../inference/testing/test-models.ts';
+import { type RedisServer, startRedisServer } from '../../../test-support/redis-server.ts';
+import { perceptron, writeTestModel } from '../../../test-support/test-models.ts';
 import { type BenchProcess, type Order, pinToCore, startProcess } from './bench-process.ts';
 import type { WorkerFigures } from './pool-worker.ts';
 import type { RawFigures } from './raw-loop.ts';

@@ -1,5 +1,5 @@
 /** A room server whose event loop's CPU is measured; models run on a thread that isn't counted. */
-import { startTestServer } from '../../../server/testing/test-server.ts';
+import { startTestServer } from '../../../test-support/test-server.ts';
 import { serveOrders } from './serve-orders.ts';
 
 await serveOrders(async () => {

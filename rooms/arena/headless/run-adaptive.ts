@@ -2,8 +2,9 @@
  * The headless world under the arena's own adaptation: the same session object as in a room, asking a pool between steps.
  * Bots and pools that are not ours plug in here. As in a room, what is asked at one step takes effect at the next.
  */
+
+import { AdaptationSession } from '../../../adaptation/session/adaptation-session.ts';
 import type { InferencePool } from '../../../inference/contract.ts';
-import { AdaptationSession } from '../../adaptation-session.ts';
 import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
 import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
 import type { ArenaLevers } from '../simulation/levers.ts';

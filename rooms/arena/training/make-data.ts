@@ -3,7 +3,7 @@
  * at a difficulty drawn at random and held for thirty seconds of play, and whether a player was downed in it is the label.
  * The difficulty tried is thus independent of the player, which makes the chances causal and not merely correlated.
  */
-import { FeatureWindow } from '../../../inference/feature-window.ts';
+import { FeatureWindow } from '../../../adaptation/features/feature-window.ts';
 import { createRandom, type Random } from '../../../training/random.ts';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
 import type { Bot } from '../headless/bot.ts';

@@ -1,5 +1,5 @@
 /** From games to the arena's model: data, split by player, learning, judgement, files. */
-import { modelLayoutHash } from '../../../inference/feature-layout.ts';
+import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
 import { type Dataset, filterGroups, rowCount } from '../../../training/dataset.ts';
 import { writeModel } from '../../../training/model-files.ts';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';

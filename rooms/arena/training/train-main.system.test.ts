@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startGuarded } from '../../../inference/testing/guarded-process.ts';
+import { startGuarded } from '../../../test-support/guarded-process.ts';
 
 describe('the command that trains', () => {
   it.each([

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createWritableDirectory } from '../../../profiles/writable-directory.ts';
+import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
 import { asError } from '../../as-error.ts';
 import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
 import { trainArena } from './train-arena.ts';

@@ -1,0 +1,153 @@
+/**
+ * Ready policies for one session lever, for games that need no more than that. Both are pure. They know lever and feature
+ * by name; the definition they stand in says which way the lever is harder and which column the feature has.
+ */
+import { check, checkNumber, checkObject, show, showUnknown } from '../check-declaration.ts';
+import type { LeverSpec, NamedPolicy, PolicyInput, PolicyParts } from '../session/define-adaptation.ts';
+import { harderMedianIndex, upperMedianIndex } from './group.ts';
+import { type Harder, signOf } from './harder.ts';
+import {
+  type BandState,
+  bandToward,
+  bandWithin,
+  checkBandOptions,
+  MAX_COOL_DOWN_MS,
+  stepTargetBand,
+  type TargetBandOptions,
+  wantedValue,
+} from './target-band.ts';
+
+export interface LeverMemory {
+  readonly moving: BandState['moving'];
+  readonly changedAtMs: number;
+}
+
+const INITIAL: LeverMemory = Object.freeze({ moving: 0, changedAtMs: Number.NEGATIVE_INFINITY });
+
+/**
+ * Keeps the player at the group's harder median in the band, each towards the chance they asked for. Needs candidates for
+ * `lever` among the inputs. Throws POLICY_BOUNDS.
+ */
+export function bandPolicy<const Lever extends string>(
+  lever: Lever,
+  options: TargetBandOptions = {},
+): NamedPolicy<LeverMemory, Lever, never> {
+  checkBandOptions(options);
+  return {
+    initial: INITIAL,
+    bind(parts) {
+      const spec = sessionLever('bandPolicy', lever, parts);
+      const { harder } = spec;
+      const usable = parts.place === 'policy';
+      check('DEFINITION_INVALID', usable, 'a fallback that needs no model, such as streakRule()', 'bandPolicy()');
+      const tried = parts.inputs.some((input) => input.kind === 'candidates' && input.lever === lever);
+      const expected = `an input of kind "candidates" for lever ${lever}, which bandPolicy() compares`;
+      check('DEFINITION_INVALID', tried, expected, show(parts.inputs.map(({ kind }) => kind)));
+      const band = bandWithin(options, lever, spec);
+      return {
+        initial: INITIAL,
+        decide(input) {
+          const { players, candidates } = input;
+          const wanted = players.map(({ predicted, target }) =>
+            wantedValue(candidates, predicted, bandToward(band, target).target, harder),
+          );
+          const median = harderMedianIndex(wanted, harder);
+          const { predicted, target } = players[median]!;
+          const value = input.previous.session[lever]!;
+          const chance = predicted[nearest(candidates, value)]!;
+          const state = { ...input.memory, value };
+          const aim = bandToward(band, target);
+          const next = stepTargetBand(aim, state, chance, wanted[median]!, input.nowMs, harder);
+          return withLever(input, lever, next.value, { moving: next.moving, changedAtMs: next.changedAtMs });
+        },
+      };
+    },
+  };
+}
+
+export interface StreakRuleOptions<Feature extends string = string> {
+  /** Name of the feature that says how well it goes: the more, the better. */
+  readonly feature: Feature;
+  /** Between the feature's bounds, in its unit. */
+  readonly target: number;
+  /** In units of the lever. */
+  readonly step: number;
+  readonly coolDownMs: number;
+}
+
+/** A rule that needs no model: one step harder above the target, one easier below it, by the upper median of a feature. */
+export function streakRule<const Lever extends string, const Feature extends string>(
+  lever: Lever,
+  options: StreakRuleOptions<Feature>,
+): NamedPolicy<LeverMemory, Lever, Feature> {
+  checkObject('POLICY_BOUNDS', 'the options of streakRule()', options, ['feature', 'target', 'step', 'coolDownMs']);
+  const { feature, target, step, coolDownMs } = options;
+  checkNumber('POLICY_BOUNDS', 'target of streakRule()', target);
+  checkNumber('POLICY_BOUNDS', 'step of streakRule()', step, { above: 0 });
+  checkNumber('POLICY_BOUNDS', 'coolDownMs of streakRule()', coolDownMs, { min: 0, max: MAX_COOL_DOWN_MS });
+  return {
+    initial: INITIAL,
+    bind(parts) {
+      const spec = sessionLever('streakRule', lever, parts);
+      checkNumber('POLICY_BOUNDS', `step of streakRule() for lever ${lever}`, step, {
+        above: 0,
+        max: spec.max - spec.min,
+      });
+      const toHarder = signOf(spec.harder);
+      const column = checkShare(feature, target, parts);
+      return {
+        initial: INITIAL,
+        decide(input) {
+          const known = input.players.map(({ row }) => row[column]!).filter((share) => !Number.isNaN(share));
+          const value = input.previous.session[lever]!;
+          const resting = input.nowMs - input.memory.changedAtMs < coolDownMs;
+          if (known.length === 0 || resting) return withLever(input, lever, value, input.memory);
+          const share = known[upperMedianIndex(known)]!;
+          if (share === target) return withLever(input, lever, value, input.memory);
+          const moving = share > target === (toHarder === 1) ? 1 : -1;
+          return withLever(input, lever, value + moving * step, { moving, changedAtMs: input.nowMs });
+        },
+      };
+    },
+  };
+}
+
+/** The feature's column, if the target lies where the feature can be above and below it. */
+function checkShare(feature: string, target: number, { features }: PolicyParts): number {
+  const known = features.names.indexOf(feature) >= 0;
+  const expected = `streakRule() to name a feature of the definition (${features.names.join(', ')})`;
+  check('DEFINITION_INVALID', known, expected, showUnknown(feature, features.names));
+  const column = features.columnOf(feature);
+  const { min, max } = features.specs[column]!;
+  const within = target > min && target < max;
+  check('POLICY_BOUNDS', within, `target of streakRule() between ${min} and ${max}, as ${feature} is`, show(target));
+  return column;
+}
+
+function sessionLever(policy: string, lever: string, { levers }: PolicyParts): LeverSpec & { readonly harder: Harder } {
+  const names = Object.keys(levers);
+  const spec = Object.hasOwn(levers, lever) ? levers[lever] : undefined;
+  const expected = `${policy}() to name a lever of the definition (${names.join(', ')})`;
+  check('DEFINITION_INVALID', spec !== undefined, expected, showUnknown(lever, names));
+  const session = spec.scope === 'session';
+  check('DEFINITION_INVALID', session, `${policy}() to name a lever of the session`, `${show(lever)} of the player`);
+  const { harder } = spec;
+  const steers = harder !== 'neither';
+  check('DEFINITION_INVALID', steers, `${policy}() to name a lever with a harder side`, `${show(lever)} with neither`);
+  return { ...spec, harder };
+}
+
+function withLever(input: PolicyInput<LeverMemory>, lever: string, value: number, memory: LeverMemory) {
+  const { session, players } = input.previous;
+  // Most answers change nothing; the same object says so to all that follows.
+  if (session[lever] === value) return { values: input.previous, memory };
+  return { values: { session: { ...session, [lever]: value }, players }, memory };
+}
+
+function nearest(candidates: Float32Array, value: number): number {
+  let best = 0;
+  for (let i = 1; i < candidates.length; i++) {
+    if (Math.abs(candidates[i]! - value) < Math.abs(candidates[best]! - value)) best = i;
+  }
+  return best;
+}

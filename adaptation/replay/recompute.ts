@@ -1,0 +1,115 @@
+/**
+ * What another pipeline would have decided: its answers to the logged rows, through the definition's policy. The rows stay
+ * those of the session as it was played; what players would have done after other decisions is not known and not claimed.
+ */
+import type { InferencePool } from '../../inference/contract.ts';
+import { type Pipeline, readPrediction } from '../../inference/pipeline/pipeline.ts';
+import { floatsOf } from '../log/log-floats.ts';
+import type { LogRecord } from '../log/records.ts';
+import { changesBetween, type DecisionValues } from '../session/decision.ts';
+import type { AdaptationDefinition, PolicyPlayer } from '../session/define-adaptation.ts';
+import { RequestRows } from '../session/request-rows.ts';
+import { sanitizeValues } from '../session/sanitize-values.ts';
+
+export interface RecomputeReport {
+  readonly requests: number;
+  /** Requests the other pipeline did not answer. */
+  readonly unanswered: number;
+  readonly decisions: number;
+  readonly loggedDecisions: number;
+  /** Mean and largest absolute difference of each session lever between the two, over all requests. */
+  readonly difference: Readonly<Record<string, { readonly mean: number; readonly max: number }>>;
+}
+
+type Rows = Extract<LogRecord, { kind: 'rows' }>;
+
+/** Offline there is no hurry, but a pool that hangs must not hang us. */
+const BUDGET_MS = 10_000;
+
+export async function recompute<Target, Memory>(
+  records: AsyncIterable<LogRecord>,
+  definition: AdaptationDefinition<Target, Memory>,
+  pipeline: Pipeline,
+  pool: InferencePool,
+): Promise<RecomputeReport> {
+  const run = new Recomputation({ ...definition, pipeline }, pool);
+  for await (const record of records) await run.read(record);
+  return run.report();
+}
+
+class Recomputation<Target, Memory> {
+  #definition: AdaptationDefinition<Target, Memory>;
+  #pool: InferencePool;
+  #rows: RequestRows<Target, Memory>;
+  /** By slot: the chance of success its player asked for. */
+  #targets = new Map<number, number | null>();
+  #memory: Memory;
+  #values: DecisionValues;
+  #logged: DecisionValues;
+  #counts = { requests: 0, unanswered: 0, decisions: 0, loggedDecisions: 0 };
+  #sums = new Map<string, { sum: number; max: number }>();
+
+  constructor(definition: AdaptationDefinition<Target, Memory>, pool: InferencePool) {
+    this.#definition = definition;
+    this.#pool = pool;
+    this.#rows = new RequestRows(definition, 'recompute');
+    this.#memory = definition.policy.initial;
+    this.#values = { session: definition.sessionDefaults, players: {} };
+    this.#logged = this.#values;
+  }
+
+  async read(record: LogRecord): Promise<void> {
+    if (record.kind === 'rows') await this.#decide(record);
+    else if (record.kind === 'join') this.#targets.set(record.slot, record.target ?? null);
+    else if (record.kind === 'decision') {
+      this.#logged = record.decision.values;
+      if (record.decision.changes.length > 0) this.#counts.loggedDecisions++;
+    }
+  }
+
+  report(): RecomputeReport {
+    const requests = Math.max(1, this.#counts.requests);
+    const difference = [...this.#sums].map(([lever, { sum, max }]) => [lever, { mean: sum / requests, max }] as const);
+    return { ...this.#counts, difference: Object.fromEntries(difference) };
+  }
+
+  async #decide(record: Rows): Promise<void> {
+    const { features, playerDefaults, pipeline, policy } = this.#definition;
+    const logged = floatsOf(record.rows);
+    const sources = record.slots.map((_slot, i) => {
+      const row = logged.subarray(i * features.width, (i + 1) * features.width);
+      return { window: { writeInto: (out: Float32Array, offset: number) => out.set(row, offset) } };
+    });
+    const players = Object.fromEntries(
+      record.slots.map((slot) => [slot, this.#values.players[slot] ?? playerDefaults]),
+    );
+    const previous = { session: this.#values.session, players };
+    const candidates = this.#rows.write(sources, previous.session, this.#logged.session, record.atMs);
+    const perPlayer = Math.max(1, candidates.length);
+    const reply = await this.#pool.infer({ ...this.#rows.request(), budgetMs: BUDGET_MS, priority: 'bulk' });
+    const prediction = readPrediction(pipeline, record.slots.length * perPlayer, reply);
+    this.#counts.requests++;
+    if (prediction.source === 'fallback') this.#counts.unanswered++;
+    else {
+      const asked: PolicyPlayer[] = record.slots.map((slot, i) => ({
+        player: String(slot),
+        row: this.#rows.featuresOf(i),
+        predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
+        target: this.#targets.get(slot) ?? null,
+      }));
+      const answer = policy.decide({ nowMs: record.atMs, players: asked, candidates, previous, memory: this.#memory });
+      this.#memory = answer.memory;
+      this.#values = sanitizeValues(this.#definition, previous, answer.values);
+      if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;
+    }
+    this.#compare();
+  }
+
+  #compare(): void {
+    for (const [lever, value] of Object.entries(this.#values.session)) {
+      const distance = Math.abs(value - (this.#logged.session[lever] ?? value));
+      const { sum, max } = this.#sums.get(lever) ?? { sum: 0, max: 0 };
+      this.#sums.set(lever, { sum: sum + distance, max: Math.max(max, distance) });
+    }
+  }
+}

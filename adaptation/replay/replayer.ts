@@ -1,0 +1,100 @@
+/** How the sessions of a kind of room are replayed and recomputed: found by the name of their definition, checked by its layout. */
+import { RubatoError } from '../../errors.ts';
+import type { InferencePool } from '../../inference/contract.ts';
+import type { AskingDefinition } from '../../inference/pipeline/check-pipeline.ts';
+import { type Pipeline, withModel } from '../../inference/pipeline/pipeline.ts';
+import type { LogRecord } from '../log/records.ts';
+import type { AdaptationDefinition } from '../session/define-adaptation.ts';
+import { type RecomputeReport, recompute } from './recompute.ts';
+import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from './replay-report.ts';
+import { replaySession } from './replay-session.ts';
+
+export interface Replayer {
+  /** The definition's name, as the log's header has it. */
+  readonly name: string;
+  /** What its sessions ask when another model, `name@version`, is asked instead. Throws what `parsePipeline` throws. */
+  asking(reference: string): AskingDefinition;
+  /** Throws REPLAY_ROOM for a session of another definition, REPLAY_LAYOUT for one of another layout or other rules. */
+  check(header: Kind<'header'>): void;
+  /** Reads `records` to the end or to the first difference. Throws what `check` throws, and LOG_FORMAT. */
+  replay(records: AsyncIterable<LogRecord>): Promise<ReplayReport>;
+  /** Throws what `check` throws. */
+  recompute(records: AsyncIterable<LogRecord>, pipeline: Pipeline, pool: InferencePool): Promise<RecomputeReport>;
+}
+
+export interface ReplayerOptions<Target, Memory> {
+  readonly definition: AdaptationDefinition<Target, Memory>;
+  /** The definition under the pipeline that the header names; default: as it is. */
+  readonly definitionOf?: (header: Kind<'header'>) => AdaptationDefinition<Target, Memory>;
+  /** The game, where it can be run again: the plugin was told how to hash it (`stateHash`). */
+  readonly game?: {
+    readonly tickMs: number;
+    create(header: Kind<'header'>, emit: EmitReplayed): ReplayedGame;
+  };
+  /** What else of the header must fit; throws REPLAY_LAYOUT. */
+  readonly check?: (header: Kind<'header'>) => void;
+}
+
+export function createReplayer<Target, Memory>(options: ReplayerOptions<Target, Memory>): Replayer {
+  const { definition, definitionOf = () => definition, game } = options;
+  const check = (header: Kind<'header'>) => {
+    checkDefinition(header, definition);
+    options.check?.(header);
+  };
+  return {
+    name: definition.name,
+    asking: (reference) => ({ ...definition, pipeline: withModel(definition.pipeline, reference) }),
+    check,
+    replay: (records) =>
+      replaySession(records, (header) => {
+        check(header);
+        if (game === undefined) checkBeats(header);
+        const played = game && { tickMs: game.tickMs, create: (emit: EmitReplayed) => game.create(header, emit) };
+        return { definition: definitionOf(header), game: played ?? null };
+      }),
+    recompute: (records, pipeline, pool) => recompute(checked(records, check), definition, pipeline, pool),
+  };
+}
+
+/** The replayer of a log; throws REPLAY_ROOM, naming those there are. */
+export function replayerFor(header: Kind<'header'>, replayers: readonly Replayer[]): Replayer {
+  const found = replayers.find(({ name }) => name === header.definition.name);
+  if (found !== undefined) return found;
+  const known = replayers.map(({ name }) => `"${name}"`).join(', ');
+  throw new RubatoError('REPLAY_ROOM', `"${header.definition.name}" of room "${header.room}"`, {
+    expected: `a session of one of the definitions ${known}`,
+  });
+}
+
+function checkDefinition<Target, Memory>(
+  { definition, room, rubatoVersion }: Kind<'header'>,
+  { name, layoutHash, features }: AdaptationDefinition<Target, Memory>,
+): void {
+  if (definition.name !== name) {
+    throw new RubatoError('REPLAY_ROOM', `"${definition.name}" of room "${room}"`, {
+      expected: `a session of the definition "${name}"`,
+    });
+  }
+  if (definition.layoutHash === layoutHash && definition.featuresHash === features.hash) return;
+  throw new RubatoError('REPLAY_LAYOUT', `${definition.layoutHash}, written by version ${rubatoVersion}`, {
+    expected: `layout ${layoutHash} of "${name}"`,
+  });
+}
+
+/** Logs of format 1 do not say when a room beat whose game is not run again. */
+function checkBeats({ format, definition, rubatoVersion }: Kind<'header'>): void {
+  if (format > 1) return;
+  throw new RubatoError('REPLAY_LAYOUT', `format ${format}, written by version ${rubatoVersion}`, {
+    expected: `a log of format 2 to replay "${definition.name}", whose beats are read from the log`,
+  });
+}
+
+async function* checked(
+  records: AsyncIterable<LogRecord>,
+  check: (header: Kind<'header'>) => void,
+): AsyncGenerator<LogRecord> {
+  for await (const record of records) {
+    if (record.kind === 'header') check(record);
+    yield record;
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * Stop 2: the adaptive part of one session, without a room. It owns the players' windows, the loop, and the decision in
+ * force; it knows no Colyseus, no wall clock and no timer: whoever owns it calls `tick` with the session's time. The same
+ * object runs in a room, in the headless world, in replays and in evaluations of games that aren't ours.
+ */
+import { RubatoError } from '../../errors.ts';
+import { type Prediction, readPrediction } from '../../inference/pipeline/pipeline.ts';
+import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
+import { type Explanation, Explanations } from '../explain/explanations.ts';
+import { FeatureWindow } from '../features/feature-window.ts';
+import type { AdaptationMode } from './adaptation-mode.ts';
+import { checkSession } from './check-definition.ts';
+import { type AnswerStatus, changesBetween, type Decision, type DecisionValues, type LeverValues } from './decision.ts';
+import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './define-adaptation.ts';
+import { InferenceLoop, type LoopResult } from './inference-loop.ts';
+import { RequestRows } from './request-rows.ts';
+import { sanitizeValues } from './sanitize-values.ts';
+import { SessionEvents } from './session-events.ts';
+import type { SessionPorts } from './session-ports.ts';
+
+export interface SessionPlayer {
+  readonly player: string;
+  /** Position in the session, 0 and up; what the journal calls the player. */
+  readonly slot: number;
+  adaptive: boolean;
+  /** The chance of success the player asked for, or null. */
+  readonly target: number | null;
+  readonly window: FeatureWindow;
+}
+
+/** What one request was about. */
+interface Asked {
+  readonly request: number;
+  readonly players: readonly SessionPlayer[];
+  readonly candidates: Float32Array;
+}
+
+export interface AdaptationSessionOptions<Target, Memory, Specs extends EventSpecs = EventSpecs> {
+  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
+  readonly ports: SessionPorts;
+  readonly mode: AdaptationMode;
+  /** Session time of the first decision in milliseconds; default one interval. Hosts spread it over sessions. */
+  readonly offsetMs?: number;
+}
+
+export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventSpecs> {
+  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
+  readonly mode: AdaptationMode;
+  /** The values decided on last; in `shadow` they are hypothetical. */
+  decision: Decision;
+  status: AnswerStatus = { source: 'fallback', reason: null, detail: 'no answer yet', models: [], latencyMs: 0 };
+  #ports: SessionPorts;
+  #players = new Map<string, SessionPlayer>();
+  #events: SessionEvents<Specs>;
+  #loop: InferenceLoop<Asked>;
+  #rows: RequestRows<Target, Memory>;
+  #explanations: Explanations<Target, Memory> | null = null;
+  #memory: Memory;
+  #predicted = new Map<string, number>();
+  #requests = 0;
+  /** Values waiting to be announced because a player joined, left or switched. */
+  #membershipChanged = false;
+
+  constructor(options: AdaptationSessionOptions<Target, Memory, Specs>) {
+    checkSession(options);
+    const { definition, ports, mode } = options;
+    this.definition = definition;
+    this.mode = mode;
+    this.#ports = ports;
+    this.#events = new SessionEvents(definition.events, ports, mode, this.#players);
+    const offsetMs = options.offsetMs ?? definition.everyMs;
+    this.#loop = new InferenceLoop({ pool: ports.pool, everyMs: definition.everyMs, offsetMs });
+    this.#rows = new RequestRows(definition, ports.session);
+    this.#memory = definition.policy.initial;
+    const values: DecisionValues = { session: definition.sessionDefaults, players: {} };
+    this.decision = { id: 0, atMs: 0, values, changes: [], source: 'fallback', models: [], latencyMs: 0 };
+  }
+
+  /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
+  join(
+    player: string,
+    slot: number,
+    nowMs: number,
+    options: { adaptive?: boolean; target?: number | null } = {},
+  ): void {
+    if (this.#players.size >= MAX_PLAYERS || this.#players.has(player)) {
+      throw new RubatoError('DEFINITION_INVALID', player, { expected: `a new player, at most ${MAX_PLAYERS} of them` });
+    }
+    const window = new FeatureWindow(this.definition.features, nowMs);
+    this.#players.set(player, { player, slot, adaptive: true, target: options.target ?? null, window });
+    this.#setPlayerValues(player, this.definition.playerDefaults);
+    if (options.adaptive === false) this.setAdaptive(player, false, nowMs);
+  }
+
+  /** Forgets a player and everything measured of them. */
+  leave(player: string): void {
+    if (!this.#players.delete(player)) return;
+    this.#predicted.delete(player);
+    const { [player]: _gone, ...players } = this.decision.values.players;
+    this.#replaceValues({ ...this.decision.values, players });
+  }
+
+  /** The player's own switch. Off: no rows, no behaviour log, no help; the window is emptied. */
+  setAdaptive(player: string, on: boolean, nowMs: number): void {
+    const entry = this.#players.get(player);
+    if (entry === undefined || entry.adaptive === on) return;
+    entry.adaptive = on;
+    entry.window.reset(nowMs);
+    this.#predicted.delete(player);
+    if (on) {
+      this.#ports.journal?.optIn(entry.slot);
+      return;
+    }
+    this.#ports.journal?.optOut(entry.slot);
+    this.#setPlayerValues(player, this.definition.playerDefaults);
+    this.#membershipChanged = true;
+  }
+
+  /**
+   * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was refused
+   * (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
+   */
+  record<Type extends EventName<Specs>>(
+    player: string,
+    type: Type,
+    fields: EventFields<Specs, Type>,
+    atMs: number,
+  ): boolean {
+    return this.#events.record(player, type, fields, atMs);
+  }
+
+  /** One event by number, with its fields in the catalogue's order: the path without allocation. */
+  recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
+    return this.#events.recordValues(player, eventIndex, fields, seq, atMs);
+  }
+
+  /**
+   * One beat: applies the newest finished answer, then asks if a decision is due. Returns the decision when it changed and
+   * takes effect now, else null.
+   */
+  tick(nowMs: number): Decision | null {
+    if (this.mode === 'off') return null;
+    const before = this.decision;
+    if (this.#membershipChanged) this.#announceMembership(nowMs);
+    const result = this.#loop.take();
+    if (result !== null) this.#settle(result, nowMs);
+    this.#loop.tick(nowMs, () => this.#prepare(nowMs));
+    return this.decision.id !== before.id ? this.decision : null;
+  }
+
+  /** The lever values in force for a player: session levers and their own. Defaults in `off` and `shadow`. */
+  valuesFor(player: string): LeverValues {
+    if (this.mode !== 'on') return { ...this.definition.sessionDefaults, ...this.definition.playerDefaults };
+    const own = this.decision.values.players[player] ?? this.definition.playerDefaults;
+    return { ...this.decision.values.session, ...own };
+  }
+
+  /** The latest predicted value at the lever values in force, or null before the first answer. */
+  predictedFor(player: string): number | null {
+    return this.#predicted.get(player) ?? null;
+  }
+
+  /** Reasons that arrived since the last call; `journal` has them already. */
+  takeExplanations(): readonly Explanation[] {
+    const arrived = this.#explanations?.take() ?? [];
+    for (const { decisionId, player, reasons } of arrived) this.#ports.journal?.reasons(decisionId, player, reasons);
+    return arrived;
+  }
+
+  get players(): ReadonlyMap<string, SessionPlayer> {
+    return this.#players;
+  }
+
+  get inFlight(): boolean {
+    return this.#loop.inFlight;
+  }
+
+  close(): void {
+    this.#loop.close();
+    this.#explanations?.close();
+  }
+
+  #prepare(nowMs: number) {
+    const adaptive = [...this.#players.values()].filter((entry) => entry.adaptive);
+    if (adaptive.length === 0) return null;
+    const inForce = this.mode === 'on' ? this.decision.values.session : this.definition.sessionDefaults;
+    const candidates = this.#rows.write(adaptive, this.decision.values.session, inForce, nowMs);
+    const request = ++this.#requests;
+    this.#ports.journal?.rows(
+      request,
+      nowMs,
+      adaptive.map((entry) => entry.slot),
+      this.#rows.features(),
+    );
+    return { request: this.#rows.request(), context: { request, players: adaptive, candidates } };
+  }
+
+  #settle(result: LoopResult<Asked>, nowMs: number): void {
+    const { definition } = this;
+    const { players, candidates, request } = result.context;
+    const perPlayer = Math.max(1, candidates.length);
+    const prediction = readPrediction(definition.pipeline, players.length * perPlayer, result.reply);
+    this.#note(prediction, request, nowMs);
+    // Someone may have left or switched off between question and answer: their answer is nobody's business any more.
+    const present: PolicyPlayer[] = [];
+    for (let i = 0; i < players.length; i++) {
+      const entry = players[i]!;
+      if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
+      const predicted = prediction.source === 'fallback' ? NO_VALUES : slice(prediction.values, i, perPlayer);
+      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
+      if (prediction.source !== 'fallback') this.#predicted.set(entry.player, predicted[this.#rows.inForceIndex]!);
+    }
+    if (present.length === 0) return;
+    const policy =
+      prediction.source !== 'fallback'
+        ? definition.policy
+        : definition.fallback.kind === 'rule'
+          ? definition.fallback.policy
+          : null;
+    if (policy === null) return;
+    const previous = this.decision.values;
+    const answer = policy.decide({ nowMs, players: present, candidates, previous, memory: this.#memory });
+    this.#memory = answer.memory;
+    const values = sanitizeValues(definition, previous, answer.values, this.#noteValue);
+    if (this.#decide(values, nowMs) && prediction.source !== 'fallback') {
+      this.#explain(players, present);
+    }
+  }
+
+  #note(prediction: Prediction, request: number, nowMs: number): void {
+    const answered = prediction.source !== 'fallback';
+    const reason = answered ? null : prediction.reason;
+    const models = answered ? prediction.models : [];
+    const queueMs = answered ? prediction.queueMs : 0;
+    const computeMs = answered ? prediction.computeMs : 0;
+    const detail = answered ? '' : prediction.detail;
+    this.status = { source: prediction.source, reason, detail, models, latencyMs: queueMs + computeMs };
+    this.#ports.observer?.answered(prediction);
+    const values = answered ? prediction.values : null;
+    const { source } = prediction;
+    this.#ports.journal?.prediction(request, nowMs, { source, reason, models, values, queueMs, computeMs });
+  }
+
+  #decide(values: DecisionValues, nowMs: number): boolean {
+    const changes = changesBetween(this.decision.values, values);
+    if (changes.length === 0) return false;
+    const { source, models, latencyMs } = this.status;
+    this.decision = { id: this.decision.id + 1, atMs: nowMs, values, changes, source, models, latencyMs };
+    this.#ports.observer?.decided(source, changes.length);
+    this.#ports.journal?.decision(this.decision);
+    return true;
+  }
+
+  /** A switch or a departure changes values without any answer: it is a decision of its own, so that it is logged. */
+  #announceMembership(nowMs: number): void {
+    this.#membershipChanged = false;
+    this.decision = { ...this.decision, id: this.decision.id + 1, atMs: nowMs, changes: [] };
+    this.#ports.journal?.decision(this.decision);
+  }
+
+  #explain(asked: readonly SessionPlayer[], present: readonly PolicyPlayer[]): void {
+    const { pipeline } = this.definition;
+    if (this.#explanations === null) {
+      const baseline = this.#ports.baseline(pipeline.name, pipeline.version);
+      if (baseline === null) return;
+      this.#explanations = new Explanations(this.definition, this.#ports, baseline);
+    }
+    const { id, changes } = this.decision;
+    let forAll = changes.some((change) => change.player === null); // One explains it: all would be most of the pool's rows.
+    for (const { player } of present) {
+      if (!forAll && !changes.some((change) => change.player === player)) continue;
+      forAll = false;
+      const row = this.#rows.rowInForce(asked.findIndex((entry) => entry.player === player));
+      this.#explanations.ask({ decisionId: id, player, row });
+    }
+  }
+
+  /** A policy may be wrong at every beat: it is counted and noted, and the values in force stay. */
+  #noteValue = (lever: string, value: unknown): void => {
+    this.#ports.observer?.rejected('POLICY_VALUE', 1);
+    this.#ports.mistakes?.value(lever, value);
+  };
+
+  #setPlayerValues(player: string, own: LeverValues): void {
+    const { session, players } = this.decision.values;
+    this.#replaceValues({ session, players: { ...players, [player]: own } });
+  }
+
+  #replaceValues(values: DecisionValues): void {
+    this.decision = { ...this.decision, values };
+  }
+}
+
+const NO_VALUES = new Float32Array(0);
+
+function slice(values: Float32Array, player: number, perPlayer: number): Float32Array {
+  return values.subarray(player * perPlayer, (player + 1) * perPlayer);
+}

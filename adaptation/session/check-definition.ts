@@ -1,0 +1,169 @@
+/** The checks of a definition, before the first player: its types say the same, to whoever has types. */
+import {
+  check,
+  checkBounds,
+  checkChoice,
+  checkEntries,
+  checkKeyName,
+  checkNumber,
+  checkObject,
+  checkWords,
+  show,
+  showUnknown,
+} from '../check-declaration.ts';
+import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
+import { isFeatureLayout } from '../features/feature-layout.ts';
+import { ADAPTATION_MODES } from './adaptation-mode.ts';
+import type {
+  AdaptationSpec,
+  AnyPolicy,
+  ExtraInput,
+  Fallback,
+  LeverSpec,
+  Policy,
+  PolicyParts,
+} from './define-adaptation.ts';
+
+const INVALID = 'DEFINITION_INVALID';
+const SPEC_KEYS = [
+  ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline'],
+  ...['inputs', 'levers', 'policy', 'fallback', 'apply'],
+];
+const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
+const MAX_CANDIDATES = 32;
+/** Each is a column of every row; more levers or inputs than this are a mistake, not a game. */
+const MAX_LEVERS = 32;
+const MAX_INPUTS = 32;
+const MAX_NAME = 64;
+
+/** Throws DEFINITION_INVALID, and FEATURE_INVALID or POLICY_BOUNDS nowhere: those come from the parts themselves. */
+export function checkDefinition<Target, Memory, Specs extends EventSpecs, Lever extends string, Feature extends string>(
+  spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature>,
+): void {
+  checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
+  const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
+  const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;
+  check(INVALID, named, 'a name like "arena"', show(name));
+  check(INVALID, isEventCatalogue(events), 'events to be what defineEvents() returned', show(events));
+  check(INVALID, isFeatureLayout(features), 'features to be what defineFeatures() returned', show(features));
+  const same = features.catalogue === events;
+  check(INVALID, same, 'features made from the same events', 'features of another catalogue');
+  checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
+  checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
+  const asked = typeof pipeline?.name === 'string' && typeof pipeline.version === 'string';
+  check(INVALID, asked, 'a pipeline, such as model("name", "1")', show(pipeline));
+  checkLevers(spec.levers);
+  checkInputs(spec.inputs, spec.levers, features.names);
+  checkPolicy('policy', spec.policy);
+  checkFallback(spec.fallback);
+  check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+}
+
+/** A session is also made where no room and no server have looked at what it is made from. */
+export function checkSession({ definition, mode, offsetMs = 0 }: CheckedOptions): void {
+  check(INVALID, isDefinition(definition), 'a session of what defineAdaptation() returned', show(definition));
+  checkChoice(INVALID, 'the mode of a session', mode, ADAPTATION_MODES);
+  checkNumber(INVALID, 'offsetMs of a session', offsetMs, { min: 0 });
+}
+
+interface CheckedOptions {
+  readonly definition: unknown;
+  readonly mode: string;
+  readonly offsetMs?: number;
+}
+
+/** Whether `value` is what `defineAdaptation` returns, and not what is passed to it. */
+export function isDefinition(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('events' in value) || !('layoutHash' in value)) return false;
+  return typeof value.layoutHash === 'string' && isEventCatalogue(value.events);
+}
+
+/** The policy as it decides: a ready-made one learns what its names mean. */
+export function bindPolicy<Memory>(policy: AnyPolicy<Memory>, parts: PolicyParts): Policy<Memory> {
+  return 'bind' in policy ? policy.bind(parts) : policy;
+}
+
+function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
+  const entries = checkEntries(INVALID, 'levers', levers, 'levers');
+  const count = entries.length;
+  check(INVALID, count >= 1 && count <= MAX_LEVERS, `1 to ${MAX_LEVERS} levers`, count === 0 ? 'none' : String(count));
+  for (const [name, lever] of entries) {
+    checkKeyName(INVALID, 'lever names', name, 'difficulty');
+    const where = `lever ${name}`;
+    checkObject(INVALID, where, lever, LEVER_KEYS);
+    const { scope, min, max, initial, harder, words } = lever;
+    checkChoice(INVALID, `${where}, scope,`, scope, ['session', 'player']);
+    checkBounds(INVALID, where, min, max);
+    checkNumber(INVALID, `${where}, initial,`, initial, { min, max });
+    checkChoice(INVALID, `${where}, harder (which way the game gets harder),`, harder, ['up', 'down', 'neither']);
+    checkWords(INVALID, `${where}, words,`, words);
+  }
+}
+
+function checkInputs(
+  inputs: readonly ExtraInput[],
+  levers: Readonly<Record<string, LeverSpec>>,
+  features: readonly string[],
+): void {
+  check(INVALID, Array.isArray(inputs), 'inputs to be a list ([] for none)', show(inputs));
+  check(INVALID, inputs.length <= MAX_INPUTS, `at most ${MAX_INPUTS} inputs`, String(inputs.length));
+  const columns = new Set<string>();
+  let candidateInputs = 0;
+  for (const [i, input] of inputs.entries()) {
+    const at = `input ${i + 1}`;
+    const keys = ['kind', 'column', 'lever'];
+    checkObject(INVALID, at, input, input?.kind === 'inForce' ? keys : [...keys, 'offsets']);
+    const { kind, column } = input;
+    checkChoice(INVALID, `${at}, kind,`, kind, ['inForce', 'candidates']);
+    checkKeyName(INVALID, `${at} with a column`, column, 'level');
+    check(INVALID, !features.includes(column), `${at} with a column that is no feature's name`, show(column));
+    check(INVALID, !columns.has(column), `${at} with a column of its own`, show(column));
+    columns.add(column);
+    const lever = checkInputLever(at, input.lever, levers);
+    if (input.kind !== 'candidates') continue;
+    candidateInputs++;
+    checkOffsets(at, input.offsets, lever);
+  }
+  check(INVALID, candidateInputs <= 1, 'at most one input of candidates', String(candidateInputs));
+}
+
+function checkInputLever(at: string, name: string, levers: Readonly<Record<string, LeverSpec>>): LeverSpec {
+  const names = Object.keys(levers);
+  const lever = Object.hasOwn(levers, name) ? levers[name] : undefined;
+  const expected = `${at} to name a lever of the definition (${names.join(', ')})`;
+  check(INVALID, lever !== undefined, expected, showUnknown(name, names));
+  check(INVALID, lever.scope === 'session', `${at} to name a session lever`, `${show(name)} of the player`);
+  return lever;
+}
+
+function checkOffsets(at: string, offsets: readonly number[], { min, max }: LeverSpec): void {
+  const where = `${at}, offsets,`;
+  check(INVALID, Array.isArray(offsets), `${where} to be a list of distances from the value in force`, show(offsets));
+  const many = offsets.length >= 1 && offsets.length <= MAX_CANDIDATES;
+  check(INVALID, many, `${where} with 1 to ${MAX_CANDIDATES} distances`, String(offsets.length));
+  const range = max - min;
+  for (const offset of offsets)
+    checkNumber(INVALID, `${where} within the lever's range`, offset, { min: -range, max: range });
+  // Where the numbers are largest, two neighbours must still be two candidates.
+  const at32 = (offset: number) => Math.fround(Math.max(Math.abs(min), Math.abs(max)) + offset);
+  const rising = offsets.every((offset, i) => i === 0 || at32(offset) > at32(offsets[i - 1]!));
+  check(INVALID, rising, `${where} rising, each another value as float32`, show(offsets));
+  check(INVALID, offsets.includes(0), `${where} with 0, the value in force, among them`, show(offsets));
+}
+
+function checkPolicy<Memory>(where: string, policy: AnyPolicy<Memory>): void {
+  const ready = typeof policy === 'object' && policy !== null;
+  const kind = `${where} to be bandPolicy(…), streakRule(…) or an object with initial and decide()`;
+  check(INVALID, ready, kind, show(policy));
+  const decides = 'bind' in policy ? typeof policy.bind === 'function' : typeof policy.decide === 'function';
+  check(INVALID, decides, kind, 'one without decide()');
+  check(INVALID, 'initial' in policy, `${where} with the memory it begins with, initial (null for none)`, 'none');
+}
+
+function checkFallback<Memory>(fallback: Fallback<Memory>): void {
+  const expected = "a fallback: { kind: 'hold' } or { kind: 'rule', policy }";
+  check(INVALID, typeof fallback === 'object' && fallback !== null, expected, show(fallback));
+  checkObject(INVALID, 'fallback', fallback, fallback.kind === 'hold' ? ['kind'] : ['kind', 'policy']);
+  checkChoice(INVALID, 'fallback, kind,', fallback.kind, ['hold', 'rule']);
+  if (fallback.kind === 'rule') checkPolicy('the policy of the fallback', fallback.policy);
+}

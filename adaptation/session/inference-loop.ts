@@ -1,0 +1,86 @@
+/**
+ * Stop 4: the loop of one session. It runs at its own pace, keeps at most one request in flight, and never waits: `tick`
+ * submits when a decision is due, and a later `take` hands over the newest finished answer. A beat that finds the last
+ * request still in flight is skipped and counted, so a slow model slows adaptation and nothing else.
+ */
+import type { InferencePool, InferenceReply, InferenceRequest } from '../../inference/contract.ts';
+
+export interface LoopResult<C> {
+  /** What the requester remembered with the request: which players, which candidates. */
+  readonly context: C;
+  readonly reply: InferenceReply;
+  readonly askedAtMs: number;
+}
+
+export interface LoopOptions {
+  readonly pool: InferencePool;
+  /** Milliseconds between decisions, 50 or more. */
+  readonly everyMs: number;
+  /** Delay of the first decision, so that sessions of a process don't ask all at the same instant. */
+  readonly offsetMs: number;
+}
+
+export class InferenceLoop<C> {
+  #pool: InferencePool;
+  #everyMs: number;
+  #nextDueMs: number;
+  #inFlight = false;
+  #closed = false;
+  #finished: LoopResult<C> | null = null;
+  /** Beats that found a request in flight. */
+  skipped = 0;
+  submitted = 0;
+
+  constructor(options: LoopOptions) {
+    this.#pool = options.pool;
+    this.#everyMs = options.everyMs;
+    this.#nextDueMs = options.offsetMs;
+  }
+
+  /** Submits what `prepare` returns when a decision is due at `nowMs` (session time); null means nothing to ask. */
+  tick(nowMs: number, prepare: (nowMs: number) => { request: InferenceRequest; context: C } | null): void {
+    if (this.#closed || nowMs < this.#nextDueMs) return;
+    // Beats keep their grid; after a stall the missed ones are dropped, not made up for.
+    this.#nextDueMs += this.#everyMs * (1 + Math.floor((nowMs - this.#nextDueMs) / this.#everyMs));
+    if (this.#inFlight) {
+      this.skipped++;
+      return;
+    }
+    const prepared = prepare(nowMs);
+    if (prepared === null) return;
+    this.#inFlight = true;
+    this.submitted++;
+    this.#pool.infer(prepared.request).then(
+      (reply) => this.#finish({ context: prepared.context, reply, askedAtMs: nowMs }),
+      (error: unknown) =>
+        // The port promises never to reject; a pool that does anyway must not leave the session without a beat.
+        this.#finish({
+          context: prepared.context,
+          askedAtMs: nowMs,
+          reply: { ok: false, reason: 'failed', code: 'POOL_FAILED', detail: String(error) },
+        }),
+    );
+  }
+
+  /** The newest finished answer, once; null when there is none. */
+  take(): LoopResult<C> | null {
+    const result = this.#finished;
+    this.#finished = null;
+    return result;
+  }
+
+  get inFlight(): boolean {
+    return this.#inFlight;
+  }
+
+  /** Stops asking; an answer in flight is dropped. */
+  close(): void {
+    this.#closed = true;
+    this.#finished = null;
+  }
+
+  #finish(result: LoopResult<C>): void {
+    this.#inFlight = false;
+    if (!this.#closed) this.#finished = result;
+  }
+}

@@ -1,0 +1,131 @@
+/** The rows of one request: for each player and candidate, the features and the extra inputs of the model. */
+import type { InferenceRequest } from '../../inference/contract.ts';
+import type { LeverValues } from './decision.ts';
+import type { AdaptationDefinition } from './define-adaptation.ts';
+
+/** Where a player's features come from: a window, or a row of a log. */
+export interface FeatureSource {
+  writeInto(row: Float32Array, offset: number, nowMs: number): void;
+}
+
+/**
+ * Row-major, player by player, candidate by candidate. The rows stand in one buffer of all sessions until the next `write`:
+ * the pool copies what it gets. What an answer needs of them, features and values in force, is kept per session, which has
+ * at most one request in flight.
+ */
+export class RequestRows<Target, Memory> {
+  #definition: AdaptationDefinition<Target, Memory>;
+  #session: string;
+  #offsets: readonly number[];
+  #candidateLever: string | null;
+  #candidates: Float32Array = NO_CANDIDATES;
+  #features: Float32Array = new Float32Array(0);
+  /** The extra inputs at the value in force. */
+  #extras: Float32Array;
+  #players = 0;
+  /** Which candidate is the value in force. */
+  readonly inForceIndex: number;
+
+  /** `session` is who asks, towards the pool. */
+  constructor(definition: AdaptationDefinition<Target, Memory>, session: string) {
+    this.#definition = definition;
+    this.#session = session;
+    const candidates = definition.inputs.find((input) => input.kind === 'candidates');
+    this.#offsets = candidates?.offsets ?? [];
+    this.#candidateLever = candidates?.lever ?? null;
+    this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
+    this.#extras = new Float32Array(definition.inputs.length);
+  }
+
+  /**
+   * Writes the rows as of `nowMs`. `around` are the values the candidates surround, `inForce` those that the players live
+   * with (they differ in `shadow`). Returns the candidates, empty where the model has none.
+   */
+  write(
+    players: readonly { readonly window: FeatureSource }[],
+    around: LeverValues,
+    inForce: LeverValues,
+    nowMs: number,
+  ): Float32Array {
+    const { width, features } = this.#definition;
+    const perPlayer = Math.max(1, this.#offsets.length);
+    this.#players = players.length;
+    const needed = players.length * perPlayer * width;
+    if (rows.length < needed) rows = new Float32Array(needed);
+    const featureValues = players.length * features.width;
+    if (this.#features.length < featureValues) this.#features = new Float32Array(featureValues);
+    this.#candidates = this.#candidateValues(around);
+    let offset = 0;
+    for (let i = 0; i < players.length; i++) {
+      const first = offset;
+      players[i]!.window.writeInto(rows, first, nowMs);
+      for (let column = 0; column < features.width; column++) {
+        this.#features[i * features.width + column] = rows[first + column]!;
+      }
+      for (let candidate = 0; candidate < perPlayer; candidate++) {
+        if (candidate > 0) rows.copyWithin(offset, first, first + features.width);
+        this.#writeExtras(rows, offset + features.width, inForce, candidate);
+        offset += width;
+      }
+    }
+    this.#writeExtras(this.#extras, 0, inForce, this.inForceIndex);
+    return this.#candidates;
+  }
+
+  /** Of the last `write`; before any other session's. */
+  request(): InferenceRequest {
+    const { pipeline, layoutHash, width, budgetMs } = this.#definition;
+    const rowCount = this.#players * Math.max(1, this.#offsets.length);
+    return {
+      model: { name: pipeline.name, version: pipeline.version, layoutHash },
+      session: this.#session,
+      rows: rows.subarray(0, rowCount * width),
+      rowCount,
+      budgetMs,
+      priority: 'live',
+    };
+  }
+
+  /** All players' features of the last `write`, row-major. */
+  features(): Float32Array {
+    return this.#features.subarray(0, this.#players * this.#definition.features.width);
+  }
+
+  featuresOf(player: number): Float32Array {
+    const { width } = this.#definition.features;
+    return this.#features.subarray(player * width, (player + 1) * width);
+  }
+
+  /** A copy of a player's whole model row at the value in force. */
+  rowInForce(player: number): Float32Array {
+    const { width, features } = this.#definition;
+    const row = new Float32Array(width);
+    row.set(this.featuresOf(player));
+    row.set(this.#extras, features.width);
+    return row;
+  }
+
+  #candidateValues(around: LeverValues): Float32Array {
+    if (this.#candidateLever === null) return NO_CANDIDATES;
+    const { min, max } = this.#definition.levers[this.#candidateLever]!;
+    const value = around[this.#candidateLever]!;
+    const candidates = new Float32Array(this.#offsets.length);
+    for (let i = 0; i < candidates.length; i++) {
+      candidates[i] = Math.min(max, Math.max(min, value + this.#offsets[i]!));
+    }
+    return candidates;
+  }
+
+  #writeExtras(into: Float32Array, start: number, inForce: LeverValues, candidate: number): void {
+    const { inputs } = this.#definition;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!;
+      into[start + i] = input.kind === 'candidates' ? this.#candidates[candidate]! : inForce[input.lever]!;
+    }
+  }
+}
+
+/** Of all sessions: a buffer each would be 700 bytes per player of the arena. */
+let rows: Float32Array = new Float32Array(0);
+
+const NO_CANDIDATES = new Float32Array(0);

@@ -1,0 +1,85 @@
+/** The way of events into the players' windows: checked, written, counted and logged; what does not fit is refused. */
+
+import { checkEvent } from '../events/check-event.ts';
+import type { EventCatalogue, EventFields, EventName, EventSpecs, NamedField } from '../events/event-catalogue.ts';
+import type { AdaptationMode } from './adaptation-mode.ts';
+import type { SessionPlayer } from './adaptation-session.ts';
+import { type MistakeCode, undeclaredField } from './mistakes.ts';
+import type { SessionPorts } from './session-ports.ts';
+
+type Outcome = 'written' | 'unwanted' | 'refused';
+
+export class SessionEvents<Specs extends EventSpecs> {
+  #catalogue: EventCatalogue<Specs>;
+  #ports: SessionPorts;
+  #mode: AdaptationMode;
+  #players: ReadonlyMap<string, SessionPlayer>;
+
+  constructor(
+    catalogue: EventCatalogue<Specs>,
+    ports: SessionPorts,
+    mode: AdaptationMode,
+    players: ReadonlyMap<string, SessionPlayer>,
+  ) {
+    this.#catalogue = catalogue;
+    this.#ports = ports;
+    this.#mode = mode;
+    this.#players = players;
+  }
+
+  record<Type extends EventName<Specs>>(
+    player: string,
+    type: Type,
+    fields: EventFields<Specs, Type>,
+    atMs: number,
+  ): boolean {
+    const index = this.#catalogue.indexOf(type);
+    if (index < 0) return this.#mistake('EVENT_UNKNOWN', type, fields);
+    const declared = this.#catalogue.fieldsOf(index);
+    if (undeclaredField(declared, fields) !== null) return this.#mistake('EVENT_FIELD_UNKNOWN', type, fields);
+    const outcome = this.#write(player, index, readFields(declared, fields), 0, atMs);
+    return outcome === 'refused' ? this.#mistake('EVENT_FIELD', type, fields) : outcome === 'written';
+  }
+
+  recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
+    const outcome = this.#write(player, eventIndex, fields, seq, atMs);
+    if (outcome !== 'refused') return outcome === 'written';
+    const type = this.#catalogue.types[eventIndex];
+    if (type === undefined) return this.#mistake('EVENT_TYPE', eventIndex, null);
+    const named = this.#catalogue.fieldsOf(eventIndex).map(({ name }, i) => [name, fields[i]] as const);
+    return this.#mistake('EVENT_FIELD', type, Object.fromEntries(named));
+  }
+
+  #write(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): Outcome {
+    if (this.#mode === 'off') return 'unwanted';
+    const entry = this.#players.get(player);
+    if (entry === undefined) {
+      this.#ports.observer?.rejected('EVENT_PLAYER', 1);
+      return 'unwanted';
+    }
+    if (!entry.adaptive) return 'unwanted';
+    if (!checkEvent(this.#catalogue, eventIndex, fields)) return 'refused';
+    entry.window.record(eventIndex, fields, atMs);
+    this.#ports.observer?.event(eventIndex);
+    this.#ports.journal?.event(entry.slot, eventIndex, seq, atMs, fields);
+    return 'written';
+  }
+
+  #mistake(code: MistakeCode, type: unknown, fields: unknown): false {
+    this.#ports.observer?.rejected(code, 1);
+    this.#ports.mistakes?.event(code, type, fields);
+    return false;
+  }
+}
+
+/** In the catalogue's order; NaN, which no field accepts, for what is no number. */
+function readFields(declared: readonly NamedField[], fields: object): Float64Array {
+  const values = new Float64Array(declared.length).fill(Number.NaN);
+  // Whoever writes JavaScript may pass anything.
+  if (typeof fields !== 'object' || fields === null) return values;
+  for (let i = 0; i < declared.length; i++) {
+    const value: unknown = Reflect.get(fields, declared[i]!.name);
+    if (typeof value === 'number') values[i] = value;
+  }
+  return values;
+}

@@ -1,0 +1,45 @@
+/** What an adaptive session needs from its surroundings; each port is as small as the session's use of it. */
+import type { FailureReason, InferencePool } from '../../inference/contract.ts';
+import type { Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
+import type { Decision, Reason } from './decision.ts';
+import type { SessionMistakes } from './mistakes.ts';
+
+/** Counts what happens; called on the hot path, so it must not throw or allocate much. */
+export interface SessionObserver {
+  event(eventIndex: number): void;
+  rejected(code: string, count: number): void;
+  answered(prediction: Prediction): void;
+  decided(source: PredictionSource, changes: number): void;
+}
+
+/** Keeps what happened; must not throw. Slots, not player ids: a log holds no name and no address. */
+export interface SessionJournal {
+  event(slot: number, eventIndex: number, seq: number, atMs: number, fields: ArrayLike<number>): void;
+  rows(request: number, atMs: number, slots: readonly number[], rows: Float32Array): void;
+  prediction(request: number, atMs: number, prediction: JournaledPrediction): void;
+  decision(decision: Decision): void;
+  reasons(decisionId: number, player: string, reasons: readonly Reason[]): void;
+  optOut(slot: number): void;
+  optIn(slot: number): void;
+}
+
+export interface JournaledPrediction {
+  readonly source: PredictionSource;
+  readonly reason: FailureReason | null;
+  readonly models: readonly string[];
+  readonly values: Float32Array | null;
+  readonly queueMs: number;
+  readonly computeMs: number;
+}
+
+export interface SessionPorts {
+  /** The session's name towards the pool. */
+  readonly session: string;
+  readonly pool: InferencePool;
+  /** Reference row of a model (its manifest's baseline) for explanations; null when it is not known. */
+  readonly baseline: (name: string, version: string) => Float32Array | null;
+  readonly observer?: SessionObserver;
+  /** Hears of what the game's own code gets wrong, beside the observer, which counts it. */
+  readonly mistakes?: SessionMistakes;
+  readonly journal?: SessionJournal;
+}

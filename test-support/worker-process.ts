@@ -1,0 +1,127 @@
+/** `npm run worker` as a test needs it: the supervisor and its model processes, and everything that can happen to them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { until } from './until.ts';
+
+export interface WorkerProcessOptions {
+  /** Of Redis, in any form the pool takes. */
+  readonly url: string;
+  readonly modelsDirectory: string;
+  /** `name@version` each; default all of the directory. */
+  readonly models?: readonly string[];
+  /** Model processes; default 1. */
+  readonly processes?: number;
+  /** A thread with faults instead of the real one. */
+  readonly threadEntry?: URL;
+  /** Loaded into each process before anything else. */
+  readonly preload?: URL;
+}
+
+export interface WorkerProcess extends AsyncDisposable {
+  readonly supervisor: GuardedProcess;
+  /** Of the model processes that exist at this moment, oldest first. */
+  modelPids(): number[];
+  /** Resolves when as many model processes as there should be have loaded their models. */
+  ready(): Promise<void>;
+  /** Model processes that were replaced so far. */
+  restarts(): Promise<number>;
+  /** Sums over labels and processes of what `/metrics` says, by name. */
+  metrics(): Promise<ReadonlyMap<string, number>>;
+  /** To every process: a SIGSTOP for them all, supervisor first, so that nobody sees another one stand still. */
+  signalAll(signal: NodeJS.Signals): void;
+}
+
+const ENTRY = fileURLToPath(new URL('../server/worker-main.ts', import.meta.url));
+
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const port = await freePort();
+  const supervisor = startGuarded('env', [
+    `REDIS_URL=${options.url}`,
+    process.execPath,
+    ...argumentsFor(options, port),
+  ]);
+  const worker = workerOf(supervisor, port, options.processes ?? 1);
+  try {
+    await worker.ready();
+    return worker;
+  } catch (error) {
+    await worker[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function argumentsFor(options: WorkerProcessOptions, port: number): string[] {
+  const { modelsDirectory, models = [], processes = 1, threadEntry, preload } = options;
+  return [
+    ...(preload === undefined ? [] : ['--import', preload.href]),
+    ENTRY,
+    ...['--models', modelsDirectory],
+    ...models.flatMap((model) => ['--model', model]),
+    ...['--processes', String(processes)],
+    ...['--port', String(port)],
+    ...(threadEntry === undefined ? [] : ['--thread-entry', fileURLToPath(threadEntry)]),
+  ];
+}
+
+function workerOf(supervisor: GuardedProcess, port: number, processes: number): WorkerProcess {
+  const modelPids = () => childrenOf(supervisor.pid);
+  const signalAll = (signal: NodeJS.Signals) => {
+    for (const pid of [supervisor.pid, ...modelPids()]) signalIfThere(pid, signal);
+  };
+  const metrics = async () => sumMetrics(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+  return {
+    supervisor,
+    modelPids,
+    signalAll,
+    metrics,
+    restarts: async () => (await metrics()).get('rubato_worker_restarts_total') ?? 0,
+    async ready() {
+      await until('the worker to be ready', async () => {
+        if (!supervisor.running) throw new Error(`expected the worker to run, got:\n${supervisor.output()}`);
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+        return answer?.status === 200 && (await metrics()).get('rubato_worker_ready_processes') === processes;
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      const pids = modelPids();
+      await supervisor.kill();
+      // A model process ends when its supervisor does, but not one that stands still.
+      for (const pid of pids) signalIfThere(pid, 'SIGKILL');
+    },
+  };
+}
+
+/** A process that is gone already is as good. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** From /proc: any of its threads may have started them. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
+      .filter((child) => child.trim() !== '')
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch {
+    // It ended between the two reads.
+    return [];
+  }
+}
+
+/** Of the text format: `name{labels} value` per line. */
+export function sumMetrics(text: string): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^([a-z_:][\w:]*)(?:\{.*\})? (\S+)/i.exec(line) ?? [];
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + Number(value));
+  }
+  return sums;
+}
