@@ -3,7 +3,7 @@
  * a shared pool over Redis later). Both sides are written against this file and tested by `pool/pool-contract.ts`.
  */
 import type { ErrorCode } from '../errors.ts';
-import type { ModelOutput } from './model/model-manifest.ts';
+import type { ModelOutput } from './registry/model-manifest.ts';
 
 /** Which model must answer. `layoutHash` is that of the rows; a model of another layout refuses with MODEL_LAYOUT. */
 export interface ModelRef {

@@ -9,7 +9,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { FailureReason } from '../inference/contract.ts';
 import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
-import { createLocalPool } from '../inference/pool/local-pool.ts';
+import { createLocalPool } from '../inference/pool/local/local-pool.ts';
 import { quiz, settle } from '../test-support/test-adaptation.ts';
 import { slowDoubler, writeTestModel } from '../test-support/test-models.ts';
 import { createFallbackWatch } from './fallback-watch.ts';

@@ -1,14 +1,14 @@
 /** Builds the pools of a process: which models run where, and one pool in front of them all. */
 import { RubatoError } from '../errors.ts';
 import type { BatchObserver, InferencePool } from '../inference/contract.ts';
-import { isOurs, type ModelManifest, modelKey } from '../inference/model/model-manifest.ts';
-import { ModelsRefused, type RefusedModel } from '../inference/model/refused-models.ts';
-import { createLocalPool } from '../inference/pool/local-pool.ts';
-import { createProcessPool } from '../inference/pool/process-pool.ts';
-import { createRedisPool, RedisPool } from '../inference/pool/redis-pool.ts';
-import type { RedisPoolOptions } from '../inference/pool/redis-pool-options.ts';
+import { createLocalPool } from '../inference/pool/local/local-pool.ts';
+import { createProcessPool } from '../inference/pool/process/process-pool.ts';
 import { createRoutedPool } from '../inference/pool/routed-pool.ts';
+import { createRedisPool, RedisPool } from '../inference/pool/shared/redis-pool.ts';
+import type { RedisPoolOptions } from '../inference/pool/shared/redis-pool-options.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
+import { isOurs, type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
+import { ModelsRefused, type RefusedModel } from '../inference/registry/refused-models.ts';
 import type { Config } from './config.ts';
 import { kindFor, type PoolKind } from './pool-choice.ts';
 

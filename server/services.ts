@@ -4,11 +4,11 @@ import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/s
 import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
 import { createMistakes } from '../adaptation/session/mistakes.ts';
 import { RubatoError } from '../errors.ts';
-import { type ModelManifest, modelKey } from '../inference/model/model-manifest.ts';
-import { readModel } from '../inference/model/model-store.ts';
-import type { RefusedModel } from '../inference/model/refused-models.ts';
 import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
+import { type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
+import { readModel } from '../inference/registry/model-store.ts';
+import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { Config } from './config.ts';

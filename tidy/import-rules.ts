@@ -19,7 +19,10 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   // Models for tests are written by the trainer's ONNX writer.
   { from: 'inference/testing/', to: ['inference/', 'training/'] },
   { from: 'loadtest/bench/', to: [''] },
-  { from: 'loadtest/chaos/', to: ['loadtest/chaos/', 'loadtest/read-numbers.ts', 'test-support/', 'training/random.ts'] },
+  {
+    from: 'loadtest/chaos/',
+    to: ['loadtest/chaos/', 'loadtest/read-numbers.ts', 'test-support/', 'training/random.ts'],
+  },
   // The load tester's own server is a composition root, as server/main.ts is.
   { from: 'loadtest/server/', to: [''] },
   // Its rooms are rooms: they import what any game's would.
@@ -44,7 +47,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: 'server/', to: [''] },
   {
     from: 'training/',
-    to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/model/model-manifest.ts'],
+    to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
   },
   // A session asks through the contract and the pipeline; it knows no pool, no model file and no Redis.
   { from: 'adaptation/', to: ['adaptation/', 'inference/contract.ts', 'inference/pipeline/'] },
@@ -79,8 +82,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   },
   {
     name: /^onnxruntime/,
-    where: /^inference\/(model|worker)\//,
-    rule: 'ONNX Runtime only in inference/model and inference/worker',
+    where: /^inference\/runtime\//,
+    rule: 'ONNX Runtime only in inference/runtime',
   },
   { name: /^(redis|@redis\/|ioredis)/, where: /(^|\/)redis-[^/]*\.ts$/, rule: 'Redis only in modules named redis-*' },
   { name: /^(node:)?process$/, where: /^server\/env\.ts$/, rule: 'the environment to be read in server/env.ts' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelManifest } from '../model/model-manifest.ts';
+import type { ModelManifest } from '../registry/model-manifest.ts';
 import { encodeForeign, foreignManifest } from '../testing/foreign-models.ts';
 import { checkPipeline } from './check-pipeline.ts';
 import { model } from './pipeline.ts';

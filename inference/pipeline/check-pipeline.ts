@@ -1,6 +1,6 @@
 /** Whether a model answers what a definition asks: everything that can be told from its manifest, before the first player. */
 import { RubatoError } from '../../errors.ts';
-import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
 import { findColumn } from './output-columns.ts';
 import type { Pipeline } from './pipeline.ts';
 

@@ -1,5 +1,5 @@
 /** The columns of a model's answer, its outputs side by side, and which of them a definition means. */
-import type { ModelOutput } from '../model/model-manifest.ts';
+import type { ModelOutput } from '../registry/model-manifest.ts';
 
 /** Null is what a definition leaves open; a model must then leave no choice. */
 export interface ColumnChoice {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InferenceReply } from '../contract.ts';
-import type { ModelOutput } from '../model/model-manifest.ts';
+import type { ModelOutput } from '../registry/model-manifest.ts';
 import { type ColumnChoice, findColumn, outputsAround } from './output-columns.ts';
 import { model, parsePipeline, readPrediction, withModel } from './pipeline.ts';
 

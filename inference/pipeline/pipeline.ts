@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
-import type { ModelOutput } from '../model/model-manifest.ts';
+import type { ModelOutput } from '../registry/model-manifest.ts';
 import { type ColumnChoice, type FoundColumn, findColumn } from './output-columns.ts';
 
 export interface ModelNode {

@@ -1,7 +1,7 @@
 /** Why a request cannot even wait. */
 import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
-import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
 
 /** Rows of one request: 64 players × 64 rows each. */
 const MAX_REQUEST_ROWS = 4096;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { doubler, writeTestModel } from '../../test-support/test-models.ts';
 import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../contract.ts';
 import { gatherRequests } from './gathering-pool.ts';
-import { createLocalPool } from './local-pool.ts';
+import { createLocalPool } from './local/local-pool.ts';
 
 /** Notes in which turn of the event loop each request came. */
 function notingPool() {

@@ -1,7 +1,7 @@
 /** A request on its way through a pool, answered exactly once. */
 import type { ErrorCode } from '../../errors.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
-import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
 
 export interface OpenRequestFields {
   readonly rowCount: number;

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
 import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
-import type { ModelManifest } from '../model/model-manifest.ts';
+import type { ModelManifest } from '../registry/model-manifest.ts';
 
 export interface ContractPoolOptions {
   readonly modelsDirectory: string;

@@ -1,6 +1,6 @@
 /** One pool made of several: each model has the one that is right for it. */
 import { type InferencePool, NO_FIGURES, type PoolStats } from '../contract.ts';
-import { modelKey } from '../model/model-manifest.ts';
+import { modelKey } from '../registry/model-manifest.ts';
 
 /** `routes`: by `name@version`. A model without a route is not served. */
 export function createRoutedPool(routes: ReadonlyMap<string, InferencePool>): InferencePool {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { RubatoError } from '../../errors.ts';
 import type { PriorityClass } from '../contract.ts';
-import { type ModelManifest, modelKey } from '../model/model-manifest.ts';
+import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
 
 export const DEFAULT_NAMESPACE = 'rubato';
 /** The consumer group of every request stream. */

@@ -5,10 +5,10 @@
  * Arguments: models directory, name, version, provider. Prints one line of JSON.
  */
 import { RubatoError } from '../../errors.ts';
-import { outputWidth } from '../model/model-manifest.ts';
-import { readModel } from '../model/model-store.ts';
-import { OnnxModel } from '../model/onnx-model.ts';
-import { createLocalPool } from '../pool/local-pool.ts';
+import { createLocalPool } from '../pool/local/local-pool.ts';
+import { outputWidth } from '../registry/model-manifest.ts';
+import { readModel } from '../registry/model-store.ts';
+import { OnnxModel } from '../runtime/onnx-model.ts';
 
 const ROWS = 300;
 

@@ -3,12 +3,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { CONTROL, type WorkerData } from '../worker/worker-protocol.ts';
+import { CONTROL, type WorkerData } from '../threads/thread-protocol.ts';
 
 const { control, models } = workerData as WorkerData;
 const marker = join(tmpdir(), `rubato-died-${models[0]!.manifest.trainedBy.marker}`);
 if (existsSync(marker)) {
-  await import('../worker/worker-thread.ts');
+  await import('../threads/model-thread.ts');
 } else {
   parentPort?.postMessage({ kind: 'ready', device: { provider: 'cpu', device: 'none' }, refused: [] });
   Atomics.wait(new Int32Array(control), CONTROL.bell, 0);

@@ -3,7 +3,7 @@
  * names a file as `trainedBy.crashLog`, each abort is written there first: a line with process and rows of the run.
  */
 import { appendFileSync } from 'node:fs';
-import { OnnxModel } from '../model/onnx-model.ts';
+import { OnnxModel } from '../runtime/onnx-model.ts';
 import { ROW_MARKERS } from './row-markers.ts';
 
 const run = OnnxModel.prototype.run;
@@ -24,4 +24,4 @@ function breakOn(marker: number, rows: number, crashLog: unknown): void {
   while (marker === ROW_MARKERS.abort || marker === ROW_MARKERS.hang);
 }
 
-await import('../worker/worker-thread.ts');
+await import('../threads/model-thread.ts');

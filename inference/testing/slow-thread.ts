@@ -1,5 +1,5 @@
 /** A worker thread whose runs take ten times as long, and use the core meanwhile, as on a machine with too much to do. */
-import { OnnxModel } from '../model/onnx-model.ts';
+import { OnnxModel } from '../runtime/onnx-model.ts';
 
 const TIMES = 10;
 
@@ -12,4 +12,4 @@ OnnxModel.prototype.run = async function runSlowly(input, rows, output) {
   while (performance.now() < until);
 };
 
-await import('../worker/worker-thread.ts');
+await import('../threads/model-thread.ts');

@@ -1,8 +1,8 @@
 /** Makes a worker that serves what can be served. */
 import { RubatoError } from '../../errors.ts';
-import { modelKey } from '../model/model-manifest.ts';
-import { listModels, readModels } from '../model/model-store.ts';
-import { ModelsRefused } from '../model/refused-models.ts';
+import { modelKey } from '../registry/model-manifest.ts';
+import { listModels, readModels } from '../registry/model-store.ts';
+import { ModelsRefused } from '../registry/refused-models.ts';
 import { RedisWorker } from './redis-worker.ts';
 import type { RedisWorkerOptions } from './redis-worker-options.ts';
 

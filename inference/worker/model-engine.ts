@@ -3,20 +3,20 @@
  * be over before the thread has woken stays on this one.
  */
 
-import { DEFAULT_PROVIDER, type ExecutionDevice } from '../model/execution-provider.ts';
-import { outputWidth } from '../model/model-manifest.ts';
-import type { StoredModel } from '../model/model-store.ts';
-import { ModelsRefused } from '../model/refused-models.ts';
 import { batchShare } from '../pool/divide-rows.ts';
-import { PoolThread, WORKER_ENTRY } from '../pool/pool-thread.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
+import { outputWidth } from '../registry/model-manifest.ts';
+import type { StoredModel } from '../registry/model-store.ts';
+import { ModelsRefused } from '../registry/refused-models.ts';
+import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
+import { PoolThread, WORKER_ENTRY } from '../threads/pool-thread.ts';
+import { SLOTS } from '../threads/thread-protocol.ts';
 import { CostModel } from './cost-model.ts';
-import type { FlightRecorder } from './flight-recorder.ts';
+import type { FlightRecorder } from './quarantine/flight-recorder.ts';
 import { RunWatch } from './run-watch.ts';
 import { SHORT_RUN_MS, ShortRuns } from './short-runs.ts';
 import { type WorkBatch, WorkQueue } from './work-queue.ts';
 import type { WorkerPiece } from './worker-entry.ts';
-import { SLOTS } from './worker-protocol.ts';
 
 export interface EngineOptions {
   readonly models: readonly StoredModel[];

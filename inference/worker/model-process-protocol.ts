@@ -1,6 +1,6 @@
 /** What a supervisor and its model processes tell each other, over Node's IPC. */
 import type { ErrorCode } from '../../errors.ts';
-import type { ToldRefusal } from '../model/refused-models.ts';
+import type { ToldRefusal } from '../registry/refused-models.ts';
 import type { WorkerStats } from './redis-worker-options.ts';
 
 /** Sent, not passed as arguments: the address of Redis may hold a password, which a process list would show. */

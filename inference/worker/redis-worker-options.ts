@@ -1,6 +1,6 @@
 /** What a model process is made of, and what it tells of itself. */
 import type { ErrorCode } from '../../errors.ts';
-import type { ExecutionDevice } from '../model/execution-provider.ts';
+import type { ExecutionDevice } from '../runtime/execution-provider.ts';
 
 export interface RedisWorkerOptions {
   /** See `parseRedisAddress`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, writeTestModel } from '../../test-support/test-models.ts';
-import { readModel } from '../model/model-store.ts';
+import { readModel } from '../registry/model-store.ts';
 import { ShortRuns } from './short-runs.ts';
 
 let directory: string;

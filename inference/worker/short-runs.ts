@@ -2,9 +2,9 @@
  * Runs on the thread that talks to Redis, for models so small that the way to another thread and back would take longer than
  * the run: 0.06 to 0.11 ms of waking and messages, against 0.01 to 0.03 ms for a tiny perceptron.
  */
-import { outputWidth } from '../model/model-manifest.ts';
-import type { StoredModel } from '../model/model-store.ts';
-import { OnnxModel } from '../model/onnx-model.ts';
+import { outputWidth } from '../registry/model-manifest.ts';
+import type { StoredModel } from '../registry/model-store.ts';
+import { OnnxModel } from '../runtime/onnx-model.ts';
 
 /** A run that is expected to take no longer than this, in milliseconds, stays here: about what the way to the thread costs. */
 export const SHORT_RUN_MS = 0.1;

@@ -6,8 +6,8 @@ import { freePort } from '../../test-support/free-port.ts';
 import { startGuarded } from '../../test-support/guarded-process.ts';
 import { startRedisServer } from '../../test-support/redis-server.ts';
 import { until } from '../../test-support/until.ts';
-import { readModel } from '../model/model-store.ts';
-import { createRedisPool } from '../pool/redis-pool.ts';
+import { createRedisPool } from '../pool/shared/redis-pool.ts';
+import { readModel } from '../registry/model-store.ts';
 
 /** SwiftShader, Vulkan in software, as Debian's chromium and Google's Chrome bring it. */
 const SWIFTSHADER = ['/usr/lib/chromium', '/opt/google/chrome'].map((folder) => `${folder}/vk_swiftshader_icd.json`);

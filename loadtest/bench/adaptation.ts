@@ -3,7 +3,7 @@
  * seconds with the wanted chance (75 %) whatever their skill; beside it the same bots at a fixed difficulty.
  */
 
-import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { createLocalPool, type LocalPool } from '../../inference/pool/local-pool.ts';
+import { createLocalPool, type LocalPool } from '../../inference/pool/local/local-pool.ts';
 import { perceptron, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { InferencePool } from '../../inference/contract.ts';
-import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { type SandbaggerOptions, sandbaggerBot } from '../../rooms/arena/bots/sandbagger-bot.ts';

@@ -1,7 +1,7 @@
 /** Entry of a model process: serves models over Redis until its supervisor tells it to drain, or is gone. */
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
-import { tellRefusal } from '../../inference/model/refused-models.ts';
+import { tellRefusal } from '../../inference/registry/refused-models.ts';
 import { createRedisWorker } from '../../inference/worker/create-redis-worker.ts';
 import type {
   FromModelProcess,

@@ -6,14 +6,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname, tmpdir } from 'node:os';
 import { RubatoError, reportedError } from '../../errors.ts';
-import type { ToldRefusal } from '../../inference/model/refused-models.ts';
-import { readFlightRecords, recorderFileOf, removeStaleRecords } from '../../inference/worker/flight-recorder.ts';
+import type { ToldRefusal } from '../../inference/registry/refused-models.ts';
 import type {
   FromModelProcess,
   ModelProcessOptions,
   ToModelProcess,
 } from '../../inference/worker/model-process-protocol.ts';
-import type { RedisQuarantine } from '../../inference/worker/redis-quarantine.ts';
+import {
+  readFlightRecords,
+  recorderFileOf,
+  removeStaleRecords,
+} from '../../inference/worker/quarantine/flight-recorder.ts';
+import type { RedisQuarantine } from '../../inference/worker/quarantine/redis-quarantine.ts';
 import type { WorkerStats } from '../../inference/worker/redis-worker-options.ts';
 import type { Logger } from '../logger.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRedisPool } from '../../inference/pool/redis-pool.ts';
+import { createRedisPool } from '../../inference/pool/shared/redis-pool.ts';
 import { joinArena } from '../../test-support/arena-client.ts';
 import { freePort } from '../../test-support/free-port.ts';
 import { startGuarded } from '../../test-support/guarded-process.ts';

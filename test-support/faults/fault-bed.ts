@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RedisPool } from '../../inference/pool/redis-pool.ts';
-import { createRedisPool } from '../../inference/pool/redis-pool.ts';
+import type { RedisPool } from '../../inference/pool/shared/redis-pool.ts';
+import { createRedisPool } from '../../inference/pool/shared/redis-pool.ts';
 import { GENEROUS, type Patience } from '../patience.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
 import { slowDoubler, type TestModel, writeTestModel } from '../test-models.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../inference/contract.ts';
-import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { ROW_MARKERS } from '../../inference/testing/row-markers.ts';
 import { startGuarded } from '../guarded-process.ts';
 import { doubler, slowDoubler, type TestModel, writeTestModel } from '../test-models.ts';
@@ -41,7 +41,7 @@ describe('threads with faults', () => {
 
   it('abort the whole process on a marked row, and on no other', async () => {
     const script = `
-      const { createLocalPool } = await import(${JSON.stringify(new URL('../../inference/pool/local-pool.ts', import.meta.url))});
+      const { createLocalPool } = await import(${JSON.stringify(new URL('../../inference/pool/local/local-pool.ts', import.meta.url))});
       const pool = await createLocalPool({
         modelsDirectory: ${JSON.stringify(directory)},
         models: [${JSON.stringify(model)}],

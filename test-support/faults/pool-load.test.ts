@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool, InferenceReply, InferenceRequest } from '../../inference/contract.ts';
-import { createLocalPool } from '../../inference/pool/local-pool.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { GENEROUS, STRICT } from '../patience.ts';
 import { doubler, type TestModel, writeTestModel } from '../test-models.ts';
 import { until } from '../until.ts';

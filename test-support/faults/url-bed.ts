@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRedisPool } from '../../inference/pool/redis-pool.ts';
+import { createRedisPool } from '../../inference/pool/shared/redis-pool.ts';
 import { GENEROUS, type Patience } from '../patience.ts';
 import { doubler, writeTestModel } from '../test-models.ts';
 import { until } from '../until.ts';

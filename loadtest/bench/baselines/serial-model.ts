@@ -1,7 +1,7 @@
 /** One model of a directory for the baselines' servers, run after run: the same ONNX Runtime underneath as the pool's. */
-import { outputWidth } from '../../../inference/model/model-manifest.ts';
-import { readModel } from '../../../inference/model/model-store.ts';
-import { OnnxModel } from '../../../inference/model/onnx-model.ts';
+import { outputWidth } from '../../../inference/registry/model-manifest.ts';
+import { readModel } from '../../../inference/registry/model-store.ts';
+import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 
 export interface SerialModel {
   /** Of any number of rows side by side; one run. */

@@ -1,5 +1,5 @@
 /** Asks through the pool that is measured. */
-import { createRedisPool } from '../../../inference/pool/redis-pool.ts';
+import { createRedisPool } from '../../../inference/pool/shared/redis-pool.ts';
 import { rowOf, type Subject, type SubjectSettings } from './subject.ts';
 
 /** `rowsPerAsk` rows at a time of `model` in `directory`, each within `budgetMs`. */

@@ -1,7 +1,7 @@
 /** The ceiling: one model run over and over on the same batch size, with nothing around it. */
-import { outputWidth } from '../../../inference/model/model-manifest.ts';
-import { readModel } from '../../../inference/model/model-store.ts';
-import { OnnxModel } from '../../../inference/model/onnx-model.ts';
+import { outputWidth } from '../../../inference/registry/model-manifest.ts';
+import { readModel } from '../../../inference/registry/model-store.ts';
+import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 
 export interface RawFigures {
   readonly rowsPerSecond: number;

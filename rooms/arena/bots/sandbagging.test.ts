@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../../inference/contract.ts';
-import { createLocalPool } from '../../../inference/pool/local-pool.ts';
+import { createLocalPool } from '../../../inference/pool/local/local-pool.ts';
 import { arenaAdaptation } from '../arena-adaptation.ts';
 import type { BotFactory } from '../headless/bot.ts';
 import { runAdaptive } from '../headless/run-adaptive.ts';

@@ -1,0 +1,44 @@
+/** Entry of a process pool's process: a local pool, asked over IPC. It ends with whoever started it. */
+import { pathToFileURL } from 'node:url';
+import { RubatoError } from '../../../errors.ts';
+import { ModelsRefused, tellRefusal } from '../../registry/refused-models.ts';
+import { createLocalPool, type LocalPool } from '../local/local-pool.ts';
+import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
+
+const tell = (message: FromPoolProcess) => {
+  if (process.connected) process.send?.(message);
+};
+let pool: LocalPool | null = null;
+
+async function start({ threadEntry, ...options }: PoolProcessOptions): Promise<void> {
+  try {
+    pool = await createLocalPool({
+      ...options,
+      ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
+      onBatch: (batch) => tell({ kind: 'batch', batch }),
+    });
+    tell({ kind: 'ready', refused: pool.refused.map(tellRefusal) });
+  } catch (error) {
+    if (error instanceof ModelsRefused) return tell({ kind: 'refused', refused: error.refused.map(tellRefusal) });
+    const code = error instanceof RubatoError ? error.code : 'POOL_FAILED';
+    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function end(): Promise<void> {
+  await pool?.close();
+  process.exit();
+}
+
+process.on('message', (message: ToPoolProcess) => {
+  if (message.kind === 'start') start(message.options);
+  else if (message.kind === 'close') end();
+  else {
+    const { id, request } = message;
+    pool?.infer(request).then((reply) => tell({ kind: 'reply', id, reply }));
+  }
+});
+process.on('disconnect', end);
+// A terminal sends these to all; whoever started this one decides.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

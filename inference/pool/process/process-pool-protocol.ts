@@ -1,0 +1,27 @@
+/** What a process pool and its process tell each other, over Node's IPC with structured clones. */
+import type { ErrorCode } from '../../../errors.ts';
+import type { BatchObserver, InferenceReply, InferenceRequest } from '../../contract.ts';
+import type { ToldRefusal } from '../../registry/refused-models.ts';
+
+export interface PoolProcessOptions {
+  readonly modelsDirectory: string;
+  readonly models: readonly { readonly name: string; readonly version: string }[];
+  readonly threads: number;
+  readonly provider: string;
+  readonly maxBatchRows: number;
+  readonly maxQueuedRows: number;
+  /** File of the ONNX Runtime thread, for tests of faults; null is the real one. */
+  readonly threadEntry: string | null;
+}
+
+export type ToPoolProcess =
+  | { readonly kind: 'start'; readonly options: PoolProcessOptions }
+  | { readonly kind: 'infer'; readonly id: number; readonly request: InferenceRequest }
+  | { readonly kind: 'close' };
+
+export type FromPoolProcess =
+  | { readonly kind: 'ready'; readonly refused: readonly ToldRefusal[] }
+  | { readonly kind: 'refused'; readonly refused: readonly ToldRefusal[] }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'reply'; readonly id: number; readonly reply: InferenceReply }
+  | { readonly kind: 'batch'; readonly batch: Parameters<BatchObserver>[0] };

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { doubler, writeTestModel } from '../../../test-support/test-models.ts';
+import { until } from '../../../test-support/until.ts';
+import { ROW_MARKERS } from '../../testing/row-markers.ts';
+import { registerPoolContract } from '../pool-contract.ts';
+import { createProcessPool } from './process-pool.ts';
+
+registerPoolContract('in a process of its own', (options) => createProcessPool(options));
+
+describe('a pool in a process of its own', () => {
+  it('[SP9] survives a model that aborts: what it held fails at once, another process starts', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'rubato-process-'));
+    const model = await writeTestModel(directory, 'double', doubler(2));
+    const threadEntry = new URL('../../testing/marked-rows-thread.ts', import.meta.url);
+    const pool = await createProcessPool({ modelsDirectory: directory, models: [model], threadEntry });
+    const ask = (first: number) =>
+      pool.infer({
+        model,
+        session: 'one',
+        rows: Float32Array.of(first, 2),
+        rowCount: 1,
+        budgetMs: 10_000,
+        priority: 'live',
+      });
+    expect(await ask(ROW_MARKERS.abort)).toMatchObject({
+      ok: false,
+      reason: 'failed',
+      code: 'POOL_FAILED',
+      detail: 'the model process ended: SIGABRT',
+    });
+    await until('another process', async () => (await ask(1)).ok);
+    expect(await ask(4)).toMatchObject({ ok: true, values: Float32Array.of(8, 4) });
+    await pool.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+});

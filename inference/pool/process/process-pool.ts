@@ -1,0 +1,254 @@
+/**
+ * Stop 5 for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort, and takes the process
+ * with it; here that is a process without sessions. What it held is failed at once, and another one starts.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type ErrorCode, RubatoError, reportedError } from '../../../errors.ts';
+import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
+import { type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
+import { readModels } from '../../registry/model-store.ts';
+import { hearRefusal, ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
+import { DEFAULT_PROVIDER } from '../../runtime/execution-provider.ts';
+import { checkRequest } from '../check-request.ts';
+import { DeadlineTimer } from '../deadline-timer.ts';
+import type { LocalPoolOptions } from '../local/local-pool-options.ts';
+import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
+
+const ENTRY = new URL('./pool-process.ts', import.meta.url);
+/** Pause before a dead process is replaced; doubles up to the second. */
+const RESTART_MS = 100;
+const MAX_RESTART_MS = 10_000;
+/** Requests under way: each is a message of some kilobytes, and a process that answers has far fewer. */
+const MAX_PENDING = 4096;
+
+/**
+ * Resolves when its process has loaded the models and they have answered their golden rows. A model that can't be served is
+ * `refused`, as in a local pool; throws ModelsRefused when there is no other.
+ */
+export async function createProcessPool(options: LocalPoolOptions): Promise<ProcessPool> {
+  const { stored } = await readModels(options.modelsDirectory, options.models);
+  const pool = new ProcessPool(
+    stored.map(({ manifest }) => manifest),
+    options,
+  );
+  try {
+    await pool.start();
+  } catch (error) {
+    await pool.destroy('a model could not be loaded');
+    throw error;
+  }
+  return pool;
+}
+
+interface Pending {
+  readonly deadlineMs: number;
+  readonly budgetMs: number;
+  readonly resolve: (reply: InferenceReply) => void;
+}
+
+type State = 'open' | 'closing' | 'closed';
+
+export class ProcessPool implements InferencePool {
+  #manifests: ReadonlyMap<string, ModelManifest>;
+  #options: LocalPoolOptions;
+  #child: ChildProcess | null = null;
+  #ready = false;
+  #state: State = 'open';
+  #pending = new Map<number, Pending>();
+  #nextId = 0;
+  #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
+  #restartMs = RESTART_MS;
+  #restart: NodeJS.Timeout | null = null;
+  #idle: (() => void)[] = [];
+  /** By model, as its replies have said. */
+  #outputs = new Map<string, { readonly text: string; readonly outputs: readonly ModelOutput[] }>();
+  /** As its process has said; it reads the models itself. */
+  #refused = new Map<string, RubatoError>();
+  #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
+
+  constructor(manifests: readonly ModelManifest[], options: LocalPoolOptions) {
+    this.#manifests = new Map(manifests.map((manifest) => [modelKey(manifest), manifest]));
+    this.#options = options;
+  }
+
+  /** Models that it was given and can't serve. */
+  get refused(): readonly RefusedModel[] {
+    return [...this.#refused].map(([model, error]) => ({ model, error }));
+  }
+
+  async start(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#child = child;
+    child.on('message', (message: FromPoolProcess) => {
+      if (message.kind === 'ready' || message.kind === 'refused') {
+        const refused = message.refused.map(hearRefusal);
+        this.#refused = new Map(refused.map(({ model, error }) => [model, error]));
+        if (message.kind === 'refused') return reject(new ModelsRefused(refused));
+        this.#ready = true;
+        this.#restartMs = RESTART_MS;
+        resolve();
+      } else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
+      else if (message.kind === 'batch') this.#count(message.batch);
+      else this.#receive(message.id, message.reply);
+    });
+    child.on('error', reject);
+    child.once('exit', (code, signal) => {
+      const cause = String(signal ?? `exit code ${code}`);
+      reject(new RubatoError('POOL_FAILED', `a model process that ended while loading: ${cause}`));
+      this.#lose(cause);
+    });
+    this.#send({ kind: 'start', options: this.#processOptions() });
+    await promise;
+  }
+
+  infer(request: InferenceRequest): Promise<InferenceReply> {
+    const refused = this.#refuse(request);
+    if (refused !== null) return Promise.resolve(refused);
+    const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+    const id = this.#nextId++;
+    const { budgetMs } = request;
+    const deadlineMs = performance.now() + budgetMs;
+    this.#pending.set(id, { deadlineMs, budgetMs, resolve });
+    this.#deadlines.watch(deadlineMs);
+    const { inputWidth } = this.#manifests.get(modelKey(request.model))!;
+    const rows = request.rows.slice(0, request.rowCount * inputWidth);
+    this.#send({ kind: 'infer', id, request: { ...request, rows } });
+    return promise;
+  }
+
+  stats(): PoolStats {
+    return { ...this.#counts, queuedRequests: 0, inFlightRequests: this.#pending.size };
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'open') this.#state = 'closing';
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    this.#end();
+    const child = this.#child;
+    if (child === null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.#send({ kind: 'close' });
+    await ended;
+  }
+
+  async destroy(reason: string): Promise<void> {
+    this.#end();
+    this.#failAll('closed', 'POOL_CLOSED', reason);
+    // It holds nothing that could be lost.
+    this.#child?.kill('SIGKILL');
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    if (this.#restart !== null) clearTimeout(this.#restart);
+    this.#deadlines.stop();
+  }
+
+  #processOptions(): PoolProcessOptions {
+    const {
+      modelsDirectory,
+      models,
+      threads = 1,
+      provider = DEFAULT_PROVIDER,
+      maxBatchRows = 512,
+      maxQueuedRows = 65_536,
+      threadEntry,
+    } = this.#options;
+    return {
+      modelsDirectory,
+      models: models.map(({ name, version }) => ({ name, version })),
+      threads,
+      provider,
+      maxBatchRows,
+      maxQueuedRows,
+      threadEntry: threadEntry === undefined ? null : fileURLToPath(threadEntry),
+    };
+  }
+
+  #refuse(request: InferenceRequest): InferenceReply | null {
+    if (this.#state !== 'open')
+      return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
+    const key = modelKey(request.model);
+    const refusal = checkRequest(request, this.#manifests.get(key), this.#refused.get(key));
+    if (refusal !== null || !this.#ready) {
+      this.#counts.failed++;
+      const lost = { code: 'POOL_FAILED', detail: 'the model process is not there' } as const;
+      return { ok: false, reason: 'failed', ...(refusal ?? lost) };
+    }
+    if (this.#pending.size < MAX_PENDING) return null;
+    this.#counts.shed++;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#pending.size} requests wait` };
+  }
+
+  #send(message: ToPoolProcess): void {
+    if (this.#child?.connected) this.#child.send(message);
+  }
+
+  #count(batch: Extract<FromPoolProcess, { kind: 'batch' }>['batch']): void {
+    this.#counts.batches++;
+    this.#counts.rows += batch.rows;
+    this.#options.onBatch?.(batch);
+  }
+
+  #receive(id: number, reply: InferenceReply): void {
+    if (reply.ok) {
+      if (this.#pending.has(id)) this.#counts.answered++;
+      this.#settle(id, { ...reply, outputs: this.#outputsOf(reply) });
+      return;
+    }
+    if (reply.reason !== 'closed' && this.#pending.has(id)) this.#counts[reply.reason]++;
+    this.#settle(id, reply);
+  }
+
+  /** Each reply brings a copy; who asks gets one and the same, as from other pools, while nothing changes. */
+  #outputsOf({ model, outputs }: Extract<InferenceReply, { ok: true }>): readonly ModelOutput[] {
+    const text = JSON.stringify(outputs);
+    const known = this.#outputs.get(model);
+    if (known?.text === text) return known.outputs;
+    this.#outputs.set(model, { text, outputs });
+    return outputs;
+  }
+
+  #expire(nowMs: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const [id, { deadlineMs, budgetMs }] of this.#pending) {
+      if (deadlineMs > nowMs) next = Math.min(next, deadlineMs);
+      else {
+        this.#counts.late++;
+        const detail = `no answer within ${Math.round(budgetMs)} ms`;
+        this.#settle(id, { ok: false, reason: 'late', code: 'POOL_LATE', detail });
+      }
+    }
+    return next;
+  }
+
+  #lose(cause: string): void {
+    this.#child = null;
+    this.#ready = false;
+    this.#counts.failed += this.#pending.size;
+    this.#failAll('failed', 'POOL_FAILED', `the model process ended: ${cause}`);
+    if (this.#state !== 'open') return;
+    this.#restart = setTimeout(() => {
+      // It tries again by itself when this one ends too.
+      this.start().catch(() => undefined);
+    }, this.#restartMs);
+    this.#restartMs = Math.min(MAX_RESTART_MS, 2 * this.#restartMs);
+  }
+
+  #failAll(reason: FailureReason, code: ErrorCode, detail: string): void {
+    for (const id of [...this.#pending.keys()]) this.#settle(id, { ok: false, reason, code, detail });
+  }
+
+  #settle(id: number, reply: InferenceReply): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) {
+      this.#deadlines.stop();
+      for (const resolve of this.#idle.splice(0)) resolve();
+    }
+    pending.resolve(reply);
+  }
+}

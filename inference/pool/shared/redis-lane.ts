@@ -1,0 +1,117 @@
+/** What goes to one model in one class: what waits for the next flush, what is under way, and how it is sent. */
+import type { PriorityClass } from '../../contract.ts';
+import { announcedName, contentDigest, type RedisKeys } from '../../redis/redis-keys.ts';
+import type { LinkClient } from '../../redis/redis-link.ts';
+import { encodeRequestFrame, type RequestPiece } from '../../redis/request-frame.ts';
+import { type ModelManifest, modelKey, outputWidth } from '../../registry/model-manifest.ts';
+import { SendWindow } from './send-window.ts';
+import { admitInTurn, type SentRequest } from './sent-request.ts';
+import { StagedRows } from './staged-rows.ts';
+
+/** A frame holds up Redis while it is read; one of a megabyte does so for about 0.3 ms. */
+const MAX_FRAME_VALUES = 256 * 1024;
+
+export interface FlushEvents {
+  refuse(request: SentRequest): void;
+  fail(requests: readonly SentRequest[], error: unknown): void;
+}
+
+export class RedisLane {
+  readonly manifest: ModelManifest;
+  /** `name@version` */
+  readonly key: string;
+  /** What workers announce that serve these very bytes. */
+  readonly announced: string;
+  readonly outputWidth: number;
+  readonly window: SendWindow;
+  #stream: string;
+  #waiting: SentRequest[] = [];
+  #waitingRows = 0;
+  #staged = new StagedRows();
+
+  /** `maxRows` may be under way at once. */
+  constructor(manifest: ModelManifest, stream: string, maxRows: number) {
+    this.manifest = manifest;
+    this.key = modelKey(manifest);
+    this.announced = announcedName(this.key, contentDigest(manifest));
+    this.outputWidth = outputWidth(manifest);
+    this.window = new SendWindow(maxRows);
+    this.#stream = stream;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Rows that wait or are under way. */
+  get rowsBefore(): number {
+    return this.#waitingRows + this.window.inFlight;
+  }
+
+  /** `rows` are copied. */
+  push(request: SentRequest, rows: Float32Array): void {
+    request.rowsAt = this.#staged.push(rows, this.#valuesOf(request));
+    this.#waiting.push(request);
+    this.#waitingRows += request.rowCount;
+  }
+
+  /**
+   * Sends what the window has room for, one XADD for all of it. What it has no room for is handed to `refuse`; a send that
+   * fails hands its requests to `fail`.
+   */
+  flush(client: LinkClient, requester: Buffer, nowMs: number, events: FlushEvents): void {
+    // Those that are answered already were lost with the connection.
+    const open = this.#waiting.filter(({ settled }) => !settled);
+    const { admitted, refused } = admitInTurn(open, this.window.room);
+    const values = this.#staged.take(
+      admitted.map((request) => ({ at: request.rowsAt, count: this.#valuesOf(request) })),
+    );
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    let from = 0;
+    for (const group of this.#groups(admitted)) {
+      const pieces: RequestPiece[] = [];
+      let rows = 0;
+      for (const request of group) {
+        request.writePieces(pieces, nowMs);
+        rows += request.depart();
+      }
+      this.window.sent(rows);
+      const { inputWidth } = this.manifest;
+      const to = from + rows * inputWidth;
+      const frame = encodeRequestFrame(requester, inputWidth, pieces, values.subarray(from, to));
+      from = to;
+      client.xAdd(this.#stream, '*', { f: frame }).catch((error: unknown) => events.fail(group, error));
+    }
+    for (const request of refused) events.refuse(request);
+  }
+
+  #valuesOf({ rowCount }: SentRequest): number {
+    return rowCount * this.manifest.inputWidth;
+  }
+
+  /** Mostly one group: as many requests as a frame may hold. */
+  *#groups(requests: readonly SentRequest[]): Generator<readonly SentRequest[]> {
+    let group: SentRequest[] = [];
+    let values = 0;
+    for (const request of requests) {
+      const own = this.#valuesOf(request);
+      if (values > 0 && values + own > MAX_FRAME_VALUES) {
+        yield group;
+        group = [];
+        values = 0;
+      }
+      group.push(request);
+      values += own;
+    }
+    if (group.length > 0) yield group;
+  }
+}
+
+/** The lanes of one model. */
+export type Lanes = Readonly<Record<PriorityClass, RedisLane>>;
+
+export function createLanes(manifest: ModelManifest, keys: RedisKeys, maxRows: number): Lanes {
+  const lane = (priority: PriorityClass) => new RedisLane(manifest, keys.requests(manifest, priority), maxRows);
+  return { live: lane('live'), bulk: lane('bulk') };
+}

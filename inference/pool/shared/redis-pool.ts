@@ -1,0 +1,288 @@
+/**
+ * Stop 5, shared: the requester's side of the pool that all room servers share through Redis. What the sessions of a
+ * process ask within one turn of the event loop goes out as one entry per model and class; answers come over a channel of
+ * its own and are matched by number. Every request is answered once, within about its budget, whatever happens to Redis,
+ * to the workers, or to the way there: who can't be asked isn't waited for.
+ */
+import { randomBytes } from 'node:crypto';
+import { type ErrorCode, RubatoError } from '../../../errors.ts';
+import type { FailureReason, InferencePool, InferenceReply, InferenceRequest } from '../../contract.ts';
+import { HEARTBEAT_EVERY_MS } from '../../redis/heartbeat.ts';
+import { parseRedisAddress } from '../../redis/redis-address.ts';
+import { type RedisKeys, redisKeys } from '../../redis/redis-keys.ts';
+import { isWrongServer, type LinkClient, RedisLink } from '../../redis/redis-link.ts';
+import { decodeReplyFrame, isModest, type Outcome, type ReplyFrame } from '../../redis/reply-frame.ts';
+import { REQUESTER_BYTES } from '../../redis/request-frame.ts';
+import { type ModelManifest, modelKey } from '../../registry/model-manifest.ts';
+import { readModel } from '../../registry/model-store.ts';
+import type { RefusedModel } from '../../registry/refused-models.ts';
+import { checkRequest, type Refusal } from '../check-request.ts';
+import { createLanes, type Lanes, type RedisLane } from './redis-lane.ts';
+import type { RedisPoolOptions, RedisPoolStats } from './redis-pool-options.ts';
+import { WorkerDirectory } from './redis-worker-directory.ts';
+import { SentBook } from './sent-book.ts';
+import type { SentRequest } from './sent-request.ts';
+import { SessionBlame } from './session-blame.ts';
+
+/** Throws CONFIG_INVALID, REDIS_UNREACHABLE, or what `readModel` throws. Workers may come later. */
+export async function createRedisPool(options: RedisPoolOptions): Promise<RedisPool> {
+  const stored = await Promise.all(
+    options.models.map(({ name, version }) => readModel(options.modelsDirectory, name, version)),
+  );
+  const manifests = stored.map(({ manifest }) => manifest);
+  const pool = new RedisPool(manifests, options);
+  await pool.start();
+  return pool;
+}
+
+type State = 'open' | 'closing' | 'closed';
+
+/** What the requester hears of a piece that got no values. */
+const FAILURES: Readonly<Record<Exclude<Outcome, 'answered' | 'blamed'>, readonly [FailureReason, ErrorCode]>> = {
+  late: ['late', 'POOL_LATE'],
+  failed: ['failed', 'POOL_FAILED'],
+  notFinite: ['failed', 'MODEL_OUTPUT'],
+  suspect: ['failed', 'POOL_SUSPECT'],
+};
+
+export class RedisPool implements InferencePool {
+  /** By `name@version`. */
+  #models: ReadonlyMap<string, Lanes>;
+  #lanes: readonly RedisLane[];
+  #keys: RedisKeys;
+  #link: RedisLink;
+  #directory: WorkerDirectory;
+  #requester = randomBytes(REQUESTER_BYTES);
+  #channel: string;
+  #book = new SentBook((sent) => this.#expire(sent));
+  #blame = new SessionBlame();
+  #options: RedisPoolOptions;
+  #maxRows: number;
+  #state: State = 'open';
+  #flushing = false;
+  #refreshes: NodeJS.Timeout | null = null;
+  #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0, dropped: 0 };
+
+  constructor(manifests: readonly ModelManifest[], options: RedisPoolOptions) {
+    const { url, namespace, maxQueuedRows = 65_536 } = options;
+    if (manifests.length === 0 || !Number.isInteger(maxQueuedRows) || maxQueuedRows < 1) {
+      const got = `${manifests.length} models, ${maxQueuedRows} queued`;
+      throw new RubatoError('POOL_REQUEST', got, { expected: 'a pool with at least one of each' });
+    }
+    this.#options = options;
+    this.#maxRows = maxQueuedRows;
+    this.#keys = redisKeys(namespace);
+    this.#models = new Map(
+      manifests.map((manifest) => [modelKey(manifest), createLanes(manifest, this.#keys, maxQueuedRows)]),
+    );
+    this.#lanes = [...this.#models.values()].flatMap(({ live, bulk }) => [live, bulk]);
+    this.#directory = new WorkerDirectory(this.#keys, manifests, (refusal) => options.onWarning?.(refusal));
+    this.#channel = this.#keys.replies(this.#requester.toString('hex'));
+    this.#link = new RedisLink({
+      address: parseRedisAddress(url),
+      key: this.#channel,
+      name: `rubato-pool-${this.#requester.toString('hex')}`,
+      watchdog: 'ping',
+      onUp: (client) => this.#greet(client),
+      onDown: (reason) => this.#lose(reason),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#link.start();
+    this.#refreshes = setInterval(() => {
+      const { client } = this.#link;
+      if (client !== null) this.#directory.refresh(client).catch((error) => this.#distrust(error, client));
+    }, HEARTBEAT_EVERY_MS);
+  }
+
+  infer(request: InferenceRequest): Promise<InferenceReply> {
+    const { session, rowCount, budgetMs } = request;
+    const lane = this.#models.get(modelKey(request.model))?.[request.priority];
+    const refused = this.#refuse(request, lane);
+    if (refused !== null) return Promise.resolve(refused);
+    const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+    const sessionNumber = this.#blame.numberOf(session);
+    const nowMs = performance.now();
+    const sent = this.#book.open({ lane: lane!, rowCount, nowMs, budgetMs, session, sessionNumber, resolve });
+    lane!.push(sent, request.rows);
+    this.#flushSoon();
+    return promise;
+  }
+
+  stats(): RedisPoolStats {
+    const queuedRequests = this.#lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+    return {
+      ...this.#counts,
+      queuedRequests,
+      inFlightRequests: Math.max(0, this.#book.size - queuedRequests),
+      workers: this.#directory.size,
+      connected: this.#link.client !== null,
+    };
+  }
+
+  /** Models that workers have, but not as this server does. */
+  get mismatched(): readonly RefusedModel[] {
+    return this.#directory.mismatched;
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'open') this.#state = 'closing';
+    await this.#book.whenEmpty();
+    this.#end();
+  }
+
+  async destroy(reason: string): Promise<void> {
+    this.#state = 'closed';
+    for (const sent of this.#book.all()) this.#fail(sent, 'closed', 'POOL_CLOSED', reason);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    if (this.#refreshes !== null) clearInterval(this.#refreshes);
+    this.#link.close();
+  }
+
+  /** The answer to a request that is not even sent, or null. */
+  #refuse(request: InferenceRequest, lane: RedisLane | undefined): InferenceReply | null {
+    if (this.#state !== 'open')
+      return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
+    const refusal = checkRequest(request, lane?.manifest) ?? this.#findObstacle(request.session, lane!);
+    if (refusal !== null) {
+      this.#counts.failed++;
+      return { ok: false, reason: 'failed', ...refusal };
+    }
+    const { rowsBefore } = lane!;
+    if (rowsBefore + request.rowCount <= this.#maxRows) return null;
+    this.#counts.shed++;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${rowsBefore} rows are under way` };
+  }
+
+  #findObstacle(session: string, { key, manifest, announced }: RedisLane): Refusal | null {
+    if (this.#link.client === null) return { code: 'REDIS_UNREACHABLE', detail: this.#link.lastFailure };
+    if (this.#blame.isBarred(session, key))
+      return { code: 'POOL_BARRED', detail: `rows of session ${session} broke ${key} twice` };
+    return this.#directory.serves(announced) ? null : this.#directory.explain(manifest);
+  }
+
+  /** After this turn of the event loop with all its promises, so that what all sessions of a tick ask goes out together. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      const { client } = this.#link;
+      // What waited when the connection broke was failed then.
+      if (client !== null) for (const lane of this.#lanes) if (lane.waiting > 0) this.#flush(lane, client);
+    });
+  }
+
+  #flush(lane: RedisLane, client: LinkClient): void {
+    lane.flush(client, this.#requester, performance.now(), {
+      refuse: (sent) => {
+        const detail = `more than ${Math.floor(lane.window.rows)} rows would be under way`;
+        this.#fail(sent, 'shed', 'POOL_SHED', detail);
+      },
+      fail: (group, error) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        for (const sent of group) this.#fail(sent, 'failed', 'REDIS_UNREACHABLE', detail);
+        this.#distrust(error, client);
+      },
+    });
+  }
+
+  async #greet(client: LinkClient): Promise<void> {
+    await client.sSubscribe(this.#channel, (frame: Buffer) => this.#receive(frame), true);
+    await client.sSubscribe(this.#keys.news, () => {
+      this.#directory.refresh(client).catch((error) => this.#distrust(error, client));
+    });
+    await this.#directory.refresh(client);
+  }
+
+  /** Answers to what is under way would come while nobody listens. */
+  #lose(reason: string): void {
+    if (this.#state === 'closed') return;
+    this.#options.onWarning?.({ code: 'REDIS_UNREACHABLE', detail: reason });
+    for (const sent of this.#book.all()) this.#fail(sent, 'failed', 'REDIS_UNREACHABLE', reason);
+  }
+
+  #distrust(error: unknown, client: LinkClient): void {
+    if (isWrongServer(error)) this.#link.replace(error instanceof Error ? error.message : String(error), client);
+  }
+
+  #receive(bytes: Buffer): void {
+    const frame = decodeReplyFrame(bytes);
+    if (frame === null) {
+      this.#counts.dropped++;
+      return;
+    }
+    const nowMs = performance.now();
+    let rows = 0;
+    let first: SentRequest | null = null;
+    for (const { id, outcome, from, to } of frame.pieces) {
+      if (outcome === 'blamed') {
+        this.#blameSession(id, frame.detail);
+        continue;
+      }
+      const sent = this.#book.takePiece(id);
+      if (sent === undefined) this.#counts.dropped++;
+      else if (outcome !== 'answered') this.#fail(sent, ...FAILURES[outcome], frame.detail);
+      else {
+        rows += this.#take(sent, id, frame, from, to, nowMs);
+        first ??= sent;
+      }
+    }
+    if (first !== null) this.#countBatch(first, frame, rows, nowMs);
+  }
+
+  /** Takes the values of a piece; the rows taken. */
+  #take(sent: SentRequest, id: number, frame: ReplyFrame, from: number, to: number, nowMs: number): number {
+    const { lane } = sent;
+    if (!sent.takeValues(id, frame.values, from, to, lane.outputWidth)) {
+      this.#fail(sent, 'failed', 'POOL_FAILED', `piece ${id} came back with ${to - from} values`);
+      return 0;
+    }
+    sent.computeMs += frame.computeMs;
+    sent.batchRows = Math.max(sent.batchRows, frame.batchRows);
+    if (sent.answeredRows === sent.rowCount) {
+      // What it waited is the rest: no clock of another process is compared with this one.
+      sent.startedAtMs = Math.max(sent.enqueuedAtMs, nowMs - sent.computeMs);
+      this.#counts.answered++;
+      const modest = isModest(frame.values.length / lane.outputWidth, frame);
+      lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs, modest);
+      this.#book.close(sent);
+      sent.answer(sent.values, lane.manifest);
+    }
+    return (to - from) / lane.outputWidth;
+  }
+
+  #countBatch(sent: SentRequest, frame: ReplyFrame, rows: number, nowMs: number): void {
+    this.#counts.batches++;
+    this.#counts.rows += rows;
+    const queueMs = Math.max(0, nowMs - sent.enqueuedAtMs - frame.computeMs);
+    const { key: model } = sent.lane;
+    this.#options.onBatch?.({ model, rows: frame.batchRows, queueMs, computeMs: frame.computeMs });
+  }
+
+  #blameSession(number: number, detail: string): void {
+    // The detail of such a frame is the model.
+    const session = this.#blame.blame(number, detail);
+    if (session === null || !this.#blame.isBarred(session, detail)) return;
+    this.#options.onWarning?.({ code: 'POOL_BARRED', detail: `session ${session} is kept from ${detail}` });
+  }
+
+  #expire(sent: SentRequest): void {
+    this.#fail(sent, 'late', 'POOL_LATE', `no answer within ${Math.round(sent.budgetMs)} ms`);
+  }
+
+  #fail(sent: SentRequest, reason: FailureReason, code: ErrorCode, detail: string): void {
+    if (sent.settled) return;
+    if (reason !== 'closed') this.#counts[reason]++;
+    const { window } = sent.lane;
+    if (reason === 'late') window.late(sent.landed(), sent.budgetMs, performance.now());
+    else window.dropped(sent.landed());
+    this.#book.close(sent);
+    sent.fail(reason, code, detail);
+  }
+}

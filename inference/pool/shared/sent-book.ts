@@ -1,0 +1,62 @@
+/** All requests of a process that are unanswered: by the numbers of their pieces, and by their deadlines. */
+import { DeadlineTimer } from '../deadline-timer.ts';
+import { SentRequest, type SentRequestFields } from './sent-request.ts';
+
+export class SentBook {
+  #requests = new Set<SentRequest>();
+  /** Pieces not yet answered, by the number that is on the wire. */
+  #pieces = new Map<number, SentRequest>();
+  #nextId = 0;
+  #deadlines: DeadlineTimer;
+  #waiters: (() => void)[] = [];
+
+  /** `expire` is called for each request whose budget is over; it must settle and `close` it. */
+  constructor(expire: (request: SentRequest) => void) {
+    this.#deadlines = new DeadlineTimer((nowMs) => {
+      let next = Number.POSITIVE_INFINITY;
+      for (const request of this.#requests) {
+        const { deadlineMs } = request;
+        if (deadlineMs <= nowMs) expire(request);
+        else if (deadlineMs < next) next = deadlineMs;
+      }
+      return next;
+    });
+  }
+
+  open(fields: Omit<SentRequestFields, 'firstId'>): SentRequest {
+    const request = new SentRequest({ ...fields, firstId: this.#nextId });
+    for (let i = 0; i < request.pieceCount; i++) this.#pieces.set((this.#nextId + i) >>> 0, request);
+    this.#nextId = (this.#nextId + request.pieceCount) >>> 0;
+    this.#requests.add(request);
+    this.#deadlines.watch(request.deadlineMs);
+    return request;
+  }
+
+  /** The request that piece `id` belongs to, once; undefined when it is answered already. */
+  takePiece(id: number): SentRequest | undefined {
+    const request = this.#pieces.get(id);
+    if (request !== undefined) this.#pieces.delete(id);
+    return request;
+  }
+
+  /** It is answered: whatever still comes for it finds nothing. */
+  close(request: SentRequest): void {
+    if (!this.#requests.delete(request)) return;
+    for (let i = 0; i < request.pieceCount; i++) this.#pieces.delete((request.firstId + i) >>> 0);
+    if (this.#requests.size > 0) return;
+    this.#deadlines.stop();
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  get size(): number {
+    return this.#requests.size;
+  }
+
+  all(): readonly SentRequest[] {
+    return [...this.#requests];
+  }
+
+  async whenEmpty(): Promise<void> {
+    if (this.#requests.size > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+}

@@ -1,0 +1,111 @@
+/** A request on its way to the workers, and the pieces in which it travels. */
+import { MAX_PIECE_ROWS, type RequestPiece } from '../../redis/request-frame.ts';
+import { OpenRequest, type OpenRequestFields } from '../open-request.ts';
+import type { RedisLane } from './redis-lane.ts';
+
+export interface SentRequestFields extends OpenRequestFields {
+  readonly lane: RedisLane;
+  readonly session: string;
+  /** What stands for the session on the wire. */
+  readonly sessionNumber: number;
+  readonly firstId: number;
+}
+
+export class SentRequest extends OpenRequest {
+  readonly lane: RedisLane;
+  readonly session: string;
+  readonly firstId: number;
+  readonly pieceCount: number;
+  /** Where its rows lie in the lane until they are sent. */
+  rowsAt = 0;
+  #sessionNumber: number;
+  /** Rows that are counted in the lane's window. */
+  #rowsUnderWay = 0;
+  #values: Float32Array | null = null;
+
+  constructor(fields: SentRequestFields) {
+    super(fields);
+    this.lane = fields.lane;
+    this.session = fields.session;
+    this.#sessionNumber = fields.sessionNumber;
+    this.firstId = fields.firstId;
+    this.pieceCount = Math.ceil(fields.rowCount / MAX_PIECE_ROWS);
+  }
+
+  /** It goes out; returns its rows. */
+  depart(): number {
+    this.#rowsUnderWay = this.rowCount;
+    return this.#rowsUnderWay;
+  }
+
+  /** It is under way no more; returns the rows that were, once. */
+  landed(): number {
+    const rows = this.#rowsUnderWay;
+    this.#rowsUnderWay = 0;
+    return rows;
+  }
+
+  /** Puts the values of piece `id` in their place; false when they are not as many as its rows ask for. */
+  takeValues(id: number, values: Float32Array, from: number, to: number, outputWidth: number): boolean {
+    const firstRow = ((id - this.firstId) >>> 0) * MAX_PIECE_ROWS;
+    const rows = Math.min(MAX_PIECE_ROWS, this.rowCount - firstRow);
+    if (to - from !== rows * outputWidth) return false;
+    // A view: the frame's values are its receivers' alone, and a buffer for each would cost three times as much.
+    if (this.pieceCount === 1) this.#values = values.subarray(from, to);
+    else {
+      this.#values ??= new Float32Array(this.rowCount * outputWidth);
+      this.#values.set(values.subarray(from, to), firstRow * outputWidth);
+    }
+    this.answeredRows += rows;
+    return true;
+  }
+
+  /** All its values, once every row is answered. */
+  get values(): Float32Array {
+    return this.#values ?? NO_VALUES;
+  }
+
+  /** Appends its pieces with the budget that is left at `nowMs`. */
+  writePieces(pieces: RequestPiece[], nowMs: number): void {
+    const budgetMs = this.deadlineMs - nowMs;
+    const session = this.#sessionNumber;
+    for (let i = 0; i < this.pieceCount; i++) {
+      const rows = Math.min(MAX_PIECE_ROWS, this.rowCount - i * MAX_PIECE_ROWS);
+      pieces.push({ id: (this.firstId + i) >>> 0, session, budgetMs, rows });
+    }
+  }
+}
+
+const NO_VALUES = new Float32Array(0);
+
+/**
+ * Chooses whose requests go first when not all may: one of each session in turn, oldest first, until `room` rows are used.
+ * Returns those that go and those that don't, each in the order in which they were asked.
+ */
+export function admitInTurn(
+  waiting: readonly SentRequest[],
+  room: number,
+): { readonly admitted: readonly SentRequest[]; readonly refused: readonly SentRequest[] } {
+  let rows = 0;
+  for (const { rowCount } of waiting) rows += rowCount;
+  if (rows <= room) return { admitted: waiting, refused: [] };
+  const bySession = Map.groupBy(waiting, ({ session }) => session);
+  const admitted = new Set<SentRequest>();
+  let left = room;
+  for (let turn = 0; admitted.size < waiting.length; turn++) {
+    let asked = false;
+    for (const line of bySession.values()) {
+      const request = line[turn];
+      if (request === undefined) continue;
+      asked = true;
+      if (request.rowCount > left) continue;
+      left -= request.rowCount;
+      admitted.add(request);
+    }
+    if (!asked) break;
+  }
+  return {
+    admitted: waiting.filter((request) => admitted.has(request)),
+    refused: waiting.filter((request) => !admitted.has(request)),
+  };
+}

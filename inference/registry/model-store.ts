@@ -1,0 +1,110 @@
+/** Models in a directory: NAME/VERSION/model.onnx beside manifest.json. Nothing is handed out that its manifest disowns. */
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RubatoError } from '../../errors.ts';
+import type { ExternalFile } from '../runtime/ort-session.ts';
+import { readModelFile } from './model-file.ts';
+import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
+import type { RefusedModel } from './refused-models.ts';
+
+/** A model is read whole into memory, weights in other files included, once per thread that runs it. */
+const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+export interface ModelName {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface StoredModel {
+  readonly manifest: ModelManifest;
+  readonly bytes: Uint8Array;
+  /** Weights that are not in `bytes`. */
+  readonly external: readonly ExternalFile[];
+}
+
+/** Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST or MODEL_HASH. */
+export async function readModel(directory: string, name: string, version: string): Promise<StoredModel> {
+  // Names come from definitions, which check them; a path must not be made of anything else.
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || !/^[0-9]+$/.test(version)) {
+    const expected = 'a model like "success@1", in a folder like success/1';
+    throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected });
+  }
+  const folder = join(directory, name, version);
+  const text = decodeManifest(await readModelFile(folder, 'manifest.json', MAX_MANIFEST_BYTES), folder);
+  const manifest = parseManifest(text, folder);
+  if (modelKey(manifest) !== modelKey({ name, version })) {
+    throw new RubatoError('MODEL_MANIFEST', `${folder}: the manifest of ${modelKey(manifest)}`);
+  }
+  const bytes = await readHashed(folder, 'model.onnx', manifest.sha256, MAX_MODEL_BYTES);
+  const external: ExternalFile[] = [];
+  let left = MAX_MODEL_BYTES - bytes.length;
+  for (const { path, sha256 } of manifest.externalData ?? []) {
+    const weights = await readHashed(folder, path, sha256, left);
+    left -= weights.length;
+    external.push({ path, bytes: weights });
+  }
+  return { manifest, bytes, external };
+}
+
+/** The models that can be read, and why the others can't. Errors that are none of a model's are thrown. */
+export async function readModels(
+  directory: string,
+  models: readonly ModelName[],
+): Promise<{ readonly stored: readonly StoredModel[]; readonly refused: readonly RefusedModel[] }> {
+  const stored: StoredModel[] = [];
+  const refused: RefusedModel[] = [];
+  for (const { name, version } of models) {
+    try {
+      stored.push(await readModel(directory, name, version));
+    } catch (error) {
+      if (!(error instanceof RubatoError)) throw error;
+      refused.push({ model: modelKey({ name, version }), error });
+    }
+  }
+  return { stored, refused };
+}
+
+async function readHashed(folder: string, name: string, sha256: string, maxBytes: number): Promise<Buffer> {
+  const bytes = await readModelFile(folder, name, maxBytes);
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === sha256) return bytes;
+  const got = `${found} (${bytes.length} bytes)`;
+  throw new RubatoError('MODEL_HASH', got, { expected: `sha256 ${sha256} of ${join(folder, name)}` });
+}
+
+/**
+ * What is in the directory, in the order of names and versions: each folder with a manifest or a model file, through
+ * links too. Not whether it can be served.
+ */
+export async function listModels(directory: string): Promise<readonly ModelName[]> {
+  const models: ModelName[] = [];
+  for (const name of await listFolder(directory)) {
+    for (const version of await listInner(join(directory, name), UNREADABLE)) {
+      const files = await listInner(join(directory, name, version), MODEL_FILES);
+      if (files.some((file) => MODEL_FILES.includes(file.toLowerCase()))) models.push({ name, version });
+    }
+  }
+  return models.sort((a, b) => a.name.localeCompare(b.name) || Number(a.version) - Number(b.version));
+}
+
+const MODEL_FILES = ['manifest.json', 'model.onnx'];
+/** The version of a model whose folder can't be read: reading it says so. */
+const UNREADABLE = ['?'];
+
+/** As `listFolder`; `otherwise` when it may not be read, so that it costs nobody the models beside it. */
+async function listInner(folder: string, otherwise: readonly string[]): Promise<readonly string[]> {
+  return listFolder(folder).catch(() => otherwise);
+}
+
+/** Names in a folder, those that begin with a dot aside (Kubernetes keeps `..data` beside what it mounts); of a file none. */
+async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOTDIR' || code === 'ENOENT') return [];
+    throw new RubatoError('MODEL_FILE', `${folder}: ${code}`, { expected: 'a folder of models to read', cause: error });
+  }
+}

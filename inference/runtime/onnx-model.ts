@@ -1,0 +1,166 @@
+/** Stop 7: one model in ONNX Runtime, checked against everything its manifest says before it answers anyone. */
+import { RubatoError } from '../../errors.ts';
+import { type ModelManifest, modelKey, outputWidth } from '../registry/model-manifest.ts';
+import { DEFAULT_PROVIDER } from './execution-provider.ts';
+import { externalFiles, foreignOperators, isEmpty } from './onnx-operators.ts';
+import { describeType } from './onnx-types.ts';
+import { createOrtSession, type OrtOptions, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
+import { loadProblem, plainWords } from './ort-words.ts';
+
+export class OnnxModel {
+  readonly manifest: ModelManifest;
+  #session: OrtSession;
+  /** One buffer per output, grown to the largest batch seen; ONNX Runtime writes straight into it. */
+  #buffers: Float32Array[];
+
+  private constructor(manifest: ModelManifest, session: OrtSession) {
+    this.manifest = manifest;
+    this.#session = session;
+    this.#buffers = manifest.outputs.map(() => new Float32Array(0));
+  }
+
+  /** Throws PROVIDER_MISSING, MODEL_PROVIDER, MODEL_EXTERNAL, MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. */
+  static async load(manifest: ModelManifest, bytes: Uint8Array, options: OrtOptions = {}): Promise<OnnxModel> {
+    checkOperators(manifest, bytes, options.provider ?? DEFAULT_PROVIDER);
+    checkExternal(manifest, bytes, options);
+    let session: OrtSession;
+    try {
+      session = await createOrtSession(bytes, options);
+    } catch (error) {
+      if (error instanceof RubatoError) throw error;
+      const problem = loadProblem(error);
+      const { expected, got } = problem.expected === undefined && isEmpty(bytes) ? EMPTY : problem;
+      throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, {
+        ...(expected !== undefined && { expected }),
+        cause: error,
+      });
+    }
+    checkValues(manifest, bytes, session);
+    const model = new OnnxModel(manifest, session);
+    await model.#checkGolden();
+    return model;
+  }
+
+  /**
+   * Runs `rows` rows of `input` (row-major, `inputWidth` each) and writes `rows` × `outputWidth` values into `output`, the
+   * outputs of a row side by side. Rejects when the run fails; what is written is not checked for being finite.
+   */
+  async run(input: Float32Array, rows: number, output: Float32Array): Promise<void> {
+    const { inputName, inputWidth, outputs } = this.manifest;
+    const feeds = { [inputName]: new Tensor('float32', input.subarray(0, rows * inputWidth), [rows, inputWidth]) };
+    const fetches: Record<string, Tensor> = {};
+    for (let i = 0; i < outputs.length; i++) {
+      const { name, width } = outputs[i]!;
+      if (this.#buffers[i]!.length < rows * width) this.#buffers[i] = new Float32Array(rows * width);
+      fetches[name] = new Tensor('float32', this.#buffers[i]!.subarray(0, rows * width), [rows, width]);
+    }
+    await this.#session.run(feeds, fetches);
+    this.#interleave(rows, output);
+  }
+
+  #interleave(rows: number, output: Float32Array): void {
+    const { outputs } = this.manifest;
+    const stride = outputWidth(this.manifest);
+    let column = 0;
+    for (let i = 0; i < outputs.length; i++) {
+      const { width } = outputs[i]!;
+      const values = this.#buffers[i]!;
+      if (outputs.length === 1) output.set(values.subarray(0, rows * width));
+      else {
+        for (let row = 0; row < rows; row++) {
+          for (let j = 0; j < width; j++) output[row * stride + column + j] = values[row * width + j]!;
+        }
+      }
+      column += width;
+    }
+  }
+
+  async #checkGolden(): Promise<void> {
+    const { golden, inputWidth } = this.manifest;
+    const count = golden.rows.length;
+    const input = new Float32Array(count * inputWidth);
+    for (const [i, row] of golden.rows.entries())
+      input.set(
+        row.map((value) => value ?? Number.NaN),
+        i * inputWidth,
+      );
+    const output = new Float32Array(count * outputWidth(this.manifest));
+    try {
+      await this.run(input, count, output);
+    } catch (error) {
+      const got = `${modelKey(this.manifest)}: ${plainWords(error)}`;
+      throw new RubatoError('MODEL_INVALID', got, { expected: 'a model that runs its golden rows', cause: error });
+    }
+    for (const [row, expected] of golden.outputs.entries()) {
+      this.#compare(row, expected, output.subarray(row * expected.length, (row + 1) * expected.length));
+    }
+  }
+
+  #compare(row: number, expected: readonly number[], got: Float32Array): void {
+    const { golden, outputs } = this.manifest;
+    const names = outputs.flatMap(({ name, width }) => Array.from({ length: width }, () => name));
+    for (const [column, name] of names.entries()) {
+      const value = got[column]!;
+      const wanted = Math.fround(expected[column]!);
+      const where = `${modelKey(this.manifest)}, golden row ${row}, output ${name}`;
+      if (!Number.isFinite(value)) throw new RubatoError('MODEL_OUTPUT', `${value} in ${where}`);
+      const allowed = golden.toleranceRelative * Math.abs(wanted) + (golden.toleranceAbsolute ?? 1e-12);
+      const tolerance = golden.exactOutputs.includes(name) ? 0 : allowed;
+      if (!(Math.abs(value - wanted) <= tolerance))
+        throw new RubatoError('MODEL_GOLDEN', `${value} in ${where}`, { expected: String(wanted) });
+    }
+  }
+}
+
+/** ONNX Runtime has no words for it. */
+const EMPTY = { expected: 'an ONNX file with operators', got: 'a file without any' };
+
+/** Trees and the like exist on the CPU alone: on any other provider ONNX Runtime would run them there all the same. */
+function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: string): void {
+  if (provider === DEFAULT_PROVIDER) return;
+  const trees = foreignOperators(bytes).filter((operator) => operator.endsWith(' (ai.onnx.ml)'));
+  if (trees.length === 0) return;
+  const expected = `a model whose operators run on "${provider}"`;
+  throw new RubatoError('MODEL_PROVIDER', `${modelKey(manifest)} with ${trees.join(', ')}`, { expected });
+}
+
+/** Weights in files that the manifest doesn't name were never hashed, and ONNX Runtime would take them from anywhere. */
+function checkExternal(manifest: ModelManifest, bytes: Uint8Array, { external = [] }: OrtOptions): void {
+  const unknown = externalFiles(bytes).filter((path) => external.every((file) => file.path !== path));
+  if (unknown.length === 0) return;
+  const paths = unknown.map((path) => JSON.stringify(path)).join(', ');
+  throw new RubatoError('MODEL_EXTERNAL', `${modelKey(manifest)} with weights in ${paths}`);
+}
+
+/** Names, element types and widths of inputs and outputs must be those of the manifest. */
+function checkValues(manifest: ModelManifest, bytes: Uint8Array, session: OrtSession): void {
+  const { inputName, inputWidth, outputs } = manifest;
+  const check = (what: string, values: readonly OrtValue[], name: string, width: number) => {
+    const found = values.find((value) => value.name === name);
+    if (found !== undefined && fits(found, width)) return;
+    const zipped = found?.type === 'none' && foreignOperators(bytes).includes('ZipMap (ai.onnx.ml)');
+    const hint = zipped ? ', which scikit-learn gives when exported with zipmap switched off' : '';
+    const expected = `${what} "${name}" as float32[N, ${width}] with N left open${hint}`;
+    const got = found === undefined ? listOf(what, values) : describeType(bytes, name);
+    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, { expected });
+  };
+  if (session.inputs.length !== 1) {
+    const expected = `one input, "${inputName}"`;
+    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${listOf('input', session.inputs)}`, { expected });
+  }
+  check('input', session.inputs, inputName, inputWidth);
+  for (const { name, width } of outputs) check('output', session.outputs, name, width);
+}
+
+/** A fixed batch dimension would refuse every other batch. An open width is proved by the golden rows. */
+function fits({ type, shape }: OrtValue, width: number): boolean {
+  const [batch, columns] = shape;
+  const open = (size: number | string | undefined) => typeof size === 'string' || size === -1;
+  return type === 'float32' && shape.length === 2 && open(batch) && (columns === width || open(columns));
+}
+
+function listOf(what: string, values: readonly OrtValue[]): string {
+  if (values.length === 0) return `no ${what}`;
+  const names = values.map(({ name }) => `"${name}"`).join(', ');
+  return values.length === 1 ? `one ${what}, ${names}` : `${values.length} ${what}s, ${names}`;
+}

@@ -1,0 +1,162 @@
+/** The pool's side of one worker thread: its slabs, its slots, its life. */
+import { Worker } from 'node:worker_threads';
+import { RubatoError } from '../../errors.ts';
+import type { StoredModel } from '../registry/model-store.ts';
+import { hearRefusal, ModelsRefused, type RefusedModel } from '../registry/refused-models.ts';
+import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
+import {
+  CONTROL,
+  controlWords,
+  SLOT,
+  SLOT_STATE,
+  SLOTS,
+  slotWord,
+  type WorkerData,
+  type WorkerMessage,
+} from './thread-protocol.ts';
+
+export interface ThreadShape {
+  readonly models: readonly StoredModel[];
+  /** Execution provider; default `cpu`. */
+  readonly provider?: string | undefined;
+  readonly maxBatchRows: number;
+  /** Widest input and output over all models. */
+  readonly inputWidth: number;
+  readonly outputWidth: number;
+  /** The thread's file, for tests of faults; default model-thread.ts. */
+  readonly entry: URL;
+}
+
+export const WORKER_ENTRY = new URL('./model-thread.ts', import.meta.url);
+
+/** What a thread runs at once: which of its models, and how many rows. Who made it knows what is in it. */
+export interface ThreadBatch {
+  readonly model: number;
+  readonly rows: number;
+}
+
+export interface ThreadEvents<B extends ThreadBatch> {
+  /** A batch is answered: its values lie in `values` until the call returns. */
+  onDone(batch: B, values: Float32Array, computeMs: number): void;
+  onFailed(batch: B, message: string): void;
+  /** The thread is gone without having been told to; its batches have failed already. */
+  onDeath(thread: PoolThread<B>, reason: string): void;
+}
+
+type State = 'loading' | 'ready' | 'stopping' | 'dead';
+
+export class PoolThread<B extends ThreadBatch> {
+  state: State = 'loading';
+  /** What its models run on; null until it is ready. */
+  device: ExecutionDevice | null = null;
+  #worker: Worker;
+  #words: Int32Array;
+  #inputs: Float32Array[];
+  #outputs: Float32Array[];
+  #batches: (B | null)[] = Array.from({ length: SLOTS }, () => null);
+  #next = 0;
+  #events: ThreadEvents<B>;
+  #exited: Promise<void>;
+
+  constructor(shape: ThreadShape, events: ThreadEvents<B>) {
+    this.#events = events;
+    const control = new SharedArrayBuffer(4 * controlWords());
+    const slab = (width: number) => new SharedArrayBuffer(4 * shape.maxBatchRows * width);
+    const inputs = Array.from({ length: SLOTS }, () => slab(shape.inputWidth));
+    const outputs = Array.from({ length: SLOTS }, () => slab(shape.outputWidth));
+    this.#words = new Int32Array(control);
+    this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
+    this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
+    const { models, provider = DEFAULT_PROVIDER } = shape;
+    const workerData: WorkerData = { models, provider, control, inputs, outputs };
+    this.#worker = new Worker(shape.entry, { workerData });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+  }
+
+  /**
+   * Resolves when its models have answered their golden rows, with those that it can't serve; throws ModelsRefused when
+   * there is none that it can.
+   */
+  async start(): Promise<readonly RefusedModel[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<WorkerMessage, { kind: 'ready' }>>();
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') resolve(message);
+      else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
+      else this.#finish(message);
+    });
+    this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
+    this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
+    const { device, refused } = await promise;
+    this.device = device;
+    this.state = 'ready';
+    // An idle pool must not keep its process alive; `hold` does while something is asked.
+    this.#worker.unref();
+    return refused.map(hearRefusal);
+  }
+
+  /** A thread that is in the middle of something keeps the process alive. */
+  hold(busy: boolean): void {
+    if (busy) this.#worker.ref();
+    else this.#worker.unref();
+  }
+
+  get freeSlots(): number {
+    return this.state === 'ready' ? this.#batches.filter((batch) => batch === null).length : 0;
+  }
+
+  /** Rows of the batch that runs now or next. */
+  get rowsInFlight(): number {
+    return this.#batches.reduce((sum, batch) => sum + (batch?.rows ?? 0), 0);
+  }
+
+  get inFlight(): readonly B[] {
+    return this.#batches.filter((batch) => batch !== null);
+  }
+
+  /** Has `write` put the batch's rows into the next slot, and wakes the thread. There must be a free slot. */
+  run(batch: B, write: (input: Float32Array) => void): void {
+    const slot = this.#next;
+    this.#next = (slot + 1) % SLOTS;
+    this.#batches[slot] = batch;
+    write(this.#inputs[slot]!);
+    this.#words[slotWord(slot, SLOT.model)] = batch.model;
+    this.#words[slotWord(slot, SLOT.rows)] = batch.rows;
+    Atomics.store(this.#words, slotWord(slot, SLOT.state), SLOT_STATE.filled);
+    this.#ring();
+  }
+
+  /** Lets it finish what is in its slots and end; resolves when it has. */
+  async stop(): Promise<void> {
+    if (this.state === 'dead') return;
+    this.state = 'stopping';
+    this.#worker.ref();
+    Atomics.store(this.#words, CONTROL.stop, 1);
+    this.#ring();
+    await this.#exited;
+  }
+
+  #ring(): void {
+    Atomics.add(this.#words, CONTROL.bell, 1);
+    Atomics.notify(this.#words, CONTROL.bell);
+  }
+
+  #finish(message: Extract<WorkerMessage, { slot: number }>): void {
+    const batch = this.#batches[message.slot];
+    this.#batches[message.slot] = null;
+    if (batch === null || batch === undefined) return;
+    if (message.kind === 'done') this.#events.onDone(batch, this.#outputs[message.slot]!, message.computeMs);
+    else this.#events.onFailed(batch, message.message);
+  }
+
+  #die(reason: string, reject: (error: Error) => void): void {
+    if (this.state === 'dead') return;
+    const wanted = this.state === 'stopping';
+    this.state = 'dead';
+    reject(new RubatoError('POOL_FAILED', `a worker thread that ended while loading: ${reason}`));
+    for (const [slot, batch] of this.#batches.entries()) {
+      this.#batches[slot] = null;
+      if (batch !== null) this.#events.onFailed(batch, `the worker thread ended: ${reason}`);
+    }
+    if (!wanted) this.#events.onDeath(this, reason);
+  }
+}

@@ -1,0 +1,44 @@
+/** Entry of a sandbox: loads one model as a model process does, and runs what it is sent until it breaks or is told to end. */
+import { pathToFileURL } from 'node:url';
+import { outputWidth } from '../../registry/model-manifest.ts';
+import { readModel } from '../../registry/model-store.ts';
+import { PoolThread, WORKER_ENTRY } from '../../threads/pool-thread.ts';
+import { type FromSandbox, MAX_TRIAL_ROWS, type SandboxOptions, type ToSandbox } from './sandbox.ts';
+
+const answer = (message: FromSandbox) => process.send?.(message);
+let thread: PoolThread<{ model: number; rows: number }> | null = null;
+let rowBytes = 0;
+
+async function start({ modelsDirectory, model, provider, threadEntry }: SandboxOptions): Promise<void> {
+  const stored = await readModel(modelsDirectory, model.name, model.version);
+  const { manifest } = stored;
+  rowBytes = 4 * manifest.inputWidth;
+  const shape = {
+    models: [stored],
+    provider,
+    maxBatchRows: MAX_TRIAL_ROWS,
+    inputWidth: manifest.inputWidth,
+    outputWidth: outputWidth(manifest),
+    entry: threadEntry === null ? WORKER_ENTRY : pathToFileURL(threadEntry),
+  };
+  thread = new PoolThread(shape, {
+    onDone: () => answer({ kind: 'survived' }),
+    // A run that throws hurts nobody: it is answered as failed.
+    onFailed: () => answer({ kind: 'survived' }),
+    onDeath: () => process.exit(1),
+  });
+  await thread.start();
+  thread.hold(true);
+  answer({ kind: 'ready' });
+}
+
+process.on('message', (message: ToSandbox) => {
+  if ('rows' in message) {
+    const { rows } = message;
+    thread?.run({ model: 0, rows: rows.length / rowBytes }, (input) => {
+      new Uint8Array(input.buffer, input.byteOffset, rows.length).set(rows);
+    });
+  } else start(message).catch(() => process.exit(1));
+});
+// Its supervisor is gone.
+process.on('disconnect', () => process.exit());
