@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '../inference/registry/model-manifest.ts';
 import { createOrtSession, Tensor } from '../inference/runtime/ort-session.ts';
-import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../training/onnx/onnx-writer.ts';
+import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../training/export/onnx-writer.ts';
 import { createRandom } from '../training/random.ts';
 
 export interface TestModel {

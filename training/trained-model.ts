@@ -1,9 +1,10 @@
 /** What every trainer hands on: the ONNX file, and its own forward pass to judge it and to check the file by. */
-import { type Dataset, rowCount } from './dataset.ts';
-import { marginOf, type Tree } from './gbdt/tree.ts';
-import { type MlpModel, scoreRows } from './mlp/train-mlp.ts';
-import { exportMlp } from './onnx/export-mlp.ts';
-import { exportTrees } from './onnx/export-trees.ts';
+
+import { exportTrees } from './algorithms/boosting/export-trees.ts';
+import { marginOf, type Tree } from './algorithms/boosting/tree.ts';
+import { exportMlp } from './algorithms/mlp/export-mlp.ts';
+import { type MlpModel, scoreRows } from './algorithms/mlp/train-mlp.ts';
+import { type Dataset, rowCount } from './data/dataset.ts';
 
 export interface TrainedModel {
   /** Takes a row and gives probability and margin: see `onnx/score-outputs.ts`. */

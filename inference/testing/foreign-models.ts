@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProtobufWriter } from '../../training/onnx/protobuf-writer.ts';
+import { ProtobufWriter } from '../../training/export/protobuf-writer.ts';
 import type { ModelManifest } from '../registry/model-manifest.ts';
 
 type Write = (out: ProtobufWriter) => void;

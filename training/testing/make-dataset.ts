@@ -1,5 +1,5 @@
 /** Small sets of labelled rows for tests of the algorithms. */
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { createRandom } from '../random.ts';
 
 /** Every row is a group of its own. */

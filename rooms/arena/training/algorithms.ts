@@ -1,9 +1,9 @@
 /** The algorithms that can learn the arena's model, each with its options and the version it is kept as. */
 
 import { signOf } from '../../../adaptation/policy/harder.ts';
-import type { Dataset } from '../../../training/dataset.ts';
-import { trainGbdt } from '../../../training/gbdt/train-gbdt.ts';
-import { trainMlp } from '../../../training/mlp/train-mlp.ts';
+import { trainGbdt } from '../../../training/algorithms/boosting/train-gbdt.ts';
+import { trainMlp } from '../../../training/algorithms/mlp/train-mlp.ts';
+import type { Dataset } from '../../../training/data/dataset.ts';
 import { type TrainedModel, trainedMlp, trainedTrees } from '../../../training/trained-model.ts';
 import { HARDER } from '../simulation/levers.ts';
 import { ROW_WIDTH } from './make-data.ts';

@@ -1,6 +1,6 @@
 /** Plays many games on all cores and puts their samples together in the order of the games, whoever finished first. */
 import { Worker } from 'node:worker_threads';
-import type { Dataset } from '../../../training/dataset.ts';
+import type { Dataset } from '../../../training/data/dataset.ts';
 import { type DataOptions, ROW_WIDTH } from './make-data.ts';
 
 interface Samples {

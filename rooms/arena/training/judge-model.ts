@@ -1,10 +1,16 @@
 /** How good a model of the arena is, in numbers and on a page; the same for every algorithm. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '../../../training/dataset.ts';
+import type { Dataset } from '../../../training/data/dataset.ts';
+import {
+  areaUnderCurve,
+  brierScore,
+  calibrationCurve,
+  calibrationError,
+  logLoss,
+} from '../../../training/evaluate/metrics.ts';
 import { sigmoid } from '../../../training/logistic.ts';
-import { areaUnderCurve, brierScore, calibrationCurve, calibrationError, logLoss } from '../../../training/metrics.ts';
-import { calibrationPlot, markdownTable, renderReport } from '../../../training/report.ts';
+import { calibrationPlot, markdownTable, renderReport } from '../../../training/report/report.ts';
 import type { TrainedModel } from '../../../training/trained-model.ts';
 
 export function chancesOf(model: TrainedModel, data: Dataset): Float64Array {

@@ -1,7 +1,7 @@
 /** From games to the arena's model: data, split by player, learning, judgement, files. */
 import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
-import { type Dataset, filterGroups, rowCount } from '../../../training/dataset.ts';
-import { writeModel } from '../../../training/model-files.ts';
+import { type Dataset, filterGroups, rowCount } from '../../../training/data/dataset.ts';
+import { writeModel } from '../../../training/export/model-files.ts';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
 import { ALGORITHMS, type AlgorithmName, type LearningStep } from './algorithms.ts';
 import { collectData } from './collect-data.ts';

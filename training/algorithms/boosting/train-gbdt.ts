@@ -2,11 +2,11 @@
  * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen &
  * Guestrin 2016), rows and columns drawn anew for each tree, early stopping on players that were not learnt from.
  */
-import { checkData, expectOption } from '../check-data.ts';
-import { type Dataset, rowCount } from '../dataset.ts';
-import { sigmoid } from '../logistic.ts';
-import { logLoss } from '../metrics.ts';
-import { createRandom, type Random } from '../random.ts';
+import { checkData, expectOption } from '../../data/check-data.ts';
+import { type Dataset, rowCount } from '../../data/dataset.ts';
+import { logLoss } from '../../evaluate/metrics.ts';
+import { sigmoid } from '../../logistic.ts';
+import { createRandom, type Random } from '../../random.ts';
 import { binEdges, binRows } from './bins.ts';
 import { type GrowRules, TreeGrower } from './grow-tree.ts';
 import { leafOf, type Tree } from './tree.ts';

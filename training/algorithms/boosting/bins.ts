@@ -2,7 +2,7 @@
  * Feature values into at most 254 bins and one for missing ones. Edges are values of the data, so a threshold is a float32
  * that ONNX compares exactly as training did: bin(x) is the first edge with x <= edge.
  */
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../../data/dataset.ts';
 
 /** Bins of values; number 255 means missing. */
 const MAX_BINS = 254;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../dataset.ts';
-import { sigmoid } from '../logistic.ts';
-import { areaUnderCurve, logLoss } from '../metrics.ts';
-import { createRandom } from '../random.ts';
-import { datasetOf, sampleOf } from '../testing/make-dataset.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { areaUnderCurve, logLoss } from '../../evaluate/metrics.ts';
+import { sigmoid } from '../../logistic.ts';
+import { createRandom } from '../../random.ts';
+import { datasetOf, sampleOf } from '../../testing/make-dataset.ts';
 import { fitScaling, scaledWidth, scaleRow } from './input-scaling.ts';
 import { type MlpModel, type MlpOptions, scoreRows, trainMlp } from './train-mlp.ts';
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { columnMedians, type Dataset } from './dataset.ts';
-import { sigmoid } from './logistic.ts';
-import { ROW_INPUT, SCORE_OUTPUTS } from './onnx/score-outputs.ts';
-import type { TrainedModel } from './trained-model.ts';
+import { columnMedians, type Dataset } from '../data/dataset.ts';
+import { sigmoid } from '../logistic.ts';
+import type { TrainedModel } from '../trained-model.ts';
+import { ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
 
 export interface ModelInfo {
   readonly name: string;

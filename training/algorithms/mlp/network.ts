@@ -5,7 +5,7 @@
  * the score only rises, for every row there is and not only those learnt from. Half of the rising units are mirrored
  * rectifiers: rectifiers alone would make the score convex in those inputs (Runje & Shankaranarayana 2023).
  */
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import {
   createGradients,
   createLayer,

@@ -2,7 +2,7 @@
  * What a network sees of a row: each column within bounds, less its mean, over its spread; and for each column that was ever
  * missing a mark that it is. All of it is part of the exported graph, so rows go in as they are.
  */
-import { type Dataset, rowCount } from '../dataset.ts';
+import { type Dataset, rowCount } from '../../data/dataset.ts';
 
 /** Per column, float32 numbers. */
 export interface InputScaling {

@@ -1,7 +1,8 @@
 /** Boosted trees as an ONNX model: `probability` [N, 1] and the raw `margin` [N, 1], both float32. */
-import type { Tree } from '../gbdt/tree.ts';
-import { encodeModel, type OnnxAttribute, type OnnxTensor } from './onnx-writer.ts';
-import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
+
+import { encodeModel, type OnnxAttribute, type OnnxTensor } from '../../export/onnx-writer.ts';
+import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from '../../export/score-outputs.ts';
+import type { Tree } from './tree.ts';
 
 /** TreeEnsemble's codes: a row goes to the true branch when its value is at most the split. */
 const MODE_LESS_OR_EQUAL = 0;

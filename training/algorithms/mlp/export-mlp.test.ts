@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../dataset.ts';
-import { sigmoid } from '../logistic.ts';
-import { type MlpModel, scoreRows, trainMlp } from '../mlp/train-mlp.ts';
-import { createRandom } from '../random.ts';
-import { trainedMlp } from '../trained-model.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { sigmoid } from '../../logistic.ts';
+import { createRandom } from '../../random.ts';
+import { trainedMlp } from '../../trained-model.ts';
 import { exportMlp } from './export-mlp.ts';
+import { type MlpModel, scoreRows, trainMlp } from './train-mlp.ts';
 
 const WIDTH = 5;
 /** What the manifest of such a model allows, and no more: ours sums in float64, ONNX Runtime in float32. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../dataset.ts';
-import { trainGbdt } from '../gbdt/train-gbdt.ts';
-import { marginOf, type Tree } from '../gbdt/tree.ts';
-import { createRandom } from '../random.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import { createRandom } from '../../random.ts';
 import { exportTrees } from './export-trees.ts';
+import { trainGbdt } from './train-gbdt.ts';
+import { marginOf, type Tree } from './tree.ts';
 
 const WIDTH = 5;
 

@@ -3,7 +3,7 @@
  * rectifier, with high 0 and no low its mirror image, with neither it is linear; all of them only rise with their sum, in
  * float32 too, which is what a monotone network needs. Only `+ × min max` are used, so every machine gets the same bits.
  */
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 
 export interface DenseLayer {
   readonly inputs: number;

@@ -1,5 +1,5 @@
 /** What every trainer wants of its data. */
-import { RubatoError } from '../errors.ts';
+import { RubatoError } from '../../errors.ts';
 import { type Dataset, rowCount } from './dataset.ts';
 
 /** Throws DEFINITION_INVALID unless a 0/1 outcome can be learnt from `train` and judged by `validation`. */

@@ -2,11 +2,12 @@
  * A multilayer perceptron as an ONNX model, scaling and missing values included. All operators are of the standard domain.
  * ONNX Runtime's webgpu provider has all but IsNaN, which it leaves to the CPU, where the row is anyway.
  */
-import type { DenseLayer } from '../mlp/dense-layer.ts';
-import type { InputScaling } from '../mlp/input-scaling.ts';
-import type { Network } from '../mlp/network.ts';
-import { encodeModel, type OnnxNode, type OnnxTensor } from './onnx-writer.ts';
-import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
+
+import { encodeModel, type OnnxNode, type OnnxTensor } from '../../export/onnx-writer.ts';
+import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from '../../export/score-outputs.ts';
+import type { DenseLayer } from './dense-layer.ts';
+import type { InputScaling } from './input-scaling.ts';
+import type { Network } from './network.ts';
 
 /** ONNX's number for the element type float32. */
 const FLOAT = 1;

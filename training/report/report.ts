@@ -1,5 +1,5 @@
 /** What a reader wants to know of a trained model: numbers on players it never saw, and how far its chances can be trusted. */
-import type { CalibrationBin } from './metrics.ts';
+import type { CalibrationBin } from '../evaluate/metrics.ts';
 
 export interface ReportSection {
   readonly title: string;

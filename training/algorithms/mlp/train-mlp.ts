@@ -3,11 +3,11 @@
  * cosine (Loshchilov & Hutter 2017), the mean of the weights of late steps (Polyak & Juditsky 1992), and early stopping on
  * players that were not learnt from. The same seed and data give the same bits.
  */
-import { checkData, expectOption } from '../check-data.ts';
-import { type Dataset, rowCount } from '../dataset.ts';
-import { sigmoid } from '../logistic.ts';
-import { logLoss } from '../metrics.ts';
-import { createRandom, type Random } from '../random.ts';
+import { checkData, expectOption } from '../../data/check-data.ts';
+import { type Dataset, rowCount } from '../../data/dataset.ts';
+import { logLoss } from '../../evaluate/metrics.ts';
+import { sigmoid } from '../../logistic.ts';
+import { createRandom, type Random } from '../../random.ts';
 import { Adam } from './adam.ts';
 import { fitScaling, type InputScaling, scaledWidth, scaleRow } from './input-scaling.ts';
 import { constrain, createNetwork, type HiddenSize, type Network, NetworkPass, parametersOf } from './network.ts';
