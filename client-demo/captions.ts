@@ -1,6 +1,6 @@
 /** Says in a line what the music does, for those who do not hear it (which of it is news: sound/music-captions.ts). */
-import type { ArenaState } from '../rooms/arena/arena-state.ts';
-import { modeRules } from '../rooms/arena/simulation/modes.ts';
+import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
+import { modeRules } from '../rooms/arena/simulation/world/modes.ts';
 import { element, setText } from './dom.ts';
 import { settings } from './settings-store.ts';
 import { captionFor, type MusicMoment } from './sound/music-captions.ts';

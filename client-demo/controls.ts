@@ -2,7 +2,7 @@
  * Hands into inputs: keyboard and mouse, gamepad, touch sticks. Each device writes a wish; the one used last gives the
  * aim. Without any pointer the nearest foe is aimed at, so that one hand on the keyboard, or one thumb, can play.
  */
-import { BUTTON, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
+import { BUTTON, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
 import { aimAtNearest, bendAim, type Direction } from './game/aim.ts';
 import type { FoeTracks } from './game/foe-tracks.ts';
 import { readGamepad } from './game/gamepad.ts';

@@ -1,5 +1,5 @@
 /** The line over the arena: wave, points, code, who plays, and the three buttons. */
-import type { ArenaState, PlayerState } from '../rooms/arena/arena-state.ts';
+import type { ArenaState, PlayerState } from '../rooms/arena/room/arena-state.ts';
 import { element, make, setText, show } from './dom.ts';
 import { POINTS } from './game/paint-ships.ts';
 import { PLAYER_COLORS } from './game/palette.ts';

@@ -3,11 +3,11 @@
  * ships, foes and pick-ups interpolated 100 ms behind it, shots flown on from their origin.
  */
 import type { InputHandle, Predict, Reconciler } from '@colyseus/sdk';
-import type { ArenaInput, PlayerState, ShotState } from '../rooms/arena/arena-state.ts';
-import { ARENA_HEIGHT, ARENA_WIDTH, TICK_MS } from '../rooms/arena/simulation/constants.ts';
-import { modeRules } from '../rooms/arena/simulation/modes.ts';
-import { createInput, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
-import { stepShip } from '../rooms/arena/simulation/ship-movement.ts';
+import type { ArenaInput, PlayerState, ShotState } from '../rooms/arena/room/arena-state.ts';
+import { createInput, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
+import { stepShip } from '../rooms/arena/simulation/ships/ship-movement.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH, TICK_MS } from '../rooms/arena/simulation/world/constants.ts';
+import { modeRules } from '../rooms/arena/simulation/world/modes.ts';
 import { type OwnPose, OwnShip } from './game/own-ship.ts';
 import type { ArenaRoom } from './session.ts';
 

@@ -4,7 +4,7 @@ import './styles/cards.css';
 import './styles/play.css';
 import './styles/panel.css';
 import './styles/play-sideways.css';
-import { EVENT } from '../rooms/arena/simulation/arena-events.ts';
+import { EVENT } from '../rooms/arena/simulation/world/arena-events.ts';
 import { Captions } from './captions.ts';
 import { watchConnection } from './connection-watch.ts';
 import { Controls } from './controls.ts';

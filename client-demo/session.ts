@@ -1,7 +1,7 @@
 /** The connection to one session: joining, coming back after a drop, and what is sent besides inputs. */
 import { Client, type Room } from '@colyseus/sdk';
 import { encodeEvents } from '../adaptation/events/encode-event.ts';
-import type { ArenaState } from '../rooms/arena/arena-state.ts';
+import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
 import {
   type JoinOptions,
   MESSAGE,

@@ -1,5 +1,5 @@
 /** For end-to-end tests: a look at the running game, and a way to lose its connection. Neither gives anyone an advantage. */
-import { createInput, type ShipInput } from '../rooms/arena/simulation/ship-input.ts';
+import { createInput, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
 import type { InputSource, Netcode } from './netcode.ts';
 import type { Session } from './session.ts';
 

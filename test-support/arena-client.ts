@@ -1,7 +1,7 @@
 /** A real client of the arena for system tests: Colyseus' own SDK, inputs at 20 Hz. */
 import { Client, type Room } from '@colyseus/sdk';
-import type { ArenaInput, ArenaState } from '../rooms/arena/arena-state.ts';
-import { TICK_MS } from '../rooms/arena/simulation/constants.ts';
+import type { ArenaInput, ArenaState } from '../rooms/arena/room/arena-state.ts';
+import { TICK_MS } from '../rooms/arena/simulation/world/constants.ts';
 import { type JoinOptions, MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/protocol.ts';
 import { until } from './until.ts';
 

@@ -12,7 +12,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'client-demo/',
       'rooms/protocol.ts',
       'adaptation/events/encode-event.ts',
-      'rooms/arena/arena-state.ts',
+      'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
     ],
   },
@@ -34,7 +34,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'loadtest/',
       'adaptation/log/writable-directory.ts',
       'rooms/protocol.ts',
-      'rooms/arena/arena-state.ts',
+      'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
       'rooms/arena/bots/',
       'rooms/arena/headless/',
@@ -72,7 +72,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/arena\/(arena-(room|state)|hold-seats)\.ts|loadtest\/(client|rooms|server)\/|test-support\/)/,
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/room\/|loadtest\/(client|rooms|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {

@@ -38,8 +38,8 @@ describe('import arrows', () => {
 
   it.each([
     ['client-demo/src/a.ts', '../../rooms/protocol.ts', 0],
-    ['client-demo/src/a.ts', '../../rooms/arena/simulation/ship-movement.ts', 0],
-    ['client-demo/src/a.ts', '../../rooms/arena/arena-room.ts', 1],
+    ['client-demo/src/a.ts', '../../rooms/arena/simulation/ships/ship-movement.ts', 0],
+    ['client-demo/src/a.ts', '../../rooms/arena/room/arena-room.ts', 1],
     ['client-demo/src/a.ts', '../../errors.ts', 0],
     ['loadtest/bench/a.ts', '../../inference/pool/local/local-pool.ts', 0],
     ['loadtest/players/a.ts', '../../inference/pool/local/local-pool.ts', 1],
@@ -47,7 +47,7 @@ describe('import arrows', () => {
     ['loadtest/players/a.test.ts', '../../test-support/until.ts', 0],
     ['loadtest/rooms/a.ts', '../../inference/contract.ts', 0],
     ['loadtest/rooms/a.ts', '../../server/app.ts', 1],
-    ['rooms/arena/simulation/a.ts', '../mood.ts', 1],
+    ['rooms/arena/simulation/a.ts', '../room/mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
     ['rooms/a.ts', '../server/env.ts', 1],
     ['rooms/a.system.test.ts', '../server/app.ts', 0],

@@ -3,7 +3,7 @@
  * the network but where things are; what happens on it is told through `events`.
  */
 import type { Game } from 'phaser';
-import type { ArenaState } from '../../rooms/arena/arena-state.ts';
+import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import type { ControlStage } from '../controls.ts';
 import type { Netcode } from '../netcode.ts';
 import { type FrameCosts, FrameMeter } from './frame-costs.ts';

@@ -1,6 +1,6 @@
 /** Ships: a spark whose points tell the player, its baton, health as an arc around it, its ornaments about it. */
-import type { PlayerState } from '../../rooms/arena/arena-state.ts';
-import { DASH_COOLDOWN_TICKS } from '../../rooms/arena/simulation/constants.ts';
+import type { PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { DASH_COOLDOWN_TICKS } from '../../rooms/arena/simulation/world/constants.ts';
 import { drawShadow } from './draw-foes.ts';
 import { ARC_STEPS } from './paint-ships.ts';
 import { COLOR, PLAYER_COLORS } from './palette.ts';

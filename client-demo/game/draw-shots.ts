@@ -1,6 +1,6 @@
 /** Shots and pick-ups. A player's is a staccato dot with a tail, a foe's a ring with a dark heart. */
-import type { ArenaState, PickupState, ShotState } from '../../rooms/arena/arena-state.ts';
-import { MAX_SHOTS } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PickupState, ShotState } from '../../rooms/arena/room/arena-state.ts';
+import { MAX_SHOTS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { Netcode } from '../netcode.ts';
 import { drawShadow } from './draw-foes.ts';
 import { COLOR, PICKUP_COLORS, PLAYER_COLORS } from './palette.ts';

@@ -2,9 +2,9 @@
  * What the stage remembers of each foe between frames: where it was drawn, when it changed what it does, when it was hit.
  * From the differences come the stage's events. Entries are used again; none is made while a wave runs.
  */
-import type { ArenaState, FoeState } from '../../rooms/arena/arena-state.ts';
-import { ARENA_PHASE, MAX_FOES, TICK_MS } from '../../rooms/arena/simulation/constants.ts';
-import { FOE_KINDS, FOE_PHASE } from '../../rooms/arena/simulation/foe-kinds.ts';
+import type { ArenaState, FoeState } from '../../rooms/arena/room/arena-state.ts';
+import { FOE_KINDS, FOE_PHASE } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
+import { ARENA_PHASE, MAX_FOES, TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { Netcode } from '../netcode.ts';
 import { createFoeTracks } from './foe-tracks.ts';
 import type { StageEmitter } from './stage-events.ts';

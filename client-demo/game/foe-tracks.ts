@@ -1,5 +1,5 @@
 /** Where foes are drawn and how they move there: what aiming by hand or by rule goes by. Columns, filled once per frame. */
-import { MAX_FOES } from '../../rooms/arena/simulation/constants.ts';
+import { MAX_FOES } from '../../rooms/arena/simulation/world/constants.ts';
 
 export interface FoeTracks {
   count: number;

@@ -1,6 +1,7 @@
 /** What makes things felt: sparks, rings that run over the floor, a stop of a few frames, a shake, a flash at the edge. */
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/constants.ts';
-import { FOE, FOE_KINDS } from '../../rooms/arena/simulation/foe-kinds.ts';
+
+import { FOE, FOE_KINDS } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
 import { COLOR, FOE_COLORS, PICKUP_COLORS, PLAYER_COLORS } from './palette.ts';
 import type { StageCamera } from './stage-camera.ts';
 import type { StageEventMap } from './stage-events.ts';

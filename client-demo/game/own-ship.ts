@@ -4,9 +4,10 @@
  * step that follows lands exactly where the picture already is. A correction by the server is not shown at once: what it
  * moved is kept as an offset that fades.
  */
-import type { ModeRules } from '../../rooms/arena/simulation/modes.ts';
-import type { ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
-import { createMotion, type ShipMotion, stepShip } from '../../rooms/arena/simulation/ship-movement.ts';
+
+import type { ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
+import { createMotion, type ShipMotion, stepShip } from '../../rooms/arena/simulation/ships/ship-movement.ts';
+import type { ModeRules } from '../../rooms/arena/simulation/world/modes.ts';
 
 /** Share of the offset that is left after this many milliseconds is 1/e: below notice for up to 30 px or so. */
 const FADE_MS = 110;

@@ -3,7 +3,7 @@
  * of the screen left to the thumbs. Shakes a little when something hits hard.
  */
 import type { Cameras } from 'phaser';
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/constants.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
 
 /** Taller than this, a screen shows a part. */
 const TALL_ASPECT = 1.15;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARENA_PHASE } from '../../rooms/arena/simulation/constants.ts';
+import { ARENA_PHASE } from '../../rooms/arena/simulation/world/constants.ts';
 import { BeatClock } from './beat-clock.ts';
 import { FoeBook } from './foe-book.ts';
 import { ShipBook } from './ship-book.ts';

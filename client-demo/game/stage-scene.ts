@@ -1,9 +1,9 @@
 /** The scene: floor, ships, foes, shots, moments, in the order in which they lie over each other. */
 import { BlendModes, type GameObjects, Scene } from 'phaser';
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, TICK_MS } from '../../rooms/arena/simulation/constants.ts';
-import { FULL_LIGHT } from '../../rooms/arena/simulation/light.ts';
-import { modeRules } from '../../rooms/arena/simulation/modes.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
+import { FULL_LIGHT } from '../../rooms/arena/simulation/world/light.ts';
+import { modeRules } from '../../rooms/arena/simulation/world/modes.ts';
 import type { Netcode } from '../netcode.ts';
 import { Banner } from './banner.ts';
 import { drawFoe } from './draw-foes.ts';

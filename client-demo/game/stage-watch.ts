@@ -1,6 +1,6 @@
 /** Watches what belongs to all: waves, tempo, intensity, pick-ups; tells their changes as events. */
-import type { ArenaState, PickupState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { ARENA_PHASE, MAX_PICKUPS } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PickupState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { ARENA_PHASE, MAX_PICKUPS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { StageEmitter } from './stage-events.ts';
 
 /** A pick-up that vanishes this near to a ship was taken: hull, sign, and a step of both. */

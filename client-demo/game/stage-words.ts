@@ -1,5 +1,5 @@
 /** The few words that stand on the stage itself. The page may give others, in the player's language. */
-import type { ModeName } from '../../rooms/arena/simulation/modes.ts';
+import type { ModeName } from '../../rooms/arena/simulation/world/modes.ts';
 
 export interface StageWords {
   wave(wave: number): string;

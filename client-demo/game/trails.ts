@@ -2,7 +2,7 @@
  * The trails of ships: light left along the way, brightest where the ship was on a beat. Who moves at the same speed sees
  * the tempo as the distance between the bright places.
  */
-import { MAX_PLAYERS } from '../../rooms/arena/simulation/constants.ts';
+import { MAX_PLAYERS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { Frame } from './atlas.ts';
 import type { SpriteLayer } from './sprite-layer.ts';
 

@@ -1,5 +1,5 @@
 /** The last decisions, newest first: what changed, why, and who said so. */
-import type { ArenaState, DecisionState } from '../../rooms/arena/arena-state.ts';
+import type { ArenaState, DecisionState } from '../../rooms/arena/room/arena-state.ts';
 import { isolated, make } from '../dom.ts';
 import { factOf, readReasons, speaksFor } from '../words/reasons.ts';
 import { language, words } from '../words/words.ts';

@@ -1,5 +1,5 @@
 /** Tempo, difficulty and each lever as small dials between their bounds. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { make, setText } from '../dom.ts';
 import type { Words } from '../words/english.ts';
 import { words } from '../words/words.ts';

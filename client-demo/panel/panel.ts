@@ -1,6 +1,6 @@
 /** The panel beside the arena: what the game believes, what it does about it, and why. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { element, setText } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { words } from '../words/words.ts';

@@ -1,5 +1,5 @@
 /** One sentence that says what the game now believes and does. */
-import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/arena-state.ts';
+import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import type { Words } from '../words/english.ts';
 import { readReasons, speaksFor } from '../words/reasons.ts';
 

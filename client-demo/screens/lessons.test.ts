@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ARENA_PHASE } from '../../rooms/arena/simulation/constants.ts';
+import { ARENA_PHASE } from '../../rooms/arena/simulation/world/constants.ts';
 import { createSettingsStore } from '../settings-store.ts';
 import { Lessons } from './lessons.ts';
 

@@ -2,8 +2,8 @@
  * Three hints within the first wave: how to move, to shoot and to dash, in the words of the device at hand. Each goes when it has
  * been done. Who has been through them, or through a wave without them, is not told again.
  */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { ARENA_PHASE } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { ARENA_PHASE } from '../../rooms/arena/simulation/world/constants.ts';
 import type { SettingsStore } from '../settings-store.ts';
 
 export const LESSONS = ['move', 'shoot', 'dash'] as const;

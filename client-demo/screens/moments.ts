@@ -1,6 +1,6 @@
 /** What happens in the game right now, in a line over the arena: a wave begins, is lost, someone is down. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { element, isolated, make, setText, show } from '../dom.ts';
 import { usedPad } from '../pads.ts';
 import type { Session } from '../session.ts';

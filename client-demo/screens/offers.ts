@@ -1,6 +1,6 @@
 /** The choice of an ornament after a wave: three cards over the arena. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { EVENT } from '../../rooms/arena/simulation/arena-events.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { EVENT } from '../../rooms/arena/simulation/world/arena-events.ts';
 import { element, make, show } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { words } from '../words/words.ts';

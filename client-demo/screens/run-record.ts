@@ -1,6 +1,6 @@
 /** What a run was, for the picture at its end: gathered from the state as it comes, second by second. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 
 export interface RunSample {
   readonly second: number;

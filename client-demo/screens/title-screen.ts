@@ -1,5 +1,5 @@
 /** The title: its choices as they were left, and what is asked for when the form is sent. */
-import { MODE_NAMES, type ModeName } from '../../rooms/arena/simulation/modes.ts';
+import { MODE_NAMES, type ModeName } from '../../rooms/arena/simulation/world/modes.ts';
 import { WISHES, type Wish } from '../../rooms/protocol.ts';
 import { element, make, setText, show } from '../dom.ts';
 import type { JoinRequest } from '../session.ts';

@@ -2,7 +2,7 @@
  * Eight bars of melody over given chords: four units of two bars, the second answering the first with the same rhythm and
  * contour, the third straying, the fourth coming home. Steps are sixteenths.
  */
-import { nextFloat, nextIndex, type RandomState } from '../../rooms/arena/simulation/random.ts';
+import { nextFloat, nextIndex, type RandomState } from '../../rooms/arena/simulation/world/random.ts';
 import { chordDegrees, type MusicMode, noteOf } from './music-modes.ts';
 
 /** C5 to E6: over the harmony, below where a bell gets thin. */

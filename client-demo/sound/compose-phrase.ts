@@ -2,7 +2,7 @@
  * The composer: a phrase of eight bars for all four layers, the same for the same seed, mode and number, so that all who
  * play a session hear one piece. It knows nothing of sound; a note says from which energy on it is played.
  */
-import { createRandom, nextIndex, type RandomState, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextIndex, type RandomState, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import { composeMelody, type MelodyNote } from './compose-melody.ts';
 import { type MusicMode, noteOf } from './music-modes.ts';
 import { type Voicing, voiceTurn } from './voice-leading.ts';

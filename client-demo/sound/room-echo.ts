@@ -1,5 +1,5 @@
 /** The hall: a short, dark decay of noise as an impulse response. Seeded, so that a rendering is the same each time. */
-import { createRandom, nextFloat } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextFloat } from '../../rooms/arena/simulation/world/random.ts';
 
 const SECONDS = 1.8;
 /** To a thousandth over the whole length. */

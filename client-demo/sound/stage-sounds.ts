@@ -1,5 +1,5 @@
 /** Which sound each moment of the stage has, and where it stands between left and right. */
-import { ARENA_WIDTH } from '../../rooms/arena/simulation/constants.ts';
+import { ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
 import type { StageEvents } from '../game/stage-events.ts';
 import type { Effect } from './effect-notes.ts';
 

@@ -2,7 +2,7 @@
  * Sound for a session, silent until the first gesture: listens to the stage from the start, and loads Tone.js and the
  * orchestra only once the browser lets them sound, so neither the title nor the game waits for them.
  */
-import { MODES } from '../../rooms/arena/simulation/modes.ts';
+import { MODES } from '../../rooms/arena/simulation/world/modes.ts';
 import type { ArenaView } from '../game/arena-view.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import { seedOf } from './compose-phrase.ts';

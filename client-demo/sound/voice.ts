@@ -4,7 +4,7 @@
  * collections of up to 13 ms.
  */
 import { type BaseContext, connect, getContext, type InputNode } from 'tone';
-import { createRandom, nextFloat } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextFloat } from '../../rooms/arena/simulation/world/random.ts';
 
 /** How loud a note is over its time; `sustain` is a share of its peak. */
 export interface Envelope {

@@ -1,7 +1,7 @@
 /** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
 
-import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/constants.ts';
-import { HARDER } from '../../rooms/arena/simulation/levers.ts';
+import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/world/constants.ts';
+import { HARDER } from '../../rooms/arena/simulation/world/levers.ts';
 import type { Words } from './english.ts';
 import type { FeatureWords } from './english-features.ts';
 

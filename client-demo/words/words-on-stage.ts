@@ -1,5 +1,5 @@
 /** The few words that are painted on the stage itself, in the page's language at the moment they are painted. */
-import { MODE_NAMES } from '../../rooms/arena/simulation/modes.ts';
+import { MODE_NAMES } from '../../rooms/arena/simulation/world/modes.ts';
 import type { StageWords } from '../game/stage-words.ts';
 import { words } from './words.ts';
 

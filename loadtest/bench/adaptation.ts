@@ -10,7 +10,7 @@ import { fixedController } from '../../rooms/arena/headless/controller.ts';
 import type { PlayerOutcome } from '../../rooms/arena/headless/player-outcome.ts';
 import { runAdaptive } from '../../rooms/arena/headless/run-adaptive.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const SKILLS = [0.1, 0.3, 0.5, 0.7, 0.9];

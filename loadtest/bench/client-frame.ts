@@ -8,12 +8,12 @@ import type { CDPSession, Page } from 'playwright-core';
 import { startChromium } from '../../client-demo/testing/start-chromium.ts';
 import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
-import { createArenaRoom } from '../../rooms/arena/arena-room.ts';
-import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, MAX_FOES } from '../../rooms/arena/simulation/constants.ts';
-import { FOE_KINDS } from '../../rooms/arena/simulation/foe-kinds.ts';
-import { addFoe } from '../../rooms/arena/simulation/foes.ts';
-import { RING_16 } from '../../rooms/arena/simulation/vectors.ts';
-import type { World } from '../../rooms/arena/simulation/world.ts';
+import { createArenaRoom } from '../../rooms/arena/room/arena-room.ts';
+import { FOE_KINDS } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
+import { addFoe } from '../../rooms/arena/simulation/foes/foes.ts';
+import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, MAX_FOES } from '../../rooms/arena/simulation/world/constants.ts';
+import { RING_16 } from '../../rooms/arena/simulation/world/vectors.ts';
+import type { World } from '../../rooms/arena/simulation/world/world.ts';
 import { startTestServer } from '../../test-support/test-server.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 

@@ -11,7 +11,7 @@ import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { TICK_MS } from '../../rooms/arena/simulation/constants.ts';
+import { TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
 import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
 
 const PLAYERS = 1000;

@@ -6,7 +6,7 @@
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { TICK_MS } from '../../rooms/arena/simulation/constants.ts';
+import { TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { Bench, BenchResult } from './bench.ts';
 
 const RUNS = 7;

@@ -10,7 +10,7 @@ import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { type SandbaggerOptions, sandbaggerBot } from '../../rooms/arena/bots/sandbagger-bot.ts';
 import type { BotFactory } from '../../rooms/arena/headless/bot.ts';
 import { runAdaptive } from '../../rooms/arena/headless/run-adaptive.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const SKILLS = [0.3, 0.6, 0.9];

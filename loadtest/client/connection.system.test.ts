@@ -1,8 +1,8 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEvents } from '../../adaptation/events/encode-event.ts';
-import type { ArenaInput, ArenaState } from '../../rooms/arena/arena-state.ts';
-import { createInput, type ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
+import type { ArenaInput, ArenaState } from '../../rooms/arena/room/arena-state.ts';
+import { createInput, type ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { MESSAGE, PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';

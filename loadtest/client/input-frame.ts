@@ -3,7 +3,7 @@
  * @colyseus/schema/src/input/InputEncoder.ts). Written by hand because a client sends twenty a second: the library's encoder
  * keeps a change tree per client.
  */
-import type { ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
+import type { ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { CODE } from './wire.ts';
 
 /** In the order of the room's input schema; `seq` is the one word, the others are bytes. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import { bytesFrame } from '../client/wire.ts';
 import { breakFrame } from './attackers.ts';
 

@@ -1,5 +1,5 @@
 /** What clients do besides playing: come and go, stop reading, or attack. One timer, everything bounded per second. */
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import type { Attackers } from './attackers.ts';
 import type { Behaviour } from './generator-protocol.ts';
 import type { Population } from './population.ts';

@@ -1,8 +1,8 @@
 /** A generator process: plays a part of the clients and reports when it is asked. Options come as one JSON argument. */
 
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
-import { createInput } from '../../rooms/arena/simulation/ship-input.ts';
+import { createInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import { inputFrame } from '../client/input-frame.ts';
 import { bytesFrame } from '../client/wire.ts';
 import { createCast } from '../players/cast.ts';

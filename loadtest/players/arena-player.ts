@@ -6,10 +6,11 @@
  * every tenth input tells it. The arena holds an input back on purpose, until the step it is for; so the patch that
  * acknowledges it, with the state it led to, comes up to 50 ms later on an idle server and is a figure of its own.
  */
-import type { ArenaState } from '../../rooms/arena/arena-state.ts';
+
 import type { Bot } from '../../rooms/arena/headless/bot.ts';
-import { createInput, type ShipInput, sanitizeInput } from '../../rooms/arena/simulation/ship-input.ts';
-import { createView } from '../../rooms/arena/simulation/view.ts';
+import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
+import { createInput, type ShipInput, sanitizeInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
+import { createView } from '../../rooms/arena/simulation/world/view.ts';
 import { MESSAGE } from '../../rooms/protocol.ts';
 import type { Connection, JoinRequest } from '../client/connection.ts';
 import { inputFrame } from '../client/input-frame.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { createHeadlessWorld } from '../../rooms/arena/headless/headless-world.ts';
-import { createView, fillView } from '../../rooms/arena/simulation/view.ts';
-import { StateSync } from '../../rooms/arena/sync-state.ts';
+import { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import { StateSync } from '../../rooms/arena/room/sync-state.ts';
+import { createView, fillView } from '../../rooms/arena/simulation/world/view.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
 
 const byId = (a: { id: number }, b: { id: number }) => a.id - b.id;

@@ -1,6 +1,6 @@
 /** The arena as a playing client sees it: the decoded state as the view that bots play by. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/arena-state.ts';
-import type { OwnView, PlayerView, ShotView } from '../../rooms/arena/simulation/view.ts';
+import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import type { OwnView, PlayerView, ShotView } from '../../rooms/arena/simulation/world/view.ts';
 
 /** Owner of shots that hurt players. */
 const FOE_OWNER = 255;

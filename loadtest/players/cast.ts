@@ -1,6 +1,6 @@
 /** Who plays: players of different skill, a few of them playing clients, the others light ones with recorded play. */
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/random.ts';
+import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import type { JoinRequest } from '../client/connection.ts';
 import { recordActs } from './act-traces.ts';

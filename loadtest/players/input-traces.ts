@@ -2,7 +2,7 @@
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import type { Bot } from '../../rooms/arena/headless/bot.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import type { ShipInput } from '../../rooms/arena/simulation/ship-input.ts';
+import type { ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 
 /** Three minutes of play; longer runs begin again. */
 const TICKS = 20 * 60 * 3;

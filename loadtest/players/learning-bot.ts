@@ -1,6 +1,6 @@
 /** A bot that learns: each minute of play makes it a little more skilled, up to a bound. */
 import type { Bot, BotFactory } from '../../rooms/arena/headless/bot.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/constants.ts';
+import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 
 const LESSON_TICKS = 60 * TICKS_PER_SECOND;
 const GAIN = 0.03;

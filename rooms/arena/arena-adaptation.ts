@@ -6,7 +6,7 @@ import { type AdaptationDefinition, defineAdaptation } from '../../adaptation/se
 import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
-import { type ArenaLevers, createLevers, HARDER } from './simulation/levers.ts';
+import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';
 
 /** Where a decision lands: a room, or a headless world. */
 export interface ArenaTarget {

@@ -1,8 +1,8 @@
 /** What the server needs to serve the arena. */
 import type { RoomEntry } from '../room-entry.ts';
 import { createArenaAdaptation } from './arena-adaptation.ts';
-import { createArenaRoom } from './arena-room.ts';
 import { arenaReplayer } from './replay.ts';
+import { createArenaRoom } from './room/arena-room.ts';
 
 /** `model`: which one its sessions ask, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
 export function createArenaEntry(model?: string): RoomEntry {

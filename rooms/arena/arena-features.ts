@@ -4,9 +4,9 @@
  */
 import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
-import type { MoodSigns } from './mood.ts';
-import { ARENA_EVENTS } from './simulation/arena-events.ts';
-import { ARENA_DIAGONAL, MAX_FOES } from './simulation/constants.ts';
+import type { MoodSigns } from './room/mood.ts';
+import { ARENA_EVENTS } from './simulation/world/arena-events.ts';
+import { ARENA_DIAGONAL, MAX_FOES } from './simulation/world/constants.ts';
 
 export const arenaEvents = defineEvents(ARENA_EVENTS);
 

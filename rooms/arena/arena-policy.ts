@@ -13,8 +13,8 @@ import {
 } from '../../adaptation/policy/target-band.ts';
 import type { LeverValues } from '../../adaptation/session/decision.ts';
 import type { Policy, PolicyInput, PolicyPlayer } from '../../adaptation/session/define-adaptation.ts';
-import { type Mood, type MoodSigns, nextMood, scoreMood } from './mood.ts';
-import { HARDER } from './simulation/levers.ts';
+import { type Mood, type MoodSigns, nextMood, scoreMood } from './room/mood.ts';
+import { HARDER } from './simulation/world/levers.ts';
 
 export interface ArenaMemory {
   /** The band's state but its value, which is the lever itself. */

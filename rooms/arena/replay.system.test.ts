@@ -15,7 +15,7 @@ import { MESSAGE } from '../protocol.ts';
 import { arenaAdaptation } from './arena-adaptation.ts';
 import { arenaEvents } from './arena-features.ts';
 import { replayArena } from './replay.ts';
-import { BUTTON } from './simulation/ship-input.ts';
+import { BUTTON } from './simulation/ships/ship-input.ts';
 
 async function* each(records: readonly LogRecord[]): AsyncGenerator<LogRecord> {
   yield* records;

@@ -5,9 +5,9 @@ import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from '../../adapt
 import { createReplayer, type Replayer } from '../../adaptation/replay/replayer.ts';
 import { RubatoError } from '../../errors.ts';
 import { type ArenaAdaptation, arenaAdaptation, createArenaAdaptation, leversFrom } from './arena-adaptation.ts';
-import { ARENA_RULES, TICK_MS } from './simulation/constants.ts';
-import { modeNumber } from './simulation/modes.ts';
-import type { ShipInput } from './simulation/ship-input.ts';
+import type { ShipInput } from './simulation/ships/ship-input.ts';
+import { ARENA_RULES, TICK_MS } from './simulation/world/constants.ts';
+import { modeNumber } from './simulation/world/modes.ts';
 import {
   addPlayer,
   catchUp,
@@ -17,7 +17,7 @@ import {
   setDecision,
   stepWorld,
   type World,
-} from './simulation/world.ts';
+} from './simulation/world/world.ts';
 
 export const arenaReplayer: Replayer = createReplayer({
   definition: arenaAdaptation,

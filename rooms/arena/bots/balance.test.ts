@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BotFactory } from '../headless/bot.ts';
 import { runHeadless } from '../headless/run-headless.ts';
-import { TICKS_PER_SECOND } from '../simulation/constants.ts';
+import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import { kiterBot } from './kiter-bot.ts';
 import { wandererBot } from './wanderer-bot.ts';
 

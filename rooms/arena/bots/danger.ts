@@ -1,7 +1,8 @@
 /** Where danger pushes a player: the sum of what every foe and foe's shot around would make them do. */
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../simulation/constants.ts';
-import { FOE, FOE_PHASE } from '../simulation/foe-kinds.ts';
-import type { FoeView, PlayerView, ShotView } from '../simulation/view.ts';
+
+import { FOE, FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../simulation/world/constants.ts';
+import type { FoeView, PlayerView, ShotView } from '../simulation/world/view.ts';
 
 export interface Push {
   x: number;

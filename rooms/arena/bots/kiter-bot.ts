@@ -5,10 +5,10 @@
  */
 import { RubatoError } from '../../../errors.ts';
 import type { Bot, BotFactory } from '../headless/bot.ts';
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../simulation/constants.ts';
-import { FOE_PHASE } from '../simulation/foe-kinds.ts';
-import { BUTTON, type ShipInput } from '../simulation/ship-input.ts';
-import type { PlayerView } from '../simulation/view.ts';
+import { FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
+import { BUTTON, type ShipInput } from '../simulation/ships/ship-input.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../simulation/world/constants.ts';
+import type { PlayerView } from '../simulation/world/view.ts';
 import { feelDanger, type Push } from './danger.ts';
 
 /** Ticks from seeing to doing: 500 ms for a beginner, 100 ms for a strong player. */

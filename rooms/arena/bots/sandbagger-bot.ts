@@ -3,8 +3,8 @@
  * the policy: nobody should earn more by this than by playing.
  */
 import type { Bot, BotFactory } from '../headless/bot.ts';
-import { TICKS_PER_SECOND } from '../simulation/constants.ts';
-import { BUTTON, clearInput, type ShipInput } from '../simulation/ship-input.ts';
+import { BUTTON, clearInput, type ShipInput } from '../simulation/ships/ship-input.ts';
+import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import { kiterBot } from './kiter-bot.ts';
 
 /** How to look weak. */

@@ -4,7 +4,7 @@ import { createLocalPool } from '../../../inference/pool/local/local-pool.ts';
 import { arenaAdaptation } from '../arena-adaptation.ts';
 import type { BotFactory } from '../headless/bot.ts';
 import { runAdaptive } from '../headless/run-adaptive.ts';
-import { TICKS_PER_SECOND } from '../simulation/constants.ts';
+import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import { kiterBot } from './kiter-bot.ts';
 import { sandbaggerBot } from './sandbagger-bot.ts';
 

@@ -1,6 +1,6 @@
 /** Wanders, looks about and shoots at random: a client that produces load without playing well. */
 import type { BotFactory } from '../headless/bot.ts';
-import { BUTTON } from '../simulation/ship-input.ts';
+import { BUTTON } from '../simulation/ships/ship-input.ts';
 
 /** A new direction about once a second. */
 const TURN_CHANCE = 0.05;

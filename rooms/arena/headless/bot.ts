@@ -6,8 +6,8 @@
  * must not throw: either ends the run with BOT_FAILED before the world is stepped. `view` is refilled each tick; copy
  * what you keep. For chance use `random` (0 to 1, seeded per slot) and nothing else, or runs will not repeat.
  */
-import type { ShipInput } from '../simulation/ship-input.ts';
-import type { PlayerView } from '../simulation/view.ts';
+import type { ShipInput } from '../simulation/ships/ship-input.ts';
+import type { PlayerView } from '../simulation/world/view.ts';
 
 export type Bot = (view: PlayerView, out: ShipInput, random: () => number) => void;
 

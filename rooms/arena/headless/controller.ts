@@ -1,5 +1,5 @@
 /** What adapts the headless world: controllers that are not ours plug in here. */
-import type { ArenaLevers } from '../simulation/levers.ts';
+import type { ArenaLevers } from '../simulation/world/levers.ts';
 import type { EventLog } from './event-log.ts';
 import type { PlayerOutcome } from './player-outcome.ts';
 

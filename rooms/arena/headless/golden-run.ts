@@ -5,7 +5,7 @@
  */
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { wandererBot } from '../bots/wanderer-bot.ts';
-import { hashWorld } from '../simulation/world.ts';
+import { hashWorld } from '../simulation/world/world.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 
 export const GOLDEN_SECONDS = 60;

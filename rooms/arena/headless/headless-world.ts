@@ -1,14 +1,14 @@
 /** A world played by bots, one step at a time: for `runHeadless`, and for runners that await answers between steps. */
 import { RubatoError } from '../../../errors.ts';
-import type { EmitEvent } from '../simulation/arena-events.ts';
-import { MAX_PLAYERS, TICK_MS } from '../simulation/constants.ts';
-import type { ArenaLevers } from '../simulation/levers.ts';
-import { MODE_NAMES, type ModeName, modeNumber } from '../simulation/modes.ts';
-import { createRandom, nextFloat, seedRandom } from '../simulation/random.ts';
-import { isUp } from '../simulation/ship.ts';
-import { createInput, type ShipInput } from '../simulation/ship-input.ts';
-import { createView, fillView, type PlayerView } from '../simulation/view.ts';
-import { addPlayer, createWorld, removePlayer, setDecision, stepWorld, type World } from '../simulation/world.ts';
+import { isUp } from '../simulation/ships/ship.ts';
+import { createInput, type ShipInput } from '../simulation/ships/ship-input.ts';
+import type { EmitEvent } from '../simulation/world/arena-events.ts';
+import { MAX_PLAYERS, TICK_MS } from '../simulation/world/constants.ts';
+import type { ArenaLevers } from '../simulation/world/levers.ts';
+import { MODE_NAMES, type ModeName, modeNumber } from '../simulation/world/modes.ts';
+import { createRandom, nextFloat, seedRandom } from '../simulation/world/random.ts';
+import { createView, fillView, type PlayerView } from '../simulation/world/view.ts';
+import { addPlayer, createWorld, removePlayer, setDecision, stepWorld, type World } from '../simulation/world/world.ts';
 import type { Bot } from './bot.ts';
 import { countEvent, countTick, createOutcome, type PlayerOutcome } from './player-outcome.ts';
 

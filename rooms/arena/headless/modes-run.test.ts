@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kiterBot } from '../bots/kiter-bot.ts';
-import { TICKS_PER_SECOND } from '../simulation/constants.ts';
-import { MODE_NAMES, type ModeName } from '../simulation/modes.ts';
+import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
+import { MODE_NAMES, type ModeName } from '../simulation/world/modes.ts';
 import { runHeadless } from './run-headless.ts';
 
 interface Play {

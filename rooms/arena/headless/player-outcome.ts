@@ -1,6 +1,6 @@
 /** What became of one player, counted from the events: what controllers are judged by. */
-import { EVENT } from '../simulation/arena-events.ts';
-import { TICKS_PER_SECOND } from '../simulation/constants.ts';
+import { EVENT } from '../simulation/world/arena-events.ts';
+import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 
 export interface PlayerOutcome {
   readonly slot: number;

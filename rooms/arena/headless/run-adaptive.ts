@@ -6,9 +6,9 @@
 import { AdaptationSession } from '../../../adaptation/session/adaptation-session.ts';
 import type { InferencePool } from '../../../inference/contract.ts';
 import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
-import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
-import type { ArenaLevers } from '../simulation/levers.ts';
-import type { ModeName } from '../simulation/modes.ts';
+import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
+import type { ArenaLevers } from '../simulation/world/levers.ts';
+import type { ModeName } from '../simulation/world/modes.ts';
 import type { Bot } from './bot.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 import type { PlayerOutcome } from './player-outcome.ts';

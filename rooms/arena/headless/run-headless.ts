@@ -10,9 +10,9 @@
  *     });
  */
 import { RubatoError } from '../../../errors.ts';
-import { type ArenaLevers, applyLevers, createLevers } from '../simulation/levers.ts';
-import type { ModeName } from '../simulation/modes.ts';
-import { hashWorld } from '../simulation/world.ts';
+import { type ArenaLevers, applyLevers, createLevers } from '../simulation/world/levers.ts';
+import type { ModeName } from '../simulation/world/modes.ts';
+import { hashWorld } from '../simulation/world/world.ts';
 import type { Bot } from './bot.ts';
 import type { Controller, ControllerObservation } from './controller.ts';
 import { createEventLog, DEFAULT_MAX_EVENTS, type EventLog, logEvent } from './event-log.ts';

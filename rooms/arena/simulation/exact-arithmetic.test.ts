@@ -6,7 +6,9 @@ const EXACT = ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 
 const FORBIDDEN =
   /\b(Date|performance|crypto|setTimeout|setInterval|process|globalThis|Intl)\b|\*\*|\.sort\(|\.toLocale/;
 const directory = import.meta.dirname;
-const sources = readdirSync(directory).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+const sources = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+);
 
 describe('the source of the simulation', () => {
   it.each(sources)('[AR2] %s uses exact functions only, no clock and no chance from outside', (name) => {

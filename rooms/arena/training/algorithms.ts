@@ -5,7 +5,7 @@ import { trainGbdt } from '../../../training/algorithms/boosting/train-gbdt.ts';
 import { trainMlp } from '../../../training/algorithms/mlp/train-mlp.ts';
 import type { Dataset } from '../../../training/data/dataset.ts';
 import { type TrainedModel, trainedMlp, trainedTrees } from '../../../training/trained-model.ts';
-import { HARDER } from '../simulation/levers.ts';
+import { HARDER } from '../simulation/world/levers.ts';
 import { ROW_WIDTH } from './make-data.ts';
 
 /** A tree is one step of learning of the one, an epoch of the other. */

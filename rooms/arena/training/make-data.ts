@@ -8,9 +8,9 @@ import { createRandom, type Random } from '../../../training/random.ts';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
 import type { Bot } from '../headless/bot.ts';
 import { createHeadlessWorld, type HeadlessWorld } from '../headless/headless-world.ts';
-import { ARENA_PHASE, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/constants.ts';
-import { isUp } from '../simulation/ship.ts';
-import { cloneWorld } from '../simulation/world.ts';
+import { isUp } from '../simulation/ships/ship.ts';
+import { ARENA_PHASE, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
+import { cloneWorld } from '../simulation/world/world.ts';
 import { createMind, type PlayerMind, play } from './player-mind.ts';
 import { drawTraits } from './player-traits.ts';
 

@@ -4,12 +4,12 @@
  * together with its players and played on under another difficulty.
  */
 
-import { ARENA_HEIGHT, ARENA_WIDTH, TICKS_PER_SECOND } from '../simulation/constants.ts';
-import { FOE_PHASE } from '../simulation/foe-kinds.ts';
-import { createRandom, nextFloat, type RandomState } from '../simulation/random.ts';
-import type { ShipInput } from '../simulation/ship-input.ts';
-import { BUTTON } from '../simulation/ship-input.ts';
-import type { PlayerView } from '../simulation/view.ts';
+import { FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
+import type { ShipInput } from '../simulation/ships/ship-input.ts';
+import { BUTTON } from '../simulation/ships/ship-input.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
+import { createRandom, nextFloat, type RandomState } from '../simulation/world/random.ts';
+import type { PlayerView } from '../simulation/world/view.ts';
 import type { PlayerTraits } from './player-traits.ts';
 
 export interface PlayerMind {

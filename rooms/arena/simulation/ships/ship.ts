@@ -1,0 +1,110 @@
+/** One player's ship: its motion (see ship-movement.ts) and all else the world knows about the player. */
+import { ARENA_HEIGHT, ARENA_WIDTH, SHIP_HEALTH } from '../world/constants.ts';
+import { createInput, type ShipInput } from './ship-input.ts';
+import { createMotion, type ShipMotion } from './ship-movement.ts';
+import { ORNAMENT_COUNT } from './upgrades.ts';
+
+/** 0 up; 1 down, but an encore brings the ship back; 2 down, and no encore was left. */
+export const DOWN = { up: 0, encore: 1, spent: 2 } as const;
+
+/**
+ * A ship whose input is late waits this long for it (and keeps shooting as it did) before it is stepped as idle. Half a
+ * second is a lost packet's retransmission at 150 ms round trip, with room for its jitter; whoever holds inputs back on
+ * purpose gains no more than that, and stands still to be hit meanwhile.
+ */
+export const HOLD_TICKS = 10;
+
+/** Fields are numbers and booleans only, so that a world can be copied and hashed by walking it. */
+export interface Ship extends ShipMotion {
+  /** False: the slot is free and nothing else here means anything. */
+  present: boolean;
+  /** The sanitised input of the step. */
+  readonly input: ShipInput;
+  health: number;
+  readonly maxHealth: number;
+  /** One of DOWN. */
+  down: number;
+  /** Ticks until a downed ship comes back by itself; 0 = up. */
+  downedTicks: number;
+  /** Ticks since it went down. */
+  downedForTicks: number;
+  /** Times it may still come back by itself soon in this wave. */
+  encores: number;
+  invulnerableTicks: number;
+  overdriveTicks: number;
+  /** Ticks until the next shot; fractions carry over, so that any rate of fire is met on average. */
+  fireCooldown: number;
+  score: number;
+  combo: number;
+  comboTicks: number;
+  kills: number;
+  downs: number;
+  /** How often each ornament is held, by id - 1. */
+  readonly ornaments: number[];
+  /** Ornaments on offer (0 = none). */
+  readonly offer: [number, number, number];
+  /** True until the player has chosen, while a choice is on offer. */
+  choosing: boolean;
+  /** Choice buttons held in the last step, so that a held key doesn't choose twice. */
+  heldChoices: number;
+  /** What the director measures, 0 to 1. */
+  intensity: number;
+  /** The last direction that counted for `steer`, a unit vector or (0, 0) while standing. */
+  steerX: number;
+  steerY: number;
+  /** Ticks without any input. */
+  idleTicks: number;
+  /** Steps in a row that it has waited for an input, 0 to HOLD_TICKS. */
+  heldTicks: number;
+  /** Steps it waited for an input and has not made up for, 0 to HOLD_TICKS. */
+  owedTicks: number;
+}
+
+export function createShip(): Ship {
+  return {
+    ...createMotion(),
+    present: false,
+    input: createInput(),
+    health: SHIP_HEALTH,
+    maxHealth: SHIP_HEALTH,
+    down: DOWN.up,
+    downedTicks: 0,
+    downedForTicks: 0,
+    encores: 1,
+    invulnerableTicks: 0,
+    overdriveTicks: 0,
+    fireCooldown: 0,
+    score: 0,
+    combo: 0,
+    comboTicks: 0,
+    kills: 0,
+    downs: 0,
+    ornaments: new Array<number>(ORNAMENT_COUNT).fill(0),
+    offer: [0, 0, 0],
+    choosing: false,
+    heldChoices: 0,
+    intensity: 0,
+    steerX: 0,
+    steerY: 0,
+    idleTicks: 0,
+    heldTicks: 0,
+    owedTicks: 0,
+  };
+}
+
+/** Where each slot's player enters: around the centre, apart from each other. */
+export function placeShip(ship: Ship, slot: number): void {
+  ship.x = ARENA_WIDTH / 2 + (slot % 2 === 0 ? -60 : 60);
+  ship.y = ARENA_HEIGHT / 2 + (slot < 2 ? -60 : 60);
+  ship.vx = 0;
+  ship.vy = 0;
+}
+
+/** Can it act and be hurt at all? */
+export function isUp(ship: Ship): boolean {
+  return ship.present && ship.down === DOWN.up;
+}
+
+export function isInvulnerable(ship: Ship): boolean {
+  return ship.invulnerableTicks > 0 || ship.dashTicks > 0;
+}
