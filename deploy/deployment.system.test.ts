@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseAddressRanges } from '../server/address-ranges.ts';
+import { parseAddressRanges } from '../server/config/address-ranges.ts';
 import { type ArenaClient, type ArenaClientOptions, joinArena } from '../test-support/arena-client.ts';
 import { commandRedis, type RedisServer, startRedisServer } from '../test-support/redis-server.ts';
 import { until } from '../test-support/until.ts';

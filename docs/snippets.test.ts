@@ -10,7 +10,7 @@ import { parseAllDocuments } from 'yaml';
 import { openProxyBed, type ProxyBed, type ProxyKind } from '../deploy/testing/proxies.ts';
 import { ERRORS } from '../errors.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { SETTINGS } from '../server/config.ts';
+import { SETTINGS } from '../server/config/config.ts';
 import { type RedisServer, startRedisServer } from '../test-support/redis-server.ts';
 import { readProject } from '../tidy/read-project.ts';
 import { readSnippets, type Snippet, type SnippetLanguage } from '../tidy/snippets.ts';

@@ -6,7 +6,7 @@ import { replayArena } from '../rooms/arena/replay.ts';
 import { joinArena } from '../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../test-support/test-server.ts';
 import { until } from '../test-support/until.ts';
-import { runReplay } from './replay-command.ts';
+import { runReplay } from './commands/replay-command.ts';
 
 describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
   let server: TestServer;

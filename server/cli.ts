@@ -1,13 +1,13 @@
 /** The command line: `npm run rubato -- COMMAND`. */
 import { Command } from 'commander';
-import { createConfig } from './config.ts';
-import { readEnv } from './env.ts';
-import { createLogger } from './logger.ts';
-import { createRedactor, failureText } from './redaction.ts';
-import { runReplay } from './replay-command.ts';
-import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
+import { runReplay } from './commands/replay-command.ts';
+import { makeTicket, type TicketCommandOptions } from './commands/ticket-command.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './commands/worker-command.ts';
+import { createConfig } from './config/config.ts';
+import { readEnv } from './config/env.ts';
+import { createLogger } from './log/logger.ts';
+import { createRedactor, failureText } from './log/redaction.ts';
 import { VERSION } from './version.ts';
-import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 
 const env = readEnv();
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);

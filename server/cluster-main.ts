@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RubatoError } from '../errors.ts';
 import { type ClusterProcess, startClusterProcess } from './cluster/cluster-process.ts';
-import { createConfig } from './config.ts';
-import { readEnv } from './env.ts';
+import { createConfig } from './config/config.ts';
+import { readEnv } from './config/env.ts';
 import { reservePort } from './http/listen-port.ts';
-import { failureText } from './redaction.ts';
+import { failureText } from './log/redaction.ts';
 
 /** Models are checked and warmed first; a machine with everything to do needs some seconds for four processes. */
 const READY_TIMEOUT_MS = 60_000;

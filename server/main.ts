@@ -1,10 +1,10 @@
 /** Entry of the server process: start, say where it is, run until a signal. */
 import { startApp } from './app.ts';
-import { createConfig } from './config.ts';
-import { boundConsole } from './console-log.ts';
-import { readEnv } from './env.ts';
-import { createLogger } from './logger.ts';
-import { createRedactor, failureText } from './redaction.ts';
+import { createConfig } from './config/config.ts';
+import { readEnv } from './config/env.ts';
+import { boundConsole } from './log/console-log.ts';
+import { createLogger } from './log/logger.ts';
+import { createRedactor, failureText } from './log/redaction.ts';
 import { servedRooms } from './room-entries.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 

@@ -9,8 +9,8 @@ import type { RedisPoolOptions } from '../inference/pool/shared/redis-pool-optio
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { isOurs, type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
 import { ModelsRefused, type RefusedModel } from '../inference/registry/refused-models.ts';
-import type { Config } from './config.ts';
-import { kindFor, type PoolKind } from './pool-choice.ts';
+import type { Config } from './config/config.ts';
+import { kindFor, type PoolKind } from './config/pool-choice.ts';
 
 type PoolConfig = Pick<
   Config,

@@ -11,8 +11,8 @@ import { startRedisServer } from '../test-support/redis-server.ts';
 import { startServerProcess } from '../test-support/server-process.ts';
 import { until } from '../test-support/until.ts';
 import { createRandom } from '../training/random.ts';
-import { readEnv } from './env.ts';
-import { runReplay } from './replay-command.ts';
+import { runReplay } from './commands/replay-command.ts';
+import { readEnv } from './config/env.ts';
 
 const ROUNDS = 5;
 const TICKS_PER_SECOND = 20;

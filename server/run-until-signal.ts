@@ -1,8 +1,8 @@
 /** What ends a process: a signal, or more uncaught throws than chance explains. */
 import { asError } from '../rooms/as-error.ts';
 import type { App } from './app.ts';
-import type { Logger } from './logger.ts';
-import { sparsely } from './sparse-line.ts';
+import type { Logger } from './log/logger.ts';
+import { sparsely } from './log/sparse-line.ts';
 
 /** Rooms are guarded, so an uncaught throw comes from a stray timer of some game code. One is survived; a stream is not. */
 const MAX_UNCAUGHT_PER_MINUTE = 10;

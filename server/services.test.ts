@@ -8,7 +8,7 @@ import { model } from '../inference/pipeline/pipeline.ts';
 import type { ModelManifest } from '../inference/registry/model-manifest.ts';
 import { quiz } from '../test-support/test-adaptation.ts';
 import { doubler, writeTestModel } from '../test-support/test-models.ts';
-import { createConfig } from './config.ts';
+import { createConfig } from './config/config.ts';
 import { createServices } from './services.ts';
 
 const { layoutHash, width } = quiz();

@@ -11,12 +11,12 @@ import { readModel } from '../inference/registry/model-store.ts';
 import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
-import type { Config } from './config.ts';
-import { createFallbackWatch } from './fallback-watch.ts';
-import type { Logger } from './logger.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './log/logger.ts';
+import { createFallbackWatch } from './metrics/fallback-watch.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { addTroubleGauges } from './metrics/trouble-metrics.ts';
 import { createPools, type PoolEvents, type Pools } from './pools.ts';
-import { addTroubleGauges } from './trouble-metrics.ts';
 import { VERSION } from './version.ts';
 
 export interface Services extends AsyncDisposable {

@@ -1,10 +1,10 @@
 /** Entry of the worker: `npm run worker -- --models DIR`. */
 import { Command, Option } from 'commander';
-import { createConfig } from './config.ts';
-import { readEnv } from './env.ts';
-import { createLogger } from './logger.ts';
-import { createRedactor, failureText } from './redaction.ts';
-import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
+import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './commands/worker-command.ts';
+import { createConfig } from './config/config.ts';
+import { readEnv } from './config/env.ts';
+import { createLogger } from './log/logger.ts';
+import { createRedactor, failureText } from './log/redaction.ts';
 
 const env = readEnv();
 try {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { type App, startApp } from '../server/app.ts';
-import { createConfig } from '../server/config.ts';
-import { createLogger, type Logger } from '../server/logger.ts';
-import { createRedactor } from '../server/redaction.ts';
+import { createConfig } from '../server/config/config.ts';
+import { createLogger, type Logger } from '../server/log/logger.ts';
+import { createRedactor } from '../server/log/redaction.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly app: App;

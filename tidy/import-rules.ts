@@ -86,7 +86,11 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
     rule: 'ONNX Runtime only in inference/runtime',
   },
   { name: /^(redis|@redis\/|ioredis)/, where: /(^|\/)redis-[^/]*\.ts$/, rule: 'Redis only in modules named redis-*' },
-  { name: /^(node:)?process$/, where: /^server\/env\.ts$/, rule: 'the environment to be read in server/env.ts' },
+  {
+    name: /^(node:)?process$/,
+    where: /^server\/config\/env\.ts$/,
+    rule: 'the environment to be read in server/config/env.ts',
+  },
   { name: /^phaser/, where: /^client-demo\//, rule: 'Phaser only in client-demo' },
 ];
 
@@ -127,12 +131,12 @@ function checkPackage(path: string, specifier: string): string | null {
 
 /** One file reads the environment; scripts run before it, and tests make environments for the processes they start. */
 export function findEnvironmentProblems(sources: readonly SourceFacts[]): Problem[] {
-  const exempt = /^(server\/env\.ts$|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
+  const exempt = /^(server\/config\/env\.ts$|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
   return sources
     .filter(({ path }) => !exempt.test(path))
     .flatMap(({ path, names }) =>
       names
         .filter(({ name }) => name === 'process.env')
-        .map(({ line }) => ({ path, line, message: 'expected process.env to be read in server/env.ts only' })),
+        .map(({ line }) => ({ path, line, message: 'expected process.env to be read in server/config/env.ts only' })),
     );
 }

@@ -49,7 +49,7 @@ describe('import arrows', () => {
     ['loadtest/rooms/a.ts', '../../server/app.ts', 1],
     ['rooms/arena/simulation/a.ts', '../room/mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
-    ['rooms/a.ts', '../server/env.ts', 1],
+    ['rooms/a.ts', '../server/config/env.ts', 1],
     ['rooms/a.system.test.ts', '../server/app.ts', 0],
     ['training/a.ts', '../adaptation/features/feature-layout.ts', 0],
     ['training/a.ts', '../inference/pool/local/local-pool.ts', 1],
@@ -79,7 +79,7 @@ describe('import arrows', () => {
   it('keep process.env in one file', () => {
     const text = 'export const a = process.env.PORT;';
     const problems = findEnvironmentProblems(
-      ['server/env.ts', 'server/a.ts', 'rooms/a.ts'].map((path) => source(path, text)),
+      ['server/config/env.ts', 'server/a.ts', 'rooms/a.ts'].map((path) => source(path, text)),
     );
     expect(problems.map(({ path }) => path)).toEqual(['server/a.ts', 'rooms/a.ts']);
   });

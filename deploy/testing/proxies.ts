@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { readEnv } from '../../server/env.ts';
+import { readEnv } from '../../server/config/env.ts';
 import { freePort } from '../../test-support/free-port.ts';
 import { type GuardedProcess, startGuarded } from '../../test-support/guarded-process.ts';
 import { until } from '../../test-support/until.ts';

@@ -6,7 +6,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnv } from '../../server/env.ts';
+import { readEnv } from '../../server/config/env.ts';
 import { freePort } from '../../test-support/free-port.ts';
 import { type GuardedProcess, startGuarded } from '../../test-support/guarded-process.ts';
 import { commandRedis } from '../../test-support/redis-server.ts';

@@ -9,7 +9,7 @@ import { Command, CommanderError } from 'commander';
 /** One call in the source, in the order in which they stand there. */
 const DECLARATION =
   /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
-const WORKER = 'server/worker/worker-command.ts';
+const WORKER = 'server/commands/worker-command.ts';
 
 /** `entry` from the project's root. */
 export function readCommand(root: string, entry: string): Command {

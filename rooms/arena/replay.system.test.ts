@@ -7,7 +7,7 @@ import type { LogRecord } from '../../adaptation/log/records.ts';
 import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
 import { recompute } from '../../adaptation/replay/recompute.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
-import { runReplay } from '../../server/replay-command.ts';
+import { runReplay } from '../../server/commands/replay-command.ts';
 import { joinArena } from '../../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';

@@ -5,7 +5,7 @@ import { Client, type Room } from '@colyseus/sdk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeFrame, FILE_HEADER } from '../../adaptation/log/log-frames.ts';
 import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
-import { runReplay } from '../../server/replay-command.ts';
+import { runReplay } from '../../server/commands/replay-command.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';
 import { trainGbdt } from '../../training/algorithms/boosting/train-gbdt.ts';

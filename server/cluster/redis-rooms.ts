@@ -5,7 +5,7 @@
 import { type MatchMakerDriver, matchMaker, type Presence } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
 import { reasonOf } from '../../inference/redis/redis-reason.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 import { chooseProcess } from './choose-process.ts';
 import type { ClusterMetrics } from './cluster-metrics.ts';
 import { watchLoopLag } from './process-load.ts';

@@ -2,7 +2,7 @@
  * What each address has open and asks for: connections, matchmaking requests, seats that are reserved and not taken.
  * A process counts its own; behind a balancer the limits of N processes add up.
  */
-import { type AddressRanges, limitKey } from '../address-ranges.ts';
+import { type AddressRanges, limitKey } from '../config/address-ranges.ts';
 import { type Bucket, type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
 export interface AddressLimits {

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { RoomClass } from '../../rooms/guard-room.ts';
-import { limitKey } from '../address-ranges.ts';
+import { limitKey } from '../config/address-ranges.ts';
 import type { AdmittedTicket, TicketOffice } from '../tickets/ticket-office.ts';
 import type { AddressBook } from './address-book.ts';
 import type { OriginPolicy } from './origin.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddressRanges } from '../address-ranges.ts';
+import { parseAddressRanges } from '../config/address-ranges.ts';
 import { createRoomCount } from './room-count.ts';
 
 describe('rooms that each player has open', () => {

@@ -1,5 +1,5 @@
 /** How many open rooms each player or address has made, so that nobody fills the process with rooms. */
-import type { AddressRanges } from '../address-ranges.ts';
+import type { AddressRanges } from '../config/address-ranges.ts';
 
 export interface RoomCount {
   /** `owner` is a player, or an address where there are no tickets; `address` decides about the exemption. */

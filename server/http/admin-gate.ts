@@ -1,7 +1,7 @@
 /** Who may see the admin port: the token's holder, or on loopback without one whoever asks for it by a loopback name. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isLoopback } from '../address-ranges.ts';
+import { isLoopback } from '../config/address-ranges.ts';
 
 export interface AdminRefusal {
   readonly status: 401 | 403;

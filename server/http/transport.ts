@@ -11,11 +11,11 @@ import type { TemplatedApp } from 'uWebSockets.js';
 import type { IncomingMessage } from 'node:http';
 import type { Transport } from '@colyseus/core';
 import type { WebSocket } from 'ws';
-import type { TransportKind } from '../config.ts';
+import type { TransportKind } from '../config/config.ts';
 import type { Doorway } from '../door/door.ts';
 import { putDoorBefore } from '../door/uws-door.ts';
 import { createBoundedServer, guardSocket, putDoorBeforeListeners } from '../door/ws-door.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** A frame of a correct client is below 1 KB; Colyseus' own default is 4 KB too. */
 const MAX_FRAME_BYTES = 4 * 1024;

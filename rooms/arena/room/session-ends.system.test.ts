@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSessionLog } from '../../../adaptation/log/session-log-reader.ts';
-import { runReplay } from '../../../server/replay-command.ts';
+import { runReplay } from '../../../server/commands/replay-command.ts';
 import { type ArenaClient, type ArenaClientOptions, joinArena } from '../../../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../../../test-support/test-server.ts';
 import { until } from '../../../test-support/until.ts';

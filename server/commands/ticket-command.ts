@@ -1,7 +1,7 @@
 /** `rubato ticket`: makes a join ticket by hand, as a game's backend does with `createTicket`. */
-import { RubatoError } from '../errors.ts';
-import type { Config } from './config.ts';
-import { createTicket } from './tickets/tickets.ts';
+import { RubatoError } from '../../errors.ts';
+import type { Config } from '../config/config.ts';
+import { createTicket } from '../tickets/tickets.ts';
 
 export interface TicketCommandOptions {
   readonly player: string;

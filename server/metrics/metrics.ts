@@ -1,7 +1,7 @@
 /** What a process counts, as Prometheus metrics. Labels have few values by construction; nothing here throws. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { PoolStats } from '../inference/contract.ts';
-import type { RoomObserver } from '../rooms/adaptation-services.ts';
+import type { PoolStats } from '../../inference/contract.ts';
+import type { RoomObserver } from '../../rooms/adaptation-services.ts';
 
 export interface Metrics {
   readonly registry: Registry;

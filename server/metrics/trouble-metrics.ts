@@ -1,6 +1,6 @@
 /** What a server cannot do for its sessions, as Prometheus metrics. */
 import { Gauge, type Registry } from 'prom-client';
-import type { RefusedModel } from '../inference/registry/refused-models.ts';
+import type { RefusedModel } from '../../inference/registry/refused-models.ts';
 
 export interface TroubleSources {
   /** Of each room kind with recent answers: what is wrong, or null. */

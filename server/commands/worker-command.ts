@@ -5,10 +5,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { RubatoError } from '../../errors.ts';
 import { listModels, readModels } from '../../inference/registry/model-store.ts';
 import { RedisQuarantine } from '../../inference/worker/quarantine/redis-quarantine.ts';
-import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
-import { startWorkerHttp } from './worker-http.ts';
-import { WorkerSupervisor } from './worker-supervisor.ts';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
+import { startWorkerHttp } from '../supervisor/worker-http.ts';
+import { WorkerSupervisor } from '../supervisor/worker-supervisor.ts';
 
 export interface WorkerCommandOptions {
   readonly models?: string;

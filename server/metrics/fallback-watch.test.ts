@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
-import type { ErrorCode } from '../errors.ts';
-import type { FailureReason } from '../inference/contract.ts';
-import type { Prediction } from '../inference/pipeline/pipeline.ts';
-import { model } from '../inference/pipeline/pipeline.ts';
-import { createLocalPool } from '../inference/pool/local/local-pool.ts';
-import { quiz, settle } from '../test-support/test-adaptation.ts';
-import { slowDoubler, writeTestModel } from '../test-support/test-models.ts';
+import { AdaptationSession } from '../../adaptation/session/adaptation-session.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { FailureReason } from '../../inference/contract.ts';
+import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import { model } from '../../inference/pipeline/pipeline.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
+import { quiz, settle } from '../../test-support/test-adaptation.ts';
+import { slowDoubler, writeTestModel } from '../../test-support/test-models.ts';
 import { createFallbackWatch } from './fallback-watch.ts';
 
 const ANSWER: Prediction = {

@@ -3,8 +3,8 @@
  * written; passwords in URLs, tokens and tickets, which nobody knows beforehand, by where they stand.
  */
 import { inspect } from 'node:util';
-import { RubatoError } from '../errors.ts';
-import type { Env } from './env.ts';
+import { RubatoError } from '../../errors.ts';
+import type { Env } from '../config/env.ts';
 
 export type Redact = (text: string) => string;
 

@@ -3,18 +3,18 @@
  * stand in the table below; docs/configuration.md is compared with it by a test.
  */
 import { z } from 'zod';
-import { nearestName } from '../adaptation/nearest-name.ts';
-import { ADAPTATION_MODES } from '../adaptation/session/adaptation-mode.ts';
-import { RubatoError } from '../errors.ts';
-import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../inference/redis/redis-address.ts';
-import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
-import { DEFAULT_PROVIDER } from '../inference/runtime/execution-provider.ts';
-import { DEFAULT_ARENA_MODEL } from '../rooms/arena/arena-adaptation.ts';
+import { nearestName } from '../../adaptation/nearest-name.ts';
+import { ADAPTATION_MODES } from '../../adaptation/session/adaptation-mode.ts';
+import { RubatoError } from '../../errors.ts';
+import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../../inference/redis/redis-address.ts';
+import { DEFAULT_NAMESPACE } from '../../inference/redis/redis-keys.ts';
+import { DEFAULT_PROVIDER } from '../../inference/runtime/execution-provider.ts';
+import { DEFAULT_ARENA_MODEL } from '../../rooms/arena/arena-adaptation.ts';
+import { createRedactor } from '../log/redaction.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 import { seconds, wholeNumber } from './read-number.ts';
-import { createRedactor } from './redaction.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
 import { isServiceVariable } from './service-variables.ts';
 

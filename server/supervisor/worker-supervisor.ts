@@ -19,7 +19,7 @@ import {
 } from '../../inference/worker/quarantine/flight-recorder.ts';
 import type { RedisQuarantine } from '../../inference/worker/quarantine/redis-quarantine.ts';
 import type { WorkerStats } from '../../inference/worker/redis-worker-options.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 const ENTRY = new URL('./model-process.ts', import.meta.url);
 /** Pause before a dead process is replaced: the first at once, so that a worker is back within a second; doubles to the second. */

@@ -2,7 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../errors.ts';
 import type { WorkerObserver, WorkerStats } from '../../inference/worker/redis-worker-options.ts';
-import { BATCH_BUCKETS, LATENCY_BUCKETS } from '../metrics.ts';
+import { BATCH_BUCKETS, LATENCY_BUCKETS } from '../metrics/metrics.ts';
 
 export interface WorkerMetrics {
   readonly registry: Registry;

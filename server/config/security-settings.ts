@@ -1,9 +1,9 @@
 /** Settings about who gets in and how much each may ask for: rows of the table in config.ts. */
 import { z } from 'zod';
+import { parseOrigins } from '../door/origin.ts';
+import { parseTicketKeys } from '../tickets/ticket-keys.ts';
 import { parseAddressRanges } from './address-ranges.ts';
-import { parseOrigins } from './door/origin.ts';
 import { wholeNumber } from './read-number.ts';
-import { parseTicketKeys } from './tickets/ticket-keys.ts';
 
 const count = wholeNumber(1, 1_000_000);
 

@@ -2,9 +2,9 @@
  * Whether the sessions of a room kind live on their fallback. It is told by recent answers, whatever the reason: late, shed,
  * failed, no worker, barred. A kind that nobody plays, or whose definition asks no model, has no answers and is never told of.
  */
-import { RubatoError } from '../errors.ts';
-import type { Prediction } from '../inference/pipeline/pipeline.ts';
-import type { Logger } from './logger.ts';
+import { RubatoError } from '../../errors.ts';
+import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import type { Logger } from '../log/logger.ts';
 
 /**
  * Answers are judged in windows of so many milliseconds: a model process that dies is replaced within one, and so is the

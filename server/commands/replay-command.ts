@@ -1,15 +1,15 @@
 /** `rubato replay`: reads a session log and says in words what a replay found. */
 
-import type { LogHeader, LogRecord } from '../adaptation/log/records.ts';
-import { type LogOutcome, openSessionLog } from '../adaptation/log/session-log-reader.ts';
-import type { ReplayReport } from '../adaptation/replay/replay-report.ts';
-import { type Replayer, replayerFor } from '../adaptation/replay/replayer.ts';
-import { RubatoError } from '../errors.ts';
-import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
-import { createLocalPool } from '../inference/pool/local/local-pool.ts';
-import { readModel } from '../inference/registry/model-store.ts';
-import { knownReplayers } from './room-entries.ts';
-import { VERSION } from './version.ts';
+import type { LogHeader, LogRecord } from '../../adaptation/log/records.ts';
+import { type LogOutcome, openSessionLog } from '../../adaptation/log/session-log-reader.ts';
+import type { ReplayReport } from '../../adaptation/replay/replay-report.ts';
+import { type Replayer, replayerFor } from '../../adaptation/replay/replayer.ts';
+import { RubatoError } from '../../errors.ts';
+import { checkPipeline } from '../../inference/pipeline/check-pipeline.ts';
+import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
+import { readModel } from '../../inference/registry/model-store.ts';
+import { knownReplayers } from '../room-entries.ts';
+import { VERSION } from '../version.ts';
 
 export interface ReplayOptions {
   readonly pipeline?: string;
