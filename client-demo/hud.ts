@@ -1,8 +1,8 @@
 /** The line over the arena: wave, points, code, who plays, and the three buttons. */
 import type { ArenaState, PlayerState } from '../rooms/arena/room/arena-state.ts';
 import { element, make, setText, show } from './dom.ts';
-import { POINTS } from './game/paint-ships.ts';
-import { PLAYER_COLORS } from './game/palette.ts';
+import { POINTS } from './game/painting/paint-ships.ts';
+import { PLAYER_COLORS } from './game/painting/palette.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings-store.ts';
 import { words } from './words/words.ts';

@@ -6,7 +6,7 @@ import './styles/title.css';
 import './styles/message.css';
 import { element, showAddress } from './dom.ts';
 import { type Closing, readJoinFailure } from './failures.ts';
-import { listenForPads } from './pad-menu.ts';
+import { listenForPads } from './hands/pad-menu.ts';
 import { type StateAction, type StateName, showState } from './screens/message-screen.ts';
 import { watchForServer } from './screens/server-watch.ts';
 import { createTitleScreen } from './screens/title-screen.ts';

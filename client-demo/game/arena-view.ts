@@ -4,7 +4,7 @@
  */
 import type { Game } from 'phaser';
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
-import type { ControlStage } from '../controls.ts';
+import type { ControlStage } from '../hands/controls.ts';
 import type { Netcode } from '../netcode.ts';
 import { type FrameCosts, FrameMeter } from './frame-costs.ts';
 import type { StageEvents } from './stage-events.ts';

@@ -5,24 +5,24 @@ import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, TICK_MS } from '../../rooms/are
 import { FULL_LIGHT } from '../../rooms/arena/simulation/world/light.ts';
 import { modeRules } from '../../rooms/arena/simulation/world/modes.ts';
 import type { Netcode } from '../netcode.ts';
-import { Banner } from './banner.ts';
-import { drawFoe } from './draw-foes.ts';
-import { drawShip } from './draw-ships.ts';
-import { ShotBook } from './draw-shots.ts';
-import { drawBeyond } from './edge-signs.ts';
-import { createDark, createDisc, createFloor, FLOOR_SCALE, HOLE_RADIUS } from './floor.ts';
+import { Banner } from './drawing/banner.ts';
+import { drawFoe } from './drawing/draw-foes.ts';
+import { drawShip } from './drawing/draw-ships.ts';
+import { ShotBook } from './drawing/draw-shots.ts';
+import { drawBeyond } from './drawing/edge-signs.ts';
+import { Moments, RING_RADIUS } from './drawing/moments.ts';
+import type { SpriteLayer } from './drawing/sprite-layer.ts';
+import { Trails } from './drawing/trails.ts';
 import { FoeBook, type FoeEntry } from './foe-book.ts';
 import { createFoeTracks, type FoeTracks } from './foe-tracks.ts';
-import { Moments, RING_RADIUS } from './moments.ts';
 import type { OwnPose } from './own-ship.ts';
-import { COLOR, hallColor, PLAYER_COLORS, stagePalette } from './palette.ts';
+import { createDark, createDisc, createFloor, FLOOR_SCALE, HOLE_RADIUS } from './painting/floor.ts';
+import { COLOR, hallColor, PLAYER_COLORS, stagePalette } from './painting/palette.ts';
 import { isDashing, ShipBook, SLOT_KEYS } from './ship-book.ts';
-import type { SpriteLayer } from './sprite-layer.ts';
 import { StageCamera } from './stage-camera.ts';
 import { createStageSet, type StageSet } from './stage-set.ts';
 import { StageWatch } from './stage-watch.ts';
 import type { StageWords } from './stage-words.ts';
-import { Trails } from './trails.ts';
 
 /** A frame that took longer (a hidden tab, a stall) is drawn as if it had taken this. */
 const LONGEST_FRAME_MS = 100;

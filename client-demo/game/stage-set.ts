@@ -1,13 +1,13 @@
 /** What everything that draws on the stage shares: the layers from back to front, the atlas' frames, beat, effects. */
 import type { Scene, Textures } from 'phaser';
-import { createAtlas, type Frame } from './atlas.ts';
 import { BeatClock } from './beat-clock.ts';
-import { FLUTTER_FRAME, FOE_FRAMES } from './paint-foes.ts';
-import { ARC_STEPS } from './paint-ships.ts';
-import { Particles } from './particles.ts';
-import { SpriteLayer } from './sprite-layer.ts';
+import { Particles } from './drawing/particles.ts';
+import { SpriteLayer } from './drawing/sprite-layer.ts';
+import { createAtlas, type Frame } from './painting/atlas.ts';
+import { FLUTTER_FRAME, FOE_FRAMES } from './painting/paint-foes.ts';
+import { ARC_STEPS } from './painting/paint-ships.ts';
+import { TintedFrames } from './painting/tinted-frames.ts';
 import { StageEmitter } from './stage-events.ts';
-import { TintedFrames } from './tinted-frames.ts';
 
 export interface StageLayers {
   /** Light that lies on the floor: trails, ripples, circles of warning. */

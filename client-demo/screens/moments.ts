@@ -2,7 +2,7 @@
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { element, isolated, make, setText, show } from '../dom.ts';
-import { usedPad } from '../pads.ts';
+import { usedPad } from '../hands/pads.ts';
 import type { Session } from '../session.ts';
 import { settings } from '../settings-store.ts';
 import { words } from '../words/words.ts';

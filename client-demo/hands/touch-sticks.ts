@@ -4,7 +4,7 @@
  * rings at rest show where that is. Made of page elements, so that they stay sharp and cost the canvas nothing.
  */
 import './touch-sticks.css';
-import type { Wish } from '../controls.ts';
+import type { Wish } from './controls.ts';
 
 /** A push this far from the middle is a full one, in CSS pixels: about a thumb's joint. */
 const REACH_PX = 52;

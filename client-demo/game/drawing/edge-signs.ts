@@ -1,8 +1,8 @@
 /** On a narrow screen: a sign at its edge for each foe beyond it, so that nobody is hit by what they could not see. */
-import type { FoeTracks } from './foe-tracks.ts';
-import { COLOR } from './palette.ts';
-import type { StageCamera } from './stage-camera.ts';
-import type { StageSet } from './stage-set.ts';
+import type { FoeTracks } from '../foe-tracks.ts';
+import { COLOR } from '../painting/palette.ts';
+import type { StageCamera } from '../stage-camera.ts';
+import type { StageSet } from '../stage-set.ts';
 
 /** More signs than this are a wall, not a warning. */
 const MAX_SIGNS = 18;

@@ -1,5 +1,5 @@
 /** Sparks and small notes that fly off and fade: columns of a fixed number, the oldest are overwritten. */
-import type { Frame } from './atlas.ts';
+import type { Frame } from '../painting/atlas.ts';
 import type { SpriteLayer } from './sprite-layer.ts';
 
 /** Four foes felled at once throw about 80; more cannot be told apart. */

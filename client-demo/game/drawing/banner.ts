@@ -1,7 +1,7 @@
 /** A wave's title: words on a strip of staff that draws itself across the stage, stays a moment, and goes. */
 import type { GameObjects, Scene } from 'phaser';
-import type { StageCamera } from './stage-camera.ts';
-import type { StageSet } from './stage-set.ts';
+import type { StageCamera } from '../stage-camera.ts';
+import type { StageSet } from '../stage-set.ts';
 
 const IN_MS = 320;
 const STAY_MS = 1300;

@@ -2,8 +2,8 @@
  * The trails of ships: light left along the way, brightest where the ship was on a beat. Who moves at the same speed sees
  * the tempo as the distance between the bright places.
  */
-import { MAX_PLAYERS } from '../../rooms/arena/simulation/world/constants.ts';
-import type { Frame } from './atlas.ts';
+import { MAX_PLAYERS } from '../../../rooms/arena/simulation/world/constants.ts';
+import type { Frame } from '../painting/atlas.ts';
 import type { SpriteLayer } from './sprite-layer.ts';
 
 /** Stamps per ship: one each STEP_PX over about 1.2 s of full speed. */

@@ -3,7 +3,7 @@
  * towards its back: boards, patterns and everyone's shadows agree on it.
  */
 import type { Scene } from 'phaser';
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
 import { lineTo, PATTERNS } from './floor-patterns.ts';
 import type { Context } from './paint-foes.ts';
 import { blend, COLOR, css, hallColor, type StagePalette, stagePalette } from './palette.ts';

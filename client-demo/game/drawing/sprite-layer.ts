@@ -3,8 +3,8 @@
  * thrown away while the game runs, and whoever draws needs no sprite of its own to look after.
  */
 import { BlendModes, type GameObjects, type Scene, type Textures } from 'phaser';
-import { ATLAS_SCALE, type Frame } from './atlas.ts';
-import type { TintedFrames } from './tinted-frames.ts';
+import { ATLAS_SCALE, type Frame } from '../painting/atlas.ts';
+import type { TintedFrames } from '../painting/tinted-frames.ts';
 
 export interface LayerArt {
   readonly atlas: Textures.Texture;

@@ -1,6 +1,6 @@
 /** A gamepad plays: left stick moves, right stick aims and shoots, A, a shoulder or the left trigger dashes. */
-import type { Wish } from '../controls.ts';
-import { isOn, PAD, usedPad } from '../pads.ts';
+import type { Wish } from './controls.ts';
+import { isOn, PAD, usedPad } from './pads.ts';
 
 /** Worn sticks rest this far off the middle. */
 const DEAD = 0.18;

@@ -1,11 +1,11 @@
 /** Ships: a spark whose points tell the player, its baton, health as an arc around it, its ornaments about it. */
-import type { PlayerState } from '../../rooms/arena/room/arena-state.ts';
-import { DASH_COOLDOWN_TICKS } from '../../rooms/arena/simulation/world/constants.ts';
+import type { PlayerState } from '../../../rooms/arena/room/arena-state.ts';
+import { DASH_COOLDOWN_TICKS } from '../../../rooms/arena/simulation/world/constants.ts';
+import { ARC_STEPS } from '../painting/paint-ships.ts';
+import { COLOR, PLAYER_COLORS } from '../painting/palette.ts';
+import type { ShipEntry } from '../ship-book.ts';
+import type { StageSet } from '../stage-set.ts';
 import { drawShadow } from './draw-foes.ts';
-import { ARC_STEPS } from './paint-ships.ts';
-import { COLOR, PLAYER_COLORS } from './palette.ts';
-import type { ShipEntry } from './ship-book.ts';
-import type { StageSet } from './stage-set.ts';
 
 export interface ShipPlace {
   readonly slot: number;

@@ -1,10 +1,10 @@
 /** Shots and pick-ups. A player's is a staccato dot with a tail, a foe's a ring with a dark heart. */
-import type { ArenaState, PickupState, ShotState } from '../../rooms/arena/room/arena-state.ts';
-import { MAX_SHOTS } from '../../rooms/arena/simulation/world/constants.ts';
-import type { Netcode } from '../netcode.ts';
+import type { ArenaState, PickupState, ShotState } from '../../../rooms/arena/room/arena-state.ts';
+import { MAX_SHOTS } from '../../../rooms/arena/simulation/world/constants.ts';
+import type { Netcode } from '../../netcode.ts';
+import { COLOR, PICKUP_COLORS, PLAYER_COLORS } from '../painting/palette.ts';
+import type { StageSet } from '../stage-set.ts';
 import { drawShadow } from './draw-foes.ts';
-import { COLOR, PICKUP_COLORS, PLAYER_COLORS } from './palette.ts';
-import type { StageSet } from './stage-set.ts';
 
 const FOE_OWNER = 255;
 /** An own shot is first seen a round trip ahead of the ship; its picture makes up for that within this time. */

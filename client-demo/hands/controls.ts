@@ -2,16 +2,16 @@
  * Hands into inputs: keyboard and mouse, gamepad, touch sticks. Each device writes a wish; the one used last gives the
  * aim. Without any pointer the nearest foe is aimed at, so that one hand on the keyboard, or one thumb, can play.
  */
-import { BUTTON, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
-import { aimAtNearest, bendAim, type Direction } from './game/aim.ts';
-import type { FoeTracks } from './game/foe-tracks.ts';
-import { readGamepad } from './game/gamepad.ts';
-import type { OwnPose } from './game/own-ship.ts';
-import { TouchSticks } from './game/touch-sticks.ts';
-import { HeldButtons } from './hands/held-buttons.ts';
-import { type Action, HeldKeys } from './hands/held-keys.ts';
-import { isForGame } from './hands/read-key.ts';
-import type { InputSource } from './netcode.ts';
+import { BUTTON, type ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
+import { aimAtNearest, bendAim, type Direction } from '../game/aim.ts';
+import type { FoeTracks } from '../game/foe-tracks.ts';
+import type { OwnPose } from '../game/own-ship.ts';
+import type { InputSource } from '../netcode.ts';
+import { readGamepad } from './gamepad.ts';
+import { HeldButtons } from './held-buttons.ts';
+import { type Action, HeldKeys } from './held-keys.ts';
+import { isForGame } from './read-key.ts';
+import { TouchSticks } from './touch-sticks.ts';
 
 const CHOICES: Readonly<Record<string, number>> = { Digit1: 1, Digit2: 2, Digit3: 3 };
 const CHOICE_BUTTONS = [0, BUTTON.choose1, BUTTON.choose2, BUTTON.choose3];

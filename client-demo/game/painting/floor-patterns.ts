@@ -1,5 +1,5 @@
 /** What is inlaid in each arena's floor: the first sign of its mode, drawn over the boards and under the light. */
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
 import type { Context } from './paint-foes.ts';
 import { css, type StagePalette } from './palette.ts';
 

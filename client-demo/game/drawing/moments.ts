@@ -1,11 +1,11 @@
 /** What makes things felt: sparks, rings that run over the floor, a stop of a few frames, a shake, a flash at the edge. */
 
-import { FOE, FOE_KINDS } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
-import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
-import { COLOR, FOE_COLORS, PICKUP_COLORS, PLAYER_COLORS } from './palette.ts';
-import type { StageCamera } from './stage-camera.ts';
-import type { StageEventMap } from './stage-events.ts';
-import type { StageSet } from './stage-set.ts';
+import { FOE, FOE_KINDS } from '../../../rooms/arena/simulation/foes/foe-kinds.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
+import { COLOR, FOE_COLORS, PICKUP_COLORS, PLAYER_COLORS } from '../painting/palette.ts';
+import type { StageCamera } from '../stage-camera.ts';
+import type { StageEventMap } from '../stage-events.ts';
+import type { StageSet } from '../stage-set.ts';
 
 /** The picture stops this long, in milliseconds, and not again before the pause between two is over. */
 const STOP_HEAVY_MS = 55;

@@ -1,9 +1,9 @@
 /** Foes on the stage: how each kind holds itself, moves to the beat, and shows that it is about to attack. */
-import { FOE, FOE_KINDS, FOE_PHASE } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
-import { LIGHT_X, LIGHT_Y } from './floor.ts';
-import type { FoeEntry } from './foe-book.ts';
-import { COLOR, FOE_COLORS } from './palette.ts';
-import type { StageSet } from './stage-set.ts';
+import { FOE, FOE_KINDS, FOE_PHASE } from '../../../rooms/arena/simulation/foes/foe-kinds.ts';
+import type { FoeEntry } from '../foe-book.ts';
+import { LIGHT_X, LIGHT_Y } from '../painting/floor.ts';
+import { COLOR, FOE_COLORS } from '../painting/palette.ts';
+import type { StageSet } from '../stage-set.ts';
 
 const APPEAR_MS = 700;
 const HIT_MS = 110;
