@@ -1,5 +1,7 @@
 /** Why it did not work, as one of the states that the page can show. The words for each are in words/. */
+
 import { CLOSE_CODE } from '../rooms/protocol.ts';
+import { messageOf } from '../thrown.ts';
 
 /** What a failed joining is: a state of the whole page, or a word at the form. */
 export type JoinFailure =
@@ -14,7 +16,7 @@ export class NoWelcome extends Error {
 
 export function readJoinFailure(reason: unknown): JoinFailure {
   if (reason instanceof NoWelcome) return { kind: 'form', words: 'slow' };
-  const message = reason instanceof Error ? reason.message : String(reason);
+  const message = messageOf(reason);
   if (message.includes('ROOM_VERSION')) return { kind: 'state', state: 'version' };
   if (message.includes('ROOM_FULL') || message.includes('locked')) return { kind: 'state', state: 'full' };
   if (message.includes('not found') || message.includes('invalid roomId')) return { kind: 'form', words: 'noSession' };

@@ -1,4 +1,5 @@
 /** The page: which screen is shown, and what leads from one to the next. The game itself is loaded behind the title. */
+import { messageOf } from '../thrown.ts';
 import '@fontsource/source-sans-3/latin-400.css';
 import '@fontsource/source-sans-3/latin-600.css';
 import './styles/base.css';
@@ -73,7 +74,7 @@ async function start(request: JoinRequest): Promise<void> {
     else showClosing(closing.kind, request, String(closing.code));
   } catch (reason) {
     // After joining it is this page that failed (a canvas that cannot be made, say), not the server that refused.
-    if (joined) showMessage('error', [reload], reason instanceof Error ? reason.message : String(reason));
+    if (joined) showMessage('error', [reload], messageOf(reason));
     else showJoinFailure(reason, request);
   }
 }

@@ -1,8 +1,10 @@
 /** `npm run loadtest -- SCENARIO [options]`: loads a server and says what it held. */
+
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../adaptation/log/writable-directory.ts';
+import { messageOf } from '../thrown.ts';
 import { wholeNumber } from './read-numbers.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
@@ -73,7 +75,7 @@ try {
   if (compare !== undefined) await compareFiles(compare);
   else await run(command.processedArgs[0] as string | undefined, flags);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }
 
@@ -174,7 +176,7 @@ function address(text: string): string {
   try {
     return readAddress(text);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(messageOf(error));
   }
 }
 

@@ -57,8 +57,8 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: '', to: [''] },
 ];
 
-/** Every folder may import the table of errors, which imports nothing. */
-const COMMON = ['errors.ts'];
+/** Every folder may import these: they import nothing. */
+const COMMON = ['errors.ts', 'thrown.ts'];
 /** What only tests need: tests themselves, the helpers beside them, and suites that several tests run. */
 const TEST_CODE = /\.test\.ts$|\/testing\/|-contract\.ts$/;
 

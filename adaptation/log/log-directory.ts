@@ -1,8 +1,10 @@
 /** The directory of the session logs: names, sizes and the bound on all of them together. */
+
 import { randomUUID } from 'node:crypto';
 import { lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import { createWritableDirectory } from './writable-directory.ts';
 
 const LOG_SUFFIX = '.rblog';
@@ -53,7 +55,7 @@ export async function prepareDirectory(directory: string): Promise<void> {
     // To be tidied up it must be readable as well.
     await readdir(directory);
   } catch (error) {
-    const got = `${directory}: ${error instanceof Error ? error.message : error}`;
+    const got = `${directory}: ${messageOf(error)}`;
     throw new RubatoError('LOG_DIRECTORY_UNWRITABLE', got, { cause: error });
   }
 }
@@ -129,7 +131,7 @@ export class LogDirectory {
   async #delete(log: EndedLog): Promise<void> {
     for (const name of log.files.keys()) {
       await rm(join(this.#directory, name), { force: true }).catch((error: unknown) => {
-        this.#onProblem(`${name} cannot be deleted: ${error instanceof Error ? error.message : error}`);
+        this.#onProblem(`${name} cannot be deleted: ${messageOf(error)}`);
       });
     }
   }

@@ -2,8 +2,10 @@
  * The bytes of a session log: a file header, then frames of `u32 length, u32 crc32, msgpack`, little endian. A frame that
  * was cut off (crash, full disk) or changed is recognised by its length and checksum; everything before it stays readable.
  */
+
 import { crc32 } from 'node:zlib';
 import { Packr } from 'msgpackr';
+import { messageOf } from '../../thrown.ts';
 import type { LogRecord } from './records.ts';
 
 /** "RBLOG", a zero, and the format's number as u16. */
@@ -78,6 +80,6 @@ export function decodeFrame(bytes: Buffer, at: number): FrameRead {
   try {
     return { kind: 'frame', value: codec.unpack(payload), next: start + length };
   } catch (error) {
-    return { kind: 'bad', problem: `no msgpack: ${error instanceof Error ? error.message : error}` };
+    return { kind: 'bad', problem: `no msgpack: ${messageOf(error)}` };
   }
 }

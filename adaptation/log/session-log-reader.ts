@@ -1,7 +1,9 @@
 /** Reads a session's log back, file by file, record by record, in bounded memory. */
+
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import { nextSegment } from './log-directory.ts';
 import { decodeFrame, FILE_HEADER, problemOfEnd, startsLikeLog } from './log-frames.ts';
 import { type LogHeader, type LogRecord, readRecord } from './records.ts';
@@ -177,5 +179,3 @@ async function openFile(file: string, mayBeMissing: boolean): Promise<FileHandle
   const what = stats.isDirectory() ? 'a directory' : 'no file but a device or pipe';
   throw new RubatoError('LOG_NOT_FOUND', `${file}, which is ${what}`);
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

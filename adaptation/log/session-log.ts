@@ -1,7 +1,9 @@
 /** The log of one session: collects frames in memory, writes them when the store says so, stops rather than disturb. */
+
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../errors.ts';
+import { codeOf, messageOf } from '../../thrown.ts';
 import { logFileName, logNames } from './log-directory.ts';
 import { encodeFrame, FILE_HEADER } from './log-frames.ts';
 import type { LogHeader, LogRecord } from './records.ts';
@@ -90,7 +92,7 @@ export class SessionLog {
       this.#count(chunk.length);
       if (this.#segmentBytes >= this.#options.maxSegmentBytes) await this.#endSegment();
     } catch (error) {
-      this.stop(error instanceof Error ? error.message : String(error));
+      this.stop(messageOf(error));
       await this.#endLog();
     }
   }
@@ -119,7 +121,7 @@ export class SessionLog {
         this.#files.set(file, 0);
         return handle;
       } catch (error) {
-        if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EEXIST') throw error;
+        if (codeOf(error) !== 'EEXIST') throw error;
         taken = error;
       }
     }

@@ -7,7 +7,9 @@
  *
  * A log may end anywhere. What a tick did that the log does not have is a difference only where the log goes on behind it.
  */
+
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
@@ -292,4 +294,4 @@ class SessionReplay<Target, Memory> {
   }
 }
 
-const wordsOf = (error: unknown) => `a throw: ${error instanceof Error ? error.message : error}`;
+const wordsOf = (error: unknown) => `a throw: ${messageOf(error)}`;

@@ -2,6 +2,7 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
+import { codeOf, messageOf } from '../../thrown.ts';
 
 /** Throws MODEL_NOT_FOUND or MODEL_FILE. */
 export async function readModelFile(folder: string, name: string, maxBytes: number): Promise<Buffer> {
@@ -19,7 +20,7 @@ export async function readModelFile(folder: string, name: string, maxBytes: numb
     return bytes;
   } catch (error) {
     if (error instanceof RubatoError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) || messageOf(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw refuse('a file that this process may read', code);
     throw new RubatoError('MODEL_NOT_FOUND', await explainAbsence(file), { expected: file, cause: error });
   }

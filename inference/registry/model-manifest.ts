@@ -1,6 +1,8 @@
 /** What stands beside a model file: what it takes and gives, what it was trained on, and how to tell that it is itself. */
+
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 
 const finite = z.number();
 
@@ -120,7 +122,7 @@ export function parseManifest(text: string, where: string): ModelManifest {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new RubatoError('MODEL_MANIFEST', `${where}: ${error instanceof Error ? error.message : error}`, {
+    throw new RubatoError('MODEL_MANIFEST', `${where}: ${messageOf(error)}`, {
       cause: error,
     });
   }

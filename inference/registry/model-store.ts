@@ -1,8 +1,10 @@
 /** Models in a directory: NAME/VERSION/model.onnx beside manifest.json. Nothing is handed out that its manifest disowns. */
+
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
+import { codeOf } from '../../thrown.ts';
 import type { ExternalFile } from '../runtime/ort-session.ts';
 import { readModelFile } from './model-file.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
@@ -103,7 +105,7 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.'));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const code = codeOf(error);
     if (code === 'ENOTDIR' || code === 'ENOENT') return [];
     throw new RubatoError('MODEL_FILE', `${folder}: ${code}`, { expected: 'a folder of models to read', cause: error });
   }

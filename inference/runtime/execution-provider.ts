@@ -3,10 +3,12 @@
  * Direct3D 12); `cuda` needs a further download. Any other name is handed to ONNX Runtime as it is. A provider is chosen,
  * never guessed: one that is not there is an error that says how to get it.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 
 export const DEFAULT_PROVIDER = 'cpu';
 
@@ -29,7 +31,7 @@ const INSTALL: Readonly<Record<string, string>> = {
 export function providerMissing(provider: string, cause: unknown): RubatoError {
   const install =
     INSTALL[provider] ?? 'it is not part of this build of ONNX Runtime, which has cpu, webgpu, cuda and tensorrt';
-  const words = cause instanceof Error ? cause.message : String(cause);
+  const words = messageOf(cause);
   const expected = `the execution provider "${provider}" on this machine (${install})`;
   return new RubatoError('PROVIDER_MISSING', words.trim().split('\n')[0]!, { expected, cause });
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../../thrown.ts';
+
 /** What ONNX Runtime says when it refuses something, in words for whoever exported the model. */
 
 /** Beyond this its messages repeat the graph. */
@@ -5,7 +7,7 @@ const MAX_LENGTH = 500;
 
 /** The message without the file, line and C++ signature it comes from. */
 export function plainWords(error: unknown): string {
-  let text = error instanceof Error ? error.message : String(error);
+  let text = messageOf(error);
   for (let place = SOURCE.exec(text); place !== null; place = SOURCE.exec(text)) {
     const from = place.index;
     const open = text.indexOf('(', from);
@@ -32,7 +34,7 @@ function closing(text: string, open: number): number {
 
 /** Why a model file can't be loaded: what was expected, where that is known, and what came. */
 export function loadProblem(error: unknown): { readonly expected?: string; readonly got: string } {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const [, version, domain, newest] = /Opset (\d+) is under .*domain (\S+) is till opset (\d+)/s.exec(text) ?? [];
   if (newest !== undefined)
     return {

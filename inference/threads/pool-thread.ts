@@ -1,6 +1,8 @@
 /** The pool's side of one worker thread: its slabs, its slots, its life. */
+
 import { Worker } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
+import { messageOf } from '../../thrown.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../registry/refused-models.ts';
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
@@ -84,7 +86,7 @@ export class PoolThread<B extends ThreadBatch> {
       else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
       else this.#finish(message);
     });
-    this.#worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error), reject));
+    this.#worker.on('error', (error) => this.#die(messageOf(error), reject));
     this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
     const { device, refused } = await promise;
     this.device = device;

@@ -3,6 +3,7 @@
  * be over before the thread has woken stays on this one.
  */
 
+import { messageOf } from '../../thrown.ts';
 import { batchShare } from '../pool/divide-rows.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
 import { outputWidth } from '../registry/model-manifest.ts';
@@ -185,7 +186,7 @@ export class ModelEngine {
     const startedMs = performance.now();
     const run = await this.#short.run(batch.model, batch.rows).then(
       (values) => ({ values, computeMs: performance.now() - startedMs }),
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => messageOf(error),
     );
     this.#runsHere = false;
     if (typeof run === 'string') this.#failed(batch, run);

@@ -2,7 +2,9 @@
  * A worker as a member of the pool: says twice a second that it lives, takes over what dead members held, and lets go of
  * what is too old. Its connection also carries the answers.
  */
+
 import { RESP_TYPES } from 'redis';
+import { messageOf } from '../../thrown.ts';
 import { FORGET_MS, HEARTBEAT_EVERY_MS, HEARTBEAT_TTL_MS } from '../redis/heartbeat.ts';
 import type { RedisAddress } from '../redis/redis-address.ts';
 import { RedisClock } from '../redis/redis-clock.ts';
@@ -92,7 +94,7 @@ export class RedisMembership {
     this.#busy = true;
     this.#work(client)
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         if (isWrongServer(error)) this.link.replace(reason, client);
         else if (this.link.client === client) this.#options.onWarning(reason);
       })

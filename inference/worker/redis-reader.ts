@@ -2,7 +2,9 @@
  * Reads the requests of one class: one connection that mostly waits in XREADGROUP. It reads on only while its worker wants
  * more, so that what it can't run soon stays where another worker may take it.
  */
+
 import { RESP_TYPES } from 'redis';
+import { messageOf } from '../../thrown.ts';
 import type { RedisAddress } from '../redis/redis-address.ts';
 import { GROUP } from '../redis/redis-keys.ts';
 import { isWrongServer, type LinkClient, RedisLink, within } from '../redis/redis-link.ts';
@@ -142,7 +144,7 @@ export class RedisReader {
   }
 
   async #recover(client: LinkClient, error: unknown): Promise<void> {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (this.#stopped || this.#link.client !== client) return;
     try {
       if (isWrongServer(error) || message.includes('blocking read')) this.#link.replace(message, client);

@@ -1,9 +1,11 @@
 /** `npm run bench [-- GROUP...] [--json]`: runs the benchmarks whose result names start with a GROUP, or all. */
+
 import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { messageOf } from '../../thrown.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
@@ -36,7 +38,7 @@ for (const { file } of files.filter(({ benches }) => benches.some(({ prefix }) =
     results.push(...runFile(file).filter(({ name }) => wanted(name)));
   } catch (error) {
     failed = true;
-    console.error(`${file}: ${error instanceof Error ? error.message : error}`);
+    console.error(`${file}: ${messageOf(error)}`);
   }
 }
 const cpu = cpus()[0]?.model ?? 'unknown';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../thrown.ts';
 import { createConfig, SETTINGS } from './config.ts';
 
 function refusalOf(env: Readonly<Record<string, string>>): string {
@@ -8,7 +9,7 @@ function refusalOf(env: Readonly<Record<string, string>>): string {
     createConfig(env);
     return 'accepted';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

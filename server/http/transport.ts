@@ -11,6 +11,7 @@ import type { TemplatedApp } from 'uWebSockets.js';
 import type { IncomingMessage } from 'node:http';
 import type { Transport } from '@colyseus/core';
 import type { WebSocket } from 'ws';
+import { messageOf } from '../../thrown.ts';
 import type { TransportKind } from '../config/config.ts';
 import type { Doorway } from '../door/door.ts';
 import { putDoorBefore } from '../door/uws-door.ts';
@@ -43,7 +44,7 @@ export async function createTransport(options: TransportOptions, logger: Logger)
     return await createUws(options);
   } catch (error) {
     if (options.kind === 'uws') throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const reason = messageOf(error).split('\n')[0];
     logger.warn({ reason }, 'uWebSockets.js cannot load here; using the ws transport (slower, same guarantees)');
     return createWs(options);
   }

@@ -6,6 +6,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { messageOf } from '../../thrown.ts';
 
 /** The client is a few megabytes; a wrong directory (a home, say) must not be swallowed whole. */
 const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
@@ -46,7 +47,7 @@ export async function walkFiles(directory: string): Promise<Pick<Walk, 'files' |
 /** `real` is where `path` leads; `above` are the directories on the way, which a link must not lead back to. */
 async function walkDirectory(walk: Walk, real: string, path: string, above: readonly string[]): Promise<void> {
   const names = await readdir(real).catch((error: unknown) => {
-    note(walk, path, wordsOf(error));
+    note(walk, path, messageOf(error));
     return [];
   });
   for (const name of names.sort()) {
@@ -70,7 +71,7 @@ async function walkEntry(walk: Walk, directory: string, path: string, above: rea
     else if (above.length >= MAX_DEPTH) note(walk, path, `deeper than ${MAX_DEPTH} directories`);
     else await walkDirectory(walk, real, path, above);
   } catch (error) {
-    note(walk, path, wordsOf(error));
+    note(walk, path, messageOf(error));
   }
 }
 
@@ -105,5 +106,3 @@ function fill(walk: Walk, words: string): void {
   if (!walk.full) walk.problems.push(`the rest of the directory is not served: it has ${words}`);
   walk.full = true;
 }
-
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

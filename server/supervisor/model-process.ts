@@ -1,4 +1,5 @@
 /** Entry of a model process: serves models over Redis until its supervisor tells it to drain, or is gone. */
+
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
 import { tellRefusal } from '../../inference/registry/refused-models.ts';
@@ -9,6 +10,7 @@ import type {
   ToModelProcess,
 } from '../../inference/worker/model-process-protocol.ts';
 import type { RedisWorker } from '../../inference/worker/redis-worker.ts';
+import { messageOf } from '../../thrown.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 const STATS_EVERY_MS = 500;
@@ -47,7 +49,7 @@ async function start(options: ModelProcessOptions): Promise<void> {
     });
   } catch (error) {
     const code = error instanceof RubatoError ? error.code : 'WORKER_START';
-    tell({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'refused', code, message: messageOf(error) });
     process.exit(1);
   }
   tell({ kind: 'ready', refused: worker.refused.map(tellRefusal) });

@@ -1,6 +1,8 @@
 /** Entry of a process pool's process: a local pool, asked over IPC. It ends with whoever started it. */
+
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../../errors.ts';
+import { messageOf } from '../../../thrown.ts';
 import { ModelsRefused, tellRefusal } from '../../registry/refused-models.ts';
 import { createLocalPool, type LocalPool } from '../local/local-pool.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
@@ -21,7 +23,7 @@ async function start({ threadEntry, ...options }: PoolProcessOptions): Promise<v
   } catch (error) {
     if (error instanceof ModelsRefused) return tell({ kind: 'refused', refused: error.refused.map(tellRefusal) });
     const code = error instanceof RubatoError ? error.code : 'POOL_FAILED';
-    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', code, message: messageOf(error) });
   }
 }
 

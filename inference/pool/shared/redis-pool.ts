@@ -4,8 +4,10 @@
  * its own and are matched by number. Every request is answered once, within about its budget, whatever happens to Redis,
  * to the workers, or to the way there: who can't be asked isn't waited for.
  */
+
 import { randomBytes } from 'node:crypto';
 import { type ErrorCode, RubatoError } from '../../../errors.ts';
+import { messageOf } from '../../../thrown.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest } from '../../contract.ts';
 import { HEARTBEAT_EVERY_MS } from '../../redis/heartbeat.ts';
 import { parseRedisAddress } from '../../redis/redis-address.ts';
@@ -185,7 +187,7 @@ export class RedisPool implements InferencePool {
         this.#fail(sent, 'shed', 'POOL_SHED', detail);
       },
       fail: (group, error) => {
-        const detail = error instanceof Error ? error.message : String(error);
+        const detail = messageOf(error);
         for (const sent of group) this.#fail(sent, 'failed', 'REDIS_UNREACHABLE', detail);
         this.#distrust(error, client);
       },
@@ -208,7 +210,7 @@ export class RedisPool implements InferencePool {
   }
 
   #distrust(error: unknown, client: LinkClient): void {
-    if (isWrongServer(error)) this.#link.replace(error instanceof Error ? error.message : String(error), client);
+    if (isWrongServer(error)) this.#link.replace(messageOf(error), client);
   }
 
   #receive(bytes: Buffer): void {

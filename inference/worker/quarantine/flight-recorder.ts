@@ -3,9 +3,11 @@
  * it. The file is written in place (about 3 µs in the page cache, no sync: the kernel keeps it when a process dies) and read
  * by the supervisor afterwards.
  */
+
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from '../../../thrown.ts';
 
 /** Entry ids of a batch: 512 pieces of 20 characters are 10 KB. */
 const SLOT_BYTES = 32 * 1024;
@@ -93,6 +95,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // There, but somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

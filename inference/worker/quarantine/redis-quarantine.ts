@@ -3,7 +3,9 @@
  * the rows are tried in a sandbox until those are found that break it. They go to the dead letters with their cause, and
  * their sessions are told.
  */
+
 import { RESP_TYPES } from 'redis';
+import { messageOf } from '../../../thrown.ts';
 import { parseRedisAddress } from '../../redis/redis-address.ts';
 import { GROUP, type RedisKeys, redisKeys } from '../../redis/redis-keys.ts';
 import { RedisLink } from '../../redis/redis-link.ts';
@@ -152,7 +154,7 @@ export class RedisQuarantine {
       try {
         await this.#examine(batch);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         this.#bequeath(batch, batch.rows, `${batch.cause}; the sandbox did not start: ${reason}`, false);
       }
     }
