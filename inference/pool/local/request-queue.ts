@@ -1,12 +1,10 @@
 /**
- * Requests waiting for a thread: a line per model and class. Batches are formed from the head of one line, so that requests
- * of a class keep their order; models take turns, and bulk gets every eighth batch, so that nobody waits for ever. Where one
- * class leaves room, the other comes along: a batch of its own would cost another wake-up.
+ * Requests waiting for a thread: a line per model and class, which take turns (fair-turns.ts). Batches are formed from the
+ * head of one line, so that requests of a class keep their order. Where one class leaves room, the other comes along: a
+ * batch of its own would cost another wake-up.
  */
+import { FairTurns } from '../fair-turns.ts';
 import type { PendingRequest } from './pending-request.ts';
-
-/** One batch in this many goes to bulk while both classes wait. */
-const BULK_EVERY = 8;
 
 /** Part of a request in a batch. */
 export interface BatchPart {
@@ -51,47 +49,29 @@ class Line {
 }
 
 export class RequestQueue {
-  #live: Line[];
-  #bulk: Line[];
-  #turn = 0;
-  #batches = 0;
+  #turns: FairTurns<Line>;
 
   constructor(models: number) {
-    this.#live = Array.from({ length: models }, () => new Line());
-    this.#bulk = Array.from({ length: models }, () => new Line());
+    this.#turns = new FairTurns(models, () => new Line());
   }
 
   push(request: PendingRequest): void {
-    (request.live ? this.#live : this.#bulk)[request.model]!.push(request);
+    this.#turns.line(request.live ? 'live' : 'bulk', request.model).push(request);
   }
 
   /** Unanswered requests, for deadlines and for closing. */
   *waiting(): Generator<PendingRequest> {
-    for (const line of [...this.#live, ...this.#bulk]) yield* line;
+    for (const line of this.#turns.lines()) yield* line;
   }
 
   /** The next batch of at most `maxRows` rows, or null when nothing waits. */
   take(maxRows: number, nowMs: number): Batch | null {
-    const bulkFirst = this.#batches % BULK_EVERY === BULK_EVERY - 1;
-    const [first, second] = bulkFirst ? [this.#bulk, this.#live] : [this.#live, this.#bulk];
-    let model = this.#nextModel(first);
-    if (model < 0) model = this.#nextModel(second);
-    if (model < 0) return null;
-    this.#batches++;
+    const turn = this.#turns.next((line) => line.peek() !== undefined);
+    if (turn === null) return null;
+    this.#turns.countBatch();
     const parts: BatchPart[] = [];
-    const rows = fill(parts, 0, first[model]!, maxRows, nowMs);
-    return { model, rows: fill(parts, rows, second[model]!, maxRows, nowMs), parts };
-  }
-
-  /** The next model with something waiting, round robin; −1 when none has. */
-  #nextModel(lines: readonly Line[]): number {
-    for (let i = 0; i < lines.length; i++) {
-      const model = (this.#turn + i) % lines.length;
-      if (lines[model]!.peek() === undefined) continue;
-      this.#turn = model + 1;
-      return model;
-    }
-    return -1;
+    const rows = fill(parts, 0, turn.line, maxRows, nowMs);
+    return { model: turn.model, rows: fill(parts, rows, turn.other, maxRows, nowMs), parts };
   }
 }
 
