@@ -10,6 +10,7 @@ import type { Registry } from 'prom-client';
 import { createAdminGate } from './admin-gate.ts';
 import { type HttpServer, listenHttp } from './listen-http.ts';
 import type { Readiness } from './readiness.ts';
+import { type RouteTable, sendJson, sendMetrics, serveRoutes } from './route-table.ts';
 
 export interface AdminOptions {
   /** An IP address to bind to. */
@@ -25,30 +26,26 @@ export interface AdminOptions {
 /** Throws PORT_IN_USE. */
 export async function startAdmin({ host, port, token, registry, readiness }: AdminOptions): Promise<HttpServer> {
   const monitorRoutes = toNodeHandler(createRouter({ ...monitor() }).handler);
-  const gate = createAdminGate(token, host);
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0]!;
-    const refusal = path === '/healthz' || path === '/readyz' ? null : gate(request.headers);
-    if (refusal !== null) {
-      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
-    } else if (path === '/metrics') {
-      registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    } else if (path === '/healthz') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
-    } else if (path === '/readyz') {
-      const state = readiness();
-      response.writeHead(state.ready ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(state));
-    } else if (path === '/monitor') {
-      // Relative: a proxy may have the port under a path of its own.
-      response.writeHead(302, { location: 'monitor/' }).end();
-    } else if (path.startsWith('/monitor/')) {
-      monitorRoutes(request, response).catch(() => response.destroy());
-    } else {
-      response.writeHead(404).end('Not found: try /metrics, /healthz, /readyz or /monitor');
-    }
-  });
+  const routes: RouteTable = {
+    '/healthz': { access: 'open', answer: (_request, response) => sendJson(response, 200, { status: 'ok' }) },
+    '/readyz': {
+      access: 'open',
+      answer: (_request, response) => {
+        const state = readiness();
+        sendJson(response, state.ready ? 200 : 503, state);
+      },
+    },
+    '/metrics': {
+      access: 'guarded',
+      answer: (_request, response) => sendMetrics(response, registry.contentType, registry.metrics()),
+    },
+    // Relative: a proxy may have the port under a path of its own.
+    '/monitor': {
+      access: 'guarded',
+      answer: (_request, response) => response.writeHead(302, { location: 'monitor/' }).end(),
+    },
+    '/monitor/': { access: 'guarded', answer: (request, response) => monitorRoutes(request, response) },
+  };
+  const server = createServer(serveRoutes(routes, createAdminGate(token, host)));
   return listenHttp(server, host, port, 'admin');
 }

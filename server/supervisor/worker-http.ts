@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import { createAdminGate } from '../http/admin-gate.ts';
 import { type HttpServer, listenHttp } from '../http/listen-http.ts';
+import { type RouteTable, sendJson, sendMetrics, serveRoutes } from '../http/route-table.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
 
 export interface WorkerHttpOptions {
@@ -18,29 +19,27 @@ export interface WorkerHttpOptions {
 /** Throws PORT_IN_USE. */
 export async function startWorkerHttp(options: WorkerHttpOptions): Promise<HttpServer> {
   const { host, port, supervisor, token } = options;
-  const gate = createAdminGate(token, host);
   const own = createOwnMetrics(options);
-  const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?')[0]!;
-    const json = (status: number, body: unknown) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (path === '/healthz') json(200, { status: 'ok', processes: supervisor.report(), restarts: supervisor.restarts });
-    else if (path === '/readyz') {
-      const ready = supervisor.ready > 0;
-      const problems = supervisor.refused.map(({ model, message }) => `${model} is not served: ${message}`);
-      json(ready ? 200 : 503, { ready, readyProcesses: supervisor.ready, problems });
-    } else if (path === '/metrics') {
-      const refusal = gate(request.headers);
-      if (refusal !== null) {
-        response.writeHead(refusal.status, refusal.headers).end(refusal.body);
-        return;
-      }
-      collect(supervisor, own).then(
-        (text) => response.writeHead(200, { 'content-type': own.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    } else response.writeHead(404).end('Not found: try /metrics, /healthz or /readyz');
-  });
+  const routes: RouteTable = {
+    '/healthz': {
+      access: 'open',
+      answer: (_request, response) =>
+        sendJson(response, 200, { status: 'ok', processes: supervisor.report(), restarts: supervisor.restarts }),
+    },
+    '/readyz': {
+      access: 'open',
+      answer: (_request, response) => {
+        const ready = supervisor.ready > 0;
+        const problems = supervisor.refused.map(({ model, message }) => `${model} is not served: ${message}`);
+        sendJson(response, ready ? 200 : 503, { ready, readyProcesses: supervisor.ready, problems });
+      },
+    },
+    '/metrics': {
+      access: 'guarded',
+      answer: (_request, response) => sendMetrics(response, own.contentType, collect(supervisor, own)),
+    },
+  };
+  const server = createServer(serveRoutes(routes, createAdminGate(token, host)));
   return listenHttp(server, host, port, 'worker');
 }
 
