@@ -6,6 +6,7 @@
  */
 import { createClient, type RedisClientType } from 'redis';
 import { RubatoError } from '../../errors.ts';
+import { GrowingPause } from '../growing-pause.ts';
 import { findServer, type RedisAddress } from './redis-address.ts';
 import { reasonOf } from './redis-reason.ts';
 import { type RedisScripts, SCRIPTS } from './redis-scripts.ts';
@@ -33,9 +34,8 @@ const PING_EVERY_MS = 250;
 const PING_TIMEOUT_MS = 1000;
 /** A machine with far too much to do (24 processes for 2 cores were seen) may miss the first timeout; a wrong address fails at once. */
 const START_ATTEMPTS = 5;
-/** Pause before the next try; doubles up to the second, so that a Redis that is back is found within half a second. */
-const RETRY_MS = 25;
-const MAX_RETRY_MS = 500;
+/** Before the next try: a Redis that is back is found within half a second. */
+const RETRY = { firstMs: 25, maxMs: 500, jitter: true };
 
 type State = 'idle' | 'connecting' | 'up' | 'closed';
 
@@ -43,8 +43,7 @@ export class RedisLink {
   #options: LinkOptions;
   #client: LinkClient | null = null;
   #state: State = 'idle';
-  #retryMs = RETRY_MS;
-  #timer: NodeJS.Timeout | null = null;
+  #pause = new GrowingPause(RETRY);
   #pings: NodeJS.Timeout | null = null;
   /** Why the last try or connection ended. */
   lastFailure = 'not connected yet';
@@ -77,8 +76,7 @@ export class RedisLink {
   }
 
   close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#pause.stop();
     this.#state = 'closed';
     this.#drop('closed');
   }
@@ -102,16 +100,12 @@ export class RedisLink {
   }
 
   #retry(): void {
-    if (this.#state === 'closed' || this.#timer !== null) return;
-    // Jitter keeps the processes of a fleet apart.
-    const pauseMs = this.#retryMs * (0.5 + Math.random());
-    this.#retryMs = Math.min(MAX_RETRY_MS, 2 * this.#retryMs);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
+    if (this.#state === 'closed' || this.#pause.waits) return;
+    this.#pause.retry(() => {
       this.#connect().then(() => {
         if (this.#state === 'idle') this.#retry();
       });
-    }, pauseMs);
+    });
   }
 
   async #connect(): Promise<void> {
@@ -123,7 +117,7 @@ export class RedisLink {
       await within(CONNECT_TIMEOUT_MS, 'to get ready', this.#options.onUp(opened));
       if (this.#client !== opened) return;
       this.#state = 'up';
-      this.#retryMs = RETRY_MS;
+      this.#pause.reset();
       if (this.#options.watchdog === 'ping') this.#watch(opened);
     } catch (error) {
       if (this.#isClosed() || (client !== null && this.#client !== client)) return;

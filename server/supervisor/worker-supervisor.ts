@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname, tmpdir } from 'node:os';
 import { RubatoError, reportedError } from '../../errors.ts';
+import { GrowingPause } from '../../inference/growing-pause.ts';
 import type { ToldRefusal } from '../../inference/registry/refused-models.ts';
 import type {
   FromModelProcess,
@@ -22,9 +23,8 @@ import type { WorkerStats } from '../../inference/worker/redis-worker-options.ts
 import type { Logger } from '../log/logger.ts';
 
 const ENTRY = new URL('./model-process.ts', import.meta.url);
-/** Pause before a dead process is replaced: the first at once, so that a worker is back within a second; doubles to the second. */
-const RESTART_MS = 50;
-const MAX_RESTART_MS = 10_000;
+/** Before a dead process is replaced: the first at once, so that a worker is back within a second. */
+const RESTART = { firstMs: 50, maxMs: 10_000 };
 /** A process that has lived so long died of something new. A chaos run kills each about every ten seconds: its worker must be back at once. */
 const HEALTHY_MS = 5_000;
 /** Ways to end that say nothing about what ran: somebody wanted it. */
@@ -65,8 +65,7 @@ export class WorkerSupervisor {
   restarts = 0;
   #options: SupervisorOptions;
   #processes = new Set<ModelProcess>();
-  #restartMs = RESTART_MS;
-  #timers = new Set<NodeJS.Timeout>();
+  #pause = new GrowingPause(RESTART);
   #burials = new Set<Promise<void>>();
   #stopping = false;
   #metricsRequests = 0;
@@ -113,7 +112,7 @@ export class WorkerSupervisor {
   /** All processes drain; after `limitMs` those that have not are ended. */
   async stop(limitMs: number): Promise<void> {
     this.#stopping = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#pause.stop();
     const ends = [...this.#processes].map((one) => {
       this.#send(one, { kind: 'drain' });
       one.state = 'draining';
@@ -197,23 +196,23 @@ export class WorkerSupervisor {
 
   #restart(one: ModelProcess, cause: string): void {
     const { logger } = this.#options;
-    if (performance.now() - one.startedMs > HEALTHY_MS) this.#restartMs = RESTART_MS;
-    logger.error({ workerId: one.workerId, cause, pauseMs: this.#restartMs }, 'a model process died; starting another');
+    if (performance.now() - one.startedMs > HEALTHY_MS) this.#pause.reset();
+    logger.error(
+      { workerId: one.workerId, cause, pauseMs: this.#pause.nextMs },
+      'a model process died; starting another',
+    );
     this.restarts++;
     this.#forkAfterPause();
   }
 
   #forkAfterPause(): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    this.#pause.retry(() => {
       this.#fork().catch((error: unknown) => {
         if (this.#stopping) return;
         this.#options.logger.error({ err: error }, 'a model process did not start');
         this.#forkAfterPause();
       });
-    }, this.#restartMs);
-    this.#timers.add(timer);
-    this.#restartMs = Math.min(MAX_RESTART_MS, 2 * this.#restartMs);
+    });
   }
 
   /** One that has grown too large is replaced: the new one is warm before the old one drains. */

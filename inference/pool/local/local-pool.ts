@@ -5,6 +5,7 @@
 import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { areFinite } from '../../finite-values.ts';
+import { GrowingPause } from '../../growing-pause.ts';
 import { modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
@@ -19,9 +20,8 @@ import { PendingRequest } from './pending-request.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
 import { SpareRows } from './spare-rows.ts';
 
-/** Pause before a dead thread is replaced; doubles up to the second. */
-const RESTART_MS = 100;
-const MAX_RESTART_MS = 10_000;
+/** Before a dead thread is replaced. */
+const RESTART = { firstMs: 100, maxMs: 10_000 };
 
 /**
  * Resolves when every thread has loaded its models and they have answered their golden rows. A model that can't be served
@@ -60,8 +60,7 @@ export class LocalPool implements InferencePool {
   #answeredAtMs = Number.NEGATIVE_INFINITY;
   /** Told once when nothing is pending any more. */
   #idle: (() => void)[] = [];
-  #restartMs = RESTART_MS;
-  #restarts = new Set<NodeJS.Timeout>();
+  #pause = new GrowingPause(RESTART);
   #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
@@ -271,28 +270,24 @@ export class LocalPool implements InferencePool {
 
   #replace(dead: PoolThread<Batch>): void {
     if (this.#state === 'closed') return;
-    const timer = setTimeout(() => {
-      this.#restarts.delete(timer);
+    const timer = this.#pause.retry(() => {
       const thread = this.#createThread();
       this.#threads = this.#threads.map((other) => (other === dead ? thread : other));
       thread.start().then(
         () => {
-          this.#restartMs = RESTART_MS;
+          this.#pause.reset();
           this.#flushSoon();
         },
         // It has told onDeath itself, or refused a model it had accepted before; then the next pause is longer.
         () => undefined,
       );
-    }, this.#restartMs);
-    this.#restartMs = Math.min(MAX_RESTART_MS, this.#restartMs * 2);
-    this.#restarts.add(timer);
+    });
     if (this.#pending.size === 0) timer.unref();
   }
 
   async #stopThreads(): Promise<void> {
     this.#state = 'closed';
-    for (const timer of this.#restarts) clearTimeout(timer);
-    this.#restarts.clear();
+    this.#pause.stop();
     this.#deadlines.stop();
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }

@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
+import { GrowingPause } from '../../growing-pause.ts';
 import { type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
 import { readModels } from '../../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
@@ -16,9 +17,8 @@ import type { LocalPoolOptions } from '../local/local-pool-options.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
-/** Pause before a dead process is replaced; doubles up to the second. */
-const RESTART_MS = 100;
-const MAX_RESTART_MS = 10_000;
+/** Before a dead process is replaced. */
+const RESTART = { firstMs: 100, maxMs: 10_000 };
 /** Requests under way: each is a message of some kilobytes, and a process that answers has far fewer. */
 const MAX_PENDING = 4096;
 
@@ -58,8 +58,7 @@ export class ProcessPool implements InferencePool {
   #pending = new Map<number, Pending>();
   #nextId = 0;
   #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
-  #restartMs = RESTART_MS;
-  #restart: NodeJS.Timeout | null = null;
+  #pause = new GrowingPause(RESTART);
   #idle: (() => void)[] = [];
   /** By model, as its replies have said. */
   #outputs = new Map<string, { readonly text: string; readonly outputs: readonly ModelOutput[] }>();
@@ -87,7 +86,7 @@ export class ProcessPool implements InferencePool {
         this.#refused = new Map(refused.map(({ model, error }) => [model, error]));
         if (message.kind === 'refused') return reject(new ModelsRefused(refused));
         this.#ready = true;
-        this.#restartMs = RESTART_MS;
+        this.#pause.reset();
         resolve();
       } else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
       else if (message.kind === 'batch') this.#count(message.batch);
@@ -142,7 +141,7 @@ export class ProcessPool implements InferencePool {
 
   #end(): void {
     this.#state = 'closed';
-    if (this.#restart !== null) clearTimeout(this.#restart);
+    this.#pause.stop();
     this.#deadlines.stop();
   }
 
@@ -230,11 +229,8 @@ export class ProcessPool implements InferencePool {
     this.#counts.failed += this.#pending.size;
     this.#failAll('failed', 'POOL_FAILED', `the model process ended: ${cause}`);
     if (this.#state !== 'open') return;
-    this.#restart = setTimeout(() => {
-      // It tries again by itself when this one ends too.
-      this.start().catch(() => undefined);
-    }, this.#restartMs);
-    this.#restartMs = Math.min(MAX_RESTART_MS, 2 * this.#restartMs);
+    // It tries again by itself when this one ends too.
+    this.#pause.retry(() => this.start().catch(() => undefined));
   }
 
   #failAll(reason: FailureReason, code: ErrorCode, detail: string): void {
