@@ -21,7 +21,10 @@ export interface InferenceRequest {
   readonly model: ModelRef;
   /** Who asks. A pool is fair between sessions, and keeps one whose rows break a model away from it. */
   readonly session: string;
-  /** Row-major, `rowCount` × the model's input width. The pool copies it before `infer` returns: the caller may reuse it. */
+  /**
+   * Row-major, `rowCount` × the model's input width. The pool reads it until it has replied: the caller leaves it as it is
+   * till then, and may use it again afterwards.
+   */
   readonly rows: Float32Array;
   readonly rowCount: number;
   /** Milliseconds this request may still take, from now; in (0, 60000]. A remaining duration, never a wall-clock time. */

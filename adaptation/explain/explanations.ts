@@ -41,6 +41,8 @@ export class Explanations<Target, Memory> {
   #done: Explanation[] = [];
   #busy = false;
   #closed = false;
+  /** Of the one job that is asked; the pool reads them until it has answered. */
+  #rows: Float32Array;
   /** Jobs dropped because too many waited or the model did not answer. */
   dropped = 0;
 
@@ -54,6 +56,8 @@ export class Explanations<Target, Memory> {
     this.#pool = pool;
     this.#session = session;
     this.#baseline = baseline;
+    const { features, width } = definition;
+    this.#rows = new Float32Array((features.width + 1) * width);
   }
 
   ask(job: ExplanationJob): void {
@@ -83,14 +87,13 @@ export class Explanations<Target, Memory> {
     if (job === undefined) return;
     this.#busy = true;
     const { features, pipeline, layoutHash, width } = this.#definition;
-    if (scratch.length < (features.width + 1) * width) scratch = new Float32Array((features.width + 1) * width);
-    const rowCount = writeOcclusionRows(job.row, this.#baseline, features.width, scratch);
+    const rowCount = writeOcclusionRows(job.row, this.#baseline, features.width, this.#rows);
     const modelRef = { name: pipeline.name, version: pipeline.version, layoutHash };
     this.#pool
       .infer({
         model: modelRef,
         session: this.#session,
-        rows: scratch.subarray(0, rowCount * width),
+        rows: this.#rows.subarray(0, rowCount * width),
         rowCount,
         budgetMs: BUDGET_MS,
         priority: 'bulk',
@@ -119,8 +122,5 @@ export class Explanations<Target, Memory> {
     this.#done.push({ decisionId: job.decisionId, player: job.player, reasons });
   }
 }
-
-/** Rows on their way to the pool, of all sessions: the pool copies them at once, and they are a kilobyte per player. */
-let scratch = new Float32Array(0);
 
 const NONE: readonly Explanation[] = Object.freeze([]);

@@ -9,9 +9,9 @@ export interface FeatureSource {
 }
 
 /**
- * Row-major, player by player, candidate by candidate. The rows stand in one buffer of all sessions until the next `write`:
- * the pool copies what it gets. What an answer needs of them, features and values in force, is kept per session, which has
- * at most one request in flight.
+ * Row-major, player by player, candidate by candidate. A session has at most one request in flight: the pool reads the
+ * rows where they were written until it has answered, and what the answer needs of them, features and values in force,
+ * stands until the next `write` as well.
  */
 export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
@@ -20,6 +20,7 @@ export class RequestRows<Target, Memory> {
   #candidateLever: string | null;
   #candidates: Float32Array = NO_CANDIDATES;
   #features: Float32Array = new Float32Array(0);
+  #rows: Float32Array = new Float32Array(0);
   /** The extra inputs at the value in force. */
   #extras: Float32Array;
   #players = 0;
@@ -51,7 +52,8 @@ export class RequestRows<Target, Memory> {
     const perPlayer = Math.max(1, this.#offsets.length);
     this.#players = players.length;
     const needed = players.length * perPlayer * width;
-    if (rows.length < needed) rows = new Float32Array(needed);
+    if (this.#rows.length < needed) this.#rows = new Float32Array(needed);
+    const rows = this.#rows;
     const featureValues = players.length * features.width;
     if (this.#features.length < featureValues) this.#features = new Float32Array(featureValues);
     this.#candidates = this.#candidateValues(around);
@@ -72,14 +74,14 @@ export class RequestRows<Target, Memory> {
     return this.#candidates;
   }
 
-  /** Of the last `write`; before any other session's. */
+  /** Of the last `write`; to be answered before the next. */
   request(): InferenceRequest {
     const { pipeline, layoutHash, width, budgetMs } = this.#definition;
     const rowCount = this.#players * Math.max(1, this.#offsets.length);
     return {
       model: { name: pipeline.name, version: pipeline.version, layoutHash },
       session: this.#session,
-      rows: rows.subarray(0, rowCount * width),
+      rows: this.#rows.subarray(0, rowCount * width),
       rowCount,
       budgetMs,
       priority: 'live',
@@ -124,8 +126,5 @@ export class RequestRows<Target, Memory> {
     }
   }
 }
-
-/** Of all sessions: a buffer each would be 700 bytes per player of the arena. */
-let rows: Float32Array = new Float32Array(0);
 
 const NO_CANDIDATES = new Float32Array(0);

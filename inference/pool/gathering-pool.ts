@@ -22,8 +22,6 @@ const ENOUGH_ROWS = 512;
 
 interface Waiting {
   readonly request: InferenceRequest;
-  /** Where its rows begin in the store, in numbers. */
-  readonly from: number;
   readonly sinceMs: number;
   readonly resolve: (reply: InferenceReply) => void;
   readonly reject: (error: unknown) => void;
@@ -60,9 +58,6 @@ class Gathering {
   readonly #gatherMs: number;
   #waiting: Waiting[] = [];
   #rows = 0;
-  // One store for all that wait: a buffer per request would be most of what the garbage collector has to do.
-  #store = new Float32Array(0);
-  #stored = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(pool: InferencePool, gatherMs: number) {
@@ -78,9 +73,7 @@ class Gathering {
     if (!(request.budgetMs > WAITS_LEFT * this.#gatherMs)) return this.#pool.infer(request);
     if (this.#rows + request.rowCount > ENOUGH_ROWS) this.handOn();
     const { promise, resolve, reject } = Promise.withResolvers<InferenceReply>();
-    // The asker may use its buffer again at once.
-    const from = this.#keep(request.rows);
-    this.#waiting.push({ request, from, sinceMs: performance.now(), resolve, reject });
+    this.#waiting.push({ request, sinceMs: performance.now(), resolve, reject });
     this.#rows += request.rowCount;
     if (!(this.#rows < ENOUGH_ROWS)) this.handOn();
     else this.#timer ??= setTimeout(() => this.handOn(), this.#gatherMs);
@@ -93,29 +86,14 @@ class Gathering {
     const all = this.#waiting;
     this.#waiting = [];
     this.#rows = 0;
-    this.#stored = 0;
     const nowMs = performance.now();
-    // In one turn of the event loop: the pool makes as few batches of them as it can. It copies each before `infer` returns.
-    for (const { request, from, sinceMs, resolve, reject } of all) {
+    // In one turn of the event loop: the pool makes as few batches of them as it can.
+    for (const { request, sinceMs, resolve, reject } of all) {
       // The wait comes off the budget, and is part of what the asker waited.
       const waitedMs = nowMs - sinceMs;
-      const rows = this.#store.subarray(from, from + request.rows.length);
       this.#pool
-        .infer({ ...request, rows, budgetMs: Math.max(1, request.budgetMs - waitedMs) })
+        .infer({ ...request, budgetMs: Math.max(1, request.budgetMs - waitedMs) })
         .then((reply) => resolve(reply.ok ? { ...reply, queueMs: reply.queueMs + waitedMs } : reply), reject);
     }
-  }
-
-  /** Copies rows into the store, which grows to what has ever waited together: a full batch and one request at most. */
-  #keep(kept: Float32Array): number {
-    const from = this.#stored;
-    if (from + kept.length > this.#store.length) {
-      const larger = new Float32Array(2 * (from + kept.length));
-      larger.set(this.#store.subarray(0, from));
-      this.#store = larger;
-    }
-    this.#store.set(kept, from);
-    this.#stored += kept.length;
-    return from;
   }
 }

@@ -10,7 +10,8 @@ const requester = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => B
 type PieceWithRows = RequestPiece & { readonly values: Float32Array };
 
 function encode(from: Buffer, width: number, pieces: readonly PieceWithRows[]): Buffer {
-  return encodeRequestFrame(from, width, pieces, Float32Array.from(pieces.flatMap(({ values }) => [...values])));
+  const requests = pieces.map(({ rows, values }) => ({ rows: Float32Array.from(values), rowCount: rows }));
+  return encodeRequestFrame(from, width, pieces, requests);
 }
 
 /** As a socket gives it: a view that starts anywhere. */

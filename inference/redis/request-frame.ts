@@ -46,16 +46,24 @@ export interface RequestFrame {
 /** Why a frame could not be read; counted, never thrown, since anybody may write into a stream. */
 export type FrameFault = 'not a request frame' | 'another version' | 'wrong size' | 'wrong count';
 
-/** `rows`: those of all pieces, in their order, row-major. */
+/** Rows that go into a frame: the first `rowCount` of `rows`, which may be longer. */
+export interface FramedRows {
+  readonly rows: Float32Array;
+  readonly rowCount: number;
+}
+
+/** `requests`: the rows of all pieces, in their order, row-major; copied straight into the frame. */
 export function encodeRequestFrame(
   requester: Buffer,
   inputWidth: number,
   pieces: readonly RequestPiece[],
-  rows: Float32Array,
+  requests: readonly FramedRows[],
 ): Buffer {
+  let values = 0;
+  for (const { rowCount } of requests) values += rowCount * inputWidth;
   const rowsAt = HEAD_BYTES + PIECE_BYTES * pieces.length;
   // Not from the pool: it starts at 0, so that typed arrays of four bytes can lie over it.
-  const frame = Buffer.allocUnsafeSlow(rowsAt + 4 * rows.length);
+  const frame = Buffer.allocUnsafeSlow(rowsAt + 4 * values);
   const words = new Uint32Array(frame.buffer);
   const floats = new Float32Array(frame.buffer);
   words[0] = MAGIC | (VERSION << 16);
@@ -71,7 +79,11 @@ export function encodeRequestFrame(
     words[word + 3] = piece.rows;
     word += PIECE_BYTES / 4;
   }
-  floats.set(rows, word);
+  for (const { rows, rowCount } of requests) {
+    const count = rowCount * inputWidth;
+    floats.set(rows.length === count ? rows : rows.subarray(0, count), word);
+    word += count;
+  }
   return frame;
 }
 

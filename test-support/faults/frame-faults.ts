@@ -19,7 +19,9 @@ function strangeFrames(): Buffer[] {
     const described = pieces.map(([rows, budgetMs]) => ({ id: 1, session: 1, rows, budgetMs }));
     const rowCount = pieces.reduce((sum, [rows]) => sum + rows, 0);
     const nobody = Buffer.alloc(REQUESTER_BYTES, 7);
-    return encodeRequestFrame(nobody, width, described, new Float32Array(rowCount * width).fill(value));
+    return encodeRequestFrame(nobody, width, described, [
+      { rows: new Float32Array(rowCount * width).fill(value), rowCount },
+    ]);
   };
   return [
     // Rows of another width, more rows than a piece may have, budgets that are over or never will be, values that are none.

@@ -18,7 +18,6 @@ import { BUSY_MS, batchShare } from '../divide-rows.ts';
 import type { LocalPoolOptions } from './local-pool-options.ts';
 import { PendingRequest } from './pending-request.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
-import { SpareRows } from './spare-rows.ts';
 
 /** Before a dead thread is replaced. */
 const RESTART = { firstMs: 100, maxMs: 10_000 };
@@ -49,7 +48,6 @@ export class LocalPool implements InferencePool {
   #shape: ThreadShape;
   #threads: PoolThread<Batch>[];
   #queue: RequestQueue;
-  #spareRows = new SpareRows();
   #pending = new Set<PendingRequest>();
   #queuedRows = 0;
   #maxQueuedRows: number;
@@ -110,11 +108,10 @@ export class LocalPool implements InferencePool {
     if (refused !== null) return Promise.resolve(refused);
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const model = this.#numbers.get(modelKey(request.model))!;
-    const { inputWidth } = this.#models[model]!.manifest;
     const pending = new PendingRequest({
       model,
       rowCount: request.rowCount,
-      rows: this.#spareRows.copy(request.rows, request.rowCount * inputWidth),
+      rows: request.rows,
       live: request.priority === 'live',
       nowMs: performance.now(),
       budgetMs: request.budgetMs,
@@ -197,7 +194,6 @@ export class LocalPool implements InferencePool {
     thread.run(batch, (input) => {
       for (const { request, from, rows, at } of batch.parts) {
         input.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
-        if (request.waitingRows === 0) this.#spareRows.giveBack(request.rows);
       }
     });
   }
@@ -250,7 +246,6 @@ export class LocalPool implements InferencePool {
   #fail(request: PendingRequest, reason: 'late' | 'failed' | 'closed', code: ErrorCode, detail: string): void {
     if (request.settled) return;
     if (reason !== 'closed') this.#counts[reason]++;
-    if (request.waitingRows > 0) this.#spareRows.giveBack(request.rows);
     this.#queuedRows -= request.waitingRows;
     this.#forget(request);
     request.fail(reason, code, detail);

@@ -9,7 +9,7 @@ export interface PendingRequestFields extends OpenRequestFields {
 
 export class PendingRequest extends OpenRequest {
   readonly model: number;
-  /** Its own copy: the caller may reuse theirs. No longer its own once all are dispatched, or it is settled. */
+  /** The caller's, who leaves them as they are until the reply. */
   readonly rows: Float32Array;
   readonly live: boolean;
   /** Empty until the first of them come. */

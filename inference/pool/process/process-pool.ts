@@ -112,7 +112,7 @@ export class ProcessPool implements InferencePool {
     this.#pending.set(id, { deadlineMs, budgetMs, resolve });
     this.#deadlines.watch(deadlineMs);
     const { inputWidth } = this.#manifests.get(modelKey(request.model))!;
-    const rows = request.rows.slice(0, request.rowCount * inputWidth);
+    const rows = request.rows.subarray(0, request.rowCount * inputWidth);
     this.#send({ kind: 'infer', id, request: { ...request, rows } });
     return promise;
   }

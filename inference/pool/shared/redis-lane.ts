@@ -6,7 +6,6 @@ import { encodeRequestFrame, type RequestPiece } from '../../redis/request-frame
 import { type ModelManifest, modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { SendWindow } from './send-window.ts';
 import { admitInTurn, type SentRequest } from './sent-request.ts';
-import { StagedRows } from './staged-rows.ts';
 
 /** A frame holds up Redis while it is read; one of a megabyte does so for about 0.3 ms. */
 const MAX_FRAME_VALUES = 256 * 1024;
@@ -27,7 +26,6 @@ export class RedisLane {
   #stream: string;
   #waiting: SentRequest[] = [];
   #waitingRows = 0;
-  #staged = new StagedRows();
 
   /** `maxRows` may be under way at once. */
   constructor(manifest: ModelManifest, stream: string, maxRows: number) {
@@ -48,9 +46,7 @@ export class RedisLane {
     return this.#waitingRows + this.window.inFlight;
   }
 
-  /** `rows` are copied. */
-  push(request: SentRequest, rows: Float32Array): void {
-    request.rowsAt = this.#staged.push(rows, this.#valuesOf(request));
+  push(request: SentRequest): void {
     this.#waiting.push(request);
     this.#waitingRows += request.rowCount;
   }
@@ -63,12 +59,9 @@ export class RedisLane {
     // Those that are answered already were lost with the connection.
     const open = this.#waiting.filter(({ settled }) => !settled);
     const { admitted, refused } = admitInTurn(open, this.window.room);
-    const values = this.#staged.take(
-      admitted.map((request) => ({ at: request.rowsAt, count: this.#valuesOf(request) })),
-    );
     this.#waiting = [];
     this.#waitingRows = 0;
-    let from = 0;
+    const { inputWidth } = this.manifest;
     for (const group of this.#groups(admitted)) {
       const pieces: RequestPiece[] = [];
       let rows = 0;
@@ -77,10 +70,7 @@ export class RedisLane {
         rows += request.depart();
       }
       this.window.sent(rows);
-      const { inputWidth } = this.manifest;
-      const to = from + rows * inputWidth;
-      const frame = encodeRequestFrame(requester, inputWidth, pieces, values.subarray(from, to));
-      from = to;
+      const frame = encodeRequestFrame(requester, inputWidth, pieces, group);
       client.xAdd(this.#stream, '*', { f: frame }).catch((error: unknown) => events.fail(group, error));
     }
     for (const request of refused) events.refuse(request);

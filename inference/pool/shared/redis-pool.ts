@@ -106,8 +106,17 @@ export class RedisPool implements InferencePool {
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const sessionNumber = this.#blame.numberOf(session);
     const nowMs = performance.now();
-    const sent = this.#book.open({ lane: lane!, rowCount, nowMs, budgetMs, session, sessionNumber, resolve });
-    lane!.push(sent, request.rows);
+    const sent = this.#book.open({
+      lane: lane!,
+      rows: request.rows,
+      rowCount,
+      nowMs,
+      budgetMs,
+      session,
+      sessionNumber,
+      resolve,
+    });
+    lane!.push(sent);
     this.#flushSoon();
     return promise;
   }

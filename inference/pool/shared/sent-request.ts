@@ -6,6 +6,8 @@ import type { RedisLane } from './redis-lane.ts';
 export interface SentRequestFields extends OpenRequestFields {
   readonly lane: RedisLane;
   readonly session: string;
+  /** The caller's, who leaves them as they are until the reply. */
+  readonly rows: Float32Array;
   /** What stands for the session on the wire. */
   readonly sessionNumber: number;
   readonly firstId: number;
@@ -16,8 +18,7 @@ export class SentRequest extends OpenRequest {
   readonly session: string;
   readonly firstId: number;
   readonly pieceCount: number;
-  /** Where its rows lie in the lane until they are sent. */
-  rowsAt = 0;
+  readonly rows: Float32Array;
   #sessionNumber: number;
   /** Rows that are counted in the lane's window. */
   #rowsUnderWay = 0;
@@ -27,6 +28,7 @@ export class SentRequest extends OpenRequest {
     super(fields);
     this.lane = fields.lane;
     this.session = fields.session;
+    this.rows = fields.rows;
     this.#sessionNumber = fields.sessionNumber;
     this.firstId = fields.firstId;
     this.pieceCount = Math.ceil(fields.rowCount / MAX_PIECE_ROWS);
