@@ -2,6 +2,7 @@
 import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import type { LogHeader, LogRecord } from '../profiles/session-log/records.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
+import type { AdaptationDefinition } from './define-adaptation.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { SessionObserver, SessionPorts } from './session-ports.ts';
@@ -38,4 +39,18 @@ export interface AdaptationServices {
   /** Number of sessions started so far; spreads the beats of a process' sessions over the decision interval. */
   readonly nextSessionNumber: () => number;
   readonly version: string;
+}
+
+/** What a session reports to, of what its process reports to. */
+export function observerOf<Target, Memory>(
+  observer: AdaptationServices['observer'],
+  room: string,
+  { events, pipeline }: AdaptationDefinition<Target, Memory>,
+): SessionObserver {
+  const asked = `${pipeline.name}@${pipeline.version}`;
+  return {
+    ...observer,
+    event: observer.eventsOf(events.types),
+    answered: (prediction) => observer.answered(room, asked, prediction),
+  };
 }

@@ -45,8 +45,13 @@ export function createMistakes(tell: (mistake: Mistake) => void): Mistakes {
     of: (room, { events, levers }) => ({
       event(code, type, fields) {
         if (told.size >= MAX_MISTAKES_TOLD) return;
-        const field = mistakenField(events, code, type, fields);
-        once(room, code, `${show(type)} ${show(field)}`, () => describe(events, code, type, fields, field));
+        try {
+          const field = mistakenField(events, code, type, fields);
+          once(room, code, `${show(type)} ${show(field)}`, () => describe(events, code, type, fields, field));
+        } catch {
+          const problem = `expected event ${show(type)} with fields that can be read, got one that throws`;
+          once(room, code, `${show(type)} unread`, () => problem);
+        }
       },
       value(lever, value) {
         const names = Object.keys(levers);
