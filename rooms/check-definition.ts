@@ -13,6 +13,7 @@ import {
 } from '../inference/check-declaration.ts';
 import { type EventSpecs, isEventCatalogue } from '../inference/event-catalogue.ts';
 import { isFeatureLayout } from '../inference/feature-layout.ts';
+import { isPipeline } from '../inference/pipeline/pipeline.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
 import type {
   AdaptationSpec,
@@ -55,8 +56,7 @@ export function checkDefinition<
   check(INVALID, same, 'features made from the same events', 'features of another catalogue');
   checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
   checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
-  const asked = typeof pipeline?.name === 'string' && typeof pipeline.version === 'string';
-  check(INVALID, asked, 'a pipeline, such as model("name", "1")', show(pipeline));
+  check(INVALID, isPipeline(pipeline), 'a pipeline, made by model("name", "1")', show(pipeline));
   checkLevers(spec.levers);
   checkInputs(spec.inputs, spec.levers, features.names);
   checkPolicy('policy', spec.policy);
