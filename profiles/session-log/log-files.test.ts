@@ -277,6 +277,14 @@ describe('the files of session logs', () => {
     }
     await appendFile(file, 'x');
     expect((await readAll(file)).outcome.kind).toBe('corrupt');
+    // Blocks that did not reach the disk begin inside of a record.
+    for (let kept = 1; kept < last.length; kept++) {
+      await writeFile(file, Buffer.concat([head, last.subarray(0, kept), Buffer.alloc(4096)]));
+      const { records, outcome } = await readAll(file);
+      expect([records.length, outcome.kind, kept]).toEqual([1, 'torn', kept]);
+    }
+    await writeFile(file, Buffer.concat([head, last.subarray(0, -1), Buffer.alloc(4096), last]));
+    expect((await readAll(file)).outcome.kind).toBe('corrupt');
     await writeFile(file, Buffer.concat([head, last, head]));
     expect((await readAll(file)).outcome).toMatchObject({
       kind: 'corrupt',
