@@ -9,6 +9,8 @@ import { makeTicket, type TicketCommandOptions } from './ticket-command.ts';
 import { VERSION } from './version.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './worker/worker-command.ts';
 
+// Whoever reads it may have seen enough (`| head`); the exit code tells all the same.
+process.stdout.on('error', () => undefined);
 const env = readEnv();
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RubatoError } from '../../errors.ts';
 import { listModels, readModels } from '../../inference/model/model-store.ts';
+import { STOP_SIGNALS } from '../../inference/stop-signals.ts';
 import { RedisQuarantine } from '../../inference/worker/redis-quarantine.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../logger.ts';
@@ -120,6 +121,6 @@ function readReference(text: string): { name: string; version: string } {
 
 function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+  for (const signal of STOP_SIGNALS) process.on(signal, () => resolve(signal));
   return promise;
 }
