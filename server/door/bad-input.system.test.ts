@@ -238,10 +238,7 @@ describe('a server that cannot start, or must stop', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it.each([
-    ['[SV12] a signal', 'SIGTERM', '/dev/null'],
-    ['[SV60, SV61] the end of its terminal, with a full disk behind its output,', 'SIGHUP', '/dev/full'],
-  ] as const)('%s tells the players, writes the logs and ends with 0', async (_what, signal, stdout) => {
+  const stopsWhole = async (signal: NodeJS.Signals, stdout: string) => {
     const logs = join(directory, signal);
     const port = await reservePort(0);
     await using file = await open(stdout, 'w');
@@ -266,5 +263,10 @@ describe('a server that cannot start, or must stop', () => {
     for await (const record of reader.records()) kinds.push(record.kind);
     expect(kinds.at(-1)).toBe('end');
     expect(reader.outcome()).toEqual({ kind: 'complete' });
-  });
+  };
+
+  it('[SV12] a signal tells the players, writes the logs and ends with 0', () => stopsWhole('SIGTERM', '/dev/null'));
+
+  it('[SV60, SV61] so does the end of its terminal, though its output can not be written', () =>
+    stopsWhole('SIGHUP', '/dev/full'));
 });
