@@ -64,7 +64,8 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
   const modelsDirectory = resolve(options.models ?? config.modelsDirectory);
   if (!existsSync(modelsDirectory))
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
-  const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);
+  const models =
+    options.model.length > 0 ? [...new Set(options.model)].map(readReference) : await listModels(modelsDirectory);
   const { stored, refused } = await readModels(modelsDirectory, models);
   // The others are served; each model process says which it can't.
   if (stored.length === 0 && refused.length > 0) throw refused[0]!.error;
