@@ -156,6 +156,15 @@ describe('the files of session logs', () => {
     await expect(store(join(root, 'circle'))).rejects.toMatchObject({ code: 'LOG_DIRECTORY_UNWRITABLE' });
   });
 
+  it('[SL30] a directory that was deleted while the server runs is made again for the next session', async () => {
+    const directory = join(await fresh(), 'below');
+    const server = await store(directory);
+    await rm(directory, { recursive: true });
+    server.open(testHeader('next')).append(checkpoint(1));
+    await server.close();
+    expect(await ticksIn(join(directory, 'next.0.rblog'))).toEqual([1]);
+  });
+
   it('[SL14] servers that start in one directory at once all start', async () => {
     const directory = await fresh();
     const stores = await Promise.all(Array.from({ length: 12 }, () => store(directory)));
