@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugins, Room } from '@colyseus/core';
+import { definePlugins, matchMaker, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,8 +9,8 @@ import type { LogRecord } from '../adaptation/log/records.ts';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
 import type { LeverMemory } from '../adaptation/policy/lever-policies.ts';
 import { createReplayer } from '../adaptation/replay/replayer.ts';
-import type { Fallback } from '../adaptation/session/define-adaptation.ts';
-import { quiz } from '../test-support/test-adaptation.ts';
+import { defineAdaptation, type Fallback } from '../adaptation/session/define-adaptation.ts';
+import { quiz, quizSpec } from '../test-support/test-adaptation.ts';
 import { startTestServer, type TestServer } from '../test-support/test-server.ts';
 import { until } from '../test-support/until.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
@@ -43,6 +43,32 @@ const createQuizRoom = (services: AdaptationServices) =>
     }
   };
 const entry: RoomEntry = { name: 'quiz', definition, create: createQuizRoom };
+/** Its `apply` is a promise that rejects. */
+const later = defineAdaptation({
+  ...quizSpec(),
+  name: 'later',
+  fallback: {
+    kind: 'rule',
+    policy: {
+      initial: 0,
+      decide: ({ previous, memory }) => ({
+        values: { ...previous, session: { level: memory / 100 } },
+        memory: memory + 1,
+      }),
+    },
+  },
+  apply: async () => {
+    throw new Error('a mistake in apply');
+  },
+});
+const laterEntry: RoomEntry = {
+  name: 'later',
+  definition: later,
+  create: (services) =>
+    class extends Room {
+      override plugins = definePlugins([new AdaptationPlugin(later, services)]);
+    },
+};
 const lobby: RoomEntry = {
   name: 'lobby',
   definition,
@@ -54,11 +80,13 @@ const lobby: RoomEntry = {
     },
 };
 
-async function lastKindOf(file: string): Promise<string | undefined> {
-  let last: string | undefined;
-  for await (const { kind } of openSessionLog(file).records()) last = kind;
-  return last;
+async function kindsOf(file: string): Promise<string[]> {
+  const kinds: string[] = [];
+  for await (const { kind } of openSessionLog(file).records()) kinds.push(kind);
+  return kinds;
 }
+
+const lastKindOf = async (file: string) => (await kindsOf(file)).at(-1);
 
 describe('the adaptation plugin', () => {
   let server: TestServer;
@@ -68,7 +96,7 @@ describe('the adaptation plugin', () => {
 
   beforeAll(async () => {
     const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry, lobby], logger);
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry, lobby, laterEntry], logger);
   });
 
   afterAll(async () => {
@@ -118,6 +146,23 @@ describe('the adaptation plugin', () => {
     const { difference, checked } = await createReplayer({ definition }).replay(openSessionLog(log).records());
     expect(difference).toBeNull();
     expect(checked.prediction).toBe(1);
+  });
+
+  it('[RM45, RM47] an async apply that rejects is reported once, and stops the adaptation; its room is full at 64', async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('later');
+    const told = () => logged.filter((line) => line.includes('a mistake in apply'));
+    await until('the mistake to be reported', () => told().length > 0);
+    expect(JSON.parse(told()[0]!)).toMatchObject({ room: 'later', roomId: room.roomId, method: 'adaptation' });
+    const [listed] = await matchMaker.query({ name: 'later' });
+    expect(listed?.maxClients).toBe(64);
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    await until('the log to say so', async () => existsSync(log) && (await kindsOf(log)).includes('stopped'));
+    await room.leave();
+    await until('the log to end', async () => (await kindsOf(log)).includes('end'));
+    expect((await kindsOf(log)).filter((kind) => kind === 'decision')).toHaveLength(1);
+    expect(told()).toHaveLength(1);
+    const { difference, checked } = await createReplayer({ definition: later }).replay(openSessionLog(log).records());
+    expect([difference, checked.decision]).toEqual([null, 1]);
   });
 
   it('[EV11] counts an event or field that is not declared, and logs it once per kind of room; play goes on', async () => {

@@ -10,17 +10,18 @@ import { createEventDecoder, type EventDecoder } from '../adaptation/events/deco
 import type { EventFields, EventName, EventSpecs } from '../adaptation/events/event-catalogue.ts';
 import type { Explanation } from '../adaptation/explain/explanations.ts';
 import type { LogRecord } from '../adaptation/log/records.ts';
-import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
-import { createJournal } from '../adaptation/log/session-log-journal.ts';
+import { createJournal, type RoomLog } from '../adaptation/log/session-log-journal.ts';
 import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
-import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
-import type { SessionObserver } from '../adaptation/session/session-ports.ts';
-import type { AdaptationServices } from './adaptation-services.ts';
+import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/define-adaptation.ts';
+import { type AdaptationServices, observerOf } from './adaptation-services.ts';
+import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
 import { MESSAGE } from './protocol.ts';
-import { reportRejects, Seats } from './seats.ts';
+import { playerOf, reportRejects, Seats } from './seats.ts';
+import { headerOf } from './session-header.ts';
+import { whenRejected } from './when-rejected.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
@@ -46,8 +47,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   #seats: Seats;
   #tick = 0;
   #nowMs = 0;
+  #lastBeat = -1;
   /** After a throw in the game's definition: the game goes on with the values in force. */
   #stopped = false;
+  /** The same of an `async` one, until the next beat. */
+  #stopping = false;
   #failed = false;
   /** What a beat writes, until it is known that there was one to tell of; a log that is cut off has the beat first. */
   #held: LogRecord[] | null = null;
@@ -70,51 +74,29 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   protected override onCreate(): void {
     const { room } = this;
-    const { features, pipeline, everyMs, layoutHash } = this.#definition;
+    const { everyMs } = this.#definition;
     const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
-    const asked = `${pipeline.name}@${pipeline.version}`;
     const noted = mistakes.of(room.roomName, this.#definition);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
-    this.#log = openLog({
-      kind: 'header',
-      format: 2,
-      sessionId: room.roomId,
-      room: room.roomName,
-      seed: this.seed,
-      ...(this.variant !== null && { variant: this.variant }),
-      startedAt: new Date().toISOString(),
-      rubatoVersion: version,
-      ...(this.#options.rules !== undefined && { rules: this.#options.rules }),
-      definition: {
-        name: this.#definition.name,
-        layoutHash,
-        featuresHash: features.hash,
-        pipeline: asked,
-        mode,
-        offsetMs,
-      },
-    });
+    const { seed, variant } = this;
+    const { rules, seats, beat } = this.#options;
+    this.#log = openLog(headerOf(this.#definition, room, { seed, variant, rules, version, mode, offsetMs }));
     const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
     const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
-    const sessionObserver: SessionObserver = {
-      ...observer,
-      event: observer.eventsOf(this.#definition.events.types),
-      answered: (prediction) => observer.answered(room.roomName, asked, prediction),
-    };
+    const counted = observerOf(observer, room.roomName, this.#definition);
+    const ports = { session: room.roomId, pool, baseline, observer: counted, mistakes: noted };
     this.#session = new AdaptationSession({
       definition: this.#definition,
-      ports: {
-        ...{ session: room.roomId, pool, baseline, observer: sessionObserver, mistakes: noted },
-        ...(journal && { journal }),
-      },
+      ports: journal === null ? ports : { ...ports, journal },
       mode,
       offsetMs,
     });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
-    if (this.#options.beat !== 'manual') {
+    // Who comes when all places are taken then finds another session.
+    if (seats !== 'manual') room.maxClients = Math.min(room.maxClients, MAX_PLAYERS);
+    if (beat !== 'manual')
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
-    }
     observer.sessionStarted(room.roomName);
   }
 
@@ -125,8 +107,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   /** Gives a client a seat with a window; returns its slot. */
   join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
+    const seated = this.#seats.of(sessionId);
+    if (seated !== undefined) return seated.slot;
     // What is no number would be another thing in the log.
     const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
+    checkPlace(this.#session?.players.size ?? 0);
     const { slot, player } = this.#seats.give(sessionId);
     this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...(target !== null && { target }) });
     this.#session?.join(player, slot, this.#nowMs, { adaptive, target });
@@ -151,7 +136,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   }
 
   protected override async onDispose(): Promise<void> {
-    const hash = this.#failed ? undefined : this.#options.stateHash?.();
+    const hash = this.#failed ? undefined : readHash(this.#options.stateHash, (error) => this.#reportFailure(error));
     const reason = this.#failed ? FAILED : 'disposed';
     this.#log?.append({ kind: 'end', tick: this.#tick, ...(hash !== undefined && { hash }), reason });
     this.#session?.close();
@@ -191,7 +176,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   /** The same by slot and number, without allocation, for simulations that emit many events per step. */
   recordValues(slot: number, eventIndex: number, fields: ArrayLike<number>): boolean {
-    return this.#session?.recordValues(PLAYER_NAMES[slot] ?? String(slot), eventIndex, fields, 0, this.#nowMs) ?? false;
+    return this.#session?.recordValues(playerOf(slot), eventIndex, fields, 0, this.#nowMs) ?? false;
   }
 
   /**
@@ -199,20 +184,24 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
    * throw in the game's policy or `apply` stops the adaptation of this session and is reported; the game goes on.
    */
   beat(tick: number, nowMs: number): Decision | null {
-    this.#tick = tick;
-    this.#nowMs = nowMs;
+    const wrong = wrongBeat(tick, nowMs, this.#lastBeat, this.#nowMs);
+    if (wrong === null) {
+      this.#lastBeat = this.#tick = tick;
+      this.#nowMs = nowMs;
+    }
     if (this.#session === null || this.#stopped) return null;
+    if (wrong !== null) this.#reportFailure(wrong);
+    if (wrong !== null || this.#stopping) return this.#stop();
     if (this.#logsBeats) this.#held = [];
     try {
       const decision = this.#session.tick(nowMs);
-      if (decision !== null && this.#services.mode === 'on') this.#definition.apply(decision, this.room);
+      if (decision !== null && this.#services.mode === 'on') {
+        whenRejected(this.#definition.apply(decision, this.room), (error) => this.#stopLater(error));
+      }
       return decision;
     } catch (error) {
-      this.#stopped = true;
-      this.#append({ kind: 'stopped', tick });
-      const { roomName, roomId } = this.room;
-      this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
-      return null;
+      this.#reportFailure(error);
+      return this.#stop();
     } finally {
       const held = this.#held;
       this.#held = null;
@@ -221,6 +210,23 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
         for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
       }
     }
+  }
+
+  #stop(): null {
+    this.#stopped = true;
+    this.#append({ kind: 'stopped', tick: this.#tick });
+    return null;
+  }
+
+  /** When an `async` apply fails its beat is over; a log has no end of one but at a beat. */
+  #stopLater(error: unknown): void {
+    if (!this.#stopping) this.#reportFailure(error);
+    this.#stopping = true;
+  }
+
+  #reportFailure(error: unknown): void {
+    const { roomName, roomId } = this.room;
+    this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
   }
 
   /** The lever values in force for a player. */
@@ -286,15 +292,9 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   }
 
   #switch(client: Client, body: unknown): void {
-    const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : undefined;
+    const on = readSwitch(body);
     const seat = this.#seats.of(client.sessionId);
-    if (typeof on !== 'boolean' || seat === undefined) {
-      this.#services.observer.rejected('MESSAGE_INVALID', 1);
-      return;
-    }
-    this.#session?.setAdaptive(seat.player, on, this.#nowMs);
+    if (on === null || seat === undefined) this.#services.observer.rejected('MESSAGE_INVALID', 1);
+    else this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
 }
-
-/** Names of the first slots, so that the path without allocation makes no strings. */
-const PLAYER_NAMES: readonly string[] = Array.from({ length: 64 }, (_, slot) => String(slot));

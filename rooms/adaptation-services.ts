@@ -3,6 +3,7 @@
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
+import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
 import type { Mistakes } from '../adaptation/session/mistakes.ts';
 import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
 import type { Prediction } from '../inference/pipeline/pipeline.ts';
@@ -34,4 +35,18 @@ export interface AdaptationServices {
   /** Number of sessions started so far; spreads the beats of a process' sessions over the decision interval. */
   readonly nextSessionNumber: () => number;
   readonly version: string;
+}
+
+/** What a session reports to, of what its process reports to. */
+export function observerOf<Target, Memory>(
+  observer: AdaptationServices['observer'],
+  room: string,
+  { events, pipeline }: AdaptationDefinition<Target, Memory>,
+): SessionObserver {
+  const asked = `${pipeline.name}@${pipeline.version}`;
+  return {
+    ...observer,
+    event: observer.eventsOf(events.types),
+    answered: (prediction) => observer.answered(room, asked, prediction),
+  };
 }

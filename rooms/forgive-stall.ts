@@ -12,8 +12,8 @@ const MAX_STALL_MS = 32_000;
 /** The backlog is read within a second of the wake-up, and what is counted with it within another one. */
 const FORGIVEN_MS = 2_000;
 
-/** Keeps the room's `maxMessagesPerSecond`, which may still be set, as the limit per second. */
-export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>, now: () => number = Date.now): void {
+/** Keeps the room's `maxMessagesPerSecond`, which may still be set, as the limit per second. `now` is what its clock reads. */
+export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>, now: () => number): void {
   const { clock } = room;
   let perSecond = room.maxMessagesPerSecond;
   let stall = { ms: 0, forgivenUntil: 0 };

@@ -8,6 +8,7 @@
  */
 import { OnMessageException, type Room, ServerError } from '@colyseus/core';
 import { asError } from './as-error.ts';
+import { evenClock } from './even-clock.ts';
 import { forgiveStall } from './forgive-stall.ts';
 import { keepSeats } from './keep-seats.ts';
 import { CLOSE_CODE } from './protocol.ts';
@@ -38,7 +39,7 @@ export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureRepor
       wrapTimers(this, report);
       wrapCallbacks(this);
       keepSeats(this);
-      forgiveStall(this);
+      forgiveStall(this, evenClock(this.clock));
       this.onUncaughtException = (error, method) => {
         if (error instanceof OnMessageException) refuse(this, error, report);
         else contain(this, method, error.cause ?? error, report);

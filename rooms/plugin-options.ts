@@ -1,6 +1,8 @@
 /** What a room may choose about its adaptation plugin, and on what terms it seats who joins. */
-import { check, checkChoice, checkObject, show } from '../adaptation/check-declaration.ts';
+
+import { MAX_LABEL } from '../adaptation/log/records.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
+import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
 
 /** On what terms a client joins. */
 export interface JoinTerms {
@@ -24,6 +26,13 @@ export interface AdaptationPluginOptions {
   readonly beat?: 'clock' | 'manual';
 }
 
+/** Throws DEFINITION_INVALID for what the header of a log can't hold. */
+export function checkLabel(what: 'rules' | 'variant', value: unknown): void {
+  const ok = value === undefined || (typeof value === 'string' && value.length <= MAX_LABEL);
+  const expected = `${what} of AdaptationPlugin to be a text of at most ${MAX_LABEL} characters`;
+  check('DEFINITION_INVALID', ok, expected, show(value));
+}
+
 /** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
 export function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
   const code = 'DEFINITION_INVALID';
@@ -34,5 +43,5 @@ export function checkPlugin(definition: unknown, options: AdaptationPluginOption
   checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
   const hashes = stateHash === undefined || typeof stateHash === 'function';
   check(code, hashes, 'stateHash of AdaptationPlugin to be a function', show(stateHash));
-  check(code, rules === undefined || typeof rules === 'string', 'rules of AdaptationPlugin to be a text', show(rules));
+  checkLabel('rules', rules);
 }

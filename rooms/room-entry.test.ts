@@ -22,6 +22,18 @@ describe('room entries', () => {
     ['a definition that is only declared', [{ ...entry, definition: quizSpec() }], /defineAdaptation\(\)/],
     ['no class', [{ ...entry, create: undefined }], /create.*nothing$/],
     ['a replayer of another definition', [{ ...entry, replayer: { name: 'chess' } }], /replayer.*"chess"$/],
+    [
+      'two layouts of one name',
+      [
+        entry,
+        {
+          ...entry,
+          name: 'exam',
+          definition: quiz({ inputs: [quizSpec().inputs[0]!, { kind: 'inForce', column: 'now', lever: 'level' }] }),
+        },
+      ],
+      /room entry 2 with a definition whose name no other has.*"quiz"$/,
+    ],
     ['a filter as text', [{ ...entry, filterBy: 'mode' }], /filterBy.*"mode"$/],
   ])('[DF8] refuse %s', (_what, entries, message) => {
     expect(() => checkRoomEntries(entries as never)).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);

@@ -1,9 +1,9 @@
 /** A kind of room to serve: its definition, so that its model is checked first, and its class made from the services. */
 import type { Room } from '@colyseus/core';
-import { check, checkObject, show } from '../adaptation/check-declaration.ts';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
 import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
+import { check, checkObject, show } from '../inference/check-declaration.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
 
 export interface RoomEntry {
@@ -29,6 +29,7 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
   const code = 'DEFINITION_INVALID';
   check(code, Array.isArray(entries) && entries.length > 0, 'a list of room entries, one at least', show(entries));
   const names = new Set<string>();
+  const layouts = new Map<string, string>();
   for (const [i, entry] of entries.entries()) {
     const at = `room entry ${i + 1}`;
     checkObject(code, at, entry, KEYS);
@@ -43,6 +44,11 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
       `${at} with what defineAdaptation() returned as definition`,
       show(definition),
     );
+    // Logs and models are found by it.
+    const layout = layouts.get(definition.name) ?? definition.layoutHash;
+    const own = `${at} with a definition whose name no other has, or with the same rows`;
+    check(code, layout === definition.layoutHash, own, `two layouts of ${show(definition.name)}`);
+    layouts.set(definition.name, layout);
     check(code, typeof create === 'function', `${at} with create, a function`, show(create));
     const replays = replayer === undefined || replayer?.name === definition.name;
     check(code, replays, `${at} with a replayer of its own definition, or none`, show(replayer?.name ?? replayer));

@@ -54,3 +54,11 @@ export function reportRejects(
     reported[i] = decode.rejects[i]!;
   }
 }
+
+/** Names of the first slots, so that the path without allocation makes no strings. */
+const PLAYER_NAMES: readonly string[] = Array.from({ length: 64 }, (_, slot) => String(slot));
+
+/** What the session calls who has this slot. */
+export function playerOf(slot: number): string {
+  return PLAYER_NAMES[slot] ?? String(slot);
+}

@@ -1,5 +1,6 @@
 /** The command line: `npm run rubato -- COMMAND`. */
 import { Command } from 'commander';
+import { callerPath } from './caller-path.ts';
 import { runReplay } from './commands/replay-command.ts';
 import { makeTicket, type TicketCommandOptions } from './commands/ticket-command.ts';
 import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './commands/worker-command.ts';
@@ -9,6 +10,8 @@ import { createLogger } from './log/logger.ts';
 import { createRedactor, failureText } from './log/redaction.ts';
 import { VERSION } from './version.ts';
 
+// Whoever reads it may have seen enough (`| head`); the exit code tells all the same.
+process.stdout.on('error', () => undefined);
 const env = readEnv();
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
 
@@ -22,7 +25,7 @@ program
   .option('--pipeline <name@version>', 'instead, recompute the decisions over the logged rows with another model')
   .option('--models <directory>', 'where that model is', 'models')
   .action(async (file: string, options: { pipeline?: string; models: string }) => {
-    process.exitCode = await runReplay(file, options, (line) => process.stdout.write(`${line}\n`));
+    process.exitCode = await runReplay(callerPath(file, env), options, (line) => process.stdout.write(`${line}\n`));
   });
 
 addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RubatoError } from '../errors.ts';
+import { STOP_SIGNALS } from '../inference/stop-signals.ts';
 import { type ClusterProcess, startClusterProcess } from './cluster/cluster-process.ts';
 import { createConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
@@ -22,10 +23,12 @@ const GRACE_MS = 2_000;
 
 const REDIS = 'redis-server';
 
+// Whoever reads this may be gone; the cluster goes on.
+process.stdout.on('error', () => undefined);
 const env = readEnv();
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const stopped = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
+for (const signal of STOP_SIGNALS) process.on(signal, () => stopped.abort());
 
 try {
   if (!isOnPath(REDIS)) throw new RubatoError('CLUSTER_START', 'none', { expected: `${REDIS} on the PATH` });

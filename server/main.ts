@@ -16,6 +16,8 @@ try {
   const app = await startApp(config, logger, servedRooms(config.arenaModel));
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
+  // A full disk or a reader that is gone (`| head`) ends no server.
+  process.stdout.on('error', () => undefined);
   process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);
   await runUntilSignal(app, logger);
 } catch (error) {

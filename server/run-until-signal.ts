@@ -1,4 +1,5 @@
 /** What ends a process: a signal, or more uncaught throws than chance explains. */
+import { STOP_SIGNALS } from '../inference/stop-signals.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { App } from './app.ts';
 import type { Logger } from './log/logger.ts';
@@ -10,7 +11,7 @@ const MAX_UNCAUGHT_PER_MINUTE = 10;
 /** Resolves never: it ends the process, with 0 after a signal and 1 after a failure. */
 export async function runUntilSignal(app: App, logger: Logger): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<number>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of STOP_SIGNALS) {
     // Not once: an interrupt reaches us from the terminal and from npm, and the second must not kill a graceful stop.
     process.on(signal, () => {
       logger.info({ signal }, 'stopping');

@@ -50,7 +50,10 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
   },
   // A session asks through the contract and the pipeline; it knows no pool, no model file and no Redis.
-  { from: 'adaptation/', to: ['adaptation/', 'inference/contract.ts', 'inference/pipeline/'] },
+  {
+    from: 'adaptation/',
+    to: ['adaptation/', 'inference/contract.ts', 'inference/pipeline/', 'inference/check-declaration.ts'],
+  },
   { from: 'inference/', to: ['inference/'] },
   { from: 'scripts/', to: ['scripts/'] },
   { from: 'tidy/', to: ['tidy/'] },

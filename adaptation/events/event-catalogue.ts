@@ -13,7 +13,7 @@ import {
   checkObject,
   show,
   showUnknown,
-} from '../check-declaration.ts';
+} from '../../inference/check-declaration.ts';
 import type { StandardResult, StandardSchemaV1 } from './standard-schema.ts';
 
 /** One numeric field; `min` and `max` are inclusive. */

@@ -2,7 +2,7 @@
  * The kinds of features and the builder that declares them. Their exact meaning is in SPEC.md (FW1 and following); this
  * file knows names and parameters, not how they are computed.
  */
-import { checkObject, show } from '../check-declaration.ts';
+import { checkObject, show } from '../../inference/check-declaration.ts';
 import type { EventName, EventSpecs, FieldName } from '../events/event-catalogue.ts';
 
 /** What every feature says about itself. */

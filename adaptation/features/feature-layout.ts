@@ -10,7 +10,7 @@ import {
   checkWords,
   show,
   showUnknown,
-} from '../check-declaration.ts';
+} from '../../inference/check-declaration.ts';
 import { type EventCatalogue, type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import {
   type Aggregate,

@@ -156,6 +156,15 @@ describe('the files of session logs', () => {
     await expect(store(join(root, 'circle'))).rejects.toMatchObject({ code: 'LOG_DIRECTORY_UNWRITABLE' });
   });
 
+  it('[SL30] a directory that was deleted while the server runs is made again for the next session', async () => {
+    const directory = join(await fresh(), 'below');
+    const server = await store(directory);
+    await rm(directory, { recursive: true });
+    server.open(testHeader('next')).append(checkpoint(1));
+    await server.close();
+    expect(await ticksIn(join(directory, 'next.0.rblog'))).toEqual([1]);
+  });
+
   it('[SL14] servers that start in one directory at once all start', async () => {
     const directory = await fresh();
     const stores = await Promise.all(Array.from({ length: 12 }, () => store(directory)));
@@ -276,6 +285,14 @@ describe('the files of session logs', () => {
       expect([records.length, outcome.kind]).toEqual([2, 'torn']);
     }
     await appendFile(file, 'x');
+    expect((await readAll(file)).outcome.kind).toBe('corrupt');
+    // Blocks that did not reach the disk begin inside of a record.
+    for (let kept = 1; kept < last.length; kept++) {
+      await writeFile(file, Buffer.concat([head, last.subarray(0, kept), Buffer.alloc(4096)]));
+      const { records, outcome } = await readAll(file);
+      expect([records.length, outcome.kind, kept]).toEqual([1, 'torn', kept]);
+    }
+    await writeFile(file, Buffer.concat([head, last.subarray(0, -1), Buffer.alloc(4096), last]));
     expect((await readAll(file)).outcome.kind).toBe('corrupt');
     await writeFile(file, Buffer.concat([head, last, head]));
     expect((await readAll(file)).outcome).toMatchObject({

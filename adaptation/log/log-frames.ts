@@ -68,6 +68,12 @@ function isMsgpack(payload: Buffer): boolean {
   }
 }
 
+/** Where the frame that `bytes` begin with ends, as far as its length says it; 0 where that is none. */
+export function frameEnd(bytes: Buffer): number {
+  const length = bytes.length < FRAME_HEADER_BYTES ? 0 : bytes.readUInt32LE(0);
+  return length === 0 || length > MAX_RECORD_BYTES ? 0 : FRAME_HEADER_BYTES + length;
+}
+
 /** Reads the frame that starts at `at`. */
 export function decodeFrame(bytes: Buffer, at: number): FrameRead {
   if (bytes.length - at < FRAME_HEADER_BYTES) return { kind: 'short' };

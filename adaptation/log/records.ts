@@ -7,6 +7,9 @@
  */
 import { z } from 'zod';
 
+/** Longest name of a variant or of rules: the hash of a commit (SHA-256) fits. */
+export const MAX_LABEL = 64;
+
 const tick = z.int().min(0);
 const slot = z.int().min(0).max(255);
 /** Session time, where no simulation is run again, whose ticks would say it. */
@@ -42,11 +45,11 @@ const record = z.discriminatedUnion('kind', [
     /** Unsigned 32-bit seed of the simulation. */
     seed: z.int().min(0).max(0xffff_ffff),
     /** Which variant of its game the room plays (the arena: its mode); absent = the game has one only, or the first. */
-    variant: z.string().max(32).optional(),
+    variant: z.string().max(MAX_LABEL).optional(),
     startedAt: z.iso.datetime(),
     rubatoVersion: z.string(),
     /** Format 2: version of the game's own rules, where a replay runs them. */
-    rules: z.string().max(32).optional(),
+    rules: z.string().max(MAX_LABEL).optional(),
     definition: z.strictObject({
       name: z.string(),
       /** Hash of the model's rows: all columns, the features, and the events with their ranges. */

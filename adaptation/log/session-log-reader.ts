@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { RubatoError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
 import { nextSegment } from './log-directory.ts';
-import { decodeFrame, FILE_HEADER, problemOfEnd, startsLikeLog } from './log-frames.ts';
+import { decodeFrame, FILE_HEADER, frameEnd, problemOfEnd, startsLikeLog } from './log-frames.ts';
 import { type LogHeader, type LogRecord, readRecord } from './records.ts';
 
 export type LogOutcome =
@@ -114,7 +114,13 @@ async function* readSegment(file: string, handle: FileHandle): AsyncGenerator<Lo
   return { kind: 'torn', detail: `${file} ends with ${bytes.length} bytes of an unfinished record at byte ${offset}` };
 }
 
-/** What the bytes from `at` on are, where a record should begin; zeros alone are space that the file got and nobody wrote. */
+/** As many zeros at the end of a record that is the file's last may be its own. */
+const MIN_UNWRITTEN_BYTES = 16;
+
+/**
+ * What the bytes from `at` on are, where a record should begin; nothing but zeros from there or from inside of the record on is
+ * space that the file got and nobody wrote: after a power cut a file ends with the blocks that did not reach the disk.
+ */
 async function endAt(
   file: string,
   at: number,
@@ -125,12 +131,14 @@ async function endAt(
   if (bytes.length >= FILE_HEADER.length && startsLikeLog(bytes)) {
     return { kind: 'corrupt', detail: `${file}, byte ${at}: another session begins, as versions before 0.4 wrote it` };
   }
-  let unwritten = isZeros(bytes);
+  const written = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  const withinRecord = written < frameEnd(bytes) && bytes.length - written >= MIN_UNWRITTEN_BYTES;
+  let unwritten = written === 0 || withinRecord;
   for await (const chunk of chunksOf(file, handle)) {
     if (!unwritten) break;
     unwritten = isZeros(chunk);
   }
-  if (unwritten) return { kind: 'torn', detail: `${file} ends with zeros from byte ${at} on` };
+  if (unwritten) return { kind: 'torn', detail: `${file} ends with zeros from byte ${at + written} on` };
   return { kind: 'corrupt', detail: `${file}, byte ${at}: ${problem}` };
 }
 
@@ -143,7 +151,8 @@ function wrongStart(file: string, bytes: Buffer): LogOutcome {
   if (first.kind === 'frame' && readRecord(first.value).ok) {
     return { kind: 'corrupt', detail: `${file}, byte 0: a file that starts with ${start}` };
   }
-  throw new RubatoError('LOG_FORMAT', `${file} starting with ${start}`);
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b ? ', which is gzip: gunzip it first' : '';
+  throw new RubatoError('LOG_FORMAT', `${file} starting with ${start}${packed}`);
 }
 
 /** From where the handle stands. */

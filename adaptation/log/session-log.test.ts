@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrame, FILE_HEADER } from './log-frames.ts';
@@ -270,14 +271,15 @@ describe('session log', () => {
     await store.close();
   });
 
-  it.each([
+  it.each<[string, Buffer, RegExp?]>([
     ['another file', Buffer.from('{"this": "is no session log"}')],
+    ['a gzipped log', gzipSync(FILE_HEADER), /gunzip it first/],
     ['another version', Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0, 9, 0, 1, 2, 3])],
     ['a record of another shape', Buffer.concat([FILE_HEADER, encodeFrame({ kind: 'join', tick: -1, slot: 1 })])],
-  ])('[SL11] %s is LOG_FORMAT', async (_what, bytes) => {
+  ])('[SL11] %s is LOG_FORMAT', async (_what, bytes, message = /^LOG_FORMAT/) => {
     const file = join(await fresh(), 'other.0.rblog');
     await writeFile(file, bytes);
-    await expect(readAll(file)).rejects.toMatchObject({ code: 'LOG_FORMAT' });
+    await expect(readAll(file)).rejects.toMatchObject({ code: 'LOG_FORMAT', message: expect.stringMatching(message) });
   });
 });
 

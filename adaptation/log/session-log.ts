@@ -7,6 +7,7 @@ import { codeOf, messageOf } from '../../thrown.ts';
 import { logFileName, logNames } from './log-directory.ts';
 import { encodeFrame, FILE_HEADER } from './log-frames.ts';
 import type { LogHeader, LogRecord } from './records.ts';
+import { createWritableDirectory } from './writable-directory.ts';
 
 export interface LogWarning {
   readonly code: ErrorCode;
@@ -22,6 +23,17 @@ export interface SessionLogOptions {
   readonly onWarning: (warning: LogWarning) => void;
   /** Told of a log that is complete: its name, and its files with their bytes. */
   readonly onEnded: (log: string, files: ReadonlyMap<string, number>) => void;
+}
+
+/** A directory that was there at the start may be gone: cleaned up, or on a disk that was mounted anew. */
+async function openFirst(directory: string, file: string): Promise<FileHandle> {
+  try {
+    return await open(join(directory, file), 'ax');
+  } catch (error) {
+    if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'ENOENT') throw error;
+    await createWritableDirectory(directory);
+    return open(join(directory, file), 'ax');
+  }
 }
 
 export class SessionLog {
@@ -116,7 +128,7 @@ export class SessionLog {
     for (const name of names) {
       try {
         const file = logFileName(name, segment);
-        const handle = await open(join(directory, file), 'ax');
+        const handle = await (segment === 0 ? openFirst(directory, file) : open(join(directory, file), 'ax'));
         this.#name = name;
         this.#files.set(file, 0);
         return handle;

@@ -2,7 +2,7 @@
  * Ready policies for one session lever, for games that need no more than that. Both are pure. They know lever and feature
  * by name; the definition they stand in says which way the lever is harder and which column the feature has.
  */
-import { check, checkNumber, checkObject, show, showUnknown } from '../check-declaration.ts';
+import { check, checkNumber, checkObject, show, showUnknown } from '../../inference/check-declaration.ts';
 import type { LeverSpec, NamedPolicy, PolicyInput, PolicyParts } from '../session/define-adaptation.ts';
 import { harderMedianIndex, upperMedianIndex } from './group.ts';
 import { type Harder, signOf } from './harder.ts';

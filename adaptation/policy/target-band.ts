@@ -5,7 +5,7 @@
  * A step limit and a cool-down bound how fast it moves, so that one wrong prediction costs one small step. The default
  * target 0.75 is the success rate that adaptive practice systems aim at (Klinkenberg et al. 2011, Math Garden).
  */
-import { check, checkBounds, checkNumber, checkObject, show } from '../check-declaration.ts';
+import { check, checkBounds, checkNumber, checkObject, show } from '../../inference/check-declaration.ts';
 import { type Harder, signOf } from './harder.ts';
 
 export interface TargetBandOptions {

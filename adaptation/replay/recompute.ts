@@ -6,6 +6,7 @@ import type { InferencePool } from '../../inference/contract.ts';
 import { type Pipeline, readPrediction } from '../../inference/pipeline/pipeline.ts';
 import { floatsOf } from '../log/log-floats.ts';
 import type { LogRecord } from '../log/records.ts';
+import { SessionPolicies } from '../policy/session-policies.ts';
 import { changesBetween, type DecisionValues } from '../session/decision.ts';
 import type { AdaptationDefinition, PolicyPlayer } from '../session/define-adaptation.ts';
 import { RequestRows } from '../session/request-rows.ts';
@@ -43,7 +44,7 @@ class Recomputation<Target, Memory> {
   #rows: RequestRows<Target, Memory>;
   /** By slot: the chance of success its player asked for. */
   #targets = new Map<number, number | null>();
-  #memory: Memory;
+  #policies: SessionPolicies;
   #values: DecisionValues;
   #logged: DecisionValues;
   #counts = { requests: 0, unanswered: 0, decisions: 0, loggedDecisions: 0 };
@@ -53,7 +54,7 @@ class Recomputation<Target, Memory> {
     this.#definition = definition;
     this.#pool = pool;
     this.#rows = new RequestRows(definition, 'recompute');
-    this.#memory = definition.policy.initial;
+    this.#policies = new SessionPolicies(definition);
     this.#values = { session: definition.sessionDefaults, players: {} };
     this.#logged = this.#values;
   }
@@ -74,7 +75,7 @@ class Recomputation<Target, Memory> {
   }
 
   async #decide(record: Rows): Promise<void> {
-    const { features, playerDefaults, pipeline, policy } = this.#definition;
+    const { features, playerDefaults, pipeline } = this.#definition;
     const logged = floatsOf(record.rows);
     const sources = record.slots.map((_slot, i) => {
       const row = logged.subarray(i * features.width, (i + 1) * features.width);
@@ -97,9 +98,8 @@ class Recomputation<Target, Memory> {
         predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
         target: this.#targets.get(slot) ?? null,
       }));
-      const answer = policy.decide({ nowMs: record.atMs, players: asked, candidates, previous, memory: this.#memory });
-      this.#memory = answer.memory;
-      this.#values = sanitizeValues(this.#definition, previous, answer.values);
+      const proposed = this.#policies.decide({ nowMs: record.atMs, players: asked, candidates, previous }, true);
+      if (proposed !== null) this.#values = sanitizeValues(this.#definition, previous, proposed);
       if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;
     }
     this.#compare();

@@ -8,9 +8,18 @@ import { type Prediction, readPrediction } from '../../inference/pipeline/pipeli
 import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
 import { type Explanation, Explanations } from '../explain/explanations.ts';
 import { FeatureWindow } from '../features/feature-window.ts';
+import { SessionPolicies } from '../policy/session-policies.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { checkSession } from './check-definition.ts';
-import { type AnswerStatus, changesBetween, type Decision, type DecisionValues, type LeverValues } from './decision.ts';
+import {
+  type AnswerStatus,
+  changesBetween,
+  type Decision,
+  type DecisionValues,
+  frozenDecision,
+  type LeverValues,
+  NOTHING_DECIDED,
+} from './decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './define-adaptation.ts';
 import { InferenceLoop, type LoopResult } from './inference-loop.ts';
 import { RequestRows } from './request-rows.ts';
@@ -55,7 +64,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #loop: InferenceLoop<Asked>;
   #rows: RequestRows<Target, Memory>;
   #explanations: Explanations<Target, Memory> | null = null;
-  #memory: Memory;
+  #policies: SessionPolicies;
   #predicted = new Map<string, number>();
   #requests = 0;
   /** Values waiting to be announced because a player joined, left or switched. */
@@ -71,9 +80,9 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const offsetMs = options.offsetMs ?? definition.everyMs;
     this.#loop = new InferenceLoop({ pool: ports.pool, everyMs: definition.everyMs, offsetMs });
     this.#rows = new RequestRows(definition, ports.session);
-    this.#memory = definition.policy.initial;
+    this.#policies = new SessionPolicies(definition);
     const values: DecisionValues = { session: definition.sessionDefaults, players: {} };
-    this.decision = { id: 0, atMs: 0, values, changes: [], source: 'fallback', models: [], latencyMs: 0 };
+    this.decision = frozenDecision({ ...NOTHING_DECIDED, values });
   }
 
   /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
@@ -211,20 +220,12 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       if (prediction.source !== 'fallback') this.#predicted.set(entry.player, predicted[this.#rows.inForceIndex]!);
     }
     if (present.length === 0) return;
-    const policy =
-      prediction.source !== 'fallback'
-        ? definition.policy
-        : definition.fallback.kind === 'rule'
-          ? definition.fallback.policy
-          : null;
-    if (policy === null) return;
+    const answered = prediction.source !== 'fallback';
     const previous = this.decision.values;
-    const answer = policy.decide({ nowMs, players: present, candidates, previous, memory: this.#memory });
-    this.#memory = answer.memory;
-    const values = sanitizeValues(definition, previous, answer.values, this.#noteValue);
-    if (this.#decide(values, nowMs) && prediction.source !== 'fallback') {
-      this.#explain(players, present);
-    }
+    const proposed = this.#policies.decide({ nowMs, players: present, candidates, previous }, answered);
+    if (proposed === null) return;
+    const values = sanitizeValues(definition, previous, proposed, this.#noteValue);
+    if (this.#decide(values, nowMs) && answered) this.#explain(players, present);
   }
 
   #note(prediction: Prediction, request: number, nowMs: number): void {
@@ -245,7 +246,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const changes = changesBetween(this.decision.values, values);
     if (changes.length === 0) return false;
     const { source, models, latencyMs } = this.status;
-    this.decision = { id: this.decision.id + 1, atMs: nowMs, values, changes, source, models, latencyMs };
+    const id = this.decision.id + 1;
+    this.decision = frozenDecision({ id, atMs: nowMs, values, changes, source, models, latencyMs });
     this.#ports.observer?.decided(source, changes.length);
     this.#ports.journal?.decision(this.decision);
     return true;
@@ -254,7 +256,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   /** A switch or a departure changes values without any answer: it is a decision of its own, so that it is logged. */
   #announceMembership(nowMs: number): void {
     this.#membershipChanged = false;
-    this.decision = { ...this.decision, id: this.decision.id + 1, atMs: nowMs, changes: [] };
+    this.decision = frozenDecision({ ...this.decision, id: this.decision.id + 1, atMs: nowMs, changes: [] });
     this.#ports.journal?.decision(this.decision);
   }
 
@@ -287,7 +289,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   #replaceValues(values: DecisionValues): void {
-    this.decision = { ...this.decision, values };
+    this.decision = frozenDecision({ ...this.decision, values });
   }
 }
 

@@ -10,7 +10,8 @@ import {
   checkWords,
   show,
   showUnknown,
-} from '../check-declaration.ts';
+} from '../../inference/check-declaration.ts';
+import { isPipeline } from '../../inference/pipeline/pipeline.ts';
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
@@ -37,9 +38,14 @@ const MAX_INPUTS = 32;
 const MAX_NAME = 64;
 
 /** Throws DEFINITION_INVALID, and FEATURE_INVALID or POLICY_BOUNDS nowhere: those come from the parts themselves. */
-export function checkDefinition<Target, Memory, Specs extends EventSpecs, Lever extends string, Feature extends string>(
-  spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature>,
-): void {
+export function checkDefinition<
+  Target,
+  Memory,
+  Specs extends EventSpecs,
+  Lever extends string,
+  Feature extends string,
+  RuleMemory,
+>(spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature, RuleMemory>): void {
   checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
   const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;
@@ -50,8 +56,7 @@ export function checkDefinition<Target, Memory, Specs extends EventSpecs, Lever 
   check(INVALID, same, 'features made from the same events', 'features of another catalogue');
   checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
   checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
-  const asked = typeof pipeline?.name === 'string' && typeof pipeline.version === 'string';
-  check(INVALID, asked, 'a pipeline, such as model("name", "1")', show(pipeline));
+  check(INVALID, isPipeline(pipeline), 'a pipeline, made by model("name", "1")', show(pipeline));
   checkLevers(spec.levers);
   checkInputs(spec.inputs, spec.levers, features.names);
   checkPolicy('policy', spec.policy);
@@ -157,7 +162,26 @@ function checkPolicy<Memory>(where: string, policy: AnyPolicy<Memory>): void {
   check(INVALID, ready, kind, show(policy));
   const decides = 'bind' in policy ? typeof policy.bind === 'function' : typeof policy.decide === 'function';
   check(INVALID, decides, kind, 'one without decide()');
-  check(INVALID, 'initial' in policy, `${where} with the memory it begins with, initial (null for none)`, 'none');
+  const memory = `${where} with the memory it begins with, initial (null for none)`;
+  check(INVALID, 'initial' in policy, memory, 'none');
+  check(
+    INVALID,
+    isPlainData(policy.initial),
+    `${memory}, of plain data: each session has a copy`,
+    show(policy.initial),
+  );
+}
+
+/** Whether a session can have a copy of it that is the same: an object of a class would lose its methods. */
+function isPlainData(value: unknown): boolean {
+  const named = Object.prototype.toString.call(value) === '[object Object]';
+  if (named && Object.getPrototypeOf(Object.getPrototypeOf(value) ?? null) !== null) return false;
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkFallback<Memory>(fallback: Fallback<Memory>): void {

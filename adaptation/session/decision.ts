@@ -43,6 +43,17 @@ export interface Decision {
   readonly latencyMs: number;
 }
 
+/** Before the first change; its values are the definition's. */
+export const NOTHING_DECIDED = { id: 0, atMs: 0, changes: [], source: 'fallback', models: [], latencyMs: 0 } as const;
+
+/** The same, which nobody can change: policies and games get it, and what they wrote into it would pass every bound. */
+export function frozenDecision(decision: Decision): Decision {
+  const { values, changes } = decision;
+  for (const own of Object.values(values.players)) Object.freeze(own);
+  for (const part of [values.session, values.players, values, ...changes, changes]) Object.freeze(part);
+  return Object.freeze(decision);
+}
+
 /** How the last answer came about, whether it changed anything or not. */
 export interface AnswerStatus {
   readonly source: PredictionSource;

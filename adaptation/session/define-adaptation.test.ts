@@ -50,6 +50,7 @@ describe('definition', () => {
     ['no budget', { budgetMs: 0 }],
     ['a budget without end', { budgetMs: Number.POSITIVE_INFINITY }],
     ['a pipeline as text', { pipeline: 'success@1' }, /pipeline.*"success@1"$/],
+    ['a pipeline that nobody checked', { pipeline: { kind: 'model', name: 'a', version: '1' } }, /made by model\(/],
     ['no levers', { levers: {} }, /1 to 32 levers, got none$/],
     ['levers as a list', { levers: [lever] }, /levers to be a plain object/],
     ['levers in a prototype', { levers: Object.create({ level: lever }) }],

@@ -97,6 +97,7 @@ export interface AdaptationSpec<
   Specs extends EventSpecs = EventSpecs,
   Lever extends string = string,
   Feature extends string = string,
+  RuleMemory = Memory,
 > {
   readonly name: string;
   readonly events: EventCatalogue<Specs>;
@@ -110,7 +111,8 @@ export interface AdaptationSpec<
   readonly inputs: readonly ExtraInput<NoInfer<Lever>>[];
   readonly levers: Readonly<Record<Lever, LeverSpec>>;
   readonly policy: AnyPolicy<Memory, NoInfer<Lever>, NoInfer<Feature>>;
-  readonly fallback: Fallback<Memory, NoInfer<Lever>, NoInfer<Feature>>;
+  /** Its rule may keep another memory than the policy: they share one where both begin with the same. */
+  readonly fallback: Fallback<RuleMemory, NoInfer<Lever>, NoInfer<Feature>>;
   /** Stop 10: writes a decision where the game reads it. Called when a decision takes effect, never in `shadow`. */
   readonly apply: (decision: Decision, target: Target) => void;
 }
@@ -118,7 +120,7 @@ export interface AdaptationSpec<
 /** The policies as bound: what they named is known. */
 interface BoundPolicies<Memory> {
   readonly policy: Policy<Memory>;
-  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<Memory> };
+  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<unknown> };
 }
 
 export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
@@ -151,7 +153,10 @@ export function defineAdaptation<
   const Specs extends EventSpecs,
   Lever extends string,
   Feature extends string,
->(spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature>): AdaptationDefinition<Target, Memory, Specs> {
+  RuleMemory = Memory,
+>(
+  spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature, RuleMemory>,
+): AdaptationDefinition<Target, Memory, Specs> {
   checkDefinition(spec);
   const { everyMs = 250, fallback, features } = spec;
   const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);

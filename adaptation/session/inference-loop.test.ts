@@ -43,11 +43,15 @@ describe('inference loop', () => {
     const { pool } = handPool();
     const loop = new InferenceLoop<number>({ pool, everyMs: 250, offsetMs: 100 });
     const asked: number[] = [];
-    for (let nowMs = 0; nowMs <= 1000; nowMs += 50) {
+    const at = (nowMs: number) =>
       loop.tick(nowMs, () => {
         asked.push(nowMs);
         return null;
       });
+    for (let nowMs = 0; nowMs <= 1000; nowMs += 50) {
+      at(nowMs);
+      // What a clock gives that is none must not end the asking, or ask at every beat.
+      for (const none of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) at(none);
     }
     expect(asked).toEqual([100, 350, 600, 850]);
   });

@@ -39,7 +39,8 @@ export class InferenceLoop<C> {
 
   /** Submits what `prepare` returns when a decision is due at `nowMs` (session time); null means nothing to ask. */
   tick(nowMs: number, prepare: (nowMs: number) => { request: InferenceRequest; context: C } | null): void {
-    if (this.#closed || nowMs < this.#nextDueMs) return;
+    // A time that is no number is none to ask at, and would be kept as the time of the next decision.
+    if (this.#closed || !(nowMs >= this.#nextDueMs && nowMs < Number.POSITIVE_INFINITY)) return;
     // Beats keep their grid; after a stall the missed ones are dropped, not made up for.
     this.#nextDueMs += this.#everyMs * (1 + Math.floor((nowMs - this.#nextDueMs) / this.#everyMs));
     if (this.#inFlight) {

@@ -46,6 +46,31 @@ describe("mistakes of a game's own code", () => {
     ['a boolean', 'answer', { right: true }, 'EVENT_FIELD', /got true$/],
     ['null for fields', 'answer', null, 'EVENT_FIELD', /got nothing$/],
     ['a number for fields', 'answer', 1, 'EVENT_FIELD', /got nothing$/],
+    [
+      'a getter that throws',
+      'answer',
+      {
+        get right() {
+          throw new Error('gone');
+        },
+      },
+      'EVENT_FIELD',
+      /one that throws$/,
+    ],
+    [
+      'a proxy that throws',
+      'answer',
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('gone');
+          },
+        },
+      ),
+      'EVENT_FIELD',
+      /got nothing$/,
+    ],
   ])('[EV10, EV11] refuses %s, counts it by code and says what came, once', (_what, type, fields, code, problem) => {
     const { told, counted, join } = setUp();
     const sessions = [join('quiz'), join('quiz'), join('exam')];
@@ -64,7 +89,8 @@ describe("mistakes of a game's own code", () => {
       expect(session.recordValues('ada', 77, [], 0, 0)).toBe(false);
       expect(session.recordValues('ada', 0, [0.5], 0, 0)).toBe(false);
     }
-    expect(counted).toEqual([...Array(3)].flatMap(() => ['EVENT_TYPE', 'EVENT_FIELD']));
+    expect(session.recordValues('ada', 0, undefined as never, 0, 0)).toBe(false);
+    expect(counted).toEqual([...[...Array(3)].flatMap(() => ['EVENT_TYPE', 'EVENT_FIELD']), 'EVENT_FIELD']);
     expect(told.map(({ problem }) => problem)).toEqual([
       "expected an event's number below 2, got 77",
       'expected field answer.right to be an integer from 0 to 1, got 0.5',

@@ -4,7 +4,7 @@
  * and the developer reads of it in the log: once per kind of room and name, because a simulation repeats it twenty times a
  * second.
  */
-import { show, showUnknown } from '../check-declaration.ts';
+import { show, showUnknown } from '../../inference/check-declaration.ts';
 import { type EventCatalogue, fieldAccepts, type NamedField } from '../events/event-catalogue.ts';
 
 export type MistakeCode = 'EVENT_UNKNOWN' | 'EVENT_FIELD_UNKNOWN' | 'EVENT_TYPE' | 'EVENT_FIELD';
@@ -45,8 +45,13 @@ export function createMistakes(tell: (mistake: Mistake) => void): Mistakes {
     of: (room, { events, levers }) => ({
       event(code, type, fields) {
         if (told.size >= MAX_MISTAKES_TOLD) return;
-        const field = mistakenField(events, code, type, fields);
-        once(room, code, `${show(type)} ${show(field)}`, () => describe(events, code, type, fields, field));
+        try {
+          const field = mistakenField(events, code, type, fields);
+          once(room, code, `${show(type)} ${show(field)}`, () => describe(events, code, type, fields, field));
+        } catch {
+          const problem = `expected event ${show(type)} with fields that can be read, got one that throws`;
+          once(room, code, `${show(type)} unread`, () => problem);
+        }
       },
       value(lever, value) {
         const names = Object.keys(levers);

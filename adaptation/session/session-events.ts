@@ -36,12 +36,21 @@ export class SessionEvents<Specs extends EventSpecs> {
     const index = this.#catalogue.indexOf(type);
     if (index < 0) return this.#mistake('EVENT_UNKNOWN', type, fields);
     const declared = this.#catalogue.fieldsOf(index);
-    if (undeclaredField(declared, fields) !== null) return this.#mistake('EVENT_FIELD_UNKNOWN', type, fields);
-    const outcome = this.#write(player, index, readFields(declared, fields), 0, atMs);
+    let values: Float64Array;
+    try {
+      if (undeclaredField(declared, fields) !== null) return this.#mistake('EVENT_FIELD_UNKNOWN', type, fields);
+      values = readFields(declared, fields);
+    } catch {
+      // A getter or a proxy that throws is no number either.
+      return this.#mistake('EVENT_FIELD', type, fields);
+    }
+    const outcome = this.#write(player, index, values, 0, atMs);
     return outcome === 'refused' ? this.#mistake('EVENT_FIELD', type, fields) : outcome === 'written';
   }
 
-  recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
+  recordValues(player: string, eventIndex: number, given: ArrayLike<number>, seq: number, atMs: number): boolean {
+    // Whoever writes JavaScript may pass anything.
+    const fields = given ?? NO_FIELDS;
     const outcome = this.#write(player, eventIndex, fields, seq, atMs);
     if (outcome !== 'refused') return outcome === 'written';
     const type = this.#catalogue.types[eventIndex];
@@ -71,6 +80,8 @@ export class SessionEvents<Specs extends EventSpecs> {
     return false;
   }
 }
+
+const NO_FIELDS: readonly number[] = Object.freeze([]);
 
 /** In the catalogue's order; NaN, which no field accepts, for what is no number. */
 function readFields(declared: readonly NamedField[], fields: object): Float64Array {

@@ -25,6 +25,22 @@ const answered = (...values: number[]) => answeredAs(TWO, ...values);
 const probability = model('success', '1', { output: 'probability' });
 
 describe('pipeline', () => {
+  it.each<[string, readonly unknown[], string]>([
+    ['a version that is a number', ['success', 1], 'version like "1", a text, for model "success", got 1'],
+    ['a list of names', [['success'], '1'], 'got ["success"]'],
+    ['a symbol', [Symbol('success'), '1'], 'got Symbol(success)'],
+    ['a version no manifest can have', ['success', '1234567890'], 'got "1234567890"'],
+    ['a name no manifest can have', ['s'.repeat(65), '1'], 'a model name like "success"'],
+    ['null for a choice', ['success', '1', null], 'output, label, column, columns, got null'],
+    ['an output for a choice', ['success', '1', 'probability'], 'got "probability"'],
+    ['a misspelt choice', ['success', '1', { ouput: 'probability' }], 'did you mean "output"?'],
+    ['a column that JSON does not know', ['success', '1', { column: 1n }], 'a column from 0 up, got 1n'],
+  ])('[PI20] refuses %s with what came', (_what, given, message) => {
+    const make = () => model(...(given as [string, string]));
+    expect(make).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
+    expect(make).toThrowError(message);
+  });
+
   it('[PI1] reads one value per row from the column it names', () => {
     const prediction = readPrediction(model('success', '1', { column: 1, columns: 2 }), 2, answered(1, 2, 3, 4));
     expect(prediction).toMatchObject({ source: 'model', models: ['success@1'], queueMs: 1, computeMs: 2 });

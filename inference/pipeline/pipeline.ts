@@ -3,7 +3,8 @@
  * (serial, parallel, gray, matrix product) become further members of the union, and `readPrediction` stays the one place
  * that turns replies into a prediction with its source.
  */
-import { type ErrorCode, RubatoError } from '../../errors.ts';
+import type { ErrorCode } from '../../errors.ts';
+import { check, checkObject, show } from '../check-declaration.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
 import type { ModelOutput } from '../registry/model-manifest.ts';
 import { type ColumnChoice, type FoundColumn, findColumn } from './output-columns.ts';
@@ -43,30 +44,46 @@ export type Prediction =
  * its label, by its position, or by output and position.
  */
 export function model(name: string, version: string, choice: Partial<ColumnChoice> = {}): ModelNode {
+  const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
+  check(INVALID, named, 'a model name like "success"', show(name));
+  const exact = typeof version === 'string' && /^[1-9][0-9]{0,8}$/.test(version);
+  check(INVALID, exact, `an exact version like "1", a text, for model "${name}"`, show(version));
+  checkObject(INVALID, `what chooses a column of model "${name}"`, choice, ['output', 'label', 'column', 'columns']);
   const { output = null, label = null, column = null, columns = null } = choice;
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw invalid('a model name like "success"', name);
-  if (!/^[1-9][0-9]*$/.test(version)) throw invalid('an exact version like "1"', version);
   for (const [what, text] of Object.entries({ output, label })) {
-    if (text !== null && (typeof text !== 'string' || text === '')) throw invalid(`a name for ${what}`, text);
+    check(INVALID, text === null || (typeof text === 'string' && text !== ''), `a name for ${what}`, show(text));
   }
-  if (columns !== null && !(Number.isInteger(columns) && columns >= 1))
-    throw invalid('at least one output column', columns);
+  check(INVALID, columns === null || isWhole(columns, 1), 'at least one output column', show(columns));
   const bound = columns ?? Number.MAX_SAFE_INTEGER;
-  if (column !== null && !(Number.isInteger(column) && column >= 0 && column < bound))
-    throw invalid(columns === null ? 'a column from 0 up' : `a column from 0 to ${columns - 1}`, column);
-  if (columns !== null && columns > 1 && output === null && label === null && column === null)
-    throw invalid(`one of ${columns} columns to be chosen by output, label or column`, choice);
-  if (column !== null && label !== null) throw invalid('a column or a label, not both', { column, label });
-  const known = ['output', 'label', 'column', 'columns'];
-  const unknown = Object.keys(choice).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw invalid(`only ${known.join(', ')} to choose a column by`, unknown);
-  return Object.freeze({ kind: 'model', name, version, choice: Object.freeze({ output, label, column, columns }) });
+  const range = columns === null ? 'a column from 0 up' : `a column from 0 to ${columns - 1}`;
+  check(INVALID, column === null || (isWhole(column, 0) && column < bound), range, show(column));
+  const chosen = output !== null || label !== null || column !== null;
+  const alone = columns === null || columns === 1;
+  check(INVALID, alone || chosen, `one of ${columns} columns to be chosen by output, label or column`, 'none');
+  check(
+    INVALID,
+    column === null || label === null,
+    'a column or a label, not both',
+    `${show(column)} and ${show(label)}`,
+  );
+  const node: ModelNode = { kind: 'model', name, version, choice: Object.freeze({ output, label, column, columns }) };
+  made.add(node);
+  return Object.freeze(node);
+}
+
+const INVALID = 'DEFINITION_INVALID';
+const made = new WeakSet<object>();
+const isWhole = (value: unknown, min: number) => typeof value === 'number' && Number.isInteger(value) && value >= min;
+
+/** Whether `value` was made by `model` or one of its like, which have checked it. */
+export function isPipeline(value: unknown): value is Pipeline {
+  return typeof value === 'object' && value !== null && made.has(value);
 }
 
 /** The pipeline that `reference`, a model as `name@version`, stands for. */
 export function parsePipeline(reference: string, choice: Partial<ColumnChoice> = {}): Pipeline {
   const [name = '', version = '', ...more] = reference.split('@');
-  if (more.length > 0 || version === '') throw invalid('a model as name@version', reference);
+  check(INVALID, more.length === 0 && version !== '', 'a model as name@version', show(reference));
   return model(name, version, choice);
 }
 
@@ -111,8 +128,4 @@ function columnIn(choice: ColumnChoice, outputs: readonly ModelOutput[]): FoundC
 
 function failed(code: ErrorCode, detail: string): Prediction {
   return { source: 'fallback', reason: 'failed', code, detail };
-}
-
-function invalid(expected: string, got: unknown): RubatoError {
-  return new RubatoError('DEFINITION_INVALID', JSON.stringify(got), { expected });
 }

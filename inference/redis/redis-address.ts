@@ -104,6 +104,13 @@ function invalid(url: string): RubatoError {
   return new RubatoError('CONFIG_INVALID', JSON.stringify(withoutPassword(url)), { expected: REDIS_FORMS });
 }
 
+/** Where a reason comes from, since there may be two Redis. Of Sentinels and nodes it says so already. */
+export function withPlace(reason: string, address: RedisAddress): string {
+  if (address.kind !== 'single') return reason;
+  const { host, port } = address.endpoint;
+  return `${reason} from ${host}:${port}`;
+}
+
 /**
  * The server to talk to now. `key` is any key of ours: it says which slot of a cluster. All that may know are asked at once,
  * and the first answer that holds is taken: after a failover one Sentinel or node knows a second before the others, and one

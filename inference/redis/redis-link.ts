@@ -7,7 +7,7 @@
 import { createClient, type RedisClientType } from 'redis';
 import { RubatoError } from '../../errors.ts';
 import { GrowingPause } from '../growing-pause.ts';
-import { findServer, type RedisAddress } from './redis-address.ts';
+import { findServer, type RedisAddress, withPlace } from './redis-address.ts';
 import { reasonOf } from './redis-reason.ts';
 import { type RedisScripts, SCRIPTS } from './redis-scripts.ts';
 
@@ -65,7 +65,7 @@ export class RedisLink {
     }
     const reason = this.lastFailure;
     this.close();
-    throw new RubatoError('REDIS_UNREACHABLE', reason);
+    throw new RubatoError('REDIS_UNREACHABLE', withPlace(reason, this.#options.address));
   }
 
   /** Ends this connection, if it still is the one, and makes a new one. */

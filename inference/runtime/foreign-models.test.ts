@@ -22,6 +22,7 @@ import { OnnxModel } from './onnx-model.ts';
 
 const pair = (element: number) => tensor(element, ['N', 2]);
 const FLOATS = pair(ELEMENT.float);
+const goldenOf = (outputs: number[][]) => ({ rows: [[1, 2]], outputs, toleranceRelative: 0, exactOutputs: [] });
 const KINDS = ['binding', 'public'] as const;
 
 async function refusal(model: ForeignModel, change: Partial<ModelManifest> = {}) {
@@ -135,6 +136,43 @@ describe('models of others', () => {
     ],
   ] as const)('[MD7] %s: refused with what was expected and what there is', async (_name, model, said) => {
     expect(await refusal(model)).toContain(said);
+  });
+
+  it.each([
+    [
+      'that differ',
+      [
+        [1, 2],
+        [3, 5],
+      ],
+    ],
+    ['of which there is one', [[1, 2]]],
+    [
+      'all alike',
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    ],
+  ])(
+    '[MD20] whose answer to a row depends on the rows beside it: refused, with golden rows %s',
+    async (_what, rows) => {
+      const nodes = [
+        { op: 'ReduceSum', inputs: ['row'], outputs: ['all'] },
+        { op: 'Sub', inputs: ['row', 'all'], outputs: ['out'] },
+      ];
+      const sum = rows.flat().reduce((a, b) => a + b, 0);
+      const outputs = rows.map((row) => row.map((value) => value - sum));
+      const message = await refusal({ nodes }, { golden: { ...goldenOf(outputs), rows } });
+      expect(message).toMatch(/expected a model that answers each row for itself, in batches of any size/);
+    },
+  );
+
+  it('[MD21] whose file says another shape than it computes: refused with both', async () => {
+    const open = { name: 'out', type: tensor(ELEMENT.float, ['N', 'M']) };
+    const model = { nodes: [{ op: 'ReduceMax', inputs: ['row'], outputs: ['out'] }], outputs: [open] };
+    const message = await refusal(model, { outputs: [{ name: 'out', width: 1 }], golden: goldenOf([[2]]) });
+    expect(message).toContain('got foreign@1: float32[N, M], which ONNX Runtime works out to be float32[1, 1]');
   });
 
   it.each([

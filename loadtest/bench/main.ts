@@ -17,6 +17,8 @@ const command = new Command('bench')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
   .option('--json', 'print one JSON object and nothing else')
   .parse();
+// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+process.stdout.on('error', () => undefined);
 const groups = command.processedArgs[0] as string[];
 const { json = false } = command.opts<{ json?: boolean }>();
 

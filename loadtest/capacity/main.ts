@@ -19,6 +19,8 @@ const LOAD: Omit<Load, 'players'> = {
   outputWidth: 16,
 };
 
+// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+process.stdout.on('error', () => undefined);
 const { json = false } = new Command('capacity')
   .description('what so many players need, from costs measured here')
   .option('--json', 'print one JSON object and nothing else')

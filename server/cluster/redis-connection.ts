@@ -48,6 +48,7 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
   try {
     await Promise.race([redis.connect(), failAfter(CONNECT_TIMEOUT_MS)]);
     await redis.ping();
+    if (redis instanceof Redis) await expectMaster(redis);
     started = true;
     return redis;
   } catch (error) {
@@ -55,6 +56,13 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
     const reason = last ?? (error as Error);
     throw new RubatoError('REDIS_UNREACHABLE', `${reasonOf(reason)} from ${withoutPassword(url)}`, { cause: error });
   }
+}
+
+/** By HELLO, which needs no right of its own: a replica lets us connect, and would refuse the first thing we write. */
+async function expectMaster(redis: Redis): Promise<void> {
+  const hello = await redis.call('HELLO');
+  const role: unknown = Array.isArray(hello) ? hello[hello.indexOf('role') + 1] : null;
+  if (role === 'replica') throw new Error('a replica, where a master is needed,');
 }
 
 function createConnection(url: string): RoomRedis {

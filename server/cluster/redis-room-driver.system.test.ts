@@ -183,3 +183,11 @@ describe.each([
     expect((await a.query({})).map(({ roomId, clients }) => [roomId, clients])).toEqual([['STAYS', 2]]);
   });
 });
+
+it('[CL8] a replica, which takes no writes, ends the start by its name', async () => {
+  await using redis = await startRedisServer();
+  await redis.command('REPLICAOF', '127.0.0.1', '1');
+  await expect(connectRedis(redis.url, () => undefined)).rejects.toThrow(
+    /^REDIS_UNREACHABLE: .*got a replica, where a master is needed, from redis:/,
+  );
+});

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RubatoError } from '../../errors.ts';
 import { listModels, readModels } from '../../inference/registry/model-store.ts';
+import { STOP_SIGNALS } from '../../inference/stop-signals.ts';
 import { RedisQuarantine } from '../../inference/worker/quarantine/redis-quarantine.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
@@ -63,7 +64,8 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
   const modelsDirectory = resolve(options.models ?? config.modelsDirectory);
   if (!existsSync(modelsDirectory))
     throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
-  const models = options.model.length > 0 ? options.model.map(readReference) : await listModels(modelsDirectory);
+  const models =
+    options.model.length > 0 ? [...new Set(options.model)].map(readReference) : await listModels(modelsDirectory);
   const { stored, refused } = await readModels(modelsDirectory, models);
   // The others are served; each model process says which it can't.
   if (stored.length === 0 && refused.length > 0) throw refused[0]!.error;
@@ -120,6 +122,6 @@ function readReference(text: string): { name: string; version: string } {
 
 function nextSignal(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+  for (const signal of STOP_SIGNALS) process.on(signal, () => resolve(signal));
   return promise;
 }

@@ -56,6 +56,12 @@ describe('configuration', () => {
     [{ PORT: '0x50' }],
     [{ PORT: '1e3' }],
     [{ RUBATO_ARENA_SEED: ' ' }],
+    [{ RUBATO_ARENA_SEED: 'abc' }],
+    [{ RUBATO_LOG_DIR: ' ' }],
+    [{ RUBATO_LOG_DIR: "'logs'" }],
+    [{ RUBATO_MODELS_DIR: '~/models' }],
+    [{ RUBATO_CLIENT_DIR: '$HOME/client' }],
+    [{ RUBATO_LOG_DIR: '$(pwd)/logs' }],
     [{ PORT: '25.5' }],
     [{ ADMIN_PORT: '-1' }],
     [{ RUBATO_TRANSPORT: 'carrier-pigeon' }],
@@ -68,12 +74,18 @@ describe('configuration', () => {
     [{ POOL_REDIS_URL: 'redis+sentinel://localhost' }],
     [{ RUBATO_PUBLIC_ADDRESS: 'https://play.example.org' }],
     [{ RUBATO_PUBLIC_ADDRESS: 'play.example.org/' }],
+    [{ RUBATO_PUBLIC_ADDRESS: 'play.example.org:0' }],
+    [{ RUBATO_PUBLIC_ADDRESS: 'play.example.org:99999' }],
     [{ RUBATO_POOL: 'somewhere' }],
+    [{ RUBATO_POOL: 'local,redis' }],
+    [{ RUBATO_POOL: 'redis,success@1=local,success@1=process' }],
+    [{ RUBATO_POOL_NAMESPACE: 'a b' }],
     [{ RUBATO_POOL: 'redis,success=local' }],
     [{ RUBATO_ARENA_MODEL: 'success' }],
     [{ RUBATO_ARENA_MODEL: 'other@1' }],
     [{ RUBATO_PROVIDER: 'a gpu' }],
     [{ ADMIN_HOST: 'example.org' }],
+    [{ ADMIN_HOST: 'localhost' }],
     [{ RUBATO_TRUSTED_PROXIES: '10.0.0.0/33' }],
     [{ RUBATO_ALLOWED_ORIGINS: 'play.example.org' }],
     [{ RUBATO_ALLOWED_ORIGINS: '*' }],
@@ -83,8 +95,40 @@ describe('configuration', () => {
     const [[variable, value]] = Object.entries(env) as [[string, string]];
     const refused = refusalOf(env);
     expect(refused).toMatch(/^CONFIG_INVALID: /);
+    // What was expected is said in words.
     expect(refused).toMatch(new RegExp(`${variable}: .*, got `));
+    expect(refused).not.toMatch(/Invalid (input|string)/);
     expect(refused).toContain(`got "${value}"`);
+  });
+
+  it('[SV62] values mean the same with the blanks and line ends that files of settings leave around them', () => {
+    const ends = { PORT: '80\r', RUBATO_TRANSPORT: ' ws\r', RUBATO_LOG_DIR: 'logs\r', REDIS_URL: 'redis://h:6379/0 ' };
+    expect(createConfig(ends)).toMatchObject({
+      port: 80,
+      transport: 'ws',
+      sessionLogDirectory: 'logs',
+      redisUrl: 'redis://h:6379/0',
+    });
+    for (const path of ['/srv/my models', './a$b', 'größe/模型', 'C:\\models', "it's"]) {
+      expect(createConfig({ RUBATO_MODELS_DIR: path }).modelsDirectory).toBe(path);
+    }
+  });
+
+  it('[SV5] one port for both is refused by both names, since the second to start would find it taken', () => {
+    expect(refusalOf({ PORT: '2568' })).toMatch(/CONFIG_INVALID.*PORT, ADMIN_PORT: .*"2568"/);
+    expect(refusalOf({ PORT: '0', ADMIN_PORT: '0' })).toBe('accepted');
+  });
+
+  it.each([
+    ['RUBATO_PORT', 'PORT'],
+    ['RUBATO_ADMIN_TOKEN', 'ADMIN_TOKEN'],
+    ['RUBATO_REDIS_URL', 'REDIS_URL'],
+    ['rubato_log_dir', 'RUBATO_LOG_DIR'],
+    ['Rubato_Transport', 'RUBATO_TRANSPORT'],
+  ])('[SV5] %s is no setting, and %s is meant', (name, meant) => {
+    expect(refusalOf({ [name]: 'x' })).toBe(
+      `CONFIG_UNKNOWN_VARIABLE: expected only known variables with the prefix RUBATO_, got ${name} (did you mean ${meant}?)`,
+    );
   });
 
   it('[SV5] names all problems at once, and guesses what was meant', () => {

@@ -3,9 +3,9 @@
  * stand in the table below; docs/configuration.md is compared with it by a test.
  */
 import { z } from 'zod';
-import { nearestName } from '../../adaptation/nearest-name.ts';
 import { ADAPTATION_MODES } from '../../adaptation/session/adaptation-mode.ts';
 import { RubatoError } from '../../errors.ts';
+import { nearestName } from '../../inference/nearest-name.ts';
 import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../../inference/redis/redis-keys.ts';
 import { DEFAULT_PROVIDER } from '../../inference/runtime/execution-provider.ts';
@@ -19,10 +19,24 @@ import { SECURITY_SETTINGS } from './security-settings.ts';
 import { isServiceVariable } from './service-variables.ts';
 
 const port = wholeNumber(0, 65535);
+const SEED_FORM = 'expected a whole number from 0 to 4294967295, or nothing';
 const megabytes = wholeNumber(1, 1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
 /** Clients put `ws://` or `wss://` before it, as they reached the page. */
-const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w./-]*[\w.-])?$/;
+const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(\/[\w./-]*[\w.-])?$/;
+/** Port 0 is nobody's: no player would get there. */
+const isAddress = (text: string) => {
+  const found = ADDRESS.exec(text);
+  const number = Number(found?.[2] ?? 1);
+  return found !== null && number >= 1 && number <= 65535;
+};
+/**
+ * Quotes, `~` and `$` are a shell's. Docker's env files, systemd and Kubernetes hand them on as they are, and the directory
+ * would have that name.
+ */
+const directory = z
+  .string()
+  .regex(/^(?!["'~]|\$[\w{(])(?=.*\S)/, 'expected a path as it is, without quotes around it, ~ or $VARIABLE');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 interface Setting {
@@ -63,7 +77,7 @@ export const SETTINGS = {
   modelsDirectory: {
     variable: 'RUBATO_MODELS_DIR',
     fallback: 'models',
-    read: z.string().min(1),
+    read: directory,
     about: 'Directory of models: NAME/VERSION/model.onnx and manifest.json.',
   },
   poolThreads: {
@@ -87,7 +101,7 @@ export const SETTINGS = {
   sessionLogDirectory: {
     variable: 'RUBATO_LOG_DIR',
     fallback: '.rubato/sessions',
-    read: z.string().min(1),
+    read: directory,
     about: 'Directory of the session logs.',
   },
   sessionLogMaxMb: {
@@ -117,7 +131,7 @@ export const SETTINGS = {
   arenaSeed: {
     variable: 'RUBATO_ARENA_SEED',
     fallback: '',
-    read: z.union([z.literal('').transform(() => null), wholeNumber(0, 0xffff_ffff)]),
+    read: z.union([z.literal('').transform(() => null), wholeNumber(0, 0xffff_ffff)], SEED_FORM),
     about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
   },
   redisUrl: {
@@ -135,7 +149,7 @@ export const SETTINGS = {
   publicAddress: {
     variable: 'RUBATO_PUBLIC_ADDRESS',
     fallback: '',
-    read: z.string().regex(ADDRESS, 'expected HOST, HOST:PORT or HOST/PATH without a scheme'),
+    read: z.string().refine(isAddress, 'expected HOST, HOST:PORT or HOST/PATH without a scheme'),
     about: 'Where players reach this very process, as HOST:PORT or HOST/PATH; needed when several share a Redis.',
   },
   pool: {
@@ -153,13 +167,15 @@ export const SETTINGS = {
   poolNamespace: {
     variable: 'RUBATO_POOL_NAMESPACE',
     fallback: DEFAULT_NAMESPACE,
-    read: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/),
+    read: z
+      .string()
+      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/, 'expected up to 64 letters, digits, dots, dashes and underscores'),
     about: "Hash tag of the pool's keys in Redis; workers must have the same.",
   },
   clientDirectory: {
     variable: 'RUBATO_CLIENT_DIR',
     fallback: 'dist/client',
-    read: z.string().min(1),
+    read: directory,
     about: 'Directory of the built web client.',
   },
   ...SECURITY_SETTINGS,
@@ -177,7 +193,7 @@ export function createConfig(env: Env): Config {
   const config: Record<string, unknown> = {};
   for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
     const set = isServiceVariable(variable, env) ? '' : (env[variable] ?? '');
-    const raw = set === '' ? fallback : set;
+    const raw = set === '' ? fallback : withoutEdges(set);
     const parsed = read.safeParse(raw);
     const shown = variable.endsWith('URL') ? withoutPassword(raw) : redact(raw);
     const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(shown);
@@ -190,8 +206,13 @@ export function createConfig(env: Env): Config {
 }
 
 /** Settings that are valid alone and not together. */
-function contradictions({ adminHost, adminToken, anonymous, ticketKeys }: Config): string[] {
+function contradictions({ port, adminPort, adminHost, adminToken, anonymous, ticketKeys }: Config): string[] {
   const problems: string[] = [];
+  if (port === adminPort && port !== 0) {
+    problems.push(
+      `PORT, ADMIN_PORT: two ports, of which ADMIN_PORT is ${SETTINGS.adminPort.fallback} by itself, got "${port}" for both`,
+    );
+  }
   if (adminToken === '' && !isLoopback(adminHost)) {
     problems.push(`ADMIN_HOST: loopback, or ADMIN_TOKEN set, got "${adminHost}" without a token`);
   }
@@ -201,13 +222,23 @@ function contradictions({ adminHost, adminToken, anonymous, ticketKeys }: Config
   return problems;
 }
 
+/** A file with Windows' line ends leaves `\r` at the end of each value. A value of blanks alone stays one: nobody meant it. */
+function withoutEdges(value: string): string {
+  const trimmed = value.trim();
+  return trimmed === '' ? value : trimmed;
+}
+
+const PREFIX = 'RUBATO_';
+
 const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
 
 function unknownVariables(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('RUBATO_') && !KNOWN.has(name) && !isServiceVariable(name, env))
+    .filter((name) => name.toUpperCase().startsWith(PREFIX) && !KNOWN.has(name) && !isServiceVariable(name, env))
     .map((name) => {
-      const near = nearestName(name, KNOWN);
+      // Ports, the admin's variables and Redis' have no prefix.
+      const bare = name.toUpperCase().slice(PREFIX.length);
+      const near = KNOWN.has(bare) ? bare : nearestName(name, KNOWN);
       return near === null ? name : `${name} (did you mean ${near}?)`;
     });
 }

@@ -15,9 +15,9 @@ export interface PoolChoice {
 }
 
 export const POOL_CHOICE_FORM =
-  'expected local, process or redis, and for some models others, as in redis,success@1=local';
+  'expected local, process or redis, and for some models others, as in redis,success@1=local, each once';
 
-/** `redis`, `local,success@2=redis`, or nothing; null for what is none of these. */
+/** `redis`, `local,success@2=redis`, or nothing; null for what is none of these or says one thing twice. */
 export function readPoolChoice(text: string): PoolChoice | null {
   let fallback: PoolKind | null = null;
   const models = new Map<string, PoolKind>();
@@ -25,6 +25,7 @@ export function readPoolChoice(text: string): PoolChoice | null {
     if (part === '') continue;
     const [, model, kind] = /^(?:([a-z][a-z0-9-]*@[1-9][0-9]*)=)?(local|process|redis)$/.exec(part) ?? [];
     if (kind === undefined) return null;
+    if (model === undefined ? fallback !== null : models.has(model)) return null;
     if (model === undefined) fallback = kind as PoolKind;
     else models.set(model, kind as PoolKind);
   }

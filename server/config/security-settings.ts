@@ -23,7 +23,7 @@ export const SECURITY_SETTINGS = {
   adminHost: {
     variable: 'ADMIN_HOST',
     fallback: '127.0.0.1',
-    read: z.union([z.ipv4(), z.ipv6()]),
+    read: z.union([z.ipv4(), z.ipv6()], 'expected an address such as 127.0.0.1 or ::1, without a name and a port'),
     about: 'Address the admin port is bound to; any but loopback needs `ADMIN_TOKEN`.',
   },
   adminToken: {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';
+import { reservePort } from '../http/listen-port.ts';
 
 describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
   let server: TestServer;
@@ -168,15 +169,15 @@ describe('a server that cannot start, or must stop', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const start = (env: Record<string, string>) => {
+  const start = (env: Record<string, string>, stdout: 'pipe' | number = 'pipe') => {
     const quiet = { PORT: '0', ADMIN_PORT: '0', RUBATO_LOG_LEVEL: 'error', RUBATO_LOG_DIR: join(directory, 'logs') };
     const child = spawn(process.execPath, ['server/main.ts'], {
       env: { PATH: process.env.PATH, ...quiet, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
+      stream?.on('data', (chunk: Buffer) => {
         output += chunk;
       });
     }
@@ -237,18 +238,23 @@ describe('a server that cannot start, or must stop', () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it('[SV12] a signal tells the players, writes the logs and ends with 0', async () => {
-    const logs = join(directory, 'signal');
-    const { child, exit, output } = start({ RUBATO_LOG_DIR: logs });
-    await until('the address', () => output().includes('http://localhost:'));
-    const url = /http:\/\/localhost:\d+/.exec(output())![0];
+  const stopsWhole = async (signal: NodeJS.Signals, stdout: string) => {
+    const logs = join(directory, signal);
+    const port = await reservePort(0);
+    await using file = await open(stdout, 'w');
+    const env = { RUBATO_LOG_DIR: logs, PORT: String(port), RUBATO_LOG_LEVEL: 'info' };
+    const { child, exit, output } = start(env, file.fd);
+    const url = `http://localhost:${port}`;
+    const isReady = async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok === true;
+    await until('readiness', isReady);
     const client = await joinArena(url);
     await until('a second of play', () => client.room.state.tick > 20);
     client.room.reconnection.enabled = false;
-    child.kill('SIGTERM');
+    child.kill(signal);
     // Ctrl-C in a terminal reaches a child twice.
     child.kill('SIGINT');
     expect(await exit).toBe(0);
+    expect(output()).toBe('');
     await until('the client to hear of it', () => client.closeCode() !== null);
     expect(client.closeCode()).toBe(4001);
     client.stop();
@@ -257,5 +263,10 @@ describe('a server that cannot start, or must stop', () => {
     for await (const record of reader.records()) kinds.push(record.kind);
     expect(kinds.at(-1)).toBe('end');
     expect(reader.outcome()).toEqual({ kind: 'complete' });
-  });
+  };
+
+  it('[SV12] a signal tells the players, writes the logs and ends with 0', () => stopsWhole('SIGTERM', '/dev/null'));
+
+  it('[SV60, SV61] so does the end of its terminal, though its output can not be written', () =>
+    stopsWhole('SIGHUP', '/dev/full'));
 });

@@ -1,6 +1,6 @@
 /** The small node:http servers beside the game's port: bound or refused with an error of ours, and closed at once. */
 import type { Server } from 'node:http';
-import { RubatoError } from '../../errors.ts';
+import { notListening } from './listen-port.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -21,7 +21,7 @@ export async function listenHttp(server: Server, host: string, port: number, wha
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new RubatoError('PORT_IN_USE', `${what} port ${port}: ${error.message}`)));
+    server.once('error', (error) => reject(notListening(`${what} port ${port}`, error)));
     server.listen(port, host, resolve);
   });
   const address = server.address();

@@ -3,7 +3,22 @@
 
 import { createServer } from 'node:net';
 import { RubatoError } from '../../errors.ts';
-import { messageOf } from '../../thrown.ts';
+
+/** PORT_IN_USE, with what was expected: not every port that can't be had is in use. */
+export function notListening(what: string, error: unknown): RubatoError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const expected = EXPECTED[code];
+  const got = `${what}: ${error instanceof Error ? error.message : error}`;
+  return new RubatoError('PORT_IN_USE', got, { ...(expected !== undefined && { expected }), cause: error });
+}
+
+const NOT_OURS = 'a host that is an address of this machine, such as 127.0.0.1 or 0.0.0.0,';
+const EXPECTED: Readonly<Record<string, string>> = {
+  EACCES: 'a TCP port that this process may take, from 1024 up or with the rights for one below,',
+  EADDRNOTAVAIL: NOT_OURS,
+  ENOTFOUND: NOT_OURS,
+  EAI_AGAIN: NOT_OURS,
+};
 
 /** The port to listen on: `port`, or a free one for 0. Throws PORT_IN_USE. */
 export async function reservePort(port: number): Promise<number> {
@@ -17,9 +32,7 @@ export async function reservePort(port: number): Promise<number> {
       });
     });
   } catch (error) {
-    throw new RubatoError('PORT_IN_USE', `port ${port}: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw notListening(`port ${port}`, error);
   } finally {
     await new Promise<void>((resolve) => probe.close(() => resolve()));
   }

@@ -26,6 +26,7 @@ describe('what is printed', () => {
     ['one of a URL that is none', { REDIS_URL: 'ada:s3cret-word@h' }, 's3cret-word'],
     ['one in the query', { REDIS_URL: 'redis://h?password=s3cret-word&db=1' }, 's3cret-word'],
     ['one of another variable', { REDIS_PASSWORD: 's3cret word' }, 's3cret word'],
+    ['one with the end of a line behind it', { REDIS_PASSWORD: 's3cret-word\r' }, 's3cret-word'],
     ['the admin token', { ADMIN_TOKEN: 'operators-only-0123456789' }, 'operators-only-0123456789'],
     ['a ticket key', { RUBATO_TICKET_KEYS: `main:${KEY}, old:${KEY}` }, KEY],
   ])('[SC31] has no trace of %s, however it is written', (_what, env, secret) => {

@@ -80,7 +80,8 @@ function secretsOf(env: Env): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
     if (URL_NAME.test(name)) return passwordsIn(value);
     if (name.endsWith('TICKET_KEYS')) return keysIn(value);
-    return SECRET_NAME.test(name) ? [value] : [];
+    // As the configuration reads it: without what a file's line ends left.
+    return SECRET_NAME.test(name) ? [value.trim()] : [];
   });
 }
 

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
 import { tellRefusal } from '../../inference/registry/refused-models.ts';
+import { STOP_SIGNALS } from '../../inference/stop-signals.ts';
 import { createRedisWorker } from '../../inference/worker/create-redis-worker.ts';
 import type {
   FromModelProcess,
@@ -73,8 +74,7 @@ process.on('message', (message: ToModelProcess) => {
   }
 });
 // The supervisor decides when; these reach us from a terminal too.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
+for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
 process.on('disconnect', () => {
   // Nobody is left to end it when a run doesn't.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_LIMIT_MS);

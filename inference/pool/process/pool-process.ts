@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../../errors.ts';
 import { messageOf } from '../../../thrown.ts';
 import { ModelsRefused, tellRefusal } from '../../registry/refused-models.ts';
+import { STOP_SIGNALS } from '../../stop-signals.ts';
 import { createLocalPool, type LocalPool } from '../local/local-pool.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
@@ -42,5 +43,4 @@ process.on('message', (message: ToPoolProcess) => {
 });
 process.on('disconnect', end);
 // A terminal sends these to all; whoever started this one decides.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => undefined);
+for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RubatoError } from '../errors.ts';
-import { show, showUnknown } from './check-declaration.ts';
+import { show, showUnknown } from '../inference/check-declaration.ts';
+import { nearestName } from '../inference/nearest-name.ts';
 import { defineEvents } from './events/event-catalogue.ts';
 import { featureBuilder } from './features/feature-aggregates.ts';
 import { defineFeatures } from './features/feature-layout.ts';
-import { nearestName } from './nearest-name.ts';
 
 const field = { unit: 'hp', min: 0, max: 12, integer: true };
 const eventSpecs = () => ({

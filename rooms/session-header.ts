@@ -1,0 +1,36 @@
+/** The first record of a session's log: whose it is, and what a replay must know to run it again. */
+import type { LogHeader } from '../adaptation/log/records.ts';
+import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
+import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
+import { checkLabel } from './plugin-options.ts';
+
+export interface SessionFacts {
+  readonly seed: number;
+  readonly variant: string | null;
+  readonly rules: string | undefined;
+  readonly version: string;
+  readonly mode: AdaptationMode;
+  readonly offsetMs: number;
+}
+
+/** Throws DEFINITION_INVALID for a variant that is none. */
+export function headerOf<Target, Memory>(
+  { name, layoutHash, features, pipeline }: AdaptationDefinition<Target, Memory>,
+  { roomId, roomName }: { readonly roomId: string; readonly roomName: string },
+  { seed, variant, rules, version, mode, offsetMs }: SessionFacts,
+): LogHeader {
+  checkLabel('variant', variant ?? undefined);
+  const asked = `${pipeline.name}@${pipeline.version}`;
+  return {
+    kind: 'header',
+    format: 2,
+    sessionId: roomId,
+    room: roomName,
+    seed,
+    ...(variant !== null && { variant }),
+    startedAt: new Date().toISOString(),
+    rubatoVersion: version,
+    ...(rules !== undefined && { rules }),
+    definition: { name, layoutHash, featuresHash: features.hash, pipeline: asked, mode, offsetMs },
+  };
+}
