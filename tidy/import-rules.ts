@@ -52,7 +52,13 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   // A session asks through the contract and the pipeline; it knows no pool, no model file and no Redis.
   {
     from: 'adaptation/',
-    to: ['adaptation/', 'inference/contract.ts', 'inference/pipeline/', 'inference/check-declaration.ts'],
+    to: [
+      'adaptation/',
+      'inference/contract.ts',
+      'inference/pipeline/',
+      'inference/check-declaration.ts',
+      'inference/nearest-name.ts',
+    ],
   },
   { from: 'inference/', to: ['inference/'] },
   { from: 'scripts/', to: ['scripts/'] },
