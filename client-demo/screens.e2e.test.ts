@@ -313,7 +313,7 @@ describe('the screens', () => {
     }
   });
 
-  it('[CD10, CD11, CD71, CD76] out of date, not loaded, a network that brings nothing back, a wrong note', async () => {
+  it('[CD10, CD11, CD71, CD76, CD78] out of date, a network that brings nothing back, a policy, not loaded, a wrong note', async () => {
     const page = await browser.newPage({ viewport: WIDE });
     await page.route('**/matchmake/**', (route) => {
       const body = { ...route.request().postDataJSON(), protocol: 1 };
@@ -336,6 +336,17 @@ describe('the screens', () => {
     await page.click('#play');
     await asked;
     await page.locator('#title-error:has-text("in time")').waitFor();
+
+    await page.unroute('**/matchmake/**');
+    await page.goto(server.url);
+    await page.evaluate(() => {
+      const policy = document.createElement('meta');
+      Object.assign(policy, { httpEquiv: 'Content-Security-Policy', content: "img-src 'self'" });
+      document.head.append(policy);
+    });
+    await page.click('#play');
+    await untilMessage(page, 'error');
+    expect(await page.locator('#message-code').textContent()).toContain("img-src 'self' data:");
 
     await page.route(GAME_CHUNK, (route) => route.abort());
     await page.goto(server.url);
