@@ -129,15 +129,19 @@ function showJoinFailure(reason: unknown, request: JoinRequest): void {
   title.complain(failure.kind === 'form' ? failures[failure.words] : failures.refused(failure.message));
 }
 
-addEventListener('error', ({ error, filename }) => {
-  // Extensions have scripts of their own in the page: what goes wrong there ends no game.
-  if (new URL(filename, location.href).origin !== location.origin) return;
-  // Browsers report late ResizeObserver rounds as errors without an object; nothing is wrong then.
-  if (error instanceof Error) showMessage('error', [reload], error.message);
-});
-
 const address = new URLSearchParams(location.search);
 const watches = address.has('watch');
 const asked = title.request(watches ? 'watch' : 'join', address.get(watches ? 'watch' : 'room') ?? '');
 const seat = takeHeldSeat(asked.code) ?? undefined;
+
+addEventListener('error', ({ error, filename }) => {
+  // Extensions have scripts of their own in the page: what goes wrong there ends no game.
+  if (new URL(filename, location.href).origin !== location.origin) return;
+  // Browsers report late ResizeObserver rounds as errors without an object; nothing is wrong then.
+  if (!(error instanceof Error)) return;
+  // One that was come back to fails again: the next reload leads to the title.
+  if (seat !== undefined) showAddress(location.pathname);
+  showMessage('error', [reload], error.message);
+});
+
 if (asked.code !== '' && (watches || seat !== undefined)) void start({ ...asked, seat });
