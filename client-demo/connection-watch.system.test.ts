@@ -6,7 +6,7 @@ import { until } from '../test-support/until.ts';
 import { watchConnection } from './connection-watch.ts';
 
 describe('a connection on which nothing is heard any more', () => {
-  it('[CD54] is closed by the page, and comes back to its seat; one that stands still by pause is left alone', async () => {
+  it('[CD54, CD71] is closed by the page, and comes back to its seat; one that stands still by pause is left alone', async () => {
     await using server = await startTestServer();
     await using relay = await startHalfOpenRelay(server.app.port);
     const { room, slot, stop } = await joinArena(relay.url, { create: true, paused: true });
@@ -21,6 +21,7 @@ describe('a connection on which nothing is heard any more', () => {
     const counted = {
       connection: room.connection,
       onStateChange: () => undefined,
+      onDrop: room.onDrop,
       ping: (answered: () => void) =>
         room.ping(() => {
           answers++;
@@ -36,6 +37,10 @@ describe('a connection on which nothing is heard any more', () => {
     expect(drops).toEqual([4010]);
     const before = answers;
     await until('the new connection to be heard', () => answers > before + 5);
+    // And once more, with an attempt to come back that nobody answers.
+    relay.loseClients({ swallowNext: true });
+    await until('the way back', () => back === 2);
+    expect(drops).toEqual([4010, 1006, 4010]);
     expect(room.state.players.get(String(slot))?.connected).toBe(true);
     life.abort();
     await room.leave();

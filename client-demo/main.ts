@@ -8,6 +8,7 @@ import './styles/message.css';
 import { element, showAddress } from './dom.ts';
 import { type Closing, readJoinFailure } from './failures.ts';
 import { listenForPads } from './hands/pad-menu.ts';
+import { takeHeldSeat } from './held-seat.ts';
 import { type StateAction, type StateName, showState } from './screens/message-screen.ts';
 import { watchForServer } from './screens/server-watch.ts';
 import { createTitleScreen } from './screens/title-screen.ts';
@@ -75,7 +76,10 @@ async function start(request: JoinRequest): Promise<void> {
   } catch (reason) {
     // After joining it is this page that failed (a canvas that cannot be made, say), not the server that refused.
     if (joined) showMessage('error', [reload], messageOf(reason));
-    else showJoinFailure(reason, request);
+    else if (request.seat === undefined) showJoinFailure(reason, request);
+    // The seat was given up meanwhile: whoever looked on may look on, the others find the code on the title.
+    else if (request.kind === 'watch') await start({ ...request, seat: undefined });
+    else show('title');
   }
 }
 
@@ -126,10 +130,19 @@ function showJoinFailure(reason: unknown, request: JoinRequest): void {
   title.complain(failure.kind === 'form' ? failures[failure.words] : failures.refused(failure.message));
 }
 
-addEventListener('error', ({ error }) => {
+const address = new URLSearchParams(location.search);
+const watches = address.has('watch');
+const asked = title.request(watches ? 'watch' : 'join', address.get(watches ? 'watch' : 'room') ?? '');
+const seat = takeHeldSeat(asked.code) ?? undefined;
+
+addEventListener('error', ({ error, filename }) => {
+  // Extensions have scripts of their own in the page: what goes wrong there ends no game.
+  if (new URL(filename, location.href).origin !== location.origin) return;
   // Browsers report late ResizeObserver rounds as errors without an object; nothing is wrong then.
-  if (error instanceof Error) showMessage('error', [reload], error.message);
+  if (!(error instanceof Error)) return;
+  // One that was come back to fails again: the next reload leads to the title.
+  if (seat !== undefined) showAddress(location.pathname);
+  showMessage('error', [reload], error.message);
 });
 
-const watched = new URLSearchParams(location.search).get('watch');
-if (watched !== null && watched !== '') void start(title.request('watch', watched));
+if (asked.code !== '' && (watches || seat !== undefined)) void start({ ...asked, seat });

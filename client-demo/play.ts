@@ -12,6 +12,8 @@ import { type Closing, readCloseCode } from './failures.ts';
 import { loadFonts } from './fonts.ts';
 import { createArenaView } from './game/arena-view.ts';
 import { Controls } from './hands/controls.ts';
+import { holdSeat } from './held-seat.ts';
+import { pauseWhileHidden } from './hidden-pause.ts';
 import { Hud } from './hud.ts';
 import { Netcode } from './netcode.ts';
 import { Panel } from './panel/panel.ts';
@@ -55,6 +57,9 @@ export async function startPlaying(request: JoinRequest, onJoined: () => void): 
 async function runSession(session: Session, request: JoinRequest, signal: AbortSignal): Promise<SessionEnd> {
   const { room, slot } = session;
   const left = new Promise<number>((resolve) => room.onLeave(resolve));
+  // Before the stage, which a hidden tab does not draw.
+  pauseWhileHidden(session, signal);
+  holdSeat(session, signal);
   const view = await createArenaView(element('canvas'), slot, { words: wordsOnStage });
   const controls = new Controls(view);
   const netcode = new Netcode(room, slot, controls, Predict.get(room, { mode: 'lerp', delay: 100 }));

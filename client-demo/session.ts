@@ -11,6 +11,7 @@ import {
   type Wish,
 } from '../rooms/protocol.ts';
 import { NoWelcome } from './failures.ts';
+import type { HeldSeat } from './held-seat.ts';
 import { serverAddress } from './server-address.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
@@ -23,6 +24,8 @@ export interface JoinRequest {
   readonly adaptation: boolean;
   readonly wish: Wish;
   readonly arena: string;
+  /** The page was reloaded while it had this seat. */
+  readonly seat?: HeldSeat | undefined;
 }
 
 export interface Session {
@@ -36,23 +39,25 @@ export interface Session {
   setAdaptation(on: boolean): void;
   /** Asks the server to hold the session, or to go on; in company it does not listen. */
   pause(on: boolean): void;
-  readonly stats: { eventsSent: number; patches: number };
+  readonly stats: { eventsSent: number; patches: number; eventSeq: number };
 }
 
 /** A server that is there answers in well under this. */
 const WELCOME_TIMEOUT_MS = 10_000;
+/** Four round trips and a session's start; a browser alone would wait for minutes on a network that brings nothing back. */
+const JOIN_TIMEOUT_MS = 20_000;
 /** A session can fill up between being found and being joined; the next search finds another. */
 const MAX_SEARCHES = 3;
 
 export async function joinSession(request: JoinRequest): Promise<Session> {
   const client = new Client(serverAddress(document.baseURI));
-  const room = await findRoom(client, request);
-  // The default would not bring back a session that is younger than five seconds.
-  room.reconnection.minUptime = 0;
+  const room = await inTime(findRoom(client, request));
+  // The default would not bring back a session that is younger than five seconds, nor 0 one that began before the computer's
+  // clock was put back.
+  room.reconnection.minUptime = Number.NEGATIVE_INFINITY;
   const { slot, code } = await welcomeOf(room);
   const watches = slot === SPECTATOR_SLOT;
-  const stats = { eventsSent: 0, patches: 0 };
-  let seq = 0;
+  const stats = { eventsSent: 0, patches: 0, eventSeq: request.seat?.eventSeq ?? 0 };
   room.onStateChange(() => {
     stats.patches++;
   });
@@ -64,7 +69,7 @@ export async function joinSession(request: JoinRequest): Promise<Session> {
     stats,
     report(type, fields) {
       if (watches || !room.connection.isOpen) return;
-      room.sendBytes(MESSAGE.events, encodeEvents([{ type, seq: ++seq, fields }]));
+      room.sendBytes(MESSAGE.events, encodeEvents([{ type, seq: ++stats.eventSeq, fields }]));
       stats.eventsSent++;
     },
     setAdaptation: (on) => room.send(MESSAGE.adaptation, { on }),
@@ -75,7 +80,8 @@ export async function joinSession(request: JoinRequest): Promise<Session> {
 }
 
 async function findRoom(client: Client, request: JoinRequest): Promise<ArenaRoom> {
-  const { kind, code, name, adaptation, wish, arena } = request;
+  const { kind, code, name, adaptation, wish, arena, seat } = request;
+  if (seat !== undefined) return client.reconnect(seat.token);
   const options: JoinOptions = { protocol: PROTOCOL_VERSION, adaptation, wish, ...(name !== '' && { name }) };
   switch (kind) {
     case 'join':
@@ -100,9 +106,28 @@ async function search(client: Client, options: JoinOptions): Promise<ArenaRoom> 
   }
 }
 
+function inTime(joining: Promise<ArenaRoom>): Promise<ArenaRoom> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new NoWelcome());
+      joining.then(abandon, () => undefined);
+    }, JOIN_TIMEOUT_MS);
+    joining.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Leaves a session that the page doesn't show, so that no ship stands about in it. */
+function abandon(room: ArenaRoom): void {
+  room.reconnection.enabled = false;
+  room.leave().catch(() => undefined);
+}
+
 function welcomeOf(room: ArenaRoom): Promise<Welcome> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new NoWelcome()), WELCOME_TIMEOUT_MS);
+    const timer = setTimeout(() => {
+      abandon(room);
+      reject(new NoWelcome());
+    }, WELCOME_TIMEOUT_MS);
     // Comes again after each reconnection; the slot stays.
     room.onMessage(MESSAGE.welcome, (welcome: Welcome) => {
       clearTimeout(timer);

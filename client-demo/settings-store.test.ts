@@ -26,6 +26,18 @@ describe('settings store', () => {
     expect(createSettingsStore(() => storage).get('volume')).toBe(0.5);
   });
 
+  it('[CD75] keeps what another tab has set since, and what another version of the page keeps there', () => {
+    const storage = memory(JSON.stringify({ volume: 0.5, colours: 'many' }));
+    const tabs = [createSettingsStore(() => storage), createSettingsStore(() => storage)];
+    tabs[0]!.set('name', 'Ada');
+    tabs[1]!.set('muted', true);
+    expect(JSON.parse(storage.getItem()!)).toEqual({ volume: 0.5, colours: 'many', name: 'Ada', muted: true });
+    // Written by something else, and no object at all.
+    storage.setItem('', '[1]');
+    tabs[0]!.set('volume', 1);
+    expect(createSettingsStore(() => storage).get('volume')).toBe(1);
+  });
+
   it('[CD1] holds for the page where storage throws', () => {
     const store = createSettingsStore(() => {
       throw new DOMException('denied', 'SecurityError');
@@ -44,7 +56,8 @@ describe('settings store', () => {
       name: 'Ada',
       arena: 'locrian',
       more: 1,
-    });
+      constructor: 1,
+    }).replace('{', '{"__proto__":1,');
     const store = createSettingsStore(() => memory(odd));
     expect(store.get('volume')).toBe(0.7);
     expect(store.get('wish')).toBe('balanced');

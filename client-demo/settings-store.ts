@@ -65,7 +65,7 @@ export function createSettingsStore(storage: () => Pick<Storage, 'getItem' | 'se
     set(key, value) {
       if (!FITS[key](value) || values[key] === value) return;
       values[key] = value;
-      write(storage, values);
+      write(storage, key, value);
       for (const listener of listeners.get(key) ?? []) listener(value as never);
     },
     on(key, listener) {
@@ -82,19 +82,24 @@ export function createSettingsStore(storage: () => Pick<Storage, 'getItem' | 'se
 export const settings: SettingsStore = createSettingsStore(() => localStorage);
 
 function read(storage: () => Pick<Storage, 'getItem'>): Record<string, unknown> {
+  const fits = ([key, value]: [string, unknown]) => Object.hasOwn(FITS, key) && FITS[key as Key](value);
+  return Object.fromEntries(Object.entries(stored(storage)).filter(fits));
+}
+
+function stored(storage: () => Pick<Storage, 'getItem'>): object {
   try {
-    const stored: unknown = JSON.parse(storage().getItem(STORAGE_KEY) ?? '{}');
-    if (typeof stored !== 'object' || stored === null) return {};
-    return Object.fromEntries(Object.entries(stored).filter(([key, value]) => key in FITS && FITS[key as Key](value)));
+    const held: unknown = JSON.parse(storage().getItem(STORAGE_KEY) ?? '{}');
+    return typeof held === 'object' && held !== null && !Array.isArray(held) ? held : {};
   } catch {
     // Disabled, or not what we wrote: the defaults hold.
     return {};
   }
 }
 
-function write(storage: () => Pick<Storage, 'setItem'>, values: Record<string, unknown>): void {
+/** Changes one value: another tab, or another version of the page, may have written the others since. */
+function write(storage: () => Pick<Storage, 'getItem' | 'setItem'>, key: Key, value: unknown): void {
   try {
-    storage().setItem(STORAGE_KEY, JSON.stringify(values));
+    storage().setItem(STORAGE_KEY, JSON.stringify({ ...stored(storage), [key]: value }));
   } catch {
     // Disabled or full: the values in memory go on to hold.
   }

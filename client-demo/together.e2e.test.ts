@@ -16,7 +16,7 @@ declare global {
   interface Window {
     hideTab?: (on: boolean) => void;
     /**
-     * What the one gamepad says; null pulls it out. Resolves when the page has looked, which it does every 50 ms: a button that
+     * What the gamepad says that is held, beside one that nobody holds; null pulls it out. Resolves when the page has looked, which it does every 50 ms: a button that
      * is let go between two looks was never pressed.
      */
     setPad?: (pad: { axes?: number[]; pressed?: number[] } | null) => Promise<void>;
@@ -97,7 +97,7 @@ describe('two players', () => {
     await ada.locator('#card').waitFor({ state: 'hidden' });
   });
 
-  it('[CD25] a gamepad plays and gets about the page; worn sticks move nothing; a lost one opens the card', async () => {
+  it('[CD25, CD74] a gamepad plays and gets about the page beside one that nobody holds; worn sticks move nothing; a lost one opens the card', async () => {
     const pad = (state: { axes?: number[]; pressed?: number[] } | null) =>
       ada.evaluate((to) => window.setPad!(to), state);
     const x = async () => ownOf((await snapshot(ada))!).x;
@@ -217,27 +217,34 @@ function addHideTab(): void {
 }
 
 function addPad(): void {
-  let pad: unknown = null;
-  navigator.getGamepads = () => [pad as Gamepad | null];
+  // Before a pad is plugged in there is none at all: the first hints are about keys.
+  let pads: unknown[] = [];
+  let looked: () => void = () => undefined;
+  navigator.getGamepads = () => pads as (Gamepad | null)[];
+  const make = (index: number, axes: readonly number[], pressed: ReadonlySet<number>) => ({
+    connected: true,
+    mapping: 'standard',
+    index,
+    timestamp: performance.now(),
+    axes,
+    buttons: Array.from({ length: 17 }, (_, i) => ({
+      get pressed() {
+        // Start, which only the page's menu asks for.
+        if (i === 9) looked();
+        return pressed.has(i);
+      },
+      value: pressed.has(i) ? 1 : 0,
+    })),
+  });
+  const idle = make(0, [0.1, 0, 0, 0], new Set());
   window.setPad = (to) => {
-    const had = pad !== null;
-    const pressed = new Set(to?.pressed);
+    const had = pads.length > 1;
     const { promise, resolve } = Promise.withResolvers<void>();
-    pad = to && {
-      connected: true,
-      mapping: 'standard',
-      axes: to.axes ?? [0, 0, 0, 0],
-      buttons: Array.from({ length: 17 }, (_, i) => ({
-        get pressed() {
-          // Start, which only the page's menu asks for.
-          if (i === 9) resolve();
-          return pressed.has(i);
-        },
-        value: pressed.has(i) ? 1 : 0,
-      })),
-    };
-    if (pad === null) resolve();
-    if (had !== (pad !== null)) dispatchEvent(new Event(had ? 'gamepaddisconnected' : 'gamepadconnected'));
+    looked = resolve;
+    pads = to === null ? [idle] : [idle, make(1, to.axes ?? [0, 0, 0, 0], new Set(to.pressed))];
+    if (to === null) resolve();
+    const event = new Event(had ? 'gamepaddisconnected' : 'gamepadconnected');
+    if (had !== (to !== null)) dispatchEvent(Object.assign(event, { gamepad: make(1, [], new Set()) }));
     return promise;
   };
 }

@@ -6,7 +6,10 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export interface HalfOpenRelay extends AsyncDisposable {
   readonly url: string;
-  loseClients(): void;
+  loseClients(options?: {
+    /** The next connection is taken, and nothing comes back on it, as on a network that is just going. */
+    readonly swallowNext?: boolean;
+  }): void;
   /**
    * The other way round: the server's halves end, those of the clients' WebSockets stay open, and nothing is ever heard on them
    * again. Other connections end as well: Node would send its next request on one of them.
@@ -20,7 +23,15 @@ export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRe
   const links = new Set<{ readonly near: Socket; readonly far: Socket; upgraded: boolean }>();
   const orphans = new Set<Socket>();
   const silent = new Set<Socket>();
+  let swallows = false;
   const server = createServer((near) => {
+    if (swallows) {
+      swallows = false;
+      silent.add(near);
+      near.on('error', () => near.destroy());
+      near.resume();
+      return;
+    }
     const far = connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
     const link = { near, far, upgraded: false };
     links.add(link);
@@ -42,7 +53,8 @@ export async function startHalfOpenRelay(targetPort: number): Promise<HalfOpenRe
   if (address === null || typeof address === 'string') throw new Error('expected a port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    loseClients() {
+    loseClients({ swallowNext = false } = {}) {
+      swallows = swallowNext;
       for (const { near, far } of links) {
         orphans.add(far);
         near.destroy();

@@ -2,7 +2,7 @@
  * The page's Phaser game. Its WebGL context, renderer and painted textures stay from session to session, so that the next one
  * paints nothing anew and leaves little to collect; between sessions it sleeps.
  */
-import { AUTO, Core, Game, Renderer, Scale, type Scene } from 'phaser';
+import { AUTO, Core, Game, Renderer, Scale, type Scene, Textures } from 'phaser';
 
 let kept: Game | null = null;
 
@@ -52,6 +52,13 @@ async function createGame(parent: HTMLElement): Promise<Game> {
     // A hidden tab draws nothing; coming back must not make up for it.
     fps: { smoothStep: false },
   });
-  await new Promise<void>((resolve) => game.events.once(Core.Events.READY, resolve));
+  await new Promise<void>((resolve, reject) => {
+    game.events.once(Core.Events.READY, resolve);
+    // Phaser's first textures come as data: and without them it would begin, and fail with a bare error.
+    game.textures.once(Textures.Events.ERROR, () => {
+      game.textures.removeAllListeners();
+      reject(new Error("expected a Content-Security-Policy with img-src 'self' data:, got one that forbids data:"));
+    });
+  });
   return game;
 }

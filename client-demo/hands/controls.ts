@@ -187,6 +187,8 @@ export class Controls implements InputSource {
 function leaveFocus(event: MouseEvent): void {
   if (!(event.target instanceof Element) || event.target.closest('button, a[href]') === null) return;
   event.preventDefault();
+  // Within another page's frame, the click would have given it the keys.
+  if (!document.hasFocus()) window.focus();
   const { activeElement } = document;
   if (activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLAnchorElement) activeElement.blur();
 }

@@ -2,7 +2,7 @@
  * The page by gamepad: Start stops the game and lets it go on, the cross and the left stick move the focus on whatever is open,
  * A presses what has it. A pad that was played with and is lost stops the game as Start does.
  */
-import { isOn, PAD, usedPad } from './pads.ts';
+import { isActive, isOn, PAD, usedPad } from './pads.ts';
 
 /** Often enough for a press; nothing runs while there is no pad. */
 const LOOK_MS = 50;
@@ -18,12 +18,15 @@ export function listenForPads(): void {
   let timer: ReturnType<typeof setInterval> | undefined;
   let held: ReadonlySet<Press> = new Set();
   let usedAtMs = Number.NEGATIVE_INFINITY;
+  let usedIndex = -1;
   const look = () => {
     const pad = usedPad();
     if (pad === null) return;
     const now = pressesOf(pad, held);
-    if (pad.buttons.some(({ pressed }) => pressed) || pad.axes.some((axis) => Math.abs(axis) > STICK / 2))
+    if (isActive(pad)) {
       usedAtMs = performance.now();
+      usedIndex = pad.index;
+    }
     for (const press of now) if (!held.has(press)) act(press);
     held = now;
   };
@@ -33,9 +36,9 @@ export function listenForPads(): void {
     held = new Set();
   };
   addEventListener('gamepadconnected', follow);
-  addEventListener('gamepaddisconnected', () => {
+  addEventListener('gamepaddisconnected', ({ gamepad }) => {
     follow();
-    const lost = usedPad() === null && performance.now() - usedAtMs < IN_USE_MS;
+    const lost = gamepad.index === usedIndex && performance.now() - usedAtMs < IN_USE_MS;
     if (lost && isShown('play-screen') && !isShown('card')) document.getElementById('pause')?.click();
   });
   follow();

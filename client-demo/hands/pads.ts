@@ -1,4 +1,7 @@
-/** The gamepad in use: the first in the standard layout. Asking for pads makes an array each time, so not before there is one. */
+/**
+ * The gamepad in use: of those in the standard layout the one that was used last, since there may be one that nobody holds (a
+ * second pad, a wheel, a driver's virtual one). Asking for pads makes an array each time, so not before there is one.
+ */
 
 /** Buttons of the standard layout by their number. */
 export const PAD = {
@@ -17,7 +20,28 @@ export const PAD = {
   right: 15,
 } as const;
 
-const found = () => all().find((pad) => pad?.connected && pad.mapping === 'standard') ?? null;
+/** Further than any worn stick rests. */
+const PUSHED = 0.3;
+
+let usedIndex = -1;
+
+function found(): Gamepad | null {
+  let active: Gamepad | null = null;
+  let used: Gamepad | null = null;
+  for (const pad of all()) {
+    if (!pad?.connected || pad.mapping !== 'standard') continue;
+    if (used === null || pad.index === usedIndex) used = pad;
+    if (isActive(pad) && (active === null || pad.timestamp > active.timestamp)) active = pad;
+  }
+  used = active ?? used;
+  usedIndex = used?.index ?? -1;
+  return used;
+}
+
+/** Whether hands are on it. */
+export function isActive({ axes, buttons }: Gamepad): boolean {
+  return buttons.some(({ value }) => value > PUSHED) || axes.some((axis) => Math.abs(axis) > PUSHED);
+}
 
 /** None where there are none to be had: asking throws where the page around this one, or its server, forbids it. */
 function all(): readonly (Gamepad | null)[] {

@@ -33,10 +33,6 @@ export class Cards {
     for (const name of ['pointerdown', 'keydown'] as const) {
       addEventListener(name, () => this.#note(name === 'pointerdown'), { signal, capture: true });
     }
-    // Nobody watches the ship of a hidden tab: alone, the music waits.
-    document.addEventListener('visibilitychange', () => document.hidden && !this.#company && session.pause(true), {
-      signal,
-    });
   }
 
   get isOpen(): boolean {

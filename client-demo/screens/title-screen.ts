@@ -6,6 +6,10 @@ import type { JoinRequest } from '../session.ts';
 import { settings } from '../settings-store.ts';
 import { language, withWords, words } from '../words/words.ts';
 import { cutName, limitName } from './name-field.ts';
+import { codeInLink, readCode } from './read-code.ts';
+
+/** Of what an address brings; a code has six. */
+const MAX_CODE_SHOWN = 12;
 
 export interface TitleScreen {
   /** Says below the form why it did not work. */
@@ -22,7 +26,11 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   const params = new URLSearchParams(location.search);
   name.value = cutName(settings.get('name'));
   limitName(name);
-  code.value = (params.get('room') ?? params.get('watch') ?? '').slice(0, 12);
+  code.value = readCode(params.get('room') ?? params.get('watch') ?? '').slice(0, MAX_CODE_SHOWN);
+  code.addEventListener('input', () => {
+    // Pasted as it was sent: the field shows what it made of it.
+    if (codeInLink(code.value) !== null) code.value = readCode(code.value);
+  });
   adaptation.checked = settings.get('adaptation');
   name.addEventListener('change', () => settings.set('name', cutName(name.value).trim()));
   adaptation.addEventListener('change', () => settings.set('adaptation', adaptation.checked));
@@ -33,7 +41,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
 
   const request: TitleScreen['request'] = (kind, given) => ({
     kind,
-    code: (given ?? code.value).trim().toUpperCase(),
+    code: readCode(given ?? code.value),
     name: cutName(name.value).trim(),
     adaptation: adaptation.checked,
     wish: settings.get('wish'),
@@ -44,7 +52,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
     show(complaint, text !== '');
   };
   const byCode = (kind: 'join' | 'watch') => {
-    if (code.value.trim() !== '') return start(request(kind));
+    if (readCode(code.value) !== '') return start(request(kind));
     complain(words().failures.noCode);
     code.focus();
   };
@@ -53,7 +61,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
     complain('');
     settings.set('name', cutName(name.value).trim());
     // Whoever followed an invitation, or typed a code and pressed Enter, wants that session.
-    start(request(code.value.trim() === '' ? 'play' : 'join'));
+    start(request(readCode(code.value) === '' ? 'play' : 'join'));
   });
   element('invite').addEventListener('click', () => start(request('invite', '')));
   element('join').addEventListener('click', () => byCode('join'));

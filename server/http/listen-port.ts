@@ -3,12 +3,13 @@
 
 import { createServer } from 'node:net';
 import { RubatoError } from '../../errors.ts';
+import { codeOf, messageOf } from '../../thrown.ts';
 
 /** PORT_IN_USE, with what was expected: not every port that can't be had is in use. */
 export function notListening(what: string, error: unknown): RubatoError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const expected = EXPECTED[code];
-  const got = `${what}: ${error instanceof Error ? error.message : error}`;
+  const got = `${what}: ${messageOf(error)}`;
   return new RubatoError('PORT_IN_USE', got, { ...(expected !== undefined && { expected }), cause: error });
 }
 
