@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from './errors.ts';
 import manifest from './package.json' with { type: 'json' };
+import { findCircleProblems } from './tidy/circle-rules.ts';
 import { findDeterminismProblems } from './tidy/determinism-rules.ts';
 import { findDocumentProblems } from './tidy/document-rules.ts';
 import { findErrorProblems } from './tidy/error-rules.ts';
@@ -28,6 +29,10 @@ describe('the project', () => {
 
   it('imports only along the arrows', () => {
     expect(describeProblems(findImportProblems(sources))).toEqual([]);
+  });
+
+  it('has no circle of imports', () => {
+    expect(describeProblems(findCircleProblems(sources))).toEqual([]);
   });
 
   it('reads the environment in one file', () => {

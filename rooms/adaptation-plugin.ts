@@ -14,7 +14,7 @@ import { createJournal, type RoomLog } from '../adaptation/log/session-log-journ
 import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
-import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/define-adaptation.ts';
+import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import { type AdaptationServices, observerOf } from './adaptation-services.ts';
 import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';

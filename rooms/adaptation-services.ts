@@ -3,7 +3,7 @@
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
-import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
 import type { Mistakes } from '../adaptation/session/mistakes.ts';
 import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
 import type { Prediction } from '../inference/pipeline/pipeline.ts';

@@ -1,6 +1,6 @@
 /** What a room tells its plugin during play, checked: it goes into a log, and what is wrong there would make it unreadable. */
 
-import { MAX_PLAYERS } from '../adaptation/session/define-adaptation.ts';
+import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { check, show } from '../inference/check-declaration.ts';
 

@@ -2,7 +2,7 @@
 import type { Room } from '@colyseus/core';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
-import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
+import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { check, checkObject, show } from '../inference/check-declaration.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
 

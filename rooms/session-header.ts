@@ -1,7 +1,7 @@
 /** The first record of a session's log: whose it is, and what a replay must know to run it again. */
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
-import type { AdaptationDefinition } from '../adaptation/session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
 import { checkLabel } from './plugin-options.ts';
 
 export interface SessionFacts {

@@ -1,7 +1,7 @@
 /** The composition root: everything a process needs, built in order of dependence, taken down in reverse. */
 import { randomInt } from 'node:crypto';
 import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/session-log-store.ts';
-import type { ServedDefinition } from '../adaptation/session/define-adaptation.ts';
+import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { createMistakes } from '../adaptation/session/mistakes.ts';
 import { RubatoError } from '../errors.ts';
 import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';

@@ -3,8 +3,8 @@
 import { defineEvents } from '../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../adaptation/features/feature-layout.ts';
 import { bandPolicy, type LeverMemory } from '../adaptation/policy/lever-policies.ts';
-import type { AdaptationDefinition, AdaptationSpec } from '../adaptation/session/define-adaptation.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
+import type { AdaptationDefinition, AdaptationSpec } from '../adaptation/session/definition.ts';
 import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../inference/contract.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
 

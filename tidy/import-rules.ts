@@ -106,14 +106,19 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
 export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
   return sources.flatMap((source) =>
     source.imports.flatMap(({ name, line }) => {
-      const message = name.startsWith('.') ? checkArrow(source.path, name) : checkPackage(source.path, name);
+      const target = importedPath(source.path, name);
+      const message = target === null ? checkPackage(source.path, name) : checkArrow(source.path, target);
       return message === null ? [] : [{ path: source.path, line, message }];
     }),
   );
 }
 
-function checkArrow(path: string, specifier: string): string | null {
-  const target = posix.join(posix.dirname(path), specifier);
+/** The file of ours that `path` imports by this specifier; null for a package. */
+export function importedPath(path: string, specifier: string): string | null {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
+}
+
+function checkArrow(path: string, target: string): string | null {
   if (isSystemTest(path) || COMMON.includes(target)) return null;
   if (target.startsWith('test-support/') && TEST_CODE.test(path)) return null;
   const arrow = ARROWS.find(({ from }) => path.startsWith(from));

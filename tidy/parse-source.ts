@@ -58,7 +58,10 @@ export function parseSource({ path, text }: ProjectFile): SourceFacts {
       const [first, second] = node.arguments;
       const isModuleUrl =
         node.callee.type === 'Identifier' && node.callee.name === 'URL' && second?.type === 'MemberExpression';
-      if (isModuleUrl && first?.type === 'Literal') imports.push(mention(String(first.value), node.start));
+      if (!isModuleUrl || first?.type !== 'Literal') return;
+      // A file beside this one needs no `./` in an address.
+      const address = String(first.value);
+      imports.push(mention(/^[./]|^[a-z]+:/.test(address) ? address : `./${address}`, node.start));
     },
     CallExpression: (node) => {
       const name = firstText(node.arguments[0]);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findCircleProblems } from './circle-rules.ts';
 import { findDeterminismProblems } from './determinism-rules.ts';
 import { findDocumentProblems } from './document-rules.ts';
 import { findErrorProblems } from './error-rules.ts';
@@ -82,6 +83,53 @@ describe('import arrows', () => {
       ['server/config/env.ts', 'server/a.ts', 'rooms/a.ts'].map((path) => source(path, text)),
     );
     expect(problems.map(({ path }) => path)).toEqual(['server/a.ts', 'rooms/a.ts']);
+  });
+});
+
+describe('circles of imports', () => {
+  const problemsOf = (files: Readonly<Record<string, string>>) =>
+    describeProblems(findCircleProblems(Object.entries(files).map(([path, text]) => source(path, text))));
+
+  it.each([
+    ['a plain import', `import { a } from './a.ts';`],
+    ['an import of a type', `import type { A } from './a.ts';`],
+    ['an import for its effects', `import './a.ts';`],
+    ['a re-export', `export { a } from './a.ts';`],
+    ['a re-export of everything', `export * from './a.ts';`],
+    ['a dynamic import', `export const a = await import('./a.ts');`],
+    ['a type import in place', `export type A = import('./a.ts').A;`],
+    ['a worker', `new Worker(new URL('./a.ts', import.meta.url));`],
+    ['a worker by its bare name', `new Worker(new URL('a.ts', import.meta.url));`],
+  ])('are found when %s closes them', (_name, text) => {
+    expect(problemsOf({ 'x/a.ts': `\nimport './b.ts';`, 'x/b.ts': text })).toEqual([
+      'x/a.ts:2 expected no circle of imports, got x/a.ts > x/b.ts > x/a.ts',
+    ]);
+  });
+
+  it('are told once each, in the order of the imports and by the shortest way', () => {
+    const files = {
+      'a.ts': `import './m/long.ts'; import './m/b.ts';`,
+      'm/b.ts': `import '../c.ts';`,
+      'm/long.ts': `import './b.ts';`,
+      'c.ts': `import './a.ts';`,
+      'd.ts': `import './a.ts'; import './e.ts';`,
+      'e.ts': `import './d.ts';`,
+    };
+    expect(problemsOf(files)).toEqual([
+      'a.ts:1 expected no circle of imports, got a.ts > m/b.ts > c.ts > a.ts',
+      'm/long.ts:1 expected no circle of imports, got m/long.ts > m/b.ts > c.ts > a.ts > m/long.ts',
+      'd.ts:1 expected no circle of imports, got d.ts > e.ts > d.ts',
+    ]);
+  });
+
+  it('are neither two ways to one file, nor a package, nor an entry that starts itself', () => {
+    const files = {
+      'a.ts': `import './b.ts'; import './c.ts'; import 'd';`,
+      'b.ts': `import './d.ts';`,
+      'c.ts': `import './d.ts';`,
+      'd.ts': `fork(new URL('./d.ts', import.meta.url)); import('./nowhere.ts');`,
+    };
+    expect(problemsOf(files)).toEqual([]);
   });
 });
 

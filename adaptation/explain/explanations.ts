@@ -5,7 +5,7 @@
 import type { InferencePool } from '../../inference/contract.ts';
 import { readPrediction } from '../../inference/pipeline/pipeline.ts';
 import type { Reason } from '../session/decision.ts';
-import type { AdaptationDefinition } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../session/definition.ts';
 import type { SessionPorts } from '../session/session-ports.ts';
 import { readAttributions, writeOcclusionRows } from './explain.ts';
 import { reasonsFrom } from './reason-words.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { quizSpec } from '../../test-support/test-adaptation.ts';
-import type { AnyPolicy, LeverSpec, Policy, PolicyParts } from '../session/define-adaptation.ts';
+import type { AnyPolicy, LeverSpec, Policy, PolicyParts } from '../session/definition.ts';
 import { bandPolicy, type LeverMemory, streakRule } from './lever-policies.ts';
 import { targetBand } from './target-band.ts';
 

@@ -3,7 +3,7 @@
  * by name; the definition they stand in says which way the lever is harder and which column the feature has.
  */
 import { check, checkNumber, checkObject, show, showUnknown } from '../../inference/check-declaration.ts';
-import type { LeverSpec, NamedPolicy, PolicyInput, PolicyParts } from '../session/define-adaptation.ts';
+import type { LeverSpec, NamedPolicy, PolicyInput, PolicyParts } from '../session/definition.ts';
 import { harderMedianIndex, upperMedianIndex } from './group.ts';
 import { type Harder, signOf } from './harder.ts';
 import {

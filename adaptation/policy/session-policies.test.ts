@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FunctionPool, type QuizTarget, quiz, quizSpec, settle } from '../../test-support/test-adaptation.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
 import type { Decision } from '../session/decision.ts';
-import { type AdaptationDefinition, defineAdaptation, type PolicyInput } from '../session/define-adaptation.ts';
+import { defineAdaptation } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition, PolicyInput } from '../session/definition.ts';
 import { streakRule } from './lever-policies.ts';
 
 /** Two seconds of someone who answers all rightly; what the game was handed. */

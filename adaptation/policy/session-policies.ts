@@ -4,7 +4,7 @@
  */
 import { check, show } from '../../inference/check-declaration.ts';
 import type { DecisionValues } from '../session/decision.ts';
-import type { AdaptationDefinition, Policy, PolicyInput } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition, Policy, PolicyInput } from '../session/definition.ts';
 
 type Asked = Omit<PolicyInput<unknown>, 'memory'>;
 

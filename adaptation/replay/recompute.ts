@@ -8,7 +8,7 @@ import { floatsOf } from '../log/log-floats.ts';
 import type { LogRecord } from '../log/records.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
 import { changesBetween, type DecisionValues } from '../session/decision.ts';
-import type { AdaptationDefinition, PolicyPlayer } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition, PolicyPlayer } from '../session/definition.ts';
 import { RequestRows } from '../session/request-rows.ts';
 import { sanitizeValues } from '../session/sanitize-values.ts';
 

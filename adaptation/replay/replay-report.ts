@@ -1,7 +1,7 @@
 /** What a replay needs of a game and says of a session (see replay-session.ts). */
 import type { LogRecord } from '../log/records.ts';
 import type { Decision } from '../session/decision.ts';
-import type { AdaptationDefinition } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../session/definition.ts';
 
 export type Kind<K extends LogRecord['kind']> = Extract<LogRecord, { kind: K }>;
 /** What a replayed session writes by itself. */

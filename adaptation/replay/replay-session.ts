@@ -14,7 +14,7 @@ import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
 import type { Decision } from '../session/decision.ts';
-import type { AdaptationDefinition } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../session/definition.ts';
 import { RecordedPool } from './recorded-pool.ts';
 import { ReplayComparison } from './replay-comparison.ts';
 import type { Difference, EmitReplayed, Kind, ReplayedGame, ReplayedSession, ReplayReport } from './replay-report.ts';

@@ -4,7 +4,7 @@ import type { InferencePool } from '../../inference/contract.ts';
 import type { AskingDefinition } from '../../inference/pipeline/check-pipeline.ts';
 import { type Pipeline, withModel } from '../../inference/pipeline/pipeline.ts';
 import type { LogRecord } from '../log/records.ts';
-import type { AdaptationDefinition } from '../session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../session/definition.ts';
 import { type RecomputeReport, recompute } from './recompute.ts';
 import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from './replay-report.ts';
 import { replaySession } from './replay-session.ts';

@@ -6,7 +6,7 @@ import type { LeverMemory } from '../policy/lever-policies.ts';
 import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { AdaptationSession } from './adaptation-session.ts';
-import type { AdaptationDefinition, Policy } from './define-adaptation.ts';
+import type { AdaptationDefinition, Policy } from './definition.ts';
 import type { JournaledPrediction, SessionJournal } from './session-ports.ts';
 
 const LEVEL = 2;

@@ -20,22 +20,13 @@ import {
   type LeverValues,
   NOTHING_DECIDED,
 } from './decision.ts';
-import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './define-adaptation.ts';
+import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './definition.ts';
 import { InferenceLoop, type LoopResult } from './inference-loop.ts';
 import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
 import { SessionEvents } from './session-events.ts';
+import type { SessionPlayer } from './session-player.ts';
 import type { SessionPorts } from './session-ports.ts';
-
-export interface SessionPlayer {
-  readonly player: string;
-  /** Position in the session, 0 and up; what the journal calls the player. */
-  readonly slot: number;
-  adaptive: boolean;
-  /** The chance of success the player asked for, or null. */
-  readonly target: number | null;
-  readonly window: FeatureWindow;
-}
 
 /** What one request was about. */
 interface Asked {

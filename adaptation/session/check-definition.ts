@@ -15,15 +15,7 @@ import { isPipeline } from '../../inference/pipeline/pipeline.ts';
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
-import type {
-  AdaptationSpec,
-  AnyPolicy,
-  ExtraInput,
-  Fallback,
-  LeverSpec,
-  Policy,
-  PolicyParts,
-} from './define-adaptation.ts';
+import type { AdaptationSpec, AnyPolicy, ExtraInput, Fallback, LeverSpec, Policy, PolicyParts } from './definition.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const SPEC_KEYS = [

@@ -6,7 +6,8 @@ import { defineEvents } from '../events/event-catalogue.ts';
 import { defineFeatures } from '../features/feature-layout.ts';
 import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import { AdaptationSession } from './adaptation-session.ts';
-import { defineAdaptation, type LeverSpec } from './define-adaptation.ts';
+import { defineAdaptation } from './define-adaptation.ts';
+import type { LeverSpec } from './definition.ts';
 
 const lever: LeverSpec = { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' };
 const candidates = { kind: 'candidates', column: 'level', lever: 'level', offsets: [-0.1, 0, 0.1] } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FunctionPool, quiz, settle } from '../../test-support/test-adaptation.ts';
 import type { LeverMemory } from '../policy/lever-policies.ts';
 import { AdaptationSession } from './adaptation-session.ts';
-import type { Policy } from './define-adaptation.ts';
+import type { Policy } from './definition.ts';
 import { createMistakes, MAX_MISTAKES_TOLD, type Mistake } from './mistakes.ts';
 
 function setUp(definition = quiz()) {

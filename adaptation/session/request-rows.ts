@@ -1,7 +1,7 @@
 /** The rows of one request: for each player and candidate, the features and the extra inputs of the model. */
 import type { InferenceRequest } from '../../inference/contract.ts';
 import type { LeverValues } from './decision.ts';
-import type { AdaptationDefinition } from './define-adaptation.ts';
+import type { AdaptationDefinition } from './definition.ts';
 
 /** Where a player's features come from: a window, or a row of a log. */
 export interface FeatureSource {

@@ -1,6 +1,6 @@
 /** The last wall before content changes: whatever a policy returns ends within the declared bounds. */
 import type { DecisionValues, LeverValues } from './decision.ts';
-import type { AdaptationDefinition } from './define-adaptation.ts';
+import type { AdaptationDefinition } from './definition.ts';
 
 /**
  * Values with every lever of the definition and no other, each clamped; a missing or non-finite one keeps its previous

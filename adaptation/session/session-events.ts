@@ -3,8 +3,8 @@
 import { checkEvent } from '../events/check-event.ts';
 import type { EventCatalogue, EventFields, EventName, EventSpecs, NamedField } from '../events/event-catalogue.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
-import type { SessionPlayer } from './adaptation-session.ts';
 import { type MistakeCode, undeclaredField } from './mistakes.ts';
+import type { SessionPlayer } from './session-player.ts';
 import type { SessionPorts } from './session-ports.ts';
 
 type Outcome = 'written' | 'unwanted' | 'refused';

@@ -1,6 +1,6 @@
 /** What the stage remembers of each player between frames; the differences are told as events. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
-import { ORNAMENT_COUNT } from '../../rooms/arena/simulation/ships/upgrades.ts';
+import { ORNAMENT_COUNT } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
 import { DASH_TICKS, MAX_PLAYERS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { StageEmitter } from './stage-events.ts';
 

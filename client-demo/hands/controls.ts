@@ -7,6 +7,7 @@ import { aimAtNearest, bendAim, type Direction } from '../game/aim.ts';
 import type { FoeTracks } from '../game/foe-tracks.ts';
 import type { OwnPose } from '../game/own-ship.ts';
 import type { InputSource } from '../netcode.ts';
+import type { DeviceWish } from './device-wish.ts';
 import { readGamepad } from './gamepad.ts';
 import { HeldButtons } from './held-buttons.ts';
 import { type Action, HeldKeys } from './held-keys.ts';
@@ -30,16 +31,6 @@ export interface ControlStage {
   toArena(clientX: number, clientY: number, out: { x: number; y: number }): void;
 }
 
-/** A device's wish: axes -1 to 1, the aim a direction of any length, (0, 0) for none. */
-export interface Wish {
-  moveX: number;
-  moveY: number;
-  aimX: number;
-  aimY: number;
-  fire: boolean;
-  dash: boolean;
-}
-
 type Device = 'keys' | 'mouse' | 'stick';
 
 export class Controls implements InputSource {
@@ -55,7 +46,7 @@ export class Controls implements InputSource {
   #device: Device = 'keys';
   #choice = 0;
   #choiceTicks = 0;
-  #stick: Wish = { moveX: 0, moveY: 0, aimX: 0, aimY: 0, fire: false, dash: false };
+  #stick: DeviceWish = { moveX: 0, moveY: 0, aimX: 0, aimY: 0, fire: false, dash: false };
   #direction: Direction = { x: 1, y: 0 };
   #abort = new AbortController();
 

@@ -1,5 +1,5 @@
 /** A gamepad plays: left stick moves, right stick aims and shoots, A, a shoulder or the left trigger dashes. */
-import type { Wish } from './controls.ts';
+import type { DeviceWish } from './device-wish.ts';
 import { isOn, PAD, usedPad } from './pads.ts';
 
 /** Worn sticks rest this far off the middle. */
@@ -8,7 +8,7 @@ const DEAD = 0.18;
 const FIRE_AT = 0.45;
 
 /** Adds to `wish`; gives the card chosen (X, Y, B from left to right: 1 to 3), or 0. */
-export function readGamepad(wish: Wish): number {
+export function readGamepad(wish: DeviceWish): number {
   const pad = usedPad();
   if (pad === null) return 0;
   const [leftX = 0, leftY = 0, rightX = 0, rightY = 0] = pad.axes;

@@ -4,7 +4,7 @@
  * rings at rest show where that is. Made of page elements, so that they stay sharp and cost the canvas nothing.
  */
 import './touch-sticks.css';
-import type { Wish } from './controls.ts';
+import type { DeviceWish } from './device-wish.ts';
 
 /** A push this far from the middle is a full one, in CSS pixels: about a thumb's joint. */
 const REACH_PX = 52;
@@ -53,7 +53,7 @@ export class TouchSticks {
       parent.addEventListener(name, (event) => event.preventDefault(), options);
   }
 
-  read(wish: Wish): void {
+  read(wish: DeviceWish): void {
     const { x, y } = this.#move;
     if (Math.hypot(x, y) > DEAD_SHARE) {
       wish.moveX += x;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
 import { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
-import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/ships/upgrades.ts';
+import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
 import { MODE_NAMES } from '../../rooms/arena/simulation/world/modes.ts';
 import { sentenceOf } from '../panel/sentence.ts';
 import { chinese } from './chinese.ts';

@@ -2,7 +2,8 @@
 
 import { targetBand } from '../../adaptation/policy/target-band.ts';
 import type { Decision } from '../../adaptation/session/decision.ts';
-import { type AdaptationDefinition, defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
+import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
+import type { AdaptationDefinition } from '../../adaptation/session/definition.ts';
 import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targetBand } from '../../adaptation/policy/target-band.ts';
 import type { DecisionValues } from '../../adaptation/session/decision.ts';
-import type { PolicyPlayer } from '../../adaptation/session/define-adaptation.ts';
+import type { PolicyPlayer } from '../../adaptation/session/definition.ts';
 import { type ArenaMemory, createArenaPolicy, INITIAL_ARENA_MEMORY } from './arena-policy.ts';
 
 const band = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });

@@ -12,7 +12,7 @@ import {
   wantedValue,
 } from '../../adaptation/policy/target-band.ts';
 import type { LeverValues } from '../../adaptation/session/decision.ts';
-import type { Policy, PolicyInput, PolicyPlayer } from '../../adaptation/session/define-adaptation.ts';
+import type { Policy, PolicyInput, PolicyPlayer } from '../../adaptation/session/definition.ts';
 import { type Mood, type MoodSigns, nextMood, scoreMood } from './room/mood.ts';
 import { HARDER } from './simulation/world/levers.ts';
 

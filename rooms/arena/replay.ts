@@ -8,16 +8,8 @@ import { type ArenaAdaptation, arenaAdaptation, createArenaAdaptation, leversFro
 import type { ShipInput } from './simulation/ships/ship-input.ts';
 import { ARENA_RULES, TICK_MS } from './simulation/world/constants.ts';
 import { modeNumber } from './simulation/world/modes.ts';
-import {
-  addPlayer,
-  catchUp,
-  createWorld,
-  hashWorld,
-  removePlayer,
-  setDecision,
-  stepWorld,
-  type World,
-} from './simulation/world/world.ts';
+import { catchUp, stepWorld } from './simulation/world/step-world.ts';
+import { addPlayer, createWorld, hashWorld, removePlayer, setDecision, type World } from './simulation/world/world.ts';
 
 export const arenaReplayer: Replayer = createReplayer({
   definition: arenaAdaptation,

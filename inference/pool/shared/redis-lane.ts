@@ -5,7 +5,7 @@ import type { LinkClient } from '../../redis/redis-link.ts';
 import { encodeRequestFrame, type RequestPiece } from '../../redis/request-frame.ts';
 import { type ModelManifest, modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { SendWindow } from './send-window.ts';
-import { admitInTurn, type SentRequest } from './sent-request.ts';
+import { type AnsweredLane, admitInTurn, type SentRequest } from './sent-request.ts';
 
 /** A frame holds up Redis while it is read; one of a megabyte does so for about 0.3 ms. */
 const MAX_FRAME_VALUES = 256 * 1024;
@@ -15,7 +15,7 @@ export interface FlushEvents {
   fail(requests: readonly SentRequest[], error: unknown): void;
 }
 
-export class RedisLane {
+export class RedisLane implements AnsweredLane {
   readonly manifest: ModelManifest;
   /** `name@version` */
   readonly key: string;

@@ -1,10 +1,20 @@
 /** A request on its way to the workers, and the pieces in which it travels. */
 import { MAX_PIECE_ROWS, type RequestPiece } from '../../redis/request-frame.ts';
+import type { ModelManifest } from '../../registry/model-manifest.ts';
 import { OpenRequest, type OpenRequestFields } from '../open-request.ts';
-import type { RedisLane } from './redis-lane.ts';
+import type { SendWindow } from './send-window.ts';
+
+/** What its answer needs to know of the lane that it went out by. */
+export interface AnsweredLane {
+  readonly manifest: ModelManifest;
+  /** `name@version` */
+  readonly key: string;
+  readonly outputWidth: number;
+  readonly window: SendWindow;
+}
 
 export interface SentRequestFields extends OpenRequestFields {
-  readonly lane: RedisLane;
+  readonly lane: AnsweredLane;
   readonly session: string;
   /** The caller's, who leaves them as they are until the reply. */
   readonly rows: Float32Array;
@@ -14,7 +24,7 @@ export interface SentRequestFields extends OpenRequestFields {
 }
 
 export class SentRequest extends OpenRequest {
-  readonly lane: RedisLane;
+  readonly lane: AnsweredLane;
   readonly session: string;
   readonly firstId: number;
   readonly pieceCount: number;

@@ -15,7 +15,8 @@ import type { ModelManifest } from '../../registry/model-manifest.ts';
 import { modelKey } from '../../registry/model-manifest.ts';
 import { findBreakers } from './find-breakers.ts';
 import type { FlightRecord } from './flight-recorder.ts';
-import { MAX_TRIAL_ROWS, Sandbox } from './sandbox.ts';
+import { Sandbox } from './sandbox.ts';
+import { MAX_TRIAL_ROWS } from './sandbox-messages.ts';
 
 /** Rows that broke a process, with what an operator needs to find out why. Older ones go. */
 const MAX_DEAD_LETTERS = 1000;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { outputWidth } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
 import { PoolThread, WORKER_ENTRY } from '../../threads/pool-thread.ts';
-import { type FromSandbox, MAX_TRIAL_ROWS, type SandboxOptions, type ToSandbox } from './sandbox.ts';
+import { type FromSandbox, MAX_TRIAL_ROWS, type SandboxOptions, type ToSandbox } from './sandbox-messages.ts';
 
 const answer = (message: FromSandbox) => process.send?.(message);
 let thread: PoolThread<{ model: number; rows: number }> | null = null;

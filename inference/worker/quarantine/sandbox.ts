@@ -2,22 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
+import type { FromSandbox, SandboxOptions, ToSandbox } from './sandbox-messages.ts';
 
 const ENTRY = new URL('./sandbox-process.ts', import.meta.url);
 /** The slowest model that is of any use answers a batch in a second; loading a large one takes some. */
 const RUN_LIMIT_MS = 30_000;
-/** Rows of one run: the largest batch, and what came with it in the same entries. */
-export const MAX_TRIAL_ROWS = 4096;
-
-export interface SandboxOptions {
-  readonly modelsDirectory: string;
-  readonly model: { readonly name: string; readonly version: string };
-  readonly provider: string;
-  readonly threadEntry: string | null;
-}
-
-export type ToSandbox = SandboxOptions | { readonly rows: Uint8Array };
-export type FromSandbox = { readonly kind: 'ready' } | { readonly kind: 'survived' };
 
 export interface Trial {
   readonly survived: boolean;

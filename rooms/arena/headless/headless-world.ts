@@ -7,8 +7,9 @@ import { MAX_PLAYERS, TICK_MS } from '../simulation/world/constants.ts';
 import type { ArenaLevers } from '../simulation/world/levers.ts';
 import { MODE_NAMES, type ModeName, modeNumber } from '../simulation/world/modes.ts';
 import { createRandom, nextFloat, seedRandom } from '../simulation/world/random.ts';
+import { stepWorld } from '../simulation/world/step-world.ts';
 import { createView, fillView, type PlayerView } from '../simulation/world/view.ts';
-import { addPlayer, createWorld, removePlayer, setDecision, stepWorld, type World } from '../simulation/world/world.ts';
+import { addPlayer, createWorld, removePlayer, setDecision, type World } from '../simulation/world/world.ts';
 import type { Bot } from './bot.ts';
 import { countEvent, countTick, createOutcome, type PlayerOutcome } from './player-outcome.ts';
 

@@ -20,16 +20,8 @@ import { type ShipInput, sanitizeInput } from '../simulation/ships/ship-input.ts
 import { ARENA_RULES, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import type { ArenaLevers } from '../simulation/world/levers.ts';
 import { modeNumber } from '../simulation/world/modes.ts';
-import {
-  addPlayer,
-  catchUp,
-  createWorld,
-  hashWorld,
-  removePlayer,
-  setDecision,
-  stepWorld,
-  type World,
-} from '../simulation/world/world.ts';
+import { catchUp, stepWorld } from '../simulation/world/step-world.ts';
+import { addPlayer, createWorld, hashWorld, removePlayer, setDecision, type World } from '../simulation/world/world.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { holdSeats } from './hold-seats.ts';

@@ -5,12 +5,13 @@
  */
 
 import type { Foe } from '../simulation/foes/foes.ts';
-import type { Pickup } from '../simulation/ships/pickups.ts';
+import type { Pickup } from '../simulation/ships/pickup-pool.ts';
 import { isInvulnerable, type Ship } from '../simulation/ships/ship.ts';
 import type { Shot } from '../simulation/shots/shots.ts';
 import { beatTicks } from '../simulation/waves/director.ts';
+import { foesLeft } from '../simulation/waves/spawn.ts';
 import { lightRadius } from '../simulation/world/light.ts';
-import { foesLeft, type World } from '../simulation/world/world.ts';
+import type { World } from '../simulation/world/world.ts';
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
 
 /** Writes one world's ticks into one state; nobody else may add or remove its foes, shots and pick-ups. */

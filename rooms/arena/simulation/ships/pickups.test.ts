@@ -3,7 +3,8 @@ import { FOE, FOE_PHASE } from '../foes/foe-kinds.ts';
 import { MAX_PICKUPS } from '../world/constants.ts';
 import { createLab, MID_X, MID_Y } from '../world/lab.ts';
 import { pickupRate } from '../world/levers.ts';
-import { addPickup, dropPickup, HEALTH_GAIN, OVERDRIVE_TICKS, PICKUP } from './pickups.ts';
+import { addPickup, PICKUP } from './pickup-pool.ts';
+import { dropPickup, HEALTH_GAIN, OVERDRIVE_TICKS } from './pickups.ts';
 import { BUTTON } from './ship-input.ts';
 
 describe('pick-ups', () => {

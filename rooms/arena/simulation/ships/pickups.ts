@@ -1,19 +1,14 @@
-/** Things left by slain foes: kinds, pool, what taking one does. */
+/** Things left by slain foes: when one is left, who gets it, and what taking it does. */
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
-import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PICKUPS, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';
+import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';
 import { pickupRate } from '../world/levers.ts';
 import { modeRules } from '../world/modes.ts';
 import { nextFloat } from '../world/random.ts';
 import { addScore, COMBO_TICKS } from '../world/score.ts';
 import type { World } from '../world/world.ts';
+import { addPickup, PICKUP, PICKUP_RADIUS, type Pickup, removePickup } from './pickup-pool.ts';
 import { isUp, type Ship } from './ship.ts';
 
-/** Grace is a grace note (points and combo), rest is a rest (foes hold still). */
-export const PICKUP = { health: 0, overdrive: 1, grace: 2, rest: 3 } as const;
-
-const PICKUP_RADIUS = 12;
-/** Vanishes after 12 s, so the arena never fills up. */
-const LIFE_TICKS = 240;
 /** Within this distance it drifts to the nearest ship. */
 const PULL_RADIUS = 90;
 const PULL_SPEED = 7;
@@ -24,25 +19,6 @@ const REST_TICKS = 50;
 const GRACE_POINTS = 60;
 const GRACE_COMBO = 5;
 
-export interface Pickup {
-  id: number;
-  kind: number;
-  x: number;
-  y: number;
-  ticksLeft: number;
-}
-
-export interface PickupPool {
-  count: number;
-  nextId: number;
-  readonly items: Pickup[];
-}
-
-export function createPickupPool(): PickupPool {
-  const items = Array.from({ length: MAX_PICKUPS }, () => ({ id: 0, kind: 0, x: 0, y: 0, ticksLeft: 0 }));
-  return { count: 0, nextId: 1, items };
-}
-
 /** Perhaps leaves something where a foe fell, at the rate of the difficulty in force. */
 export function dropPickup(world: World, x: number, y: number): void {
   // Both numbers are drawn in any case: the sequence of random numbers then doesn't depend on the pool being full.
@@ -51,19 +27,6 @@ export function dropPickup(world: World, x: number, y: number): void {
   if (chance >= pickupRate.at(world.levers.difficulty)) return;
   const kind = which < 0.5 ? PICKUP.health : which < 0.72 ? PICKUP.overdrive : which < 0.9 ? PICKUP.grace : PICKUP.rest;
   addPickup(world.pickups, kind, x, y);
-}
-
-/** Nothing happens when the pool is full. */
-export function addPickup(pool: PickupPool, kind: number, x: number, y: number): void {
-  if (pool.count >= MAX_PICKUPS) return;
-  const pickup = pool.items[pool.count]!;
-  pool.count += 1;
-  pickup.id = pool.nextId;
-  pool.nextId += 1;
-  pickup.kind = kind;
-  pickup.x = Math.min(ARENA_WIDTH - PICKUP_RADIUS, Math.max(PICKUP_RADIUS, x));
-  pickup.y = Math.min(ARENA_HEIGHT - PICKUP_RADIUS, Math.max(PICKUP_RADIUS, y));
-  pickup.ticksLeft = LIFE_TICKS;
 }
 
 export function stepPickups(world: World, emit: EmitEvent): void {
@@ -114,11 +77,4 @@ function takePickup(world: World, ship: Ship, slot: number, kind: number, emit: 
     addScore(world, ship, GRACE_POINTS);
   }
   emit(slot, EVENT.pickup, kind, 0, 0, 0);
-}
-
-function removePickup(pool: PickupPool, index: number): void {
-  pool.count -= 1;
-  const removed = pool.items[index]!;
-  pool.items[index] = pool.items[pool.count]!;
-  pool.items[pool.count] = removed;
 }

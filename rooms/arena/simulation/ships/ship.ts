@@ -1,8 +1,8 @@
 /** One player's ship: its motion (see ship-movement.ts) and all else the world knows about the player. */
 import { ARENA_HEIGHT, ARENA_WIDTH, SHIP_HEALTH } from '../world/constants.ts';
+import { ORNAMENT_COUNT } from './ornament-kinds.ts';
 import { createInput, type ShipInput } from './ship-input.ts';
 import { createMotion, type ShipMotion } from './ship-movement.ts';
-import { ORNAMENT_COUNT } from './upgrades.ts';
 
 /** 0 up; 1 down, but an encore brings the ship back; 2 down, and no encore was left. */
 export const DOWN = { up: 0, encore: 1, spent: 2 } as const;

@@ -8,9 +8,10 @@ import { ignoreEvents } from '../world/arena-events.ts';
 import { ARENA_PHASE } from '../world/constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from '../world/lab.ts';
 import { createRandom } from '../world/random.ts';
+import { MAX_STACK, ORNAMENT, ORNAMENT_COUNT } from './ornament-kinds.ts';
 import { createShip } from './ship.ts';
 import { BUTTON } from './ship-input.ts';
-import { MAX_STACK, ORNAMENT, ORNAMENT_COUNT, offerOrnaments, takeOrnament } from './upgrades.ts';
+import { offerOrnaments, takeOrnament } from './upgrades.ts';
 
 function withOrnament(id: number, count: number): Lab {
   const lab = createLab();

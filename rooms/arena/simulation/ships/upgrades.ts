@@ -1,18 +1,12 @@
-/** The six ornaments a player can take between waves: what is offered, what is chosen, and what each one does. */
+/** The ornaments a player can take between waves: what is offered, what is chosen, and what each one does. */
 import type { EmitEvent } from '../world/arena-events.ts';
 import { EVENT } from '../world/arena-events.ts';
 import { MAX_PLAYERS } from '../world/constants.ts';
 import { nextIndex, type RandomState } from '../world/random.ts';
 import type { World } from '../world/world.ts';
+import { MAX_STACK, ORNAMENT, ORNAMENT_COUNT } from './ornament-kinds.ts';
 import type { Ship } from './ship.ts';
 import { BUTTON } from './ship-input.ts';
-
-/** Ids; 0 is "none". */
-export const ORNAMENT = { trill: 1, mordent: 2, glissando: 3, accent: 4, echo: 5, mute: 6 } as const;
-export const ORNAMENT_COUNT = 6;
-export const ORNAMENT_NAMES = ['', 'trill', 'mordent', 'glissando', 'accent', 'echo', 'mute'] as const;
-/** How often one ornament can be held. */
-export const MAX_STACK = 5;
 
 const CHOICES = BUTTON.choose1 | BUTTON.choose2 | BUTTON.choose3;
 

@@ -2,8 +2,9 @@
 
 import { FOE_KINDS, FOE_PHASE } from '../foes/foe-kinds.ts';
 import { type Foe, pushFoe } from '../foes/foes.ts';
+import { ORNAMENT } from '../ships/ornament-kinds.ts';
 import { isInvulnerable, isUp } from '../ships/ship.ts';
-import { held, ORNAMENT } from '../ships/upgrades.ts';
+import { held } from '../ships/upgrades.ts';
 import { feelNearMiss } from '../waves/director.ts';
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';

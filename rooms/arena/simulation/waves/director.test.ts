@@ -4,16 +4,9 @@ import { hurtShip } from '../shots/combat.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
 import { ARENA_PHASE } from '../world/constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from '../world/lab.ts';
-import {
-  DIRECTION,
-  MAX_TEMPO_BPM,
-  MIN_TEMPO_BPM,
-  PEAK_AT,
-  RELAX_TICKS,
-  SUSTAIN_TICKS,
-  spawnInterval,
-} from './director.ts';
+import { DIRECTION, MAX_TEMPO_BPM, MIN_TEMPO_BPM } from './director.ts';
 import { composeWave } from './spawn.ts';
+import { PEAK_AT, RELAX_TICKS, SUSTAIN_TICKS, spawnInterval } from './step-director.ts';
 
 /** A fight that neither ends nor spawns: one foe far away that can't be reached, in a phase that doesn't end. */
 function fighting(pace = 0.5): Lab {

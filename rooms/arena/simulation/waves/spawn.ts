@@ -8,10 +8,10 @@ import { foesAtOnce, spawnBudget } from '../world/levers.ts';
 import { modeRules } from '../world/modes.ts';
 import { nextFloat, nextIndex } from '../world/random.ts';
 import type { World } from '../world/world.ts';
-import { beatTicks, isOnBeat, spawnInterval } from './director.ts';
+import { beatTicks, isOnBeat } from './director.ts';
+import { MAX_WAVE_FOES } from './spawn-queue.ts';
+import { spawnInterval } from './step-director.ts';
 
-/** A foe costs 2.2 points on average: the greatest budget (75 × 6 × 3.1) would buy 640. Nobody fights that many in a wave. */
-export const MAX_WAVE_FOES = 240;
 /** Each wave may spend 14 % of the first one's budget more, up to six times as much. */
 const WAVE_GROWTH = 0.14;
 const MAX_WAVE_GROWTH = 6;
@@ -34,21 +34,13 @@ const SPAWN_DISTANCE = 250;
 const SPAWN_TRIES = 8;
 const EDGE = 30;
 
-/** The foes still to come in this wave, in order. */
-export interface SpawnQueue {
-  readonly kinds: number[];
-  length: number;
-  next: number;
-  /** Ticks until the next group. */
-  ticks: number;
-}
-
-export function createSpawnQueue(): SpawnQueue {
-  return { kinds: new Array<number>(MAX_WAVE_FOES).fill(0), length: 0, next: 0, ticks: 0 };
-}
-
 export function foesToCome(world: World): number {
   return world.queue.length - world.queue.next;
+}
+
+/** Foes of this wave that are alive or still to come. */
+export function foesLeft(world: World): number {
+  return world.foes.count + foesToCome(world);
 }
 
 /** Composes a wave at the difficulty in force: spends the budget on kinds drawn by weight. */

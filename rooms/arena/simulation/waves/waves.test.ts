@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_KINDS } from '../foes/foe-kinds.ts';
+import { ORNAMENT_COUNT } from '../ships/ornament-kinds.ts';
 import { BUTTON } from '../ships/ship-input.ts';
-import { ORNAMENT_COUNT } from '../ships/upgrades.ts';
 import { ARENA_PHASE } from '../world/constants.ts';
 import { createLab, type Lab } from '../world/lab.ts';
 import { spawnBudget } from '../world/levers.ts';
 import { addPlayer, removePlayer } from '../world/world.ts';
-import { composeWave, MAX_WAVE_FOES, stepSpawning } from './spawn.ts';
+import { composeWave, stepSpawning } from './spawn.ts';
+import { MAX_WAVE_FOES } from './spawn-queue.ts';
 import { CHOOSE_TICKS, READY_TICKS } from './waves.ts';
 
 const kindsOf = (lab: Lab) => lab.world.queue.kinds.slice(0, lab.world.queue.length);

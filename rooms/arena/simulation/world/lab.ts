@@ -9,7 +9,8 @@ import type { Ship } from '../ships/ship.ts';
 import { createInput, type ShipInput } from '../ships/ship-input.ts';
 import { ARENA_EVENTS, type ArenaEventName, type EmitEvent, EVENT_NAMES } from './arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH } from './constants.ts';
-import { addPlayer, createWorld, stepWorld, type World } from './world.ts';
+import { stepWorld } from './step-world.ts';
+import { addPlayer, createWorld, type World } from './world.ts';
 
 export interface LabEvent {
   readonly tick: number;

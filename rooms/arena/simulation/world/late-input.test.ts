@@ -4,7 +4,8 @@ import { HOLD_TICKS } from '../ships/ship.ts';
 import { BUTTON, createInput, type ShipInput } from '../ships/ship-input.ts';
 import { ignoreEvents } from './arena-events.ts';
 import { createLab, MID_X } from './lab.ts';
-import { addPlayer, catchUp, createWorld, hashWorld, stepWorld, type World } from './world.ts';
+import { catchUp, stepWorld } from './step-world.ts';
+import { addPlayer, createWorld, hashWorld, type World } from './world.ts';
 
 const right: ShipInput = { ...createInput(), moveX: 127, aimX: 127 };
 

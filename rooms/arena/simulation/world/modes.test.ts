@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_KINDS, FOE_PHASE } from '../foes/foe-kinds.ts';
-import { addPickup, PICKUP } from '../ships/pickups.ts';
+import { addPickup, PICKUP } from '../ships/pickup-pool.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
 import { composeWave } from '../waves/spawn.ts';
 import { ignoreEvents } from './arena-events.ts';
@@ -8,7 +8,8 @@ import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, SHIP_RADIUS, SHIP_SPEED } from 
 import { createLab, MID_X, MID_Y } from './lab.ts';
 import { FULL_LIGHT, lightRadius, NARROW_LIGHT } from './light.ts';
 import { MODE_NAMES, MODES, type ModeName, modeNumber, modeRules } from './modes.ts';
-import { addPlayer, cloneWorld, createWorld, hashWorld, stepWorld, type World } from './world.ts';
+import { stepWorld } from './step-world.ts';
+import { addPlayer, cloneWorld, createWorld, hashWorld, type World } from './world.ts';
 
 const inMode = (name: ModeName, options: { difficulty?: number } = {}) =>
   createLab({ ...options, mode: modeNumber(name) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_PHASE } from '../foes/foe-kinds.ts';
-import { addPickup, PICKUP } from '../ships/pickups.ts';
+import { addPickup, PICKUP } from '../ships/pickup-pool.ts';
 import { BUTTON } from '../ships/ship-input.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
 import { createLab, MID_X, MID_Y } from './lab.ts';

@@ -5,8 +5,9 @@
 
 import { isInvulnerable, isUp, type Ship } from '../ships/ship.ts';
 import { FOE_OWNER } from '../shots/shots.ts';
+import { foesLeft } from '../waves/spawn.ts';
 import { ARENA_PHASE, MAX_FOES, MAX_PICKUPS, MAX_PLAYERS, MAX_SHOTS } from './constants.ts';
-import { foesLeft, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** The player's own ship. Lengths in pixels, velocities in pixels per tick, times in ticks. */
 export interface OwnView {

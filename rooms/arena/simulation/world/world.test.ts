@@ -5,6 +5,7 @@ import { createInput, type ShipInput } from '../ships/ship-input.ts';
 import { ARENA_EVENTS, type EmitEvent, EVENT_NAMES, ignoreEvents } from './arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_FOES, MAX_PICKUPS, MAX_PLAYERS, MAX_SHOTS } from './constants.ts';
 import { createRandom, nextFloat, nextIndex } from './random.ts';
+import { stepWorld } from './step-world.ts';
 import {
   addPlayer,
   cloneWorld,
@@ -13,7 +14,6 @@ import {
   hashWorld,
   removePlayer,
   setDecision,
-  stepWorld,
   type World,
 } from './world.ts';
 

@@ -1,0 +1,140 @@
+/** What a game declares to become adaptive: what to watch, what to ask and what to change. */
+
+import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
+import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
+import type { FeatureLayout } from '../features/feature-layout.ts';
+import type { Harder } from '../policy/harder.ts';
+import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+
+/** A content value the policy may change, with its bounds. */
+export interface LeverSpec {
+  /** `session`: one value for all; `player`: one value each. */
+  readonly scope: 'session' | 'player';
+  readonly min: number;
+  readonly max: number;
+  readonly initial: number;
+  /**
+   * Which way the game gets harder: `up` where more is harder (foes), `down` where more is easier (seconds to answer),
+   * `neither` for what has no harder side (a mood that is shown). Whatever steers by success reads it.
+   */
+  readonly harder: Harder | 'neither';
+  /** A phrase a player understands, such as "difficulty". */
+  readonly words: string;
+}
+
+/** An input of the model that is no feature of the player: a session lever in force, or the value to try. */
+export type ExtraInput<Lever extends string = string> =
+  | { readonly kind: 'inForce'; readonly column: string; readonly lever: Lever }
+  | {
+      readonly kind: 'candidates';
+      readonly column: string;
+      readonly lever: Lever;
+      /** Values to try, as distances from the value in force (rising, clamped to the lever's bounds). */
+      readonly offsets: readonly number[];
+    };
+
+export interface PolicyPlayer {
+  readonly player: string;
+  /** The player's features, `features.width` columns; NaN = nothing seen yet. */
+  readonly row: Float32Array;
+  /** Predicted value per candidate; one value where the pipeline has no candidates. */
+  readonly predicted: Float32Array;
+  /** The chance of success this player asked for when joining; absent or null: the policy's own target. */
+  readonly target?: number | null;
+}
+
+export interface PolicyInput<Memory> {
+  readonly nowMs: number;
+  readonly players: readonly PolicyPlayer[];
+  /** The values that were tried, rising; empty where the pipeline has no candidates. */
+  readonly candidates: Float32Array;
+  readonly previous: DecisionValues;
+  /** What the policy handed back last time; `initial` at first. Plain data, so that a decision can be replayed. */
+  readonly memory: Memory;
+}
+
+/** Stop 9: pure. Values outside a lever's bounds are clamped, non-finite ones keep the previous value. */
+export interface Policy<Memory> {
+  readonly initial: Memory;
+  decide(input: PolicyInput<Memory>): { values: DecisionValues; memory: Memory };
+}
+
+/** What a ready-made policy learns of the definition it stands in. */
+export interface PolicyParts {
+  readonly levers: Readonly<Record<string, LeverSpec>>;
+  readonly features: FeatureLayout;
+  readonly inputs: readonly ExtraInput[];
+  /** `fallback`: it is asked when there is no prediction. */
+  readonly place: 'policy' | 'fallback';
+}
+
+/** A policy that names its lever and feature, and becomes one when the definition has told what they are. */
+export interface NamedPolicy<Memory, Lever extends string = string, Feature extends string = string> {
+  readonly initial: Memory;
+  /** Called once, when the definition is made. Throws DEFINITION_INVALID or POLICY_BOUNDS for what does not fit it. */
+  bind(parts: PolicyParts): Policy<Memory>;
+  /** For the compiler alone: which names a definition must declare. */
+  readonly names?: { readonly lever: Lever; readonly feature: Feature };
+}
+
+/** A policy of your own, or a ready-made one (`bandPolicy`, `streakRule`). */
+export type AnyPolicy<Memory, Lever extends string = string, Feature extends string = string> =
+  | Policy<Memory>
+  | NamedPolicy<Memory, Lever, Feature>;
+
+/** What happens without a model's answer: keep the values, or a rule that needs none (`predicted` is empty then). */
+export type Fallback<Memory, Lever extends string = string, Feature extends string = string> =
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'rule'; readonly policy: AnyPolicy<Memory, Lever, Feature> };
+
+export interface AdaptationSpec<
+  Target,
+  Memory,
+  Specs extends EventSpecs = EventSpecs,
+  Lever extends string = string,
+  Feature extends string = string,
+  RuleMemory = Memory,
+> {
+  readonly name: string;
+  readonly events: EventCatalogue<Specs>;
+  readonly features: FeatureLayout<Feature>;
+  /** Milliseconds between decisions, 50 to 60,000; default 250. */
+  readonly everyMs?: number;
+  /** Milliseconds an answer may take; default `everyMs`, at most 60,000. */
+  readonly budgetMs?: number;
+  readonly pipeline: Pipeline;
+  /** Further model inputs behind the features, in this order; at most one of them `candidates`. */
+  readonly inputs: readonly ExtraInput<NoInfer<Lever>>[];
+  readonly levers: Readonly<Record<Lever, LeverSpec>>;
+  readonly policy: AnyPolicy<Memory, NoInfer<Lever>, NoInfer<Feature>>;
+  /** Its rule may keep another memory than the policy: they share one where both begin with the same. */
+  readonly fallback: Fallback<RuleMemory, NoInfer<Lever>, NoInfer<Feature>>;
+  /** Stop 10: writes a decision where the game reads it. Called when a decision takes effect, never in `shadow`. */
+  readonly apply: (decision: Decision, target: Target) => void;
+}
+
+/** The policies as bound: what they named is known. */
+interface BoundPolicies<Memory> {
+  readonly policy: Policy<Memory>;
+  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<unknown> };
+}
+
+export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
+  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory>>,
+    BoundPolicies<Memory> {
+  /** Columns of a model row: features and extra inputs. */
+  readonly width: number;
+  /** What a model must have been trained on. */
+  readonly layoutHash: string;
+  readonly sessionDefaults: LeverValues;
+  readonly playerDefaults: LeverValues;
+}
+
+/** What a server needs to know of a definition: whose events it counts, which model it asks, and for which rows. */
+export type ServedDefinition = Pick<
+  AdaptationDefinition<never, never>,
+  'name' | 'events' | 'pipeline' | 'layoutHash' | 'width'
+>;
+
+/** At most this many players' rows go into one request: 64 players × 32 candidates stay below a pool's largest batch. */
+export const MAX_PLAYERS = 64;

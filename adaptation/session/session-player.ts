@@ -1,0 +1,12 @@
+/** A player as the session knows them. */
+import type { FeatureWindow } from '../features/feature-window.ts';
+
+export interface SessionPlayer {
+  readonly player: string;
+  /** Position in the session, 0 and up; what the journal calls the player. */
+  readonly slot: number;
+  adaptive: boolean;
+  /** The chance of success the player asked for, or null. */
+  readonly target: number | null;
+  readonly window: FeatureWindow;
+}

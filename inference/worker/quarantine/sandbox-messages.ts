@@ -1,0 +1,14 @@
+/** What a sandbox's process is told, and what it answers. */
+
+/** Rows of one run: the largest batch, and what came with it in the same entries. */
+export const MAX_TRIAL_ROWS = 4096;
+
+export interface SandboxOptions {
+  readonly modelsDirectory: string;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly provider: string;
+  readonly threadEntry: string | null;
+}
+
+export type ToSandbox = SandboxOptions | { readonly rows: Uint8Array };
+export type FromSandbox = { readonly kind: 'ready' } | { readonly kind: 'survived' };
