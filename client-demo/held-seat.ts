@@ -3,14 +3,7 @@
  * its seat; whoever loads the page again within the time a ship waits is the same player. A copy of the tab gets no token: while the page
  * is seen there is none.
  */
-import type { Session } from './session.ts';
-
-export interface HeldSeat {
-  readonly code: string;
-  readonly token: string;
-  /** The last event reported: the server takes none with a lower number. */
-  readonly eventSeq: number;
-}
+import type { HeldSeat, Session } from './session.ts';
 
 const STORAGE_KEY = 'rubato.seat';
 

@@ -11,10 +11,17 @@ import {
   type Wish,
 } from '../rooms/protocol.ts';
 import { NoWelcome } from './failures.ts';
-import type { HeldSeat } from './held-seat.ts';
 import { serverAddress } from './server-address.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
+
+/** What leads back to a seat after the page was loaded again. */
+export interface HeldSeat {
+  readonly code: string;
+  readonly token: string;
+  /** The last event reported: the server takes none with a lower number. */
+  readonly eventSeq: number;
+}
 
 export interface JoinRequest {
   /** `play`: any open session of this arena; `invite`: a new one that waits for company; `join`, `watch`: that of `code`. */
