@@ -56,6 +56,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'adaptation/',
       'inference/contract.ts',
       'inference/pipeline/',
+      'inference/predictor/',
       'inference/check-declaration.ts',
       'inference/nearest-name.ts',
     ],
