@@ -11,6 +11,11 @@ export type OnnxTensor =
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: readonly number[] }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: readonly number[] };
 
+/** One value per column of a row. */
+export function floatVector(values: ArrayLike<number>): OnnxTensor & { readonly type: 'float' } {
+  return { type: 'float', shape: [values.length], values };
+}
+
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }
