@@ -5,12 +5,12 @@ import { CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
 import { sigmoid } from './logistic.ts';
 
 export interface Task {
-  /** How its models' graphs end, and so what their outputs are. */
+  /** How its models' graphs end. */
   readonly end: GraphEnd;
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
   checkLabels(train: Float32Array, validation: Float32Array): void;
-  /** A row's outputs side by side, as the file gives them, from an algorithm's prediction. */
-  outputsOf(prediction: number): number[];
+  /** A row's outputs side by side, as the file gives them, from an algorithm's predictions. */
+  outputsOf(predictions: Float64Array, row: number): number[];
   judge(predictions: Float64Array, labels: Float32Array): Record<string, number>;
 }
 
@@ -24,7 +24,7 @@ const probability: Task = {
     }
     expectOption(train.includes(0) && train.includes(1), 'rows of both outcomes', 'one outcome alone');
   },
-  outputsOf: (score) => [Math.fround(sigmoid(score)), Math.fround(score)],
+  outputsOf: (scores, row) => [Math.fround(sigmoid(scores[row]!)), Math.fround(scores[row]!)],
   judge: judgeChances,
 };
 
@@ -35,7 +35,7 @@ const value: Task = {
     const finite = train.every(Number.isFinite) && validation.every(Number.isFinite);
     expectOption(finite, 'finite numbers as labels', 'others');
   },
-  outputsOf: (prediction) => [Math.fround(prediction)],
+  outputsOf: (values, row) => [Math.fround(values[row]!)],
   judge: judgeValues,
 };
 

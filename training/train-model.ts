@@ -10,6 +10,8 @@ import { TASKS, type TaskName } from './tasks.ts';
 export interface TrainedModel {
   readonly task: TaskName;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the file, in the order in which replies hold them. */
+  readonly outputs: readonly { readonly name: string; readonly width: number }[];
   /** How near the file comes to `predict`. */
   readonly tolerance: Tolerance;
   readonly sizes: Readonly<Record<string, number>>;
@@ -38,9 +40,11 @@ export async function trainModel<Options, Model, Given>(
     throw new RubatoError('DEFINITION_INVALID', got, { expected: `options of ${algorithm.name}`, cause: parsed.error });
   }
   const model = await algorithm.fit(data, parsed.data, run);
+  const graph = algorithm.graph(model);
   return {
     task,
-    bytes: encodeModel(algorithm.graph(model)),
+    bytes: encodeModel(graph),
+    outputs: graph.outputs.map(({ name, width }) => ({ name, width })),
     tolerance: algorithm.tolerance(model),
     sizes: algorithm.sizes(model),
     predict: (rows) => algorithm.predict(model, rows),

@@ -38,7 +38,7 @@ export async function writeModel(
     columns: [...info.columns],
     inputName: ROW_INPUT,
     inputWidth: reference.width,
-    outputs: [...TASKS[model.task].end.outputs],
+    outputs: [...model.outputs],
     sha256,
     metrics: info.metrics,
     baseline: [...columnMedians(reference)],
@@ -67,7 +67,7 @@ function goldenRows(model: TrainedModel, reference: Rows): ModelManifest['golden
   const { exactOutputs, ...tolerance } = model.tolerance;
   return {
     rows: plain,
-    outputs: chosen.map((row) => outputsOf(predictions[row]!)),
+    outputs: chosen.map((row) => outputsOf(predictions, row)),
     ...tolerance,
     exactOutputs: [...exactOutputs],
   };

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { type Algorithm, betweenSteps } from '../../algorithm.ts';
 import { columnMedians, rowCount } from '../../data/table.ts';
-import { CHANCE_END, ROW_INPUT, VALUE_END } from '../../export/graph-ends.ts';
+import { ROW_INPUT } from '../../export/graph-ends.ts';
 import { floatVector } from '../../export/onnx-writer.ts';
 import { sigmoid } from '../../logistic.ts';
 import { CENTRING_NODES, centredColumns } from '../../preprocessing/centre.ts';
-import type { TaskName } from '../../tasks.ts';
+import { TASKS, type TaskName } from '../../tasks.ts';
 
 const options = z.strictObject({ sweeps: z.int().min(1).max(10_000).default(100) });
 
@@ -50,7 +50,7 @@ export const linear: Algorithm<z.output<typeof options>, LinearModel, z.input<ty
     return scores;
   },
   graph({ task, centre, weights }) {
-    const end = task === 'value' ? VALUE_END : CHANCE_END;
+    const { end } = TASKS[task];
     const slopes = { ...floatVector(weights.subarray(0, -1)), shape: [centre.length, 1] };
     const constants = { centre: floatVector(centre), slopes, constant: floatVector(weights.subarray(-1)) };
     const sum = { op: 'Gemm', inputs: ['centred', 'slopes', 'constant'], outputs: [end.prediction] };
