@@ -15,7 +15,7 @@ export interface Algorithm<Options, Model, Given = unknown> {
   readonly options: z.ZodType<Options, Given>;
   /** The same seed and data give the same model, bit for bit. Throws DEFINITION_INVALID for data that doesn't fit the options. */
   fit(data: TrainingData, options: Options, run: TrainingRun): Promise<Model> | Model;
-  /** Per row what the task calls its prediction, by the algorithm's own arithmetic. */
+  /** What the task calls a prediction, for each row, by the algorithm's own arithmetic. */
   predict(model: Model, rows: Rows): Float64Array;
   /** A graph with the task's outputs, from a `row` as it is, missing values included. */
   graph(model: Model): OnnxGraph;
@@ -43,9 +43,9 @@ export interface Progress {
   /** What a step is, in the plural: `trees`, `epochs`. */
   readonly step: string;
   readonly done: number;
-  /** At most; training may stop before. */
+  /** The most steps there can be; training may stop before. */
   readonly total: number;
-  /** On the validation rows, after this step. */
+  /** How wrong the model is on the validation rows after this step. */
   readonly validationLoss: number;
 }
 
@@ -57,7 +57,7 @@ export interface Tolerance {
   readonly exactOutputs: readonly string[];
 }
 
-/** Between two steps of learning: the rest of the process has its turn, and a run that was called off ends. */
+/** Lets the rest of the process have its turn between two steps, and ends a run that was called off. */
 export async function betweenSteps({ signal }: TrainingRun): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-/** From a table to a model with its manifest and report: rows split by group, learning, judgement, files. */
+/** Makes a model of a table: splits the rows by group, learns, judges, and writes model, manifest and report. */
 import type { TrainingData, TrainingRun } from './algorithm.ts';
 import { checkTables } from './data/check-data.ts';
 import { splitByGroup } from './data/split-by-group.ts';

@@ -6,11 +6,11 @@ import type { Rows } from './data/table.ts';
 import { encodeModel } from './export/onnx-writer.ts';
 import { TASKS, type TaskName } from './tasks.ts';
 
-/** What came of it: the ONNX file, and the algorithm's own arithmetic to judge it and to check the file by. */
+/** The ONNX file, and the algorithm's own arithmetic to judge it and to check the file by. */
 export interface TrainedModel {
   readonly task: TaskName;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of the file, in the order in which replies hold them. */
+  /** The file's outputs, in the order in which replies hold them. */
   readonly outputs: readonly { readonly name: string; readonly width: number }[];
   /** How near the file comes to `predict`. */
   readonly tolerance: Tolerance;

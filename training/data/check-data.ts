@@ -1,4 +1,5 @@
 /** What every algorithm wants of its data. All throw DEFINITION_INVALID. */
+import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { rowCount, type Table } from './table.ts';
 
@@ -12,7 +13,13 @@ export function checkTables(train: Table, validation: Table): void {
   }
 }
 
-/** A direction per column: `monotone` itself, or all free where it is empty. */
+/** Each column's direction: 1 the prediction may only rise with it, −1 only fall, 0 free. None: all are free. */
+export const monotoneOption = z
+  .array(z.literal([-1, 0, 1]))
+  .readonly()
+  .default([]);
+
+/** A direction for each column. */
 export function directionsOf(monotone: readonly number[], width: number): readonly number[] {
   const fits = monotone.length === 0 || monotone.length === width;
   expectOption(fits, `a monotone constraint for each of ${width} columns`, monotone.length);

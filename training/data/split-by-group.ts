@@ -9,9 +9,8 @@ export interface Split {
   readonly test: Table;
 }
 
-/** Of this many groups in turn … */
+/** Groups are taken in turns of this many: the first are learnt from, the next tell when to stop, the last are judged by. */
 const PARTS = 20;
-/** … the first are learnt from, those up to the second bound tell when to stop, the rest are judged by. */
 const TRAIN_BELOW = 14;
 const VALIDATION_BELOW = 17;
 

@@ -9,9 +9,9 @@ export const ROW_INPUT = 'row';
 export interface GraphEnd {
   /** The output that an algorithm's own nodes write. */
   readonly prediction: string;
-  /** In the order in which replies hold them. */
+  /** The graph's outputs, in the order in which replies hold them. */
   readonly outputs: readonly { readonly name: string; readonly width: number }[];
-  /** From the prediction to the other outputs … */
+  /** What makes the other outputs of the prediction … */
   readonly nodes: readonly OnnxNode[];
   /** … and the initializers that they need. */
   readonly constants: Readonly<Record<string, OnnxTensor>>;

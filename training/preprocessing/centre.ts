@@ -1,4 +1,4 @@
-/** Columns around a centre that stands for what is missing: in training and, by the same numbers, in a graph. */
+/** Takes a centre off each column and puts it where a value is missing: in training, and the same in a graph. */
 import { type Rows, rowCount } from '../data/table.ts';
 import { ROW_INPUT } from '../export/graph-ends.ts';
 import type { OnnxNode } from '../export/onnx-writer.ts';
@@ -13,7 +13,7 @@ export function centredColumns(centre: Float32Array, rows: Rows): Float64Array[]
   );
 }
 
-/** From `row` to `centred`; `centre` is an initializer. */
+/** Make `centred` of `row`; `centre` is an initializer. */
 export const CENTRING_NODES: readonly OnnxNode[] = [
   { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
   { op: 'Where', inputs: ['missing', 'centre', ROW_INPUT], outputs: ['known'] },

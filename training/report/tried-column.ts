@@ -29,7 +29,7 @@ function byTenth(model: TrainedModel, test: Table, { name, column, min, max }: T
   const rows = Array.from({ length: 10 }, (_, tenth) => {
     const members = [...test.labels.keys()].filter((i) => {
       const share = (test.rows[i * test.width + column]! - min) / (max - min);
-      return Math.min(9, Math.floor(10 * share)) === tenth;
+      return Math.min(9, Math.max(0, Math.floor(10 * share))) === tenth;
     });
     const mean = (of: ArrayLike<number>) =>
       ((isChance ? 100 : 1) * members.reduce((sum, i) => sum + of[i]!, 0)) / Math.max(1, members.length);

@@ -1,7 +1,7 @@
-/** From games to the arena's model and its report. */
+/** Plays games, and makes the arena's model of them. */
 import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
 import type { Progress } from '../../../training/algorithm.ts';
-import { type MadeModel, makeModel } from '../../../training/make-model.ts';
+import { type MadeModel, type ModelPlan, makeModel } from '../../../training/make-model.ts';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures, CANDIDATE_COLUMN } from '../arena-features.ts';
 import { collectData } from './collect-data.ts';
 import { DIRECTION, RECIPES, type RecipeName } from './recipes.ts';
@@ -29,7 +29,7 @@ export async function trainArena(options: TrainOptions): Promise<MadeModel> {
     onGame: (done) => onProgress({ step: 'games', done, total: games }),
   });
   const columns: readonly string[] = [...arenaFeatures.names, ...ARENA_EXTRA_COLUMNS];
-  const plan = {
+  const plan: ModelPlan = {
     name: 'success',
     version,
     task: 'probability',
@@ -37,7 +37,7 @@ export async function trainArena(options: TrainOptions): Promise<MadeModel> {
     columns,
     learn,
     // Groups are game × 4 + slot: whole games go to one side, since players of one game share its fate.
-    togetherOf: (group: number) => group >> 2,
+    togetherOf: (group) => group >> 2,
     about: ABOUT,
     trainedBy: { command, seed, games, gameMinutes, sampleEverySeconds },
     dataSizes: { seed, games },
@@ -49,6 +49,6 @@ export async function trainArena(options: TrainOptions): Promise<MadeModel> {
       direction: DIRECTION,
       how: monotone,
     },
-  } as const;
+  };
   return makeModel(options.directory, table, plan, { seed, onProgress });
 }

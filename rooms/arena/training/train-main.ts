@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
+import { RubatoError } from '../../../errors.ts';
 import { asError } from '../../as-error.ts';
 import { RECIPES, type RecipeName } from './recipes.ts';
 import { trainArena } from './train-arena.ts';
@@ -58,6 +59,10 @@ const { folder, sha256, metrics } = await trainArena({
     open.set(step, bar);
     bar.update(done);
   },
+}).catch((error: unknown) => {
+  if (!(error instanceof RubatoError)) throw error;
+  bars.stop();
+  return command.error(`error: ${error.message}`);
 });
 // Learning may have ended before its last step.
 for (const bar of open.values()) bar.update(bar.getTotal());

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
-import { directionsOf } from '../../data/check-data.ts';
+import { directionsOf, monotoneOption } from '../../data/check-data.ts';
 import { type Rows, rowCount } from '../../data/table.ts';
 import { logLoss } from '../../evaluate/metrics.ts';
 import { sigmoid } from '../../logistic.ts';
@@ -27,11 +27,7 @@ export const gbdtOptions = z.strictObject({
   /** Shares of rows and features each tree sees. */
   rowShare: share.default(0.8),
   featureShare: share.default(0.8),
-  /** Per column: 1 the chance may only rise with it, −1 only fall, 0 free. */
-  monotone: z
-    .array(z.literal([-1, 0, 1]))
-    .readonly()
-    .default([]),
+  monotone: monotoneOption,
   /** Trees without improvement on the validation rows after which training ends. */
   patience: count.default(40),
 });

@@ -13,7 +13,7 @@ const options = z.strictObject({ sweeps: z.int().min(1).max(10_000).default(100)
 interface LinearModel {
   readonly task: TaskName;
   readonly centre: Float32Array;
-  /** Per column, and the constant behind them. */
+  /** One for each column, and the constant behind them. */
   readonly weights: Float64Array;
   readonly largestLabel: number;
 }

@@ -43,7 +43,7 @@ export function mlpGraph(network: Network, scaling: InputScaling): OnnxGraph {
   };
 }
 
-/** From `row` to `values0`: the scaled columns, then for every column a mark whether it is missing. */
+/** Make `values0` of `row`: the scaled columns, then for every column a mark whether it is missing. */
 const SCALING_NODES: readonly OnnxNode[] = [
   { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
   { op: 'Where', inputs: ['missing', 'mean', ROW_INPUT], outputs: ['known'] },

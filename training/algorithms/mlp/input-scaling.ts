@@ -4,7 +4,7 @@
  */
 import { rowCount, type Table } from '../../data/table.ts';
 
-/** Per column, float32 numbers. */
+/** Float32 numbers, one for each column. */
 export interface InputScaling {
   /** Columns of a row. */
   readonly width: number;

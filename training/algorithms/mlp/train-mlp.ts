@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
-import { directionsOf } from '../../data/check-data.ts';
+import { directionsOf, monotoneOption } from '../../data/check-data.ts';
 import { type Rows, rowCount, type Table } from '../../data/table.ts';
 import { logLoss } from '../../evaluate/metrics.ts';
 import { sigmoid } from '../../logistic.ts';
@@ -18,7 +18,7 @@ const count = z.int().min(1).max(100_000);
 const hiddenSize = z.strictObject({ free: count, rising: z.int().min(0).max(100_000) });
 
 export const mlpOptions = z.strictObject({
-  /** From the first hidden layer to the last. */
+  /** The hidden layers, the first of them first. */
   hidden: z
     .array(hiddenSize)
     .min(1)
@@ -34,11 +34,7 @@ export const mlpOptions = z.strictObject({
   maxEpochs: count.default(30),
   /** Epochs without improvement on the validation rows after which training ends. */
   patience: count.default(10),
-  /** Per column: 1 the chance may only rise with it, −1 only fall, 0 free. */
-  monotone: z
-    .array(z.literal([-1, 0, 1]))
-    .readonly()
-    .default([]),
+  monotone: monotoneOption,
 });
 
 export type MlpOptions = z.output<typeof mlpOptions>;
