@@ -101,8 +101,15 @@ describe('a model made from a table', () => {
       'rows without labels',
       'value',
       { ...laps, rows: Float32Array.of(...laps.rows, 1, 2), groups: Int32Array.of(...laps.groups, 1) },
-      'labels',
+      'a label for each of 401 rows',
     ],
+    [
+      'rows that nobody played',
+      'value',
+      { ...laps, groups: laps.groups.subarray(0, 10) },
+      'a group for each of 400 rows',
+    ],
+    ['rows of other columns', 'value', tableOf([[1], [2], [3]], [1, 2, 3]), '2 columns (grip, speed)'],
   ] as const)('[TR37] is refused before learning for %s', async (_name, task, table, expected) => {
     const learn = () => Promise.reject(new Error('this was learnt from'));
     await expect(makeModel(directory, table, planOf(task, { learn }), { seed: 5 })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 /** Makes a model of a table: splits the rows by group, learns, judges, and writes model, manifest and report. */
 import type { TrainingData, TrainingRun } from './algorithm.ts';
-import { checkTables } from './data/check-data.ts';
+import { checkTable, checkTables, expectOption } from './data/check-data.ts';
 import { splitByGroup } from './data/split-by-group.ts';
 import { rowCount, type Table } from './data/table.ts';
 import { type ModelInfo, writeModel } from './export/model-files.ts';
@@ -38,8 +38,10 @@ export async function makeModel(
   run: TrainingRun,
 ): Promise<MadeModel> {
   const { name, version, layoutHash, columns, task } = plan;
+  checkTable(table);
+  expectOption(table.width === columns.length, `${columns.length} columns (${columns.join(', ')})`, table.width);
   const { train, validation, test } = splitByGroup(table, plan.togetherOf);
-  // Asked before learning takes its minutes: nobody can be judged by rows of one outcome.
+  // Asked before learning takes its minutes: rows of one outcome judge nothing.
   checkTables(train, test);
   TASKS[task].checkLabels(test.labels, train.labels);
   const model = await plan.learn({ task, train, validation }, run);

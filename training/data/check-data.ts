@@ -3,14 +3,20 @@ import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { rowCount, type Table } from './table.ts';
 
-/** Rows to learn from and to judge by, of one width, each with its label. */
+/** A label and a group for each row. */
+export function checkTable(table: Table): void {
+  const rows = rowCount(table);
+  expectOption(table.labels.length === rows, `a label for each of ${rows} rows`, table.labels.length);
+  expectOption(table.groups.length === rows, `a group for each of ${rows} rows`, table.groups.length);
+}
+
+/** Rows to learn from and to judge by, of one width. */
 export function checkTables(train: Table, validation: Table): void {
   const enough = rowCount(train) > 1 && rowCount(validation) > 0;
-  expectOption(enough, 'rows to learn from and rows to judge by', rowCount(train));
+  expectOption(enough, 'rows to learn from and rows to judge by', `${rowCount(train)} and ${rowCount(validation)}`);
   expectOption(train.width === validation.width, `validation rows of width ${train.width}`, validation.width);
-  for (const table of [train, validation]) {
-    expectOption(table.labels.length === rowCount(table), `${rowCount(table)} labels`, table.labels.length);
-  }
+  checkTable(train);
+  checkTable(validation);
 }
 
 /** Each column's direction: 1 the prediction may only rise with it, −1 only fall, 0 free. None: all are free. */
