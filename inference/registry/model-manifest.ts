@@ -130,6 +130,11 @@ export function parseManifest(text: string, where: string): ModelManifest {
       cause: error,
     });
   }
+  return checkManifest(value, where);
+}
+
+/** `value` as a manifest; throws MODEL_MANIFEST. `where` is named in the error. */
+export function checkManifest(value: unknown, where: string): ModelManifest {
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
