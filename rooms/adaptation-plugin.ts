@@ -285,8 +285,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     if (seat === undefined || this.#session === null) return;
     const session = this.#session;
     // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
-    this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq) => {
-      session.recordValues(seat.player, eventIndex, fields, seq, this.#nowMs);
+    this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
+      session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
     });
     reportRejects(seat, this.#decoder, this.#services.observer);
   }

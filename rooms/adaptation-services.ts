@@ -10,9 +10,9 @@ import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 
 /** Counts what rooms do; must not throw. */
-export interface RoomObserver extends Omit<SessionObserver, 'event' | 'answered'> {
+export interface RoomObserver extends Omit<SessionObserver, 'event' | 'clamped' | 'answered'> {
   /** Counts the events of a catalogue with these types, by their number in it. */
-  eventsOf(types: readonly string[]): SessionObserver['event'];
+  eventsOf(types: readonly string[]): Pick<SessionObserver, 'event' | 'clamped'>;
   /** `room` is the kind of room that was answered, `model` the `name@version` that it asked. */
   answered(room: string, model: string, prediction: Prediction): void;
   sessionStarted(room: string): void;
@@ -46,7 +46,7 @@ export function observerOf<Target, Memory>(
   const asked = `${pipeline.name}@${pipeline.version}`;
   return {
     ...observer,
-    event: observer.eventsOf(events.types),
+    ...observer.eventsOf(events.types),
     answered: (prediction) => observer.answered(room, asked, prediction),
   };
 }

@@ -6,6 +6,7 @@
  * Format 2 has all of format 1 (0.3.2 and before) and, of what is marked so, more. Both are read; 2 is written.
  */
 import { z } from 'zod';
+import { MAX_EVENT_FIELDS } from '../events/event-catalogue.ts';
 
 /** Longest name of a variant or of rules: the hash of a commit (SHA-256) fits. */
 export const MAX_LABEL = 64;
@@ -86,6 +87,12 @@ const record = z.discriminatedUnion('kind', [
     type: z.int().min(0).max(255),
     seq: z.int().min(0),
     fields: numbers,
+    /** Format 2: which fields were out of range and stand at their bound, a bit each, 1 for the first; absent for none. */
+    clamped: z
+      .int()
+      .min(1)
+      .max(2 ** MAX_EVENT_FIELDS - 1)
+      .optional(),
   }),
   /** Feature rows of a request, float32 little endian, one after the other in the order of `slots`. */
   z.strictObject({

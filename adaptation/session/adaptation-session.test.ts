@@ -42,9 +42,10 @@ interface SetUp {
 
 function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on' }: SetUp = {}) {
   const kept = journal();
-  const counted = { events: 0, rejected: [] as string[], answers: [] as (string | null)[], decided: 0 };
+  const counted = { events: 0, clamped: 0, rejected: [] as string[], answers: [] as (string | null)[], decided: 0 };
   const observer = {
     event: () => void counted.events++,
+    clamped: () => void counted.clamped++,
     rejected: (code: string) => void counted.rejected.push(code),
     answered: (prediction: Prediction) =>
       void counted.answers.push(prediction.source === 'fallback' ? prediction.reason : prediction.source),

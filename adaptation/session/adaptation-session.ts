@@ -134,6 +134,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#events.recordValues(player, eventIndex, fields, seq, atMs);
   }
 
+  /** The same of an event that `checkEvent` has passed, which said `clamped`: one that a client reported, or one of a log. */
+  recordChecked(player: string, index: number, fields: ArrayLike<number>, seq: number, atMs: number, clamped: number) {
+    return this.#events.recordChecked(player, index, fields, seq, atMs, clamped);
+  }
+
   /**
    * One beat: applies the newest finished answer, then asks if a decision is due. Returns the decision when it changed and
    * takes effect now, else null.

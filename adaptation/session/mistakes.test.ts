@@ -18,6 +18,7 @@ function setUp(definition = quiz()) {
         baseline: () => null,
         observer: {
           event: () => void counted.push('event'),
+          clamped: () => void counted.push('clamped'),
           rejected: (code) => void counted.push(code),
           answered: () => undefined,
           decided: () => undefined,
