@@ -29,6 +29,8 @@ export interface AdaptationServices {
   readonly mode: AdaptationMode;
   /** Opens the log of a session; null when logging is off. */
   readonly openLog: (header: LogHeader) => RoomLog | null;
+  /** What logs call the player of this id: an HMAC under the operator's key, or null where there is none. */
+  readonly hmacOf: (playerId: string) => string | null;
   readonly reportFailure: RoomFailureReporter;
   /** A seed for a new session. */
   readonly nextSeed: () => number;
@@ -37,8 +39,18 @@ export interface AdaptationServices {
   readonly version: string;
 }
 
+/** What a session of this room is given, but its journal. */
+export function portsOf<Target, Memory>(
+  { pool, baseline, observer, mistakes }: AdaptationServices,
+  { roomId, roomName }: { readonly roomId: string; readonly roomName: string },
+  definition: AdaptationDefinition<Target, Memory>,
+): SessionPorts {
+  const counted = observerOf(observer, roomName, definition);
+  return { session: roomId, pool, baseline, observer: counted, mistakes: mistakes.of(roomName, definition) };
+}
+
 /** What a session reports to, of what its process reports to. */
-export function observerOf<Target, Memory>(
+function observerOf<Target, Memory>(
   observer: AdaptationServices['observer'],
   room: string,
   { events, pipeline }: AdaptationDefinition<Target, Memory>,

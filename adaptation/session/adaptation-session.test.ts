@@ -279,6 +279,20 @@ describe('adaptive session', () => {
     expect(() => session.join('ada', 1, 0)).toThrowError(/^DEFINITION_INVALID/);
   });
 
+  it('[SE20] knows a player across sessions by the id of their ticket, and logs, asks and decides by the slot', async () => {
+    const { session, run, kept, pool } = setUp();
+    session.join('0', 0, 0, { playerId: 'ada.lovelace' });
+    session.join('1', 1, 0);
+    expect([...session.players.values()].map(({ playerId }) => playerId)).toEqual(['ada.lovelace', null]);
+    session.record('0', 'answer', { right: 1 }, 0);
+    await run(0, 2000);
+    session.setAdaptive('0', false, 2000);
+    await run(2000, 2500);
+    const said = JSON.stringify([kept.lines, session.decision, (pool as FunctionPool).requests]);
+    expect(said).toContain('"optOut"');
+    expect(said).not.toContain('lovelace');
+  });
+
   it('[SE10] the same events, answers and beats give the same rows and decisions', async () => {
     const play = async () => {
       const { session, run, kept } = setUp();
