@@ -5,8 +5,12 @@ import { definePlugins, matchMaker, Room } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeEvents } from '../adaptation/events/encode-event.ts';
+import { defineEvents } from '../adaptation/events/event-catalogue.ts';
+import { defineFeatures } from '../adaptation/features/feature-layout.ts';
 import type { LogRecord } from '../adaptation/log/records.ts';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import { bandPolicy } from '../adaptation/policy/lever-policies.ts';
 import type { LeverMemory } from '../adaptation/policy/session-lever.ts';
 import { createReplayer } from '../adaptation/replay/replayer.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
@@ -16,6 +20,7 @@ import { startTestServer, type TestServer } from '../test-support/test-server.ts
 import { until } from '../test-support/until.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
+import { MESSAGE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
 
 /** A policy that throws as soon as it is asked: a mistake in a game's own code. */
@@ -70,6 +75,32 @@ const laterEntry: RoomEntry = {
       override plugins = definePlugins([new AdaptationPlugin(later, services)]);
     },
 };
+/** Its developer looks at every event, which may be long in thinking. */
+const asked: unknown[] = [];
+const schema = {
+  '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value, asked: asked.push(value) }) },
+} as const;
+const seconds = { unit: 's', min: 0, max: 60, integer: false, outOfRange: 'clamp' } as const;
+const thoughts = defineEvents({ think: { source: 'reported', fields: { seconds }, schema } });
+const thoughtful = defineAdaptation({
+  ...quizSpec(),
+  name: 'thoughtful',
+  events: thoughts,
+  features: defineFeatures(thoughts, (f) => ({
+    thought: f.last('think', 'seconds', { unit: 's', min: 0, max: 100, words: 'time to think' }),
+  })),
+  policy: bandPolicy('level', { coolDownMs: 500 }),
+  fallback: { kind: 'hold' },
+});
+const thoughtfulEntry: RoomEntry = {
+  name: 'thoughtful',
+  definition: thoughtful,
+  create: (services) =>
+    class extends Room {
+      level = 0.5;
+      override plugins = definePlugins([new AdaptationPlugin(thoughtful, services)]);
+    },
+};
 const lobby: RoomEntry = {
   name: 'lobby',
   definition,
@@ -97,7 +128,11 @@ describe('the adaptation plugin', () => {
 
   beforeAll(async () => {
     const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
-    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [entry, lobby, laterEntry], logger);
+    server = await startTestServer(
+      { RUBATO_MODELS_DIR: 'no-models' },
+      [entry, lobby, laterEntry, thoughtfulEntry],
+      logger,
+    );
   });
 
   afterAll(async () => {
@@ -164,6 +199,29 @@ describe('the adaptation plugin', () => {
     expect(told()).toHaveLength(1);
     const { difference, checked } = await createReplayer({ definition: later }).replay(openSessionLog(log).records());
     expect([difference, checked.decision]).toEqual([null, 1]);
+  });
+
+  it('[EV31, EV32] checks what a client reports once; a clamped field is counted and logged, and replays', async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('thoughtful');
+    asked.length = 0;
+    const frame = encodeEvents([75, 6].map((time, seq) => ({ type: 0, seq, fields: [time] })));
+    room.sendBytes(MESSAGE.events, frame);
+    await until('both to be counted', async () => (await metric(/rubato_events_total\{type="think"\} (\d+)/)) === '2');
+    expect(await metric(/rubato_events_clamped_total\{type="think"\} (\d+)/)).toBe('1');
+    expect(asked).toEqual([{ seconds: 60 }, { seconds: 6 }]);
+    await room.leave();
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    await until('the log to end', async () => existsSync(log) && (await lastKindOf(log)) === 'end');
+    const events: LogRecord[] = [];
+    for await (const record of openSessionLog(log).records()) if (record.kind === 'event') events.push(record);
+    expect(events).toEqual([
+      expect.objectContaining({ seq: 0, fields: [60], clamped: 1 }),
+      expect.not.objectContaining({ clamped: 1 }),
+    ]);
+    const { difference, checked } = await createReplayer({ definition: thoughtful }).replay(
+      openSessionLog(log).records(),
+    );
+    expect([difference, checked.event]).toEqual([null, 2]);
   });
 
   it('[EV11] counts an event or field that is not declared, and logs it once per kind of room; play goes on', async () => {

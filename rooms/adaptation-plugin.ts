@@ -15,12 +15,13 @@ import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
-import { type AdaptationServices, observerOf } from './adaptation-services.ts';
+import { type AdaptationServices, portsOf } from './adaptation-services.ts';
 import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
 import { MESSAGE } from './protocol.ts';
 import { playerOf, reportRejects, Seats } from './seats.ts';
 import { headerOf } from './session-header.ts';
+import { playerIdOf } from './ticket-player.ts';
 import { whenRejected } from './when-rejected.ts';
 
 /** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
@@ -74,18 +75,14 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   protected override onCreate(): void {
     const { room } = this;
-    const { everyMs } = this.#definition;
-    const { mode, predictorOf, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
-    const noted = mistakes.of(room.roomName, this.#definition);
-    const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
+    const { mode, observer, openLog, version, nextSessionNumber } = this.#services;
+    const offsetMs = this.#definition.everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     const { seed, variant } = this;
     const { rules, seats, beat } = this.#options;
     this.#log = openLog(headerOf(this.#definition, room, { seed, variant, rules, version, mode, offsetMs }));
     const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
     const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
-    const counted = observerOf(observer, room.roomName, this.#definition);
-    const predictor = predictorOf(this.#definition);
-    const ports = { session: room.roomId, predictor, observer: counted, mistakes: noted, ...(journal && { journal }) };
+    const ports = { ...portsOf(this.#services, room, this.#definition), ...(journal && { journal }) };
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
@@ -108,9 +105,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     // What is no number would be another thing in the log.
     const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     checkPlace(this.#session?.players.size ?? 0);
-    const { slot, player } = this.#seats.give(sessionId);
-    this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...(target !== null && { target }) });
-    this.#session?.join(player, slot, this.#nowMs, { adaptive, target });
+    const playerId = playerIdOf(this.room.clients.get(sessionId));
+    const { slot, player, logName } = this.#seats.give(sessionId, playerId && this.#services.hmacOf(playerId));
+    const known = { ...(target !== null && { target }), ...(adaptive && logName) };
+    this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...known });
+    this.#session?.join(player, slot, this.#nowMs, { adaptive, target, playerId });
     this.#services.observer.playerJoined(this.room.roomName);
     return slot;
   }
@@ -227,8 +226,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   /** The lever values in force for a player. */
   valuesFor(sessionId: string): LeverValues {
-    const player = this.#seats.of(sessionId)?.player ?? '';
-    return this.#session?.valuesFor(player) ?? {};
+    return this.#session?.valuesFor(this.#seats.of(sessionId)?.player ?? '') ?? {};
   }
 
   /** The same by slot. */
@@ -271,9 +269,10 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   }
 
   #append(record: LogRecord): void {
-    const switched = record.kind === 'optIn' || record.kind === 'optOut';
     if (this.#held !== null) this.#held.push(record);
-    else this.#log?.append(switched ? { ...record, ...this.#stamp } : record);
+    else if (record.kind === 'optOut') this.#log?.append({ ...record, ...this.#stamp });
+    else if (record.kind !== 'optIn') this.#log?.append(record);
+    else this.#log?.append({ ...record, ...this.#stamp, ...this.#seats.logNameAt(record.slot) });
   }
 
   #receive(sessionId: string, bytes: Uint8Array): void {
@@ -281,8 +280,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     if (seat === undefined || this.#session === null) return;
     const session = this.#session;
     // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
-    this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq) => {
-      session.recordValues(seat.player, eventIndex, fields, seq, this.#nowMs);
+    this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
+      session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
     });
     reportRejects(seat, this.#decoder, this.#services.observer);
   }

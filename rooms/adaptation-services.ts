@@ -5,15 +5,15 @@ import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
 import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
 import type { Mistakes } from '../adaptation/session/mistakes.ts';
-import type { SessionObserver } from '../adaptation/session/session-ports.ts';
+import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
 import type { Prediction } from '../inference/pipeline/pipeline.ts';
 import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 
 /** Counts what rooms do; must not throw. */
-export interface RoomObserver extends Omit<SessionObserver, 'event' | 'answered'> {
+export interface RoomObserver extends Omit<SessionObserver, 'event' | 'clamped' | 'answered'> {
   /** Counts the events of a catalogue with these types, by their number in it. */
-  eventsOf(types: readonly string[]): SessionObserver['event'];
+  eventsOf(types: readonly string[]): Pick<SessionObserver, 'event' | 'clamped'>;
   /** `room` is the kind of room that was answered, `model` the `name@version` that it asked. */
   answered(room: string, model: string, prediction: Prediction): void;
   sessionStarted(room: string): void;
@@ -30,6 +30,8 @@ export interface AdaptationServices {
   readonly mode: AdaptationMode;
   /** Opens the log of a session; null when logging is off. */
   readonly openLog: (header: LogHeader) => RoomLog | null;
+  /** What logs call the player of this id: an HMAC under the operator's key, or null where there is none. */
+  readonly hmacOf: (playerId: string) => string | null;
   readonly reportFailure: RoomFailureReporter;
   /** A seed for a new session. */
   readonly nextSeed: () => number;
@@ -38,8 +40,19 @@ export interface AdaptationServices {
   readonly version: string;
 }
 
+/** What a session of this room is given, but its journal. */
+export function portsOf<Target, Memory>(
+  { predictorOf, observer, mistakes }: AdaptationServices,
+  { roomId, roomName }: { readonly roomId: string; readonly roomName: string },
+  definition: AdaptationDefinition<Target, Memory>,
+): SessionPorts {
+  const counted = observerOf(observer, roomName, definition);
+  const predictor = predictorOf(definition);
+  return { session: roomId, predictor, observer: counted, mistakes: mistakes.of(roomName, definition) };
+}
+
 /** What a session reports to, of what its process reports to. */
-export function observerOf<Target, Memory>(
+function observerOf<Target, Memory>(
   observer: AdaptationServices['observer'],
   room: string,
   { events, pipeline }: AdaptationDefinition<Target, Memory>,
@@ -47,7 +60,7 @@ export function observerOf<Target, Memory>(
   const asked = `${pipeline.name}@${pipeline.version}`;
   return {
     ...observer,
-    event: observer.eventsOf(events.types),
+    ...observer.eventsOf(events.types),
     answered: (prediction) => observer.answered(room, asked, prediction),
   };
 }

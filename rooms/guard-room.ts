@@ -12,6 +12,7 @@ import { evenClock } from './even-clock.ts';
 import { forgiveStall } from './forgive-stall.ts';
 import { keepSeats } from './keep-seats.ts';
 import { CLOSE_CODE } from './protocol.ts';
+import { withPlayerId } from './ticket-player.ts';
 
 /** Told of everything that was caught; must not throw. */
 export type RoomFailureReporter = (failure: { room: string; roomId: string; method: string; error: unknown }) => void;
@@ -59,7 +60,8 @@ function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): 
       if (hook === 'onCreate') keepCreationId(room);
       try {
         const method = Reflect.get(prototype, hook) as Hook | undefined;
-        return await method?.apply(room, args);
+        const answer = await method?.apply(room, args);
+        return hook === 'onAuth' ? withPlayerId(answer, null) : answer;
       } catch (thrown) {
         const error = asError(thrown);
         const rethrown = RETHROWN.has(hook);

@@ -7,9 +7,15 @@ import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 export interface Seat {
   readonly slot: number;
   readonly player: string;
+  /** What the session's log calls the player across sessions, if it does. */
+  readonly logName: LogName;
   readonly decode: DecodeState;
   /** Rejects already reported, per reject code. */
   readonly reported: Uint32Array;
+}
+
+export interface LogName {
+  readonly playerHmac?: string;
 }
 
 export class Seats {
@@ -20,18 +26,24 @@ export class Seats {
     this.#events = events;
   }
 
-  give(sessionId: string): Seat {
+  give(sessionId: string, playerHmac: string | null): Seat {
     const taken = new Set([...this.#seats.values()].map((seat) => seat.slot));
     let slot = 0;
     while (taken.has(slot)) slot++;
     const decode = createDecodeState(this.#events);
-    const seat = { slot, player: String(slot), decode, reported: new Uint32Array(decode.rejects.length) };
+    const logName = playerHmac === null ? {} : { playerHmac };
+    const seat = { slot, player: String(slot), logName, decode, reported: new Uint32Array(decode.rejects.length) };
     this.#seats.set(sessionId, seat);
     return seat;
   }
 
   of(sessionId: string): Seat | undefined {
     return this.#seats.get(sessionId);
+  }
+
+  logNameAt(slot: number): LogName {
+    for (const seat of this.#seats.values()) if (seat.slot === slot) return seat.logName;
+    return {};
   }
 
   /** The seat that was theirs. */

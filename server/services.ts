@@ -81,6 +81,7 @@ export async function createServices(
         logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
       ),
       openLog: (header) => logs?.open(header) ?? null,
+      hmacOf: (playerId) => config.logKey.hmacOf(playerId),
       nextSeed: () => config.arenaSeed ?? randomInt(2 ** 32),
       nextSessionNumber: () => sessions++,
       reportFailure: ({ room, roomId, method, error }) => {

@@ -1,17 +1,41 @@
-/** Whether an event's fields may enter a window: the check of observed events, and the last one of reported ones. */
-import { type EventCatalogue, fieldAccepts } from './event-catalogue.ts';
+/** Whether an event's fields may enter a window, and as what: each event is checked once, where it comes in. */
+import { type EventCatalogue, fieldAccepts, fieldHolds, type NamedField } from './event-catalogue.ts';
+
+/** What `checkEvent` says of an event that may not enter. */
+export const REFUSED = -1;
 
 /**
- * True when the event exists, every field is finite, within its range and of its kind, and the developer's own schema, if
- * there is one, agrees. Allocates nothing unless there is such a schema; never throws.
+ * REFUSED, or which fields were out of range and are declared to be clamped: a bit each, 1 for the first field, so 0 for
+ * none. If any were, `clamped` has the fields as they count; it may be `fields` itself.
+ *
+ * An event is refused when it doesn't exist, when a field is no finite number of its kind, or out of range and not to be
+ * clamped, and when the developer's own schema, if there is one, doesn't agree. Allocates nothing unless there is such a
+ * schema; never throws.
  */
-export function checkEvent(catalogue: EventCatalogue, eventIndex: number, fields: ArrayLike<number>): boolean {
-  if (catalogue.types[eventIndex] === undefined) return false;
+export function checkEvent(
+  catalogue: EventCatalogue,
+  eventIndex: number,
+  fields: ArrayLike<number>,
+  clamped: Float32Array | Float64Array,
+): number {
+  if (catalogue.types[eventIndex] === undefined) return REFUSED;
   const specs = catalogue.fieldsOf(eventIndex);
+  let bits = 0;
   for (let i = 0; i < specs.length; i++) {
-    if (!fieldAccepts(specs[i]!, fields[i]!)) return false;
+    const spec = specs[i]!;
+    if (fieldHolds(spec, fields[i]!)) continue;
+    if (!fieldAccepts(spec, fields[i]!)) return REFUSED;
+    bits |= 1 << i;
   }
-  return passesOwnSchema(catalogue, eventIndex, fields);
+  if (bits !== 0) clamp(specs, fields, clamped);
+  return passesOwnSchema(catalogue, eventIndex, bits === 0 ? fields : clamped) ? bits : REFUSED;
+}
+
+function clamp(specs: readonly NamedField[], fields: ArrayLike<number>, clamped: Float32Array | Float64Array): void {
+  for (let i = 0; i < specs.length; i++) {
+    const { min, max } = specs[i]!;
+    clamped[i] = Math.min(Math.max(fields[i]!, min), max);
+  }
 }
 
 /** A schema that throws or answers later refuses. */

@@ -3,7 +3,7 @@
  * makes a server do. Values are copied out before it returns, because the transport reuses the bytes.
  */
 import type { ErrorCode } from '../../errors.ts';
-import { checkEvent } from './check-event.ts';
+import { checkEvent, REFUSED } from './check-event.ts';
 import { type EventCatalogue, MAX_EVENT_FIELDS } from './event-catalogue.ts';
 import { EVENT_HEADER_BYTES, FRAME_HEADER_BYTES, FRAME_VERSION, MAX_FRAME_BYTES } from './event-frame.ts';
 
@@ -36,8 +36,8 @@ export interface DecodeState {
   filledAtMs: number;
 }
 
-/** Takes an accepted event; `fields` is reused for the next one. */
-export type EventSink = (eventIndex: number, fields: Float32Array, seq: number) => void;
+/** Takes an accepted event, checked; `fields` is reused for the next one. `clamped` is what `checkEvent` said of it. */
+export type EventSink = (eventIndex: number, fields: Float32Array, seq: number, clamped: number) => void;
 
 export interface EventDecoder {
   /** Returns how many events were accepted. `nowMs` is the server's time and only drives the rate limit. */
@@ -99,11 +99,12 @@ export function createEventDecoder(catalogue: EventCatalogue): EventDecoder {
         // Spent whether or not the fields are good: the check may be a schema of the developer's, which is not cheap.
         state.tokens[type]!--;
         readFields(bytes, fieldsAt, row.fields);
-        if (!checkEvent(catalogue, type, values)) reject(state, FIELD);
+        const clamped = checkEvent(catalogue, type, values, values);
+        if (clamped === REFUSED) reject(state, FIELD);
         else {
           state.lastSeq = seq;
           accepted++;
-          sink(type, values, seq);
+          sink(type, values, seq, clamped);
         }
       }
     }

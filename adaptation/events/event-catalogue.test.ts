@@ -43,6 +43,7 @@ describe('event catalogue', () => {
     ['fractional bounds of an integer', field({ integer: true, max: 1.5 })],
     ['integers beyond what a row holds exactly', field({ integer: true, max: 2 ** 24 + 1 })],
     ['a field without a unit', field({ unit: undefined })],
+    ['an unknown way with what is out of range', field({ outOfRange: 'wrap' })],
     ['a rate of 0', declare({ maxPerSecond: 0 })],
     ['a rate that is no number', declare({ maxPerSecond: Number.NaN })],
     ['an asynchronous schema', declare({ schema: z.object({}).refine(async () => true) })],
@@ -93,6 +94,15 @@ describe('event catalogue', () => {
     expect(validate('constructor', {})).toEqual({ value: {} });
     // What a client means by 0.1 is another number by the time it has been a float32.
     expect(validate('hover', { share: Math.fround(0.1) })).toEqual({ value: { share: Math.fround(0.1) } });
+  });
+
+  it('[EC3] accepts what is to be clamped, and leaves that to whoever records it', () => {
+    const seconds = { unit: 's', min: 0, max: 60, integer: false, outOfRange: 'clamp' } as const;
+    const { validate: validateAnswer } = defineEvents({ answer: { source: 'observed', fields: { seconds } } }).schemaOf(
+      'answer',
+    )['~standard'];
+    expect(validateAnswer({ seconds: 61 })).toEqual({ value: { seconds: 61 } });
+    expect(validateAnswer({ seconds: Number.POSITIVE_INFINITY })).toHaveProperty('issues');
   });
 
   it.each<[string, unknown]>([

@@ -22,6 +22,12 @@ export interface FieldSpec {
   readonly min: number;
   readonly max: number;
   readonly integer: boolean;
+  /**
+   * What happens to an event whose value is below `min` or above `max`: `refuse` drops the event, `clamp` takes the nearest
+   * bound instead. Either is counted. A value that isn't finite, or no integer where one belongs, is refused in any case.
+   * Default refuse.
+   */
+  readonly outOfRange?: 'refuse' | 'clamp';
 }
 
 export interface EventSpec {
@@ -44,7 +50,7 @@ export type EventFields<Specs extends EventSpecs, Type extends EventName<Specs>>
   readonly [Name in FieldName<Specs, Type>]: number;
 };
 
-export interface NamedField extends FieldSpec {
+export interface NamedField extends Required<FieldSpec> {
   readonly name: string;
 }
 
@@ -84,7 +90,7 @@ interface EventRow {
 
 const INVALID = 'DEFINITION_INVALID';
 const EVENT_KEYS = ['source', 'fields', 'maxPerSecond', 'schema'];
-const FIELD_KEYS = ['unit', 'min', 'max', 'integer'];
+const FIELD_KEYS = ['unit', 'min', 'max', 'integer', 'outOfRange'];
 const made = new WeakSet<object>();
 
 /** Whether `value` was made by `defineEvents`. */
@@ -137,9 +143,10 @@ function namedField(type: string, name: string, field: FieldSpec): NamedField {
   const where = `field ${type}.${name}`;
   checkName(INVALID, `event ${type} with field names`, name, 'damage');
   checkObject(INVALID, where, field, FIELD_KEYS);
-  const { unit, min, max, integer } = field;
+  const { unit, min, max, integer, outOfRange = 'refuse' } = field;
   check(INVALID, typeof unit === 'string', `${where} with a unit ('' for none)`, show(unit));
   check(INVALID, typeof integer === 'boolean', `${where} with integer true or false`, show(integer));
+  checkChoice(INVALID, `${where}, outOfRange,`, outOfRange, ['refuse', 'clamp']);
   checkBounds(INVALID, where, min, max);
   const range = `min ${min}, max ${max}`;
   const largest = integer ? MAX_INTEGER : MAX_FRACTION;
@@ -147,7 +154,7 @@ function namedField(type: string, name: string, field: FieldSpec): NamedField {
   check(INVALID, min >= -largest && max <= largest, `${where} with bounds up to ${largest} in size`, range);
   const whole = !integer || (Number.isInteger(min) && Number.isInteger(max));
   check(INVALID, whole, `${where} with integer bounds`, range);
-  return Object.freeze({ unit, min, max, integer, name });
+  return Object.freeze({ unit, min, max, integer, outOfRange, name });
 }
 
 /** A client's 0.1 arrives as the float32 next to it: that must still be within bounds of 0.1. */
@@ -173,8 +180,14 @@ function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly
 }
 
 /** True when `value` may stand in `field`; written so that NaN fails. */
-export function fieldAccepts(field: FieldSpec, value: number): boolean {
+export function fieldHolds(field: FieldSpec, value: number): boolean {
   return value >= field.min && value <= field.max && (!field.integer || Number.isInteger(value));
+}
+
+/** True when an event with `value` for `field` is taken: as it is, or clamped. */
+export function fieldAccepts(field: FieldSpec, value: number): boolean {
+  if (fieldHolds(field, value)) return true;
+  return field.outOfRange === 'clamp' && Number.isFinite(value) && (!field.integer || Number.isInteger(value));
 }
 
 function schemaFrom<Fields extends Readonly<Record<string, number>>>(
@@ -189,6 +202,7 @@ function schemaFrom<Fields extends Readonly<Record<string, number>>>(
     const output: Record<string, number> = {};
     for (const field of fields) {
       const given: unknown = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
+      // One to be clamped stays as it is: whoever records the event clamps and counts it.
       if (typeof given !== 'number' || !fieldAccepts(field, given)) {
         const kind = field.integer ? 'an integer' : 'a number';
         return issue(`expected ${kind} from ${field.min} to ${field.max}`, field.name);

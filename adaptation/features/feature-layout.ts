@@ -146,7 +146,11 @@ function describeEvents(catalogue: EventCatalogue): unknown {
   return catalogue.types.map((type, index) => [
     type,
     catalogue.sourceOf(index),
-    catalogue.fieldsOf(index).map(({ name, unit, min, max, integer }) => [name, unit, min, max, integer]),
+    catalogue.fieldsOf(index).map(({ name, unit, min, max, integer, outOfRange }) => {
+      const field = [name, unit, min, max, integer];
+      // Only what isn't the default: layouts from before there was a choice keep their hash.
+      return outOfRange === 'refuse' ? field : [...field, outOfRange];
+    }),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defineEvents, type EventCatalogue } from '../events/event-catalogue.ts';
+import { defineEvents, type EventCatalogue, type FieldSpec } from '../events/event-catalogue.ts';
 import { type Aggregate, type FeatureSpec, featureBuilder, type Span } from './feature-aggregates.ts';
 import { BUCKET_MS, defineFeatures, type FeatureLayout, modelLayoutHash } from './feature-layout.ts';
 import { QUANTUM_STEPS } from './feature-plan.ts';
@@ -376,6 +376,16 @@ describe('feature layout', () => {
     expect(make({ words: 'other words' }).hash).toBe(base);
     for (const other of [make({ max: 7 }), make({ unit: 'y' }), make({}, 6000), make({}, 5000, 'c')])
       expect(other.hash).not.toBe(base);
+    const hashOf = (field: Partial<FieldSpec>) =>
+      defineFeatures(
+        defineEvents({
+          hit: { source: 'observed', fields: { by: { unit: 'x', min: 0, max: 9, integer: false, ...field } } },
+        }),
+        (f) => ({ a: f.last('hit', 'by', wide) }),
+      ).hash;
+    expect(hashOf({ outOfRange: 'refuse' })).toBe(hashOf({}));
+    for (const field of [{ max: 8 }, { integer: true }, { outOfRange: 'clamp' as const }])
+      expect(hashOf(field)).not.toBe(hashOf({}));
   });
 });
 

@@ -1,11 +1,12 @@
 /**
  * What a session log holds, in the order in which it happened. A player is a slot; no name, no address, no session id of a
- * connection is ever written. Ticks are the room's steps; a record stamped with tick T belongs to step T or to the time
+ * connection and no id of a player is ever written. Ticks are the room's steps; a record stamped with tick T belongs to step T or to the time
  * between it and the next.
  *
  * Format 2 has all of format 1 (0.3.2 and before) and, of what is marked so, more. Both are read; 2 is written.
  */
 import { z } from 'zod';
+import { MAX_EVENT_FIELDS } from '../events/event-catalogue.ts';
 
 /** Longest name of a variant or of rules: the hash of a commit (SHA-256) fits. */
 export const MAX_LABEL = 64;
@@ -14,6 +15,14 @@ const tick = z.int().min(0);
 const slot = z.int().min(0).max(255);
 /** Session time, where no simulation is run again, whose ticks would say it. */
 const atMs = z.number().optional();
+/**
+ * Format 2: who takes part, across sessions, where a ticket names the player and the operator gave a key: HMAC-SHA-256 of the
+ * player's id under it. Not of a player who switched adaptation off before it was on.
+ */
+const playerHmac = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .optional();
 const bytes = z.instanceof(Uint8Array);
 const numbers = z.array(z.number());
 const levers = z.record(z.string(), z.number());
@@ -64,11 +73,11 @@ const record = z.discriminatedUnion('kind', [
     }),
   }),
   /** `target` is the chance of success the player asked for, when they asked for one. */
-  z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional() }),
+  z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional(), playerHmac }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
   /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
   z.strictObject({ kind: z.literal('optOut'), tick, slot, atMs }),
-  z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs }),
+  z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs, playerHmac }),
   /** Format 2, where no simulation is run again: when the beat of this tick was, if it did anything. */
   z.strictObject({ kind: z.literal('beat'), tick, atMs: z.number() }),
   /** Format 2: the beat of this tick threw; from there the session went on without its adaptation. */
@@ -86,6 +95,12 @@ const record = z.discriminatedUnion('kind', [
     type: z.int().min(0).max(255),
     seq: z.int().min(0),
     fields: numbers,
+    /** Format 2: which fields were out of range and stand at their bound, a bit each, 1 for the first; absent for none. */
+    clamped: z
+      .int()
+      .min(1)
+      .max(2 ** MAX_EVENT_FIELDS - 1)
+      .optional(),
   }),
   /** Feature rows of a request, float32 little endian, one after the other in the order of `slots`. */
   z.strictObject({

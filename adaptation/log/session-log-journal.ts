@@ -16,7 +16,7 @@ type LoggedDecision = Extract<LogRecord, { kind: 'decision' }>['decision'];
 /** `tick` gives the tick at which a record counts: the one whose step comes next. */
 export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () => number): SessionJournal {
   return {
-    event(slot, type, seq, atMs, fields) {
+    event(slot, type, seq, atMs, fields, clamped) {
       const count = catalogue.fieldsOf(type).length;
       log.append({
         kind: 'event',
@@ -26,6 +26,7 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
         type,
         seq,
         fields: Array.from({ length: count }, (_, i) => fields[i]! + 0),
+        ...(clamped !== 0 && { clamped }),
       });
     },
     rows(request, atMs, slots, rows) {

@@ -11,6 +11,7 @@
 import { RubatoError } from '../../errors.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import { messageOf } from '../../thrown.ts';
+import { checkEvent } from '../events/check-event.ts';
 import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
@@ -267,10 +268,12 @@ class SessionReplay<Target, Memory> {
 
   /** Events of the simulation are compared; events a client reported, or of a game we can't run, are taken from the log. */
   #readEvent(record: Kind<'event'>): void {
-    const reported = this.#definition.events.sourceOf(record.type) === 'reported';
-    if (reported || this.#game === null) {
-      this.#session.recordValues(String(record.slot), record.type, record.fields, record.seq, record.atMs);
-    }
+    const { slot, type, fields, seq, atMs, clamped = 0 } = record;
+    const { events } = this.#definition;
+    const taken = events.sourceOf(type) === 'reported' || this.#game === null;
+    // No session writes what would have to be clamped again.
+    if (taken && checkEvent(events, type, fields, this.#fields) === 0)
+      this.#session.recordChecked(String(slot), type, fields, seq, atMs, clamped);
     this.#comparison.confirm(record);
   }
 

@@ -43,9 +43,10 @@ interface SetUp {
 
 function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on' }: SetUp = {}) {
   const kept = journal();
-  const counted = { events: 0, rejected: [] as string[], answers: [] as (string | null)[], decided: 0 };
+  const counted = { events: 0, clamped: 0, rejected: [] as string[], answers: [] as (string | null)[], decided: 0 };
   const observer = {
     event: () => void counted.events++,
+    clamped: () => void counted.clamped++,
     rejected: (code: string) => void counted.rejected.push(code),
     answered: (prediction: Prediction) =>
       void counted.answers.push(prediction.source === 'fallback' ? prediction.reason : prediction.source),
@@ -277,6 +278,20 @@ describe('adaptive session', () => {
     expect(session.record('ada', 'answer', { right: Number.NaN }, 0)).toBe(false);
     expect(counted.rejected).toEqual(['EVENT_UNKNOWN', 'EVENT_PLAYER', 'EVENT_FIELD', 'EVENT_FIELD', 'EVENT_FIELD']);
     expect(() => session.join('ada', 1, 0)).toThrowError(/^DEFINITION_INVALID/);
+  });
+
+  it('[SE20] knows a player across sessions by the id of their ticket, and logs, asks and decides by the slot', async () => {
+    const { session, run, kept, pool } = setUp();
+    session.join('0', 0, 0, { playerId: 'ada.lovelace' });
+    session.join('1', 1, 0);
+    expect([...session.players.values()].map(({ playerId }) => playerId)).toEqual(['ada.lovelace', null]);
+    session.record('0', 'answer', { right: 1 }, 0);
+    await run(0, 2000);
+    session.setAdaptive('0', false, 2000);
+    await run(2000, 2500);
+    const said = JSON.stringify([kept.lines, session.decision, (pool as FunctionPool).requests]);
+    expect(said).toContain('"optOut"');
+    expect(said).not.toContain('lovelace');
   });
 
   it('[SE10] the same events, answers and beats give the same rows and decisions', async () => {

@@ -82,13 +82,14 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     player: string,
     slot: number,
     nowMs: number,
-    options: { adaptive?: boolean; target?: number | null } = {},
+    options: { adaptive?: boolean; target?: number | null; playerId?: string | null } = {},
   ): void {
     if (this.#players.size >= MAX_PLAYERS || this.#players.has(player)) {
       throw new RubatoError('DEFINITION_INVALID', player, { expected: `a new player, at most ${MAX_PLAYERS} of them` });
     }
     const window = new FeatureWindow(this.definition.features, nowMs);
-    this.#players.set(player, { player, slot, adaptive: true, target: options.target ?? null, window });
+    const { target = null, playerId = null } = options;
+    this.#players.set(player, { player, slot, playerId, adaptive: true, target, window });
     this.#setPlayerValues(player, this.definition.playerDefaults);
     if (options.adaptive === false) this.setAdaptive(player, false, nowMs);
   }
@@ -133,6 +134,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   /** One event by number, with its fields in the catalogue's order: the path without allocation. */
   recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
     return this.#events.recordValues(player, eventIndex, fields, seq, atMs);
+  }
+
+  /** The same of an event that `checkEvent` has passed, which said `clamped`: one that a client reported, or one of a log. */
+  recordChecked(player: string, index: number, fields: ArrayLike<number>, seq: number, atMs: number, clamped: number) {
+    return this.#events.recordChecked(player, index, fields, seq, atMs, clamped);
   }
 
   /**

@@ -18,6 +18,7 @@ function setUp(definition = quiz()) {
         predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }),
         observer: {
           event: () => void counted.push('event'),
+          clamped: () => void counted.push('clamped'),
           rejected: (code) => void counted.push(code),
           answered: () => undefined,
           decided: () => undefined,

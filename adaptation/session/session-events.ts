@@ -1,7 +1,14 @@
-/** The way of events into the players' windows: checked, written, counted and logged; what does not fit is refused. */
+/** The way of events into the players' windows: checked once, written, counted and logged; what does not fit is refused. */
 
-import { checkEvent } from '../events/check-event.ts';
-import type { EventCatalogue, EventFields, EventName, EventSpecs, NamedField } from '../events/event-catalogue.ts';
+import { checkEvent, REFUSED } from '../events/check-event.ts';
+import {
+  type EventCatalogue,
+  type EventFields,
+  type EventName,
+  type EventSpecs,
+  MAX_EVENT_FIELDS,
+  type NamedField,
+} from '../events/event-catalogue.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { type MistakeCode, undeclaredField } from './mistakes.ts';
 import type { SessionPlayer } from './session-player.ts';
@@ -14,6 +21,8 @@ export class SessionEvents<Specs extends EventSpecs> {
   #ports: SessionPorts;
   #mode: AdaptationMode;
   #players: ReadonlyMap<string, SessionPlayer>;
+  /** Fields of the event at hand, if any of them was clamped. */
+  #clamped = new Float64Array(MAX_EVENT_FIELDS);
 
   constructor(
     catalogue: EventCatalogue<Specs>,
@@ -59,19 +68,50 @@ export class SessionEvents<Specs extends EventSpecs> {
     return this.#mistake('EVENT_FIELD', type, Object.fromEntries(named));
   }
 
+  recordChecked(
+    player: string,
+    eventIndex: number,
+    fields: ArrayLike<number>,
+    seq: number,
+    atMs: number,
+    clamped: number,
+  ): boolean {
+    const entry = this.#takingPart(player);
+    if (entry === null) return false;
+    this.#keep(entry, eventIndex, fields, seq, atMs, clamped);
+    return true;
+  }
+
   #write(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): Outcome {
-    if (this.#mode === 'off') return 'unwanted';
-    const entry = this.#players.get(player);
-    if (entry === undefined) {
-      this.#ports.observer?.rejected('EVENT_PLAYER', 1);
-      return 'unwanted';
-    }
-    if (!entry.adaptive) return 'unwanted';
-    if (!checkEvent(this.#catalogue, eventIndex, fields)) return 'refused';
-    entry.window.record(eventIndex, fields, atMs);
-    this.#ports.observer?.event(eventIndex);
-    this.#ports.journal?.event(entry.slot, eventIndex, seq, atMs, fields);
+    const entry = this.#takingPart(player);
+    if (entry === null) return 'unwanted';
+    const clamped = checkEvent(this.#catalogue, eventIndex, fields, this.#clamped);
+    if (clamped === REFUSED) return 'refused';
+    this.#keep(entry, eventIndex, clamped === 0 ? fields : this.#clamped, seq, atMs, clamped);
     return 'written';
+  }
+
+  #keep(
+    { window, slot }: SessionPlayer,
+    eventIndex: number,
+    fields: ArrayLike<number>,
+    seq: number,
+    atMs: number,
+    clamped: number,
+  ): void {
+    const { observer, journal } = this.#ports;
+    window.record(eventIndex, fields, atMs);
+    observer?.event(eventIndex);
+    if (clamped !== 0) observer?.clamped(eventIndex);
+    journal?.event(slot, eventIndex, seq, atMs, fields, clamped);
+  }
+
+  /** The player whose events are wanted, or null; who is not in the session is counted. */
+  #takingPart(player: string): SessionPlayer | null {
+    if (this.#mode === 'off') return null;
+    const entry = this.#players.get(player);
+    if (entry === undefined) this.#ports.observer?.rejected('EVENT_PLAYER', 1);
+    return entry?.adaptive === true ? entry : null;
   }
 
   #mistake(code: MistakeCode, type: unknown, fields: unknown): false {

@@ -5,6 +5,8 @@ export interface SessionPlayer {
   readonly player: string;
   /** Position in the session, 0 and up; what the journal calls the player. */
   readonly slot: number;
+  /** The player across sessions, whom a ticket named, or null; never logged, shown to no client. */
+  readonly playerId: string | null;
   adaptive: boolean;
   /** The chance of success the player asked for, or null. */
   readonly target: number | null;

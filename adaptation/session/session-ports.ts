@@ -8,6 +8,8 @@ import type { SessionMistakes } from './mistakes.ts';
 /** Counts what happens; called on the hot path, so it must not throw or allocate much. */
 export interface SessionObserver {
   event(eventIndex: number): void;
+  /** An event of which a field was out of range and set to its nearest bound, beside `event`. */
+  clamped(eventIndex: number): void;
   rejected(code: string, count: number): void;
   answered(prediction: Prediction): void;
   decided(source: PredictionSource, changes: number): void;
@@ -15,7 +17,8 @@ export interface SessionObserver {
 
 /** Keeps what happened; must not throw. Slots, not player ids: a log holds no name and no address. */
 export interface SessionJournal {
-  event(slot: number, eventIndex: number, seq: number, atMs: number, fields: ArrayLike<number>): void;
+  /** `clamped` says which fields were set to their bound: a bit each, 1 for the first; 0 for none. */
+  event(slot: number, eventIndex: number, seq: number, atMs: number, fields: ArrayLike<number>, clamped: number): void;
   rows(request: number, atMs: number, slots: readonly number[], rows: Float32Array): void;
   prediction(request: number, atMs: number, prediction: JournaledPrediction): void;
   decision(decision: Decision): void;

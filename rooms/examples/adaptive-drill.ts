@@ -10,7 +10,7 @@ import type { AdaptationServices } from '../adaptation-services.ts';
 import { DrillRoom } from './drill-room.ts';
 
 const share = { unit: 'share', min: 0, max: 1, integer: true };
-const seconds = { unit: 's', min: 0, max: 60, integer: false };
+const seconds = { unit: 's', min: 0, max: 60, integer: false, outOfRange: 'clamp' } as const;
 const events = defineEvents({ answer: { source: 'observed', fields: { correct: share, seconds } } });
 const features = defineFeatures(events, (f) => ({
   correct: f.mean('answer', 'correct', { last: 10, unit: 'share', min: 0, max: 1, words: 'right answers' }),
@@ -37,6 +37,6 @@ export const createAdaptiveDrill = (services: AdaptationServices) =>
   class AdaptiveDrill extends DrillRoom {
     override plugins = definePlugins([new AdaptationPlugin(drillAdaptation, services)]);
     protected override onAnswer(sessionId: string, correct: boolean, seconds: number): void {
-      this.plugins.adaptation.record(sessionId, 'answer', { correct: correct ? 1 : 0, seconds: Math.min(60, seconds) });
+      this.plugins.adaptation.record(sessionId, 'answer', { correct: correct ? 1 : 0, seconds });
     }
   };

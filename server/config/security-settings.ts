@@ -1,6 +1,7 @@
 /** Settings about who gets in and how much each may ask for: rows of the table in config.ts. */
 import { z } from 'zod';
 import { parseOrigins } from '../door/origin.ts';
+import { parseLogKey } from '../log/log-key.ts';
 import { parseTicketKeys } from '../tickets/ticket-keys.ts';
 import { parseAddressRanges } from './address-ranges.ts';
 import { wholeNumber } from './read-number.ts';
@@ -51,6 +52,13 @@ export const SECURITY_SETTINGS = {
     fallback: 'auto',
     read: z.enum(['auto', 'on', 'off']),
     about: 'Whether players without a ticket get in; `auto` is on without ticket keys and off with them.',
+  },
+  logKey: {
+    variable: 'RUBATO_LOG_KEY',
+    fallback: '',
+    secret: true,
+    read: parsedBy(parseLogKey),
+    about: 'Key in BASE64 under which session logs name the players that tickets name; empty names nobody.',
   },
   trustedProxies: {
     variable: 'RUBATO_TRUSTED_PROXIES',

@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
 import { type ErrorCode, RubatoError } from '../../errors.ts';
 import type { RoomClass } from '../../rooms/guard-room.ts';
+import { withPlayerId } from '../../rooms/ticket-player.ts';
 import { limitKey } from '../config/address-ranges.ts';
 import type { AdmittedTicket, TicketOffice } from '../tickets/ticket-office.ts';
 import type { AddressBook } from './address-book.ts';
@@ -134,8 +135,9 @@ export function admitByTicket<C extends RoomClass>(Base: C, roomName: string): C
         throw new ServerError(403, new RubatoError('TICKET_ROOM', 'another room').message);
       }
       const own: unknown = await Base.onAuth(token, options, context);
-      if (!own || ticket === undefined) return own;
-      return { ...(typeof own === 'object' ? own : {}), player: ticket.player };
+      if (!own || ticket === undefined) return withPlayerId(own, null);
+      const { player } = ticket;
+      return withPlayerId({ ...(typeof own === 'object' ? own : {}), player }, player);
     }
   };
   Object.defineProperty(Admitted, 'name', { value: Base.name });

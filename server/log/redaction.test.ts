@@ -29,6 +29,7 @@ describe('what is printed', () => {
     ['one with the end of a line behind it', { REDIS_PASSWORD: 's3cret-word\r' }, 's3cret-word'],
     ['the admin token', { ADMIN_TOKEN: 'operators-only-0123456789' }, 'operators-only-0123456789'],
     ['a ticket key', { RUBATO_TICKET_KEYS: `main:${KEY}, old:${KEY}` }, KEY],
+    ['the key of session logs', { RUBATO_LOG_KEY: KEY }, KEY],
   ])('[SC31] has no trace of %s, however it is written', (_what, env, secret) => {
     const redact = createRedactor(env);
     for (const way of waysToWrite(secret)) {

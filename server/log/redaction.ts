@@ -15,7 +15,7 @@ const MIN_CHARACTERS = 4;
 const MAX_CAUSES = 4;
 
 /** Variables whose whole value is secret. */
-const SECRET_NAME = /(^|_)(PASSWORD|TOKEN)$/;
+const SECRET_NAME = /(^|_)(PASSWORD|TOKEN|LOG_KEY)$/;
 /** Variables that may hold a login. */
 const URL_NAME = /(^|_)URL$/;
 

@@ -149,6 +149,7 @@ describe('a kind of room on its fallback', () => {
       const { watch, clock, trouble } = setUp();
       const observer = {
         event: () => undefined,
+        clamped: () => undefined,
         rejected: () => undefined,
         decided: () => undefined,
         answered: (prediction: Prediction) => watch.answered('quiz', 'chance@1', prediction),

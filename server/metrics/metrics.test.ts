@@ -2,9 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
 describe('the metrics of a room server', () => {
+  it('[EV31] counts events of which a field was clamped, beside all events', async () => {
+    const metrics = createMetrics(['shot', 'answer'], () => null);
+    const { event, clamped } = metrics.rooms.eventsOf(['answer']);
+    for (let i = 0; i < 3; i++) event(0);
+    clamped(0);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('rubato_events_total{type="answer"} 3');
+    expect(text).toContain('rubato_events_clamped_total{type="answer"} 1');
+    expect(text).toContain('rubato_events_clamped_total{type="shot"} 0');
+  });
+
   it('[EV13] counts events under their own names, whatever the number that their catalogue gives them', async () => {
     const metrics = createMetrics(['shot', 'hit', 'answer'], () => null);
-    const [arena, quiz] = [metrics.rooms.eventsOf(['shot', 'hit']), metrics.rooms.eventsOf(['answer', 'hit'])];
+    const { event: arena } = metrics.rooms.eventsOf(['shot', 'hit']);
+    const { event: quiz } = metrics.rooms.eventsOf(['answer', 'hit']);
     arena(0);
     for (let i = 0; i < 3; i++) quiz(0);
     quiz(1);

@@ -31,7 +31,9 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
 
   const sessions = gauge('sessions', 'Sessions running.', ['room']);
   const players = gauge('players', 'Players seated.', ['room']);
-  const eventCounts = addEventCounter(registry, eventTypes);
+  const countsOf = (name: string, help: string) => addEventCounter(registry, eventTypes, `rubato_${name}`, help);
+  const eventCounts = countsOf('events_total', 'Events written into windows, by type.');
+  const clampedCounts = countsOf('events_clamped_total', 'Events of which a field was set to its bound, by type.');
   const rejects = counter('rejects_total', 'Messages and events refused, by code.', ['code']);
   const answers = counter('answers_total', 'Answers, by kind of room, source and reason.', [
     'room',
@@ -54,7 +56,10 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   return {
     registry,
     rooms: {
-      eventsOf: (types) => countEvents(eventCounts, eventTypes, types),
+      eventsOf: (types) => ({
+        event: countEvents(eventCounts, eventTypes, types),
+        clamped: countEvents(clampedCounts, eventTypes, types),
+      }),
       rejected: (code, count) => rejects.inc({ code }, count),
       answered(room, _model, prediction) {
         countAnswer(room, prediction.source, prediction.source === 'fallback' ? prediction.reason : 'none');
@@ -77,11 +82,11 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
 }
 
 /** Events are counted in a plain array: prom-client's labelled inc costs about as much as the whole window write. */
-function addEventCounter(registry: Registry, eventTypes: readonly string[]): Float64Array {
+function addEventCounter(registry: Registry, eventTypes: readonly string[], name: string, help: string): Float64Array {
   const counts = new Float64Array(eventTypes.length);
   new Counter({
-    name: 'rubato_events_total',
-    help: 'Events written into windows, by type.',
+    name,
+    help,
     labelNames: ['type'],
     registers: [registry],
     collect() {

@@ -3,9 +3,8 @@
  * giving its keys away: it shows their names alone.
  */
 import { inspect } from 'node:util';
+import { readKey } from '../config/read-key.ts';
 
-/** As long as the hash that HS256 computes; RFC 7518, section 3.2, asks for it. */
-const MIN_KEY_BYTES = 32;
 /** The one in use, the one before, and some for backends that change theirs at another time. */
 const MAX_KEYS = 8;
 
@@ -48,10 +47,7 @@ export function parseTicketKeys(text: string): TicketKeys {
     .entries()) {
     const [, name, secret] = /^([\w-]{1,32}):([\w+/=-]+)$/.exec(entry) ?? [];
     if (name === undefined || secret === undefined) throw new Error(`key ${index + 1} is not NAME:BASE64`);
-    const bytes = Buffer.from(secret, 'base64');
-    if (bytes.length < MIN_KEY_BYTES) {
-      throw new Error(`key "${name}" has ${bytes.length} bytes, expected ${MIN_KEY_BYTES} or more`);
-    }
+    const bytes = readKey(`key "${name}"`, secret);
     if (keys.has(name)) throw new Error(`key "${name}" twice`);
     keys.set(name, bytes);
   }
