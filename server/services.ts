@@ -81,7 +81,7 @@ export async function createServices(
       ),
       baseline: (name, version) => baselineOf(manifests.get(`${name}@${version}`)),
       openLog: (header) => logs?.open(header) ?? null,
-      nextSeed: () => config.arenaSeed ?? randomInt(2 ** 32),
+      nextSeed: () => randomInt(2 ** 32),
       nextSessionNumber: () => sessions++,
       reportFailure: ({ room, roomId, method, error }) => {
         metrics.failure(method.split(' ')[0]!);

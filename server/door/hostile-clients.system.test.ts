@@ -1,6 +1,6 @@
 import { pack } from 'msgpackr';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
 import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../../test-support/raw-request.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
