@@ -199,7 +199,7 @@ describe('monitoring', () => {
   });
 
   it('[SV34] alerts by kind of room and by model, with the labels that the metrics have', async () => {
-    const { registry } = createMetrics([], () => null);
+    const { registry } = createMetrics(() => null);
     const error = new RubatoError('MODEL_HASH', 'another');
     addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused: () => [{ model: 'a@1', error }] });
     const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
@@ -220,7 +220,7 @@ describe('monitoring', () => {
   });
 
   it('names only metrics that the processes have', async () => {
-    const room = createMetrics(['hurt'], () => null).registry;
+    const room = createMetrics(() => null).registry;
     const worker = createWorkerMetrics(
       () => null,
       () => {},

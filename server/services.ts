@@ -34,9 +34,8 @@ export async function createServices(
 ): Promise<Services> {
   const manifests = new Map<string, ModelManifest>();
   const refused: RefusedModel[] = [];
-  const eventTypes = [...new Set(definitions.flatMap((definition) => definition.events.types))];
   let pools: Pools | null = null;
-  const metrics = createMetrics(eventTypes, () => pools?.pool.stats() ?? null);
+  const metrics = createMetrics(() => pools?.pool.stats() ?? null);
   const watch = createFallbackWatch(logger);
   const cannotAnswer = () => [...refused, ...(pools?.mismatched() ?? [])];
   addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused: cannotAnswer });

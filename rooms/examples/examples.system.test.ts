@@ -189,6 +189,7 @@ describe('the race, a second game that only the list of room entries names', () 
     expect(metrics).toContain('rubato_sessions{room="race"} 1');
     expect(metrics).toContain('rubato_players{room="race"} 3');
     expect(metrics).toMatch(/rubato_answers_total\{room="race",source="fallback",reason="\w+"\} [1-9]/);
+    expect(metrics).toMatch(/rubato_events_total\{room="race",type="lap"\} [1-9]/);
     for (const { connection } of drivers) connection.leave();
     await untilReplayed(server, 1);
     expect((await replayAll(server)).said).toMatch(/of "race".*\d+ event,.*[1-9]\d* decision.*No difference/s);
