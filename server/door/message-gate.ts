@@ -3,7 +3,7 @@
  * whoever goes on is closed. It looks at a few bytes and allocates nothing.
  *
  * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so that a lost one would leave
- * what it steers on a wrong course. They pass, or the connection ends.
+ * its player steering wrongly. They pass, or the connection ends.
  */
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
