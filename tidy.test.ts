@@ -14,6 +14,7 @@ import { describeProblems, isSource, readProject } from './tidy/read-project.ts'
 import { findFileProblems, findFunctionProblems } from './tidy/size-rules.ts';
 import { findSnippetProblems } from './tidy/snippets.ts';
 import { findSpecProblems } from './tidy/spec-rules.ts';
+import { findStopProblems } from './tidy/stop-rules.ts';
 import { findTextProblems } from './tidy/text-rules.ts';
 
 const root = import.meta.dirname;
@@ -70,6 +71,10 @@ describe('the project', () => {
 
   it('has documents whose links and commands hold', () => {
     expect(describeProblems(findDocumentProblems(root, files, Object.keys(manifest.scripts)))).toEqual([]);
+  });
+
+  it('shows the stops of an event as they are', () => {
+    expect(describeProblems(findStopProblems(files, sources))).toEqual([]);
   });
 
   it('has the licence that package.json names', () => {

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogRecord } from '../adaptation/log/records.ts';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
-import type { LeverMemory } from '../adaptation/policy/lever-policies.ts';
+import type { LeverMemory } from '../adaptation/policy/session-lever.ts';
 import { createReplayer } from '../adaptation/replay/replayer.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
 import type { Fallback } from '../adaptation/session/definition.ts';

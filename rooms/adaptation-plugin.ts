@@ -77,7 +77,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   protected override onCreate(): void {
     const { room } = this;
     const { everyMs } = this.#definition;
-    const { mode, pool, baseline, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
+    const { mode, predictorOf, observer, mistakes, openLog, version, nextSessionNumber } = this.#services;
     const noted = mistakes.of(room.roomName, this.#definition);
     const offsetMs = everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     const { seed, variant } = this;
@@ -86,13 +86,10 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
     const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
     this.#observer = observerOf(observer, room.roomName, this.#definition);
-    const ports = { session: room.roomId, pool, baseline, observer: this.#observer, mistakes: noted };
-    this.#session = new AdaptationSession({
-      definition: this.#definition,
-      ports: journal === null ? ports : { ...ports, journal },
-      mode,
-      offsetMs,
-    });
+    const predictor = predictorOf(this.#definition);
+    const heard = { observer: this.#observer, mistakes: noted, ...(journal && { journal }) };
+    const ports = { session: room.roomId, predictor, ...heard };
+    this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
     // Who comes when all places are taken then finds another session.

@@ -5,8 +5,9 @@ import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
 import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
 import type { Mistakes } from '../adaptation/session/mistakes.ts';
-import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
+import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import type { Prediction, PredictionSource } from '../inference/pipeline/pipeline.ts';
+import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 
 /** Counts what rooms do, by `room`, the kind of room that does it; must not throw. */
@@ -24,8 +25,8 @@ export interface RoomObserver {
 }
 
 export interface AdaptationServices {
-  readonly pool: SessionPorts['pool'];
-  readonly baseline: SessionPorts['baseline'];
+  /** What the sessions of a definition ask. */
+  readonly predictorOf: (asking: Asking) => Predictor;
   readonly observer: RoomObserver;
   readonly mistakes: Mistakes;
   readonly mode: AdaptationMode;

@@ -1,6 +1,7 @@
 import { definePlugins, Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
+import { createPredictor } from '../inference/predictor/predictor.ts';
 import { FunctionPool, quiz, quizSpec } from '../test-support/test-adaptation.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import { checkRoomEntries, type RoomEntry } from './room-entry.ts';
@@ -46,8 +47,9 @@ describe('room entries', () => {
     ['a mode that is none', { mode: 'of' }, /"of" \(did you mean "off"\?\)$/],
     ['an offset that is no number', { offsetMs: Number.NaN }, /offsetMs.*NaN$/],
   ])('[DF8] refuse a session with %s', (_what, wrong, message) => {
-    const ports = { session: 'test', pool: new FunctionPool(() => 0.5), baseline: () => null };
-    const make = () => new AdaptationSession({ definition: quiz(), ports, mode: 'on', ...wrong });
+    const definition = quiz();
+    const ports = { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }) };
+    const make = () => new AdaptationSession({ definition, ports, mode: 'on', ...wrong });
     expect(make).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
     expect(make).toThrowError(message);
   });

@@ -4,12 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
+import { valuePolicy } from '../adaptation/policy/value-policy.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
 import type { ModelManifest } from '../inference/registry/model-manifest.ts';
 import { quiz } from '../test-support/test-adaptation.ts';
 import { doubler, writeTestModel } from '../test-support/test-models.ts';
 import { createConfig } from './config/config.ts';
 import { createServices } from './services.ts';
+
+/** Any number, so that a doubler serves. */
+const NUMBER = {
+  predicts: { kind: 'value', unit: 'points', words: 'number' },
+  policy: valuePolicy('level', { target: 1, tolerance: 1 }),
+} as const;
 
 const { layoutHash, width } = quiz();
 
@@ -30,9 +37,9 @@ describe('models that a server is to ask', () => {
 
   const definitions = [
     ...['fits', 'golden', 'layout', 'hash', 'nowhere'].map((name) =>
-      quiz({ name, pipeline: model(name, '1', { column: 1 }) }),
+      quiz({ name, pipeline: model(name, '1', { column: 1 }), ...NUMBER }),
     ),
-    quiz({ name: 'unsaid', pipeline: model('fits', '1') }),
+    quiz({ name: 'unsaid', pipeline: model('fits', '1'), ...NUMBER }),
   ];
 
   it.each([
@@ -55,17 +62,12 @@ describe('models that a server is to ask', () => {
     for (const series of ['model="golden@1",code="MODEL_GOLDEN"', 'model="hash@1",code="MODEL_HASH"'])
       expect(metrics).toContain(`rubato_refused_models{${series}} 1`);
     const ask = (name: string) =>
-      services.adaptation.pool.infer({
-        model: { name, version: '1', layoutHash },
-        session: 'one',
-        rows: Float32Array.of(1, 2, 3),
-        rowCount: 1,
-        budgetMs: 10_000,
-        priority: 'live',
-      });
+      services.adaptation
+        .predictorOf({ pipeline: model(name, '1', { column: 1 }), predicts: NUMBER.predicts, layoutHash })
+        .predict({ session: 'one', rows: Float32Array.of(1, 2, 3), rowCount: 1, budgetMs: 10_000, priority: 'live' });
     const replies = await Promise.all(['fits', 'golden', 'hash', 'nowhere'].map(ask));
-    expect(replies.map((reply) => (reply.ok ? [...reply.values] : reply.code))).toEqual([
-      [2, 4, 6],
+    expect(replies.map((reply) => (reply.source === 'fallback' ? reply.code : [...reply.values]))).toEqual([
+      [4],
       'MODEL_GOLDEN',
       'MODEL_HASH',
       'MODEL_NOT_FOUND',

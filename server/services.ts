@@ -4,8 +4,9 @@ import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/s
 import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { createMistakes } from '../adaptation/session/mistakes.ts';
 import { RubatoError } from '../errors.ts';
-import { checkPipeline } from '../inference/pipeline/check-pipeline.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
+import { checkPipeline } from '../inference/predictor/check-pipeline.ts';
+import { createPredictor } from '../inference/predictor/predictor.ts';
 import { type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
 import { readModel } from '../inference/registry/model-store.ts';
 import type { RefusedModel } from '../inference/registry/refused-models.ts';
@@ -65,7 +66,7 @@ export async function createServices(
       return [...new Set([...cannotAnswer().map(({ error }) => error), ...troubles].map(({ message }) => message))];
     },
     adaptation: {
-      pool,
+      predictorOf: (asking) => createPredictor(asking, { pool, baseline: (model) => baselineOf(manifests.get(model)) }),
       mode: config.adaptation,
       version: VERSION,
       observer: {
@@ -78,7 +79,6 @@ export async function createServices(
       mistakes: createMistakes((mistake) =>
         logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
       ),
-      baseline: (name, version) => baselineOf(manifests.get(`${name}@${version}`)),
       openLog: (header) => logs?.open(header) ?? null,
       nextSeed: () => randomInt(2 ** 32),
       nextSessionNumber: () => sessions++,

@@ -2,21 +2,28 @@
 
 import { defineEvents } from '../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../adaptation/features/feature-layout.ts';
-import { bandPolicy, type LeverMemory } from '../adaptation/policy/lever-policies.ts';
+import { bandPolicy } from '../adaptation/policy/lever-policies.ts';
+import type { LeverMemory } from '../adaptation/policy/session-lever.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
 import type { AdaptationDefinition, AdaptationSpec } from '../adaptation/session/definition.ts';
 import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../inference/contract.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
+import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 
-/** Answers each row by `predict`; whatever it throws is a failed reply. Keeps what it was asked. */
+/** Answers each row by `predict`, a value or one per column of `outputs`; whatever it throws is a failed reply. Keeps what it was asked. */
 export class FunctionPool implements InferencePool {
   readonly requests: InferenceRequest[] = [];
   /** Answers wait until this resolves; null answers at once. */
   gate: Promise<void> | null = null;
-  #predict: (row: Float32Array) => number;
+  #predict: (row: Float32Array) => number | readonly number[];
+  #outputs: readonly ModelOutput[];
 
-  constructor(predict: (row: Float32Array) => number) {
+  constructor(
+    predict: (row: Float32Array) => number | readonly number[],
+    outputs: readonly ModelOutput[] = [{ name: 'chance', width: 1 }],
+  ) {
     this.#predict = predict;
+    this.#outputs = outputs;
   }
 
   async infer(request: InferenceRequest): Promise<InferenceReply> {
@@ -25,10 +32,12 @@ export class FunctionPool implements InferencePool {
     await this.gate;
     const width = rows.length / request.rowCount;
     try {
-      const values = Float32Array.from({ length: request.rowCount }, (_, i) =>
-        this.#predict(rows.subarray(i * width, (i + 1) * width)),
+      const values = Float32Array.from(
+        Array.from({ length: request.rowCount }, (_, i) =>
+          this.#predict(rows.subarray(i * width, (i + 1) * width)),
+        ).flat(),
       );
-      const outputs = [{ name: 'chance', width: 1 }];
+      const outputs = this.#outputs;
       return { ok: true, values, outputs, model: 'chance@1', queueMs: 1, computeMs: 2, batchRows: request.rowCount };
     } catch (error) {
       return { ok: false, reason: 'failed', code: 'POOL_FAILED', detail: String(error) };
@@ -68,6 +77,7 @@ export function quizSpec(
     features: quizFeatures,
     everyMs: 250,
     pipeline: model('chance', '1'),
+    predicts: { kind: 'chance', words: 'right answers' },
     inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-0.2, -0.1, 0, 0.1, 0.2] }],
     levers: {
       level: { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' },

@@ -13,7 +13,7 @@ const READ = /\.(ts|mjs|lua|html|css)$/;
 const WORDS = new Set([
   ...['arena', 'ship', 'foe', 'wave', 'ornament', 'overdrive', 'ionian', 'aeolian', 'lydian'],
   ...['crotchet', 'fermata', 'minim', 'quaver', 'tremolo', 'kiter', 'sandbagger', 'wanderer'],
-  ...['drill', 'lean', 'grip'],
+  ...['drill', 'lean'],
 ]);
 /** Words of prose and the parts of names: `createArenaEntry`, `ARENA_MODEL`, `arena-room`. */
 const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;

@@ -71,6 +71,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'adaptation/',
       'inference/contract.ts',
       'inference/pipeline/',
+      'inference/predictor/',
       'inference/check-declaration.ts',
       'inference/nearest-name.ts',
     ],
@@ -149,7 +150,16 @@ function checkArrow(path: string, target: string): string | null {
   ) {
     return `expected nothing outside of rooms/arena/training to need it, got ${target}`;
   }
-  return null;
+  return checkAlgorithm(path, target);
+}
+
+/** What is common to all algorithms knows none of them; others know the one object that its folder exports. */
+function checkAlgorithm(path: string, target: string): string | null {
+  const [, name] = /^training\/algorithms\/([^/]+)\//.exec(target) ?? [];
+  if (name === undefined || path.startsWith('training/algorithms/')) return null;
+  if (path.startsWith('training/') && !isTest(path)) return `expected training/ to know no algorithm, got ${target}`;
+  const object = `training/algorithms/${name}/${name}.ts`;
+  return target === object ? null : `expected only ${object} of an algorithm, got ${target}`;
 }
 
 function checkPackage(path: string, specifier: string): string | null {

@@ -15,6 +15,7 @@ import { describeProblems, type Problem } from './read-project.ts';
 import { findFileProblems, findFunctionProblems } from './size-rules.ts';
 import { findSnippetProblems, readSnippets } from './snippets.ts';
 import { findSpecProblems } from './spec-rules.ts';
+import { findStopProblems } from './stop-rules.ts';
 import { findTextProblems } from './text-rules.ts';
 
 const source = (path: string, text: string) => parseSource({ path, text });
@@ -60,6 +61,11 @@ describe('import arrows', () => {
     ['rooms/a.system.test.ts', '../server/app.ts', 0],
     ['training/a.ts', '../adaptation/features/feature-layout.ts', 0],
     ['training/a.ts', '../inference/pool/local/local-pool.ts', 1],
+    ['training/a.ts', './algorithms/mlp/mlp.ts', 1],
+    ['training/a.test.ts', './algorithms/mlp/mlp.ts', 0],
+    ['training/algorithms/mlp/a.ts', './adam.ts', 0],
+    ['rooms/arena/training/a.ts', '../../../training/algorithms/mlp/mlp.ts', 0],
+    ['rooms/arena/training/a.ts', '../../../training/algorithms/mlp/adam.ts', 1],
     ['adaptation/a.ts', '../inference/contract.ts', 0],
     ['adaptation/a.ts', '../inference/pool/local/local-pool.ts', 1],
     ['adaptation/a.ts', '../rooms/protocol.ts', 1],
@@ -355,5 +361,45 @@ describe('the licence', () => {
     writeFileSync(join(root, 'LICENSE'), text.replaceAll('\n', '\r\n'));
     expect(findLicenseProblems(root, 'Apache-2.0')).toEqual([]);
     expect(findLicenseProblems(root, 'Apache-3.0')).toHaveLength(1);
+  });
+});
+
+describe('the table of stops', () => {
+  const table = (...stops: readonly string[]) =>
+    stops.map((file, i) => `| ${i + 1} stop | [${file}](${file}) | what |`).join('\n');
+  const sources = [
+    source('rooms/a.ts', "import './b.ts';"),
+    source('rooms/b.ts', "import { port } from '../inference/port.ts';"),
+    source('inference/port.ts', 'export const port = 1;'),
+    source('inference/pool.ts', "import { port } from './port.ts';"),
+    source('inference/alone.ts', ''),
+  ];
+  const problemsOf = (architecture: string, readme = architecture) =>
+    findStopProblems(
+      [
+        { path: 'ARCHITECTURE.md', text: architecture },
+        { path: 'README.md', text: readme },
+      ],
+      sources,
+    ).map(({ path, line, message }) => `${path}:${line} ${message}`);
+  const whole = table('rooms/a.ts', 'rooms/b.ts', 'inference/port.ts', 'inference/pool.ts');
+
+  it('may have files that hang together by imports, or stand behind a port', () => {
+    expect(problemsOf(whole)).toEqual([]);
+  });
+
+  it.each([
+    ['a file that is not there', table('rooms/a.ts', 'rooms/gone.ts'), 'a stop that is a file, got rooms/gone.ts'],
+    ['a file that nothing leads to', table('rooms/a.ts', 'inference/alone.ts'), 'got inference/alone.ts'],
+    ['a file before the one that leads to it', table('rooms/a.ts', 'inference/pool.ts'), 'got inference/pool.ts'],
+    ['no table', 'text', 'expected a table of stops, got none'],
+  ])('may not have %s', (_name, text, message) => {
+    expect(problemsOf(text).join()).toContain(message);
+  });
+
+  it('is the same in both documents', () => {
+    expect(problemsOf(whole, table('rooms/a.ts', 'rooms/b.ts'))).toEqual([
+      'README.md:2 expected the same stops as in ARCHITECTURE.md, got rooms/b.ts',
+    ]);
   });
 });

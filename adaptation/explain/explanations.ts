@@ -2,18 +2,15 @@
  * Reasons for decisions, asked from the model after the decision (class `bulk`, so that explaining never delays deciding).
  * They arrive within a beat or two and are kept with the decision.
  */
-import type { InferencePool } from '../../inference/contract.ts';
-import { readPrediction } from '../../inference/pipeline/pipeline.ts';
+import type { Attribution } from '../../inference/predictor/occlusion.ts';
+import type { Predictor } from '../../inference/predictor/predictor.ts';
 import type { Reason } from '../session/decision.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
 import type { SessionPorts } from '../session/session-ports.ts';
-import { readAttributions, writeOcclusionRows } from './explain.ts';
-import { reasonsFrom } from './reason-words.ts';
+import { effectFloor, reasonsFrom } from './reason-words.ts';
 
 /** Reasons per decision and player; more are noise to a reader. */
 const TOP_REASONS = 3;
-/** Effects below half a point of chance are not worth a word. */
-const EFFECT_FLOOR = 0.005;
 /** Jobs waiting; a decision takes a cool-down of about a second, an explanation milliseconds. Beyond it reasons are dropped. */
 const MAX_WAITING = 16;
 /** Explanations may take long: nobody waits for them. */
@@ -34,30 +31,22 @@ export interface Explanation {
 
 export class Explanations<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
-  #pool: InferencePool;
+  #predictor: Predictor;
   #session: string;
-  #baseline: Float32Array;
   #waiting: ExplanationJob[] = [];
   #done: Explanation[] = [];
   #busy = false;
   #closed = false;
-  /** Of the one job that is asked; the pool reads them until it has answered. */
-  #rows: Float32Array;
   /** Jobs dropped because too many waited or the model did not answer. */
   dropped = 0;
 
-  /** `baseline` has one value per feature at least. */
   constructor(
     definition: AdaptationDefinition<Target, Memory>,
-    { pool, session }: Pick<SessionPorts, 'pool' | 'session'>,
-    baseline: Float32Array,
+    { predictor, session }: Pick<SessionPorts, 'predictor' | 'session'>,
   ) {
     this.#definition = definition;
-    this.#pool = pool;
+    this.#predictor = predictor;
     this.#session = session;
-    this.#baseline = baseline;
-    const { features, width } = definition;
-    this.#rows = new Float32Array((features.width + 1) * width);
   }
 
   ask(job: ExplanationJob): void {
@@ -86,22 +75,20 @@ export class Explanations<Target, Memory> {
     const job = this.#busy || this.#closed ? undefined : this.#waiting.shift();
     if (job === undefined) return;
     this.#busy = true;
-    const { features, pipeline, layoutHash, width } = this.#definition;
-    const rowCount = writeOcclusionRows(job.row, this.#baseline, features.width, this.#rows);
-    const modelRef = { name: pipeline.name, version: pipeline.version, layoutHash };
-    this.#pool
-      .infer({
-        model: modelRef,
+    const { features, predicts } = this.#definition;
+    const floor = effectFloor(predicts);
+    this.#predictor
+      .explain({
         session: this.#session,
-        rows: this.#rows.subarray(0, rowCount * width),
-        rowCount,
+        row: job.row,
+        features: features.width,
         budgetMs: BUDGET_MS,
-        priority: 'bulk',
+        top: TOP_REASONS,
+        floor,
       })
-      .then((reply) => {
-        const prediction = readPrediction(pipeline, rowCount, reply);
-        if (prediction.source === 'fallback') this.dropped++;
-        else if (!this.#closed) this.#keep(job, prediction.values);
+      .then((attributions) => {
+        if (attributions === null) this.dropped++;
+        else if (!this.#closed) this.#keep(job, attributions);
       })
       .catch(() => {
         this.dropped++;
@@ -112,11 +99,9 @@ export class Explanations<Target, Memory> {
       });
   }
 
-  #keep(job: ExplanationJob, values: Float32Array): void {
-    const { features } = this.#definition;
-    const options = { top: TOP_REASONS, floor: EFFECT_FLOOR };
-    const attributions = readAttributions(job.row, this.#baseline, values, features.width, options);
-    const reasons = reasonsFrom(features, attributions);
+  #keep(job: ExplanationJob, attributions: readonly Attribution[]): void {
+    const { features, predicts } = this.#definition;
+    const reasons = reasonsFrom(features, predicts, attributions);
     // A room that never calls take() must not collect them for ever.
     if (this.#done.length >= MAX_WAITING) this.#done.shift();
     this.#done.push({ decisionId: job.decisionId, player: job.player, reasons });

@@ -1,22 +1,43 @@
 /** Turns attributions into sentences a player understands. */
 
+import type { Attribution } from '../../inference/predictor/occlusion.ts';
+import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { Reason } from '../session/decision.ts';
-import type { Attribution } from './explain.ts';
 
-/** One reason per attribution, in their order. */
-export function reasonsFrom(layout: FeatureLayout, attributions: readonly Attribution[]): Reason[] {
+/** Effects below half a point of chance are not worth a word; what has another scale is told from a trace on. */
+export function effectFloor({ kind }: PredictionSpec): number {
+  return kind === 'chance' || kind === 'classes' ? 0.005 : Number.MIN_VALUE;
+}
+
+/** One reason per attribution, in their order: chances change by points, other predictions by their unit. */
+export function reasonsFrom(
+  layout: FeatureLayout,
+  predicts: PredictionSpec,
+  attributions: readonly Attribution[],
+): Reason[] {
   return attributions.map(({ feature, value, effect }) => {
     const spec = layout.specs[feature]!;
-    const points = Math.round(Math.abs(effect) * 100);
-    const direction = effect > 0 ? `+${points}` : `−${points}`;
+    const change = `${effect > 0 ? '+' : '−'}${formatEffect(Math.abs(effect), predicts)}`;
     return {
       feature: layout.names[feature]!,
       value,
       effect,
-      words: `${spec.words} ${formatValue(value, spec.unit)} (${direction} points)`,
+      words: `${spec.words} ${formatValue(value, spec.unit)} (${change})`,
     };
   });
+}
+
+function formatEffect(effect: number, predicts: PredictionSpec): string {
+  switch (predicts.kind) {
+    case 'chance':
+    case 'classes':
+      return `${Math.round(effect * 100)} points`;
+    case 'value':
+      return formatValue(effect, predicts.unit);
+    case 'best':
+      return formatValue(effect, '');
+  }
 }
 
 /** `0.34` of a share reads "34 %"; other units keep a precision that can be read at a glance. */

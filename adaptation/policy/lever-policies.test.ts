@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { quizSpec } from '../../test-support/test-adaptation.ts';
 import type { AnyPolicy, LeverSpec, Policy, PolicyParts } from '../session/definition.ts';
-import { bandPolicy, type LeverMemory, streakRule } from './lever-policies.ts';
+import { bandPolicy, streakRule } from './lever-policies.ts';
+import type { LeverMemory } from './session-lever.ts';
 import { targetBand } from './target-band.ts';
 
 /** Milliseconds to answer: more is easier. */
@@ -18,12 +19,13 @@ const foes: LeverSpec = { scope: 'session', min: 1, max: 10, initial: 4, harder:
 const help: LeverSpec = { scope: 'player', min: 0, max: 1, initial: 0, harder: 'down', words: 'help' };
 const mood: LeverSpec = { scope: 'session', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' };
 const levers = { time, foes, help, mood };
-const { features } = quizSpec();
+const { features, predicts } = quizSpec();
 const offsets = [-200, -100, 0, 100, 200];
 const parts = (more: Partial<PolicyParts> = {}): PolicyParts => ({
   levers,
   features,
   inputs: [{ kind: 'candidates', column: 'time', lever: 'time', offsets }],
+  predicts,
   place: 'policy',
   ...more,
 });

@@ -1,13 +1,21 @@
 /**
- * Ready policies for one session lever, for games that need no more than that. Both are pure. They know lever and feature
- * by name; the definition they stand in says which way the lever is harder and which column the feature has.
+ * Ready policies that keep a game as hard as it should be by one lever of the session. Both are pure. They know lever and
+ * feature by name; the definition they stand in says which way the lever is harder and which column the feature has.
  */
 import { check, checkNumber, checkObject, show, showUnknown } from '../../inference/check-declaration.ts';
-import type { LeverSpec, NamedPolicy, PolicyInput, PolicyParts } from '../session/definition.ts';
+import type { NamedPolicy, PolicyParts } from '../session/definition.ts';
 import { harderMedianIndex, upperMedianIndex } from './group.ts';
-import { type Harder, signOf } from './harder.ts';
+import { signOf } from './harder.ts';
 import {
-  type BandState,
+  AT_REST,
+  checkCandidates,
+  checkPredicted,
+  type LeverMemory,
+  nearestCandidate,
+  steeringLever,
+  withLever,
+} from './session-lever.ts';
+import {
   bandToward,
   bandWithin,
   checkBandOptions,
@@ -16,13 +24,6 @@ import {
   type TargetBandOptions,
   wantedValue,
 } from './target-band.ts';
-
-export interface LeverMemory {
-  readonly moving: BandState['moving'];
-  readonly changedAtMs: number;
-}
-
-const INITIAL: LeverMemory = Object.freeze({ moving: 0, changedAtMs: Number.NEGATIVE_INFINITY });
 
 /**
  * Keeps the player at the group's harder median in the band, each towards the chance they asked for. Needs candidates for
@@ -34,18 +35,15 @@ export function bandPolicy<const Lever extends string>(
 ): NamedPolicy<LeverMemory, Lever, never> {
   checkBandOptions(options);
   return {
-    initial: INITIAL,
+    initial: AT_REST,
     bind(parts) {
-      const spec = sessionLever('bandPolicy', lever, parts);
+      const spec = steeringLever('bandPolicy', lever, parts);
       const { harder } = spec;
-      const usable = parts.place === 'policy';
-      check('DEFINITION_INVALID', usable, 'a fallback that needs no model, such as streakRule()', 'bandPolicy()');
-      const tried = parts.inputs.some((input) => input.kind === 'candidates' && input.lever === lever);
-      const expected = `an input of kind "candidates" for lever ${lever}, which bandPolicy() compares`;
-      check('DEFINITION_INVALID', tried, expected, show(parts.inputs.map(({ kind }) => kind)));
+      checkPredicted('bandPolicy', 'chance', parts);
+      checkCandidates('bandPolicy', lever, parts);
       const band = bandWithin(options, lever, spec);
       return {
-        initial: INITIAL,
+        initial: AT_REST,
         decide(input) {
           const { players, candidates } = input;
           const wanted = players.map(({ predicted, target }) =>
@@ -54,7 +52,7 @@ export function bandPolicy<const Lever extends string>(
           const median = harderMedianIndex(wanted, harder);
           const { predicted, target } = players[median]!;
           const value = input.previous.session[lever]!;
-          const chance = predicted[nearest(candidates, value)]!;
+          const chance = predicted[nearestCandidate(candidates, value)]!;
           const state = { ...input.memory, value };
           const aim = bandToward(band, target);
           const next = stepTargetBand(aim, state, chance, wanted[median]!, input.nowMs, harder);
@@ -86,9 +84,9 @@ export function streakRule<const Lever extends string, const Feature extends str
   checkNumber('POLICY_BOUNDS', 'step of streakRule()', step, { above: 0 });
   checkNumber('POLICY_BOUNDS', 'coolDownMs of streakRule()', coolDownMs, { min: 0, max: MAX_COOL_DOWN_MS });
   return {
-    initial: INITIAL,
+    initial: AT_REST,
     bind(parts) {
-      const spec = sessionLever('streakRule', lever, parts);
+      const spec = steeringLever('streakRule', lever, parts);
       checkNumber('POLICY_BOUNDS', `step of streakRule() for lever ${lever}`, step, {
         above: 0,
         max: spec.max - spec.min,
@@ -96,7 +94,7 @@ export function streakRule<const Lever extends string, const Feature extends str
       const toHarder = signOf(spec.harder);
       const column = checkShare(feature, target, parts);
       return {
-        initial: INITIAL,
+        initial: AT_REST,
         decide(input) {
           const known = input.players.map(({ row }) => row[column]!).filter((share) => !Number.isNaN(share));
           const value = input.previous.session[lever]!;
@@ -122,32 +120,4 @@ function checkShare(feature: string, target: number, { features }: PolicyParts):
   const within = target > min && target < max;
   check('POLICY_BOUNDS', within, `target of streakRule() between ${min} and ${max}, as ${feature} is`, show(target));
   return column;
-}
-
-function sessionLever(policy: string, lever: string, { levers }: PolicyParts): LeverSpec & { readonly harder: Harder } {
-  const names = Object.keys(levers);
-  const spec = Object.hasOwn(levers, lever) ? levers[lever] : undefined;
-  const expected = `${policy}() to name a lever of the definition (${names.join(', ')})`;
-  check('DEFINITION_INVALID', spec !== undefined, expected, showUnknown(lever, names));
-  const session = spec.scope === 'session';
-  check('DEFINITION_INVALID', session, `${policy}() to name a lever of the session`, `${show(lever)} of the player`);
-  const { harder } = spec;
-  const steers = harder !== 'neither';
-  check('DEFINITION_INVALID', steers, `${policy}() to name a lever with a harder side`, `${show(lever)} with neither`);
-  return { ...spec, harder };
-}
-
-function withLever(input: PolicyInput<LeverMemory>, lever: string, value: number, memory: LeverMemory) {
-  const { session, players } = input.previous;
-  // Most answers change nothing; the same object says so to all that follows.
-  if (session[lever] === value) return { values: input.previous, memory };
-  return { values: { session: { ...session, [lever]: value }, players }, memory };
-}
-
-function nearest(candidates: Float32Array, value: number): number {
-  let best = 0;
-  for (let i = 1; i < candidates.length; i++) {
-    if (Math.abs(candidates[i]! - value) < Math.abs(candidates[best]! - value)) best = i;
-  }
-  return best;
 }

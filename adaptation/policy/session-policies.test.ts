@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPredictor } from '../../inference/predictor/predictor.ts';
 import { FunctionPool, type QuizTarget, quiz, quizSpec, settle } from '../../test-support/test-adaptation.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
 import type { Decision } from '../session/decision.ts';
@@ -8,7 +9,7 @@ import { streakRule } from './lever-policies.ts';
 
 /** Two seconds of someone who answers all rightly; what the game was handed. */
 async function play<Memory>(definition: AdaptationDefinition<QuizTarget, Memory>, chance: number): Promise<Decision[]> {
-  const ports = { session: 'test', pool: new FunctionPool(() => chance), baseline: () => null };
+  const ports = { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => chance) }) };
   const session = new AdaptationSession({ definition, ports, mode: 'on' });
   session.join('ada', 0, 0);
   const decisions: Decision[] = [];

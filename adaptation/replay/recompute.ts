@@ -3,7 +3,9 @@
  * those of the session as it was played; what players would have done after other decisions is not known and not claimed.
  */
 import type { InferencePool } from '../../inference/contract.ts';
-import { type Pipeline, readPrediction } from '../../inference/pipeline/pipeline.ts';
+import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
+import { columnCount } from '../../inference/predictor/prediction-spec.ts';
+import { createPredictor, type Predictor } from '../../inference/predictor/predictor.ts';
 import { floatsOf } from '../log/log-floats.ts';
 import type { LogRecord } from '../log/records.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
@@ -40,7 +42,7 @@ export async function recompute<Target, Memory>(
 
 class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
-  #pool: InferencePool;
+  #predictor: Predictor;
   #rows: RequestRows<Target, Memory>;
   /** By slot: the chance of success its player asked for. */
   #targets = new Map<number, number | null>();
@@ -52,7 +54,7 @@ class Recomputation<Target, Memory> {
 
   constructor(definition: AdaptationDefinition<Target, Memory>, pool: InferencePool) {
     this.#definition = definition;
-    this.#pool = pool;
+    this.#predictor = createPredictor(definition, { pool });
     this.#rows = new RequestRows(definition, 'recompute');
     this.#policies = new SessionPolicies(definition);
     this.#values = { session: definition.sessionDefaults, players: {} };
@@ -75,7 +77,7 @@ class Recomputation<Target, Memory> {
   }
 
   async #decide(record: Rows): Promise<void> {
-    const { features, playerDefaults, pipeline } = this.#definition;
+    const { features, playerDefaults, predicts } = this.#definition;
     const logged = floatsOf(record.rows);
     const sources = record.slots.map((_slot, i) => {
       const row = logged.subarray(i * features.width, (i + 1) * features.width);
@@ -86,9 +88,9 @@ class Recomputation<Target, Memory> {
     );
     const previous = { session: this.#values.session, players };
     const candidates = this.#rows.write(sources, previous.session, this.#logged.session, record.atMs);
-    const perPlayer = Math.max(1, candidates.length);
-    const reply = await this.#pool.infer({ ...this.#rows.request(), budgetMs: BUDGET_MS, priority: 'bulk' });
-    const prediction = readPrediction(pipeline, record.slots.length * perPlayer, reply);
+    const perPlayer = Math.max(1, candidates.length) * columnCount(predicts);
+    const question = { ...this.#rows.question(), budgetMs: BUDGET_MS, priority: 'bulk' } as const;
+    const prediction = await this.#predictor.predict(question);
     this.#counts.requests++;
     if (prediction.source === 'fallback') this.#counts.unanswered++;
     else {

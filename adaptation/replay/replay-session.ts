@@ -9,13 +9,14 @@
  */
 
 import { RubatoError } from '../../errors.ts';
+import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import { messageOf } from '../../thrown.ts';
 import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
 import type { Decision } from '../session/decision.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
-import { RecordedPool } from './recorded-pool.ts';
+import { RecordedPredictor } from './recorded-predictor.ts';
 import { ReplayComparison } from './replay-comparison.ts';
 import type { Difference, EmitReplayed, Kind, ReplayedGame, ReplayedSession, ReplayReport } from './replay-report.ts';
 import { FAILED } from './replay-report.ts';
@@ -55,7 +56,7 @@ class SessionReplay<Target, Memory> {
   #comparison = new ReplayComparison();
   #header: Kind<'header'>;
   #definition: AdaptationDefinition<Target, Memory>;
-  #pool: RecordedPool;
+  #predictor: RecordedPredictor;
   #session: AdaptationSession<Target, Memory>;
   /** Null where there is none, and once it can't be known any more. */
   #game: ReplayedGame | null;
@@ -80,7 +81,7 @@ class SessionReplay<Target, Memory> {
   constructor(header: Kind<'header'>, { definition, game }: ReplayedSession<Target, Memory>) {
     this.#header = header;
     this.#definition = definition;
-    this.#pool = new RecordedPool(definition.pipeline);
+    this.#predictor = new RecordedPredictor(columnCount(definition.predicts));
     this.#game = game?.create(this.#emit) ?? null;
     this.#simulates = game !== null;
     this.#tickMs = game?.tickMs ?? null;
@@ -88,7 +89,7 @@ class SessionReplay<Target, Memory> {
     const journal = createJournal({ append, close: async () => {} }, definition.events, () => this.#tick);
     this.#session = new AdaptationSession({
       definition,
-      ports: { session: 'replay', pool: this.#pool, baseline: () => null, journal },
+      ports: { session: 'replay', predictor: this.#predictor, journal },
       mode: header.definition.mode,
       offsetMs: header.definition.offsetMs,
     });
@@ -113,7 +114,7 @@ class SessionReplay<Target, Memory> {
       if (this.#tick < tick) this.#beat();
     }
     if (this.differs) return;
-    if (prediction !== undefined && !(await this.#pool.answer(prediction))) {
+    if (prediction !== undefined && !(await this.#predictor.answer(prediction))) {
       this.#differ('prediction', prediction, null);
       return;
     }

@@ -1,8 +1,8 @@
 /** How the sessions of a kind of room are replayed and recomputed: found by the name of their definition, checked by its layout. */
 import { RubatoError } from '../../errors.ts';
 import type { InferencePool } from '../../inference/contract.ts';
-import type { AskingDefinition } from '../../inference/pipeline/check-pipeline.ts';
 import { type Pipeline, withModel } from '../../inference/pipeline/pipeline.ts';
+import type { AskingDefinition } from '../../inference/predictor/check-pipeline.ts';
 import type { LogRecord } from '../log/records.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
 import { type RecomputeReport, recompute } from './recompute.ts';

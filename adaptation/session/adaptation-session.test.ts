@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../inference/contract.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import { createPredictor } from '../../inference/predictor/predictor.ts';
 import { FunctionPool, type QuizTarget, quiz, settle } from '../../test-support/test-adaptation.ts';
-import type { LeverMemory } from '../policy/lever-policies.ts';
 import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
+import type { LeverMemory } from '../policy/session-lever.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { AdaptationDefinition, Policy } from './definition.ts';
@@ -53,7 +54,7 @@ function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on'
   const baseline = () => Float32Array.of(0.5, 0, 0.5);
   const session = new AdaptationSession({
     definition,
-    ports: { session: 'test', pool, baseline, observer, journal: kept },
+    ports: { session: 'test', predictor: createPredictor(definition, { pool, baseline }), observer, journal: kept },
     mode,
     offsetMs: 0,
   });

@@ -4,7 +4,8 @@
  * object runs in a room, in the headless world, in replays and in evaluations of games that aren't ours.
  */
 import { RubatoError } from '../../errors.ts';
-import { type Prediction, readPrediction } from '../../inference/pipeline/pipeline.ts';
+import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
 import { type Explanation, Explanations } from '../explain/explanations.ts';
 import { FeatureWindow } from '../features/feature-window.ts';
@@ -56,7 +57,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #rows: RequestRows<Target, Memory>;
   #explanations: Explanations<Target, Memory> | null = null;
   #policies: SessionPolicies;
-  #predicted = new Map<string, number>();
+  #predicted = new Map<string, Float32Array>();
   #requests = 0;
   /** Values waiting to be announced because a player joined, left or switched. */
   #membershipChanged = false;
@@ -69,7 +70,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.#ports = ports;
     this.#events = new SessionEvents(definition.events, ports, mode, this.#players);
     const offsetMs = options.offsetMs ?? definition.everyMs;
-    this.#loop = new InferenceLoop({ pool: ports.pool, everyMs: definition.everyMs, offsetMs });
+    this.#loop = new InferenceLoop({ predictor: ports.predictor, everyMs: definition.everyMs, offsetMs });
     this.#rows = new RequestRows(definition, ports.session);
     this.#policies = new SessionPolicies(definition);
     const values: DecisionValues = { session: definition.sessionDefaults, players: {} };
@@ -155,9 +156,18 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return { ...this.decision.values.session, ...own };
   }
 
-  /** The latest predicted value at the lever values in force, or null before the first answer. */
+  /**
+   * What was predicted last at the lever values in force, or null before the first answer: the chance, the value, or of
+   * several columns the largest.
+   */
   predictedFor(player: string): number | null {
-    return this.#predicted.get(player) ?? null;
+    const columns = this.#predicted.get(player);
+    return columns === undefined ? null : Math.max(...columns);
+  }
+
+  /** All columns of it, as `predicts` declares them. */
+  predictionFor(player: string): Float32Array | null {
+    return this.#predicted.get(player)?.slice() ?? null;
   }
 
   /** Reasons that arrived since the last call; `journal` has them already. */
@@ -192,14 +202,15 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       adaptive.map((entry) => entry.slot),
       this.#rows.features(),
     );
-    return { request: this.#rows.request(), context: { request, players: adaptive, candidates } };
+    return { question: this.#rows.question(), context: { request, players: adaptive, candidates } };
   }
 
   #settle(result: LoopResult<Asked>, nowMs: number): void {
     const { definition } = this;
+    const { prediction } = result;
     const { players, candidates, request } = result.context;
-    const perPlayer = Math.max(1, candidates.length);
-    const prediction = readPrediction(definition.pipeline, players.length * perPlayer, result.reply);
+    const columns = columnCount(definition.predicts);
+    const perPlayer = Math.max(1, candidates.length) * columns;
     this.#note(prediction, request, nowMs);
     // Someone may have left or switched off between question and answer: their answer is nobody's business any more.
     const present: PolicyPlayer[] = [];
@@ -208,7 +219,9 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
       const predicted = prediction.source === 'fallback' ? NO_VALUES : slice(prediction.values, i, perPlayer);
       present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
-      if (prediction.source !== 'fallback') this.#predicted.set(entry.player, predicted[this.#rows.inForceIndex]!);
+      if (prediction.source === 'fallback') continue;
+      const at = this.#rows.inForceIndex * columns;
+      this.#predicted.set(entry.player, predicted.subarray(at, at + columns));
     }
     if (present.length === 0) return;
     const answered = prediction.source !== 'fallback';
@@ -252,12 +265,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   #explain(asked: readonly SessionPlayer[], present: readonly PolicyPlayer[]): void {
-    const { pipeline } = this.definition;
-    if (this.#explanations === null) {
-      const baseline = this.#ports.baseline(pipeline.name, pipeline.version);
-      if (baseline === null) return;
-      this.#explanations = new Explanations(this.definition, this.#ports, baseline);
-    }
+    this.#explanations ??= new Explanations(this.definition, this.#ports);
     const { id, changes } = this.decision;
     let forAll = changes.some((change) => change.player === null); // One explains it: all would be most of the pool's rows.
     for (const { player } of present) {

@@ -11,15 +11,19 @@ import {
   show,
   showUnknown,
 } from '../../inference/check-declaration.ts';
-import { isPipeline } from '../../inference/pipeline/pipeline.ts';
+import { isPipeline, type Pipeline } from '../../inference/pipeline/pipeline.ts';
+import { PREDICTION_KINDS, type PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
 import type { AdaptationSpec, AnyPolicy, ExtraInput, Fallback, LeverSpec, Policy, PolicyParts } from './definition.ts';
 
 const INVALID = 'DEFINITION_INVALID';
+const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
+/** Contents or classes to choose among; each is a column of every row. */
+const MAX_LABELS = 64;
 const SPEC_KEYS = [
-  ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline'],
+  ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
   ...['inputs', 'levers', 'policy', 'fallback', 'apply'],
 ];
 const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
@@ -49,11 +53,33 @@ export function checkDefinition<
   checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
   checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
   check(INVALID, isPipeline(pipeline), 'a pipeline, made by model("name", "1")', show(pipeline));
+  checkPredicts(spec.predicts, pipeline);
   checkLevers(spec.levers);
   checkInputs(spec.inputs, spec.levers, features.names);
   checkPolicy('policy', spec.policy);
   checkFallback(spec.fallback);
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+}
+
+/** What is predicted, and whether the pipeline leaves as many columns open as it has. */
+function checkPredicts(predicts: PredictionSpec, { choice }: Pipeline): void {
+  const where = 'predicts (what the answer means)';
+  check(INVALID, typeof predicts === 'object' && predicts !== null, PREDICTS, show(predicts));
+  checkChoice(INVALID, `${where}, kind,`, predicts.kind, PREDICTION_KINDS);
+  const own = { chance: [], value: ['unit'], classes: ['labels'], best: ['labels'] }[predicts.kind];
+  checkObject(INVALID, where, predicts, ['kind', 'words', ...own]);
+  checkWords(INVALID, `${where}, words,`, predicts.words);
+  if (predicts.kind === 'value') checkWords(INVALID, `${where}, unit,`, predicts.unit);
+  if (!('labels' in predicts)) return;
+  const { labels } = predicts;
+  const listed = Array.isArray(labels) && labels.every((label) => typeof label === 'string' && label !== '');
+  check(INVALID, listed, `${where} with labels, a list of names`, show(labels));
+  const counted = labels.length >= 2 && labels.length <= MAX_LABELS;
+  check(INVALID, counted, `${where} with 2 to ${MAX_LABELS} labels`, String(labels.length));
+  check(INVALID, new Set(labels).size === labels.length, `${where} with labels that differ`, show(labels));
+  const whole = choice.label === null && choice.column === null;
+  const expected = `the pipeline to name a whole output of ${labels.length} columns, as ${predicts.kind} are`;
+  check(INVALID, whole, expected, 'one column of it');
 }
 
 /** A session is also made where no room and no server have looked at what it is made from. */

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { RubatoError } from '../../errors.ts';
 import { model } from '../../inference/pipeline/pipeline.ts';
+import { createPredictor } from '../../inference/predictor/predictor.ts';
 import { FunctionPool, type QuizTarget, quiz, quizSpec } from '../../test-support/test-adaptation.ts';
 import { defineEvents } from '../events/event-catalogue.ts';
 import { defineFeatures } from '../features/feature-layout.ts';
@@ -50,6 +51,25 @@ describe('definition', () => {
     ['an interval as text', { everyMs: '250' }, /everyMs.*"250"$/],
     ['no budget', { budgetMs: 0 }],
     ['a budget without end', { budgetMs: Number.POSITIVE_INFINITY }],
+    [
+      'nothing predicted',
+      { predicts: undefined },
+      /predicts: \{ kind: "chance", words \} or another of .*got nothing$/,
+    ],
+    ['another kind', { predicts: { kind: 'probability', words: 'hits' } }, /kind,.*"probability"/],
+    ['a value without a unit', { predicts: { kind: 'value', words: 'lap time' } }, /unit/],
+    ['a class alone', { predicts: { kind: 'classes', labels: ['a'], words: 'track' } }, /2 to 64 labels, got 1$/],
+    ['labels twice', { predicts: { kind: 'best', labels: ['a', 'a'], words: 'track' } }, /labels that differ/],
+    [
+      'a column of several',
+      { pipeline: model('a', '1', { column: 0 }), predicts: { kind: 'best', labels: ['a', 'b'], words: 'track' } },
+      /a whole output of 2 columns/,
+    ],
+    [
+      'a value for a band',
+      { predicts: { kind: 'value', unit: 's', words: 'lap time' } },
+      /predicts a "chance".*"value"$/,
+    ],
     ['a pipeline as text', { pipeline: 'success@1' }, /pipeline.*"success@1"$/],
     ['a pipeline that nobody checked', { pipeline: { kind: 'model', name: 'a', version: '1' } }, /made by model\(/],
     ['no levers', { levers: {} }, /1 to 32 levers, got none$/],
@@ -176,6 +196,7 @@ describe('definition', () => {
       events,
       features,
       pipeline: model('chance', '1'),
+      predicts: { kind: 'chance', words: 'hits' },
       inputs: [candidates],
       levers: { level: lever },
       policy: bandPolicy('level'),
@@ -187,7 +208,7 @@ describe('definition', () => {
         target.level = decision.values.session.level!;
       },
     });
-    const ports = { session: 'test', pool: new FunctionPool(() => 0.5), baseline: () => null };
+    const ports = { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }) };
     const session = new AdaptationSession({ definition, ports, mode: 'on' });
     expectTypeOf<Parameters<typeof session.record>[1]>().toEqualTypeOf<'hit' | 'miss'>();
     expectTypeOf<Parameters<typeof session.record<'hit'>>[2]>().toEqualTypeOf<{ readonly share: number }>();

@@ -3,6 +3,7 @@
  * an inverted bound is an error before the first player joins.
  */
 
+import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import { modelLayoutHash } from '../features/feature-layout.ts';
 import { bindPolicy, checkDefinition } from './check-definition.ts';
@@ -27,12 +28,14 @@ export function defineAdaptation<
   const { everyMs = 250, fallback, features } = spec;
   const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);
   const inputs = Object.freeze(spec.inputs.map(frozenInput));
-  const parts = { levers, features, inputs };
+  const predicts = frozenPrediction(spec.predicts);
+  const parts = { levers, features, inputs, predicts };
   const columns = inputs.map((input) => input.column);
   return Object.freeze({
     ...spec,
     levers,
     inputs,
+    predicts,
     policy: bindPolicy(spec.policy, { ...parts, place: 'policy' }),
     fallback:
       fallback.kind === 'hold'
@@ -45,6 +48,11 @@ export function defineAdaptation<
     sessionDefaults: defaults(levers, 'session'),
     playerDefaults: defaults(levers, 'player'),
   });
+}
+
+function frozenPrediction(predicts: PredictionSpec): PredictionSpec {
+  if (!('labels' in predicts)) return Object.freeze({ ...predicts });
+  return Object.freeze({ ...predicts, labels: Object.freeze([...predicts.labels]) });
 }
 
 function frozenInput(input: ExtraInput): ExtraInput {

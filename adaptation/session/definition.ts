@@ -1,6 +1,7 @@
 /** What a game declares to become adaptive: what to watch, what to ask and what to change. */
 
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
+import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { Harder } from '../policy/harder.ts';
@@ -37,7 +38,10 @@ export interface PolicyPlayer {
   readonly player: string;
   /** The player's features, `features.width` columns; NaN = nothing seen yet. */
   readonly row: Float32Array;
-  /** Predicted value per candidate; one value where the pipeline has no candidates. */
+  /**
+   * What is predicted, candidate by candidate (once where there are no candidates): one value each, or one per label of
+   * `predicts`, side by side.
+   */
   readonly predicted: Float32Array;
   /** The chance of success this player asked for when joining; absent or null: the policy's own target. */
   readonly target?: number | null;
@@ -64,6 +68,7 @@ export interface PolicyParts {
   readonly levers: Readonly<Record<string, LeverSpec>>;
   readonly features: FeatureLayout;
   readonly inputs: readonly ExtraInput[];
+  readonly predicts: PredictionSpec;
   /** `fallback`: it is asked when there is no prediction. */
   readonly place: 'policy' | 'fallback';
 }
@@ -103,6 +108,8 @@ export interface AdaptationSpec<
   /** Milliseconds an answer may take; default `everyMs`, at most 60,000. */
   readonly budgetMs?: number;
   readonly pipeline: Pipeline;
+  /** What the pipeline's answer means: a chance, a value with a unit, classes, or the best of several contents. */
+  readonly predicts: PredictionSpec;
   /** Further model inputs behind the features, in this order; at most one of them `candidates`. */
   readonly inputs: readonly ExtraInput<NoInfer<Lever>>[];
   readonly levers: Readonly<Record<Lever, LeverSpec>>;
@@ -133,7 +140,7 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 /** What a server needs to know of a definition: whose events it counts, which model it asks, and for which rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'events' | 'pipeline' | 'layoutHash' | 'width'
+  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
 >;
 
 /** At most this many players' rows go into one request: 64 players × 32 candidates stay below a pool's largest batch. */

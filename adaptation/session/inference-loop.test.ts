@@ -1,47 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type InferencePool,
-  type InferenceReply,
-  type InferenceRequest,
-  NO_FIGURES,
-} from '../../inference/contract.ts';
+import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import type { Predictor, Question } from '../../inference/predictor/predictor.ts';
 import { InferenceLoop } from './inference-loop.ts';
 
-/** A pool whose answers the test gives by hand. */
-function handPool() {
-  const waiting: { resolve: (reply: InferenceReply) => void; reject: (error: Error) => void }[] = [];
-  const pool: InferencePool = {
-    infer: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
-    stats: () => ({ ...NO_FIGURES, inFlightRequests: waiting.length }),
-    close: async () => {},
-    destroy: async () => {},
+/** A predictor whose answers the test gives by hand. */
+function byHand() {
+  const waiting: { resolve: (prediction: Prediction) => void; reject: (error: Error) => void }[] = [];
+  const predictor: Pick<Predictor, 'predict'> = {
+    predict: () => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
   };
-  return { pool, waiting };
+  return { predictor, waiting };
 }
 
-const request: InferenceRequest = {
-  model: { name: 'm', version: '1', layoutHash: 'h' },
+const question: Question = {
   rows: new Float32Array(1),
   rowCount: 1,
   budgetMs: 100,
   session: 'test',
   priority: 'live',
 };
-const answer = (value: number): InferenceReply => ({
-  ok: true,
-  outputs: [],
+const answer = (value: number): Prediction => ({
+  source: 'model',
   values: Float32Array.of(value),
-  model: 'm@1',
+  models: ['m@1'],
   queueMs: 0,
   computeMs: 0,
-  batchRows: 1,
 });
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('inference loop', () => {
   it('[IL1] asks at its own pace, from its offset on, whatever the beat', () => {
-    const { pool } = handPool();
-    const loop = new InferenceLoop<number>({ pool, everyMs: 250, offsetMs: 100 });
+    const { predictor } = byHand();
+    const loop = new InferenceLoop<number>({ predictor, everyMs: 250, offsetMs: 100 });
     const asked: number[] = [];
     const at = (nowMs: number) =>
       loop.tick(nowMs, () => {
@@ -57,24 +47,24 @@ describe('inference loop', () => {
   });
 
   it('[IL2] keeps one request in flight and counts the beats that found it', async () => {
-    const { pool, waiting } = handPool();
-    const loop = new InferenceLoop<number>({ pool, everyMs: 100, offsetMs: 0 });
-    for (let nowMs = 0; nowMs <= 400; nowMs += 100) loop.tick(nowMs, () => ({ request, context: nowMs }));
+    const { predictor, waiting } = byHand();
+    const loop = new InferenceLoop<number>({ predictor, everyMs: 100, offsetMs: 0 });
+    for (let nowMs = 0; nowMs <= 400; nowMs += 100) loop.tick(nowMs, () => ({ question, context: nowMs }));
     expect(waiting).toHaveLength(1);
     expect(loop.skipped).toBe(4);
     waiting[0]!.resolve(answer(1));
     await settled();
-    loop.tick(500, () => ({ request, context: 500 }));
+    loop.tick(500, () => ({ question, context: 500 }));
     expect(waiting).toHaveLength(2);
   });
 
   it('[IL3] hands over the newest finished answer once, with what was asked', async () => {
-    const { pool, waiting } = handPool();
-    const loop = new InferenceLoop<string>({ pool, everyMs: 100, offsetMs: 0 });
-    loop.tick(0, () => ({ request, context: 'first' }));
+    const { predictor, waiting } = byHand();
+    const loop = new InferenceLoop<string>({ predictor, everyMs: 100, offsetMs: 0 });
+    loop.tick(0, () => ({ question, context: 'first' }));
     waiting[0]!.resolve(answer(1));
     await settled();
-    loop.tick(100, () => ({ request, context: 'second' }));
+    loop.tick(100, () => ({ question, context: 'second' }));
     waiting[1]!.resolve(answer(2));
     await settled();
     expect(loop.take()).toMatchObject({ context: 'second', askedAtMs: 100 });
@@ -82,8 +72,8 @@ describe('inference loop', () => {
   });
 
   it('[IL4] after a stall it drops the missed beats and keeps its grid', () => {
-    const { pool } = handPool();
-    const loop = new InferenceLoop<number>({ pool, everyMs: 250, offsetMs: 0 });
+    const { predictor } = byHand();
+    const loop = new InferenceLoop<number>({ predictor, everyMs: 250, offsetMs: 0 });
     const asked: number[] = [];
     for (const nowMs of [0, 3100, 3150, 3250, 3300]) {
       loop.tick(nowMs, () => {
@@ -94,25 +84,25 @@ describe('inference loop', () => {
     expect(asked).toEqual([0, 3100, 3250]);
   });
 
-  it('[IL5] a pool that rejects against its promise is a failed answer, not a dead session', async () => {
-    const { pool, waiting } = handPool();
-    const loop = new InferenceLoop<number>({ pool, everyMs: 100, offsetMs: 0 });
-    loop.tick(0, () => ({ request, context: 1 }));
+  it('[IL5] a predictor that rejects against its promise is a failed answer, not a dead session', async () => {
+    const { predictor, waiting } = byHand();
+    const loop = new InferenceLoop<number>({ predictor, everyMs: 100, offsetMs: 0 });
+    loop.tick(0, () => ({ question, context: 1 }));
     waiting[0]!.reject(new Error('broken'));
     await settled();
-    expect(loop.take()?.reply).toMatchObject({ ok: false, reason: 'failed', code: 'POOL_FAILED' });
+    expect(loop.take()?.prediction).toMatchObject({ source: 'fallback', reason: 'failed', code: 'POOL_FAILED' });
     expect(loop.inFlight).toBe(false);
   });
 
   it('[IL6] after close it asks nothing and an answer in flight is dropped', async () => {
-    const { pool, waiting } = handPool();
-    const loop = new InferenceLoop<number>({ pool, everyMs: 100, offsetMs: 0 });
-    loop.tick(0, () => ({ request, context: 1 }));
+    const { predictor, waiting } = byHand();
+    const loop = new InferenceLoop<number>({ predictor, everyMs: 100, offsetMs: 0 });
+    loop.tick(0, () => ({ question, context: 1 }));
     loop.close();
     waiting[0]!.resolve(answer(1));
     await settled();
     expect(loop.take()).toBeNull();
-    loop.tick(1000, () => ({ request, context: 2 }));
+    loop.tick(1000, () => ({ question, context: 2 }));
     expect(waiting).toHaveLength(1);
   });
 });

@@ -3,17 +3,19 @@
  * submits when a decision is due, and a later `take` hands over the newest finished answer. A beat that finds the last
  * request still in flight is skipped and counted, so a slow model slows adaptation and nothing else.
  */
-import type { InferencePool, InferenceReply, InferenceRequest } from '../../inference/contract.ts';
+import type { Prediction } from '../../inference/pipeline/pipeline.ts';
+import type { Predictor, Question } from '../../inference/predictor/predictor.ts';
+import { messageOf } from '../../thrown.ts';
 
 export interface LoopResult<C> {
   /** What the requester remembered with the request: which players, which candidates. */
   readonly context: C;
-  readonly reply: InferenceReply;
+  readonly prediction: Prediction;
   readonly askedAtMs: number;
 }
 
 export interface LoopOptions {
-  readonly pool: InferencePool;
+  readonly predictor: Pick<Predictor, 'predict'>;
   /** Milliseconds between decisions, 50 or more. */
   readonly everyMs: number;
   /** Delay of the first decision, so that sessions of a process don't ask all at the same instant. */
@@ -21,7 +23,7 @@ export interface LoopOptions {
 }
 
 export class InferenceLoop<C> {
-  #pool: InferencePool;
+  #predictor: Pick<Predictor, 'predict'>;
   #everyMs: number;
   #nextDueMs: number;
   #inFlight = false;
@@ -32,13 +34,13 @@ export class InferenceLoop<C> {
   submitted = 0;
 
   constructor(options: LoopOptions) {
-    this.#pool = options.pool;
+    this.#predictor = options.predictor;
     this.#everyMs = options.everyMs;
     this.#nextDueMs = options.offsetMs;
   }
 
   /** Submits what `prepare` returns when a decision is due at `nowMs` (session time); null means nothing to ask. */
-  tick(nowMs: number, prepare: (nowMs: number) => { request: InferenceRequest; context: C } | null): void {
+  tick(nowMs: number, prepare: (nowMs: number) => { question: Question; context: C } | null): void {
     // A time that is no number is none to ask at, and would be kept as the time of the next decision.
     if (this.#closed || !(nowMs >= this.#nextDueMs && nowMs < Number.POSITIVE_INFINITY)) return;
     // Beats keep their grid; after a stall the missed ones are dropped, not made up for.
@@ -51,15 +53,18 @@ export class InferenceLoop<C> {
     if (prepared === null) return;
     this.#inFlight = true;
     this.submitted++;
-    this.#pool.infer(prepared.request).then(
-      (reply) => this.#finish({ context: prepared.context, reply, askedAtMs: nowMs }),
-      (error: unknown) =>
-        // The port promises never to reject; a pool that does anyway must not leave the session without a beat.
+    const { question, context } = prepared;
+    this.#predictor.predict(question).then(
+      (prediction) => this.#finish({ context, prediction, askedAtMs: nowMs }),
+      // The port promises never to reject; a predictor that does anyway must not leave the session without a beat.
+      (error: unknown) => {
+        const detail = messageOf(error);
         this.#finish({
-          context: prepared.context,
+          context,
           askedAtMs: nowMs,
-          reply: { ok: false, reason: 'failed', code: 'POOL_FAILED', detail: String(error) },
-        }),
+          prediction: { source: 'fallback', reason: 'failed', code: 'POOL_FAILED', detail },
+        });
+      },
     );
   }
 

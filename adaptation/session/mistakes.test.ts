@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createPredictor } from '../../inference/predictor/predictor.ts';
 import { FunctionPool, quiz, settle } from '../../test-support/test-adaptation.ts';
-import type { LeverMemory } from '../policy/lever-policies.ts';
+import type { LeverMemory } from '../policy/session-lever.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import type { Policy } from './definition.ts';
 import { createMistakes, MAX_MISTAKES_TOLD, type Mistake } from './mistakes.ts';
@@ -14,8 +15,7 @@ function setUp(definition = quiz()) {
       definition,
       ports: {
         session: 'test',
-        pool: new FunctionPool(() => 0.5),
-        baseline: () => null,
+        predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }),
         observer: {
           event: () => void counted.push('event'),
           rejected: (code) => void counted.push(code),

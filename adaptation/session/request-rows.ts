@@ -1,5 +1,5 @@
 /** The rows of one request: for each player and candidate, the features and the extra inputs of the model. */
-import type { InferenceRequest } from '../../inference/contract.ts';
+import type { Question } from '../../inference/predictor/predictor.ts';
 import type { LeverValues } from './decision.ts';
 import type { AdaptationDefinition } from './definition.ts';
 
@@ -75,11 +75,10 @@ export class RequestRows<Target, Memory> {
   }
 
   /** Of the last `write`; to be answered before the next. */
-  request(): InferenceRequest {
-    const { pipeline, layoutHash, width, budgetMs } = this.#definition;
+  question(): Question {
+    const { width, budgetMs } = this.#definition;
     const rowCount = this.#players * Math.max(1, this.#offsets.length);
     return {
-      model: { name: pipeline.name, version: pipeline.version, layoutHash },
       session: this.#session,
       rows: this.#rows.subarray(0, rowCount * width),
       rowCount,

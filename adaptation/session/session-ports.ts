@@ -1,6 +1,7 @@
 /** What an adaptive session needs from its surroundings; each port is as small as the session's use of it. */
-import type { FailureReason, InferencePool } from '../../inference/contract.ts';
+import type { FailureReason } from '../../inference/contract.ts';
 import type { Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
+import type { Predictor } from '../../inference/predictor/predictor.ts';
 import type { Decision, Reason } from './decision.ts';
 import type { SessionMistakes } from './mistakes.ts';
 
@@ -35,9 +36,7 @@ export interface JournaledPrediction {
 export interface SessionPorts {
   /** The session's name towards the pool. */
   readonly session: string;
-  readonly pool: InferencePool;
-  /** Reference row of a model (its manifest's baseline) for explanations; null when it is not known. */
-  readonly baseline: (name: string, version: string) => Float32Array | null;
+  readonly predictor: Predictor;
   readonly observer?: SessionObserver;
   /** Hears of what the game's own code gets wrong, beside the observer, which counts it. */
   readonly mistakes?: SessionMistakes;

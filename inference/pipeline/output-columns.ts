@@ -13,9 +13,9 @@ export interface ColumnChoice {
   readonly columns: number | null;
 }
 
-export type FoundColumn =
-  /** Position of the prediction in one row of a reply, and how many values a row has. */
-  | { readonly ok: true; readonly column: number; readonly width: number }
+export type FoundColumns =
+  /** Position of the prediction's first column in one row of a reply, and how many values a row has. */
+  | { readonly ok: true; readonly first: number; readonly width: number }
   | { readonly ok: false; readonly expected: string; readonly got: string };
 
 interface Column {
@@ -26,11 +26,27 @@ interface Column {
   readonly alone: boolean;
 }
 
-/** The one column that `choice` means, or what there is instead. */
-export function findColumn(choice: ColumnChoice, outputs: readonly ModelOutput[]): FoundColumn {
+/** The `count` columns that `choice` means, which lie side by side, or what there is instead. */
+export function findColumns(choice: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
+  return count === 1 ? findColumn(choice, outputs) : findOutput(choice, count, outputs);
+}
+
+/** A whole output: the named one, or the only one that is so wide. */
+function findOutput({ output }: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
+  const fitting = outputs.filter(({ name, width }) => width === count && (output === null || name === output));
+  if (fitting.length !== 1) {
+    const expected = output === null ? `one output of ${count} columns` : `an output "${output}" of ${count} columns`;
+    return { ok: false, expected, got: describeColumns(columnsOf(outputs)) };
+  }
+  const before = outputs.slice(0, outputs.indexOf(fitting[0]!));
+  const widthOf = (some: readonly ModelOutput[]) => some.reduce((sum, { width }) => sum + width, 0);
+  return { ok: true, first: widthOf(before), width: widthOf(outputs) };
+}
+
+function findColumn(choice: ColumnChoice, outputs: readonly ModelOutput[]): FoundColumns {
   const all = columnsOf(outputs);
   const { output, label, column, columns } = choice;
-  const refuse = (expected: string): FoundColumn => ({ ok: false, expected, got: describeColumns(all) });
+  const refuse = (expected: string): FoundColumns => ({ ok: false, expected, got: describeColumns(all) });
   if (columns !== null && columns !== all.length) return refuse(`${columns} columns`);
   const named = output === null ? all : all.filter((one) => one.output === output);
   const within = output === null ? '' : ` of output "${output}"`;
@@ -41,7 +57,7 @@ export function findColumn(choice: ColumnChoice, outputs: readonly ModelOutput[]
   const [found, ...others] = fitting;
   if (found === undefined)
     return refuse(label === null ? `a column ${column}${within}` : `a column labelled "${label}"${within}`);
-  if (others.length === 0) return { ok: true, column: all.indexOf(found), width: all.length };
+  if (others.length === 0) return { ok: true, first: all.indexOf(found), width: all.length };
   const what = label === null ? `one column${within}` : `one column labelled "${label}"`;
   return refuse(`${what}, or output, label or column in the definition to say which is the prediction`);
 }
@@ -62,31 +78,4 @@ function describeColumns(columns: readonly Column[]): string {
   });
   const more = columns.length > MAX_LISTED ? ` and ${columns.length - MAX_LISTED} more` : '';
   return `${columns.length} column${columns.length === 1 ? '' : 's'}: ${listed.join(', ')}${more}`;
-}
-
-/**
- * Outputs, and values of one row, in which `choice` finds `predicted`: for answers of which only the predictions were kept.
- */
-export function outputsAround(choice: ColumnChoice): {
-  readonly outputs: readonly ModelOutput[];
-  readonly column: number;
-} {
-  const { output, label, column, columns } = choice;
-  const name = output ?? 'prediction';
-  if (label !== null) {
-    const width = columns ?? 1;
-    // Labels differ within an output.
-    const labels = [label, ...Array.from({ length: width - 1 }, (_, i) => `${label} ${i + 1}`)];
-    return { outputs: [{ name, width, labels }], column: 0 };
-  }
-  const width = columns ?? (column ?? 0) + 1;
-  if (column !== null || width === 1) return { outputs: [{ name, width }], column: column ?? 0 };
-  // The prediction's output has one column, since nothing else is said of it.
-  return {
-    outputs: [
-      { name, width: 1 },
-      { name: `${name}, others`, width: width - 1 },
-    ],
-    column: 0,
-  };
 }

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InferenceReply } from '../contract.ts';
+import type { PredictionSpec } from '../predictor/prediction-spec.ts';
 import type { ModelOutput } from '../registry/model-manifest.ts';
-import { type ColumnChoice, findColumn, outputsAround } from './output-columns.ts';
 import { model, parsePipeline, readPrediction, withModel } from './pipeline.ts';
 
 const TWO: readonly ModelOutput[] = [
@@ -22,6 +21,8 @@ const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): Infer
   batchRows: 2,
 });
 const answered = (...values: number[]) => answeredAs(TWO, ...values);
+/** Any number, so that rows can be told apart. */
+const NUMBER: PredictionSpec = { kind: 'value', unit: 'points', words: 'number' };
 const probability = model('success', '1', { output: 'probability' });
 
 describe('pipeline', () => {
@@ -42,7 +43,12 @@ describe('pipeline', () => {
   });
 
   it('[PI1] reads one value per row from the column it names', () => {
-    const prediction = readPrediction(model('success', '1', { column: 1, columns: 2 }), 2, answered(1, 2, 3, 4));
+    const prediction = readPrediction(
+      model('success', '1', { column: 1, columns: 2 }),
+      NUMBER,
+      2,
+      answered(1, 2, 3, 4),
+    );
     expect(prediction).toMatchObject({ source: 'model', models: ['success@1'], queueMs: 1, computeMs: 2 });
     expect(prediction.source === 'model' && [...prediction.values]).toEqual([2, 4]);
   });
@@ -57,7 +63,7 @@ describe('pipeline', () => {
   ] as const)('[PI5] finds %s', (_name, outputs, choice, column) => {
     const width = outputs.reduce((sum, output) => sum + output.width, 0);
     const values = Array.from({ length: width }, (_, i) => i);
-    const prediction = readPrediction(model('success', '1', choice), 1, answeredAs(outputs, ...values));
+    const prediction = readPrediction(model('success', '1', choice), NUMBER, 1, answeredAs(outputs, ...values));
     expect(prediction.source === 'model' && [...prediction.values]).toEqual([column]);
   });
 
@@ -75,32 +81,38 @@ describe('pipeline', () => {
     ['a column beyond the last', TWO, { column: 2 }, 'a column 2', '2 columns'],
     ['another number of columns', TWO, { column: 0, columns: 3 }, '3 columns', '2 columns'],
   ] as const)('[PI6] %s: no prediction, and both sides are named', (_name, outputs, choice, expected, got) => {
-    const prediction = readPrediction(model('success', '1', choice), 1, answeredAs(outputs, 1, 2));
+    const prediction = readPrediction(model('success', '1', choice), NUMBER, 1, answeredAs(outputs, 1, 2));
     expect(prediction).toMatchObject({ source: 'fallback', reason: 'failed', code: 'PIPELINE_OUTPUT' });
     expect(prediction).toMatchObject({ detail: expect.stringContaining(`expected ${expected}`) });
     expect(prediction).toMatchObject({ detail: expect.stringContaining(got) });
   });
 
-  it('[PI7] whatever is chosen, a prediction alone can be put into outputs where it is found again', () => {
-    const name = fc.option(fc.constantFrom('a', 'b'));
-    const number = fc.option(fc.integer({ min: 0, max: 5 }));
-    const choices = fc.record({ output: name, label: name, column: number, columns: number });
-    let tried = 0;
-    fc.assert(
-      fc.property(choices, (wanted) => {
-        let choice: ColumnChoice;
-        try {
-          choice = model('a', '1', wanted).choice;
-        } catch {
-          // No pipeline: there is nothing to be found.
-          return;
-        }
-        tried++;
-        const { outputs, column } = outputsAround(choice);
-        expect(findColumn(choice, outputs)).toMatchObject({ ok: true, column });
-      }),
-    );
-    expect(tried).toBeGreaterThan(10);
+  it('[PI21] reads a column per label from the output of that many, and each value has to be what it is said to be', () => {
+    const labels = ['forest', 'desert', 'sea'];
+    const best: PredictionSpec = { kind: 'best', labels, words: 'laps driven' };
+    const outputs = [
+      { name: 'laps', width: 1 },
+      { name: 'scores', width: 3 },
+    ];
+    const reply = answeredAs(outputs, 9, 1, 2, 3, 9, 4, 5, 6);
+    for (const choice of [{}, { output: 'scores' }]) {
+      const prediction = readPrediction(model('tracks', '1', choice), best, 2, reply);
+      expect(prediction.source === 'model' && [...prediction.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    }
+    for (const choice of [{ output: 'laps' }, { output: 'tracks' }]) {
+      const detail = expect.stringContaining('of 3 columns, got 4 columns');
+      expect(readPrediction(model('tracks', '1', choice), best, 2, reply)).toMatchObject({
+        source: 'fallback',
+        detail,
+      });
+    }
+    // A score may be any number, a chance may not.
+    const classes: PredictionSpec = { kind: 'classes', labels, words: 'track' };
+    expect(readPrediction(model('tracks', '1'), classes, 2, reply)).toMatchObject({
+      source: 'fallback',
+      code: 'MODEL_OUTPUT',
+      detail: 'a chance from 0 to 1 expected in row 0, 2 came',
+    });
   });
 
   it.each([
@@ -109,7 +121,7 @@ describe('pipeline', () => {
     ['a value that is not a number', answered(0.5, 0, Number.NaN, 0)],
     ['an infinite value', answered(Number.POSITIVE_INFINITY, 0, 0.5, 0)],
   ])('[PI2] %s is a failure, never a prediction', (_name, reply) => {
-    expect(readPrediction(probability, 2, reply)).toMatchObject({ source: 'fallback', reason: 'failed' });
+    expect(readPrediction(probability, NUMBER, 2, reply)).toMatchObject({ source: 'fallback', reason: 'failed' });
   });
 
   it.each(['late', 'shed', 'failed', 'closed'] as const)(
@@ -117,7 +129,12 @@ describe('pipeline', () => {
     (reason) => {
       const reply: InferenceReply = { ok: false, reason, code: 'POOL_LATE', detail: 'why' };
       const { code } = reply;
-      expect(readPrediction(probability, 2, reply)).toEqual({ source: 'fallback', reason, code, detail: 'why' });
+      expect(readPrediction(probability, NUMBER, 2, reply)).toEqual({
+        source: 'fallback',
+        reason,
+        code,
+        detail: 'why',
+      });
     },
   );
 

@@ -6,8 +6,9 @@
 import type { ErrorCode } from '../../errors.ts';
 import { check, checkObject, show } from '../check-declaration.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
+import { columnCount, type PredictionSpec, valueProblem } from '../predictor/prediction-spec.ts';
 import type { ModelOutput } from '../registry/model-manifest.ts';
-import { type ColumnChoice, type FoundColumn, findColumn } from './output-columns.ts';
+import { type ColumnChoice, type FoundColumns, findColumns } from './output-columns.ts';
 
 export interface ModelNode {
   readonly kind: 'model';
@@ -25,7 +26,7 @@ export type PredictionSource = 'model' | 'partial' | 'fallback';
 export type Prediction =
   | {
       readonly source: 'model' | 'partial';
-      /** One value per row asked for. */
+      /** Row-major: per row asked for, the columns that the definition's `predicts` declares. */
       readonly values: Float32Array;
       /** `name@version` of every model that answered. */
       readonly models: readonly string[];
@@ -93,21 +94,30 @@ export function withModel({ choice }: Pipeline, reference: string): Pipeline {
 }
 
 /**
- * Turns the reply for `rowCount` rows into a prediction; a reply of the wrong size, without the column that is wanted or
- * with a non-finite value there failed.
+ * Turns the reply for `rowCount` rows into a prediction; a reply of the wrong size, without the columns that are wanted or
+ * with a value there that can't be what it is said to be failed.
  */
-export function readPrediction(pipeline: Pipeline, rowCount: number, reply: InferenceReply): Prediction {
+export function readPrediction(
+  pipeline: Pipeline,
+  predicts: PredictionSpec,
+  rowCount: number,
+  reply: InferenceReply,
+): Prediction {
   if (!reply.ok) return { source: 'fallback', reason: reply.reason, code: reply.code, detail: reply.detail };
-  const found = columnIn(pipeline.choice, reply.outputs);
+  const columns = columnCount(predicts);
+  const found = columnsIn(pipeline.choice, columns, reply.outputs);
   if (!found.ok) return failed('PIPELINE_OUTPUT', `expected ${found.expected}, got ${found.got}`);
-  const { column, width } = found;
+  const { first, width } = found;
   if (reply.values.length !== rowCount * width)
     return failed('POOL_FAILED', `${rowCount * width} values expected, ${reply.values.length} came`);
-  const values = new Float32Array(rowCount);
+  const values = new Float32Array(rowCount * columns);
   for (let row = 0; row < rowCount; row++) {
-    const value = reply.values[row * width + column]!;
-    if (!Number.isFinite(value)) return failed('MODEL_OUTPUT', `a finite value expected in row ${row}, ${value} came`);
-    values[row] = value;
+    for (let column = 0; column < columns; column++) {
+      const value = reply.values[row * width + first + column]!;
+      const problem = valueProblem(predicts, value);
+      if (problem !== null) return failed('MODEL_OUTPUT', `${problem} expected in row ${row}, ${value} came`);
+      values[row * columns + column] = value;
+    }
   }
   return { source: 'model', values, models: [reply.model], queueMs: reply.queueMs, computeMs: reply.computeMs };
 }
@@ -115,13 +125,13 @@ export function readPrediction(pipeline: Pipeline, rowCount: number, reply: Infe
 /** Where each choice was found last: a pool hands out the same outputs with every reply of a model. */
 const lastFound = new WeakMap<
   ColumnChoice,
-  { readonly outputs: readonly ModelOutput[]; readonly found: FoundColumn }
+  { readonly outputs: readonly ModelOutput[]; readonly found: FoundColumns }
 >();
 
-function columnIn(choice: ColumnChoice, outputs: readonly ModelOutput[]): FoundColumn {
+function columnsIn(choice: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
   const last = lastFound.get(choice);
   if (last?.outputs === outputs) return last.found;
-  const found = findColumn(choice, outputs);
+  const found = findColumns(choice, count, outputs);
   lastFound.set(choice, { outputs, found });
   return found;
 }

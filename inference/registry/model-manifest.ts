@@ -33,8 +33,12 @@ export const manifestSchema = z
         z.strictObject({
           name: z.string().min(1),
           width: z.int().min(1).max(MAX_WIDTH),
+          /** What the columns are: chances (`probability`; of one thing out of several: `classes`) or numbers (`value`). */
+          kind: z.enum(['probability', 'value', 'classes']).optional(),
           /** What each column is, such as the classes of a classifier; a definition may choose its column by it. */
           labels: z.array(z.string().min(1)).optional(),
+          /** Of a `value`: what it is counted in, such as `s`. */
+          unit: z.string().min(1).max(32).optional(),
         }),
       )
       .min(1)
@@ -126,6 +130,11 @@ export function parseManifest(text: string, where: string): ModelManifest {
       cause: error,
     });
   }
+  return checkManifest(value, where);
+}
+
+/** `value` as a manifest; throws MODEL_MANIFEST. `where` is named in the error. */
+export function checkManifest(value: unknown, where: string): ModelManifest {
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

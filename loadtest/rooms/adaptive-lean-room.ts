@@ -1,7 +1,7 @@
 /** The lean room with adaptation: each act is an event, and the state says which acts the latest decision has seen. */
 import { definePlugins } from '@colyseus/core';
 import type { AnswerStatus } from '../../adaptation/session/decision.ts';
-import type { InferencePool, InferenceRequest } from '../../inference/contract.ts';
+import type { Predictor } from '../../inference/predictor/predictor.ts';
 import { AdaptationPlugin } from '../../rooms/adaptation-plugin.ts';
 import type { AdaptationServices } from '../../rooms/adaptation-services.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
@@ -37,8 +37,11 @@ class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
 
   constructor(services: AdaptationServices) {
     super();
-    const pool = watchPool(services.pool, () => this.#asked.set(this.#acts));
-    this.plugins = pluginsFor({ ...services, pool });
+    const onAsk = () => this.#asked.set(this.#acts);
+    this.plugins = pluginsFor({
+      ...services,
+      predictorOf: (asking) => watchPredictor(services.predictorOf(asking), onAsk),
+    });
   }
 
   setDifficulty(difficulty: number): void {
@@ -70,15 +73,13 @@ class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
   }
 }
 
-/** The same pool, which says when this session asks it. Explanations are no questions of the beat. */
-function watchPool(pool: InferencePool, onAsk: () => void): InferencePool {
+/** The same predictor, which says when this session asks it. Explanations are no questions of the beat. */
+function watchPredictor(predictor: Predictor, onAsk: () => void): Predictor {
   return {
-    infer(request: InferenceRequest) {
-      if (request.priority === 'live') onAsk();
-      return pool.infer(request);
+    predict(question) {
+      onAsk();
+      return predictor.predict(question);
     },
-    stats: () => pool.stats(),
-    close: () => pool.close(),
-    destroy: (reason) => pool.destroy(reason),
+    explain: (question) => predictor.explain(question),
   };
 }

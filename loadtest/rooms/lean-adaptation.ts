@@ -20,6 +20,7 @@ export const leanAdaptation = defineAdaptation({
   everyMs: 250,
   budgetMs: 200,
   pipeline: arenaAdaptation.pipeline,
+  predicts: { kind: 'chance', words: 'success' },
   inputs: [
     { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
     { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: [-0.24, -0.12, 0, 0.12, 0.24] },

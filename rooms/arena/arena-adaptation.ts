@@ -40,6 +40,7 @@ export function createArenaAdaptation(
     everyMs: 250,
     budgetMs: 200,
     pipeline: parsePipeline(reference, { output: 'probability' }),
+    predicts: { kind: 'chance', words: 'lasting half a minute' },
     inputs: [
       { kind: 'inForce', column: IN_FORCE_COLUMN, lever: 'difficulty' },
       { kind: 'candidates', column: CANDIDATE_COLUMN, lever: 'difficulty', offsets: OFFSETS },

@@ -21,6 +21,7 @@ export const drillAdaptation = defineAdaptation({
   events,
   features,
   pipeline: model('drill', '1', { output: 'probability' }),
+  predicts: { kind: 'chance', words: 'right answers' },
   inputs: [{ kind: 'candidates', column: 'level', lever: 'level', offsets: [-1, -0.5, 0, 0.5, 1] }],
   levers: { level: { scope: 'session', min: 1, max: 10, initial: 3, harder: 'up', words: 'level' } },
   policy: bandPolicy('level', { step: 0.5 }),

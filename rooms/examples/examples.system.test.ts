@@ -15,10 +15,10 @@ import type { PlayerHost } from '../../loadtest/players/player.ts';
 import { runReplay } from '../../server/commands/replay-command.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';
-import { trainGbdt } from '../../training/algorithms/boosting/train-gbdt.ts';
+import { boosting } from '../../training/algorithms/boosting/boosting.ts';
 import { writeModel } from '../../training/export/model-files.ts';
 import { createRandom } from '../../training/random.ts';
-import { trainedTrees } from '../../training/trained-model.ts';
+import { trainModel } from '../../training/train-model.ts';
 import { drillAdaptation } from './adaptive-drill.ts';
 import { drillEntry } from './drill-entry.ts';
 import type { DrillState } from './drill-room.ts';
@@ -139,12 +139,12 @@ describe('the drill, made adaptive in thirty lines', () => {
 
 const RACE_BOT = resolve('rooms/examples/race-bot.ts');
 
-/** Says "as likely as not" to every row. */
-const undecided: InferencePool = {
+/** Takes every lap for a slow one. */
+const pessimist: InferencePool = {
   infer: async ({ rowCount }) => ({
     ok: true,
-    values: new Float32Array(rowCount).fill(0.5),
-    outputs: [{ name: 'probability', width: 1 }],
+    values: new Float32Array(rowCount).fill(55),
+    outputs: [{ name: 'seconds', width: 1 }],
     model: 'race@1',
     queueMs: 0,
     computeMs: 0,
@@ -201,7 +201,7 @@ describe('the race, a second game that only the list of room entries names', () 
     const recomputed = await raceEntry.replayer!.recompute(
       (await logOf()).records(),
       raceAdaptation.pipeline,
-      undecided,
+      pessimist,
     );
     expect(recomputed).toMatchObject({ unanswered: 0, difference: { grip: { max: expect.any(Number) } } });
     expect(recomputed.requests).toBeGreaterThan(0);
@@ -237,22 +237,14 @@ async function trainDrill(directory: string): Promise<void> {
     }
     return { rows, labels, width: 3, groups: Int32Array.from(labels, (_, i) => i) };
   };
-  const options = {
-    seed: 1,
-    maxTrees: 60,
-    learningRate: 0.2,
-    maxLeaves: 8,
-    maxDepth: 4,
-    l2: 1,
-    minCurvature: 2,
-    minGain: 0,
-    rowShare: 1,
-    featureShare: 1,
-    monotone: [1, 0, -1],
-    patience: 60,
-  };
-  const { trees } = trainGbdt(make(4000), make(1000), options);
-  await writeModel(directory, trainedTrees(trees, drillAdaptation.width), make(100), {
+  const data = { task: 'probability', train: make(4000), validation: make(1000) } as const;
+  const model = await trainModel(
+    boosting,
+    data,
+    { maxTrees: 60, learningRate: 0.2, maxLeaves: 8, rowShare: 1, featureShare: 1, monotone: [1, 0, -1] },
+    { seed: 1 },
+  );
+  await writeModel(directory, model, make(100), {
     name: 'drill',
     version: '1',
     layoutHash: drillAdaptation.layoutHash,

@@ -1,8 +1,9 @@
-/** The race made adaptive: the more bends a driver takes without a slide, the less the road grips. */
+/** The race made adaptive: a lap should take 40 s, and where there is no model to say how long one will, three bends of four be clean. */
 import { definePlugins } from '@colyseus/core';
 import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
-import { bandPolicy, streakRule } from '../../adaptation/policy/lever-policies.ts';
+import { streakRule } from '../../adaptation/policy/lever-policies.ts';
+import { valuePolicy } from '../../adaptation/policy/value-policy.ts';
 import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import { model } from '../../inference/pipeline/pipeline.ts';
 import { AdaptationPlugin } from '../adaptation-plugin.ts';
@@ -21,10 +22,11 @@ export const raceAdaptation = defineAdaptation({
   name: 'race',
   events,
   features,
-  pipeline: model('race', '1', { output: 'probability' }),
+  pipeline: model('race', '1', { output: 'seconds' }),
+  predicts: { kind: 'value', unit: 's', words: 'time of the next lap' },
   inputs: [{ kind: 'candidates', column: 'grip', lever: 'grip', offsets: [-0.1, -0.05, 0, 0.05, 0.1] }],
   levers: { grip: { scope: 'session', min: 0.3, max: 1, initial: 0.6, harder: 'down', words: 'grip' } },
-  policy: bandPolicy('grip', { step: 0.05 }),
+  policy: valuePolicy('grip', { target: 40, tolerance: 2, step: 0.05 }),
   fallback: {
     kind: 'rule',
     policy: streakRule('grip', { feature: 'clean', target: 0.75, step: 0.02, coolDownMs: 500 }),

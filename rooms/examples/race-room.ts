@@ -21,7 +21,7 @@ export type RaceState = SchemaType<typeof RaceState>;
 
 /** How much of the grip is left in each bend of a lap: the second one is sharp. */
 const BENDS = [1, 0.7, 0.9, 0.8] as const;
-const SLOWEST_SECONDS = 10;
+const SLOWEST_SECONDS = 15;
 const SLIDE_SECONDS = 6;
 /** A phone that changes its network is back in less. */
 const RECONNECT_SECONDS = 30;

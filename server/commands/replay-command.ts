@@ -5,8 +5,8 @@ import { type LogOutcome, openSessionLog } from '../../adaptation/log/session-lo
 import type { ReplayReport } from '../../adaptation/replay/replay-report.ts';
 import { type Replayer, replayerFor } from '../../adaptation/replay/replayer.ts';
 import { RubatoError } from '../../errors.ts';
-import { checkPipeline } from '../../inference/pipeline/check-pipeline.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
+import { checkPipeline } from '../../inference/predictor/check-pipeline.ts';
 import { readModel } from '../../inference/registry/model-store.ts';
 import { KNOWN_ROOMS } from '../room-entries.ts';
 import { VERSION } from '../version.ts';

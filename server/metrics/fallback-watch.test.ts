@@ -10,6 +10,7 @@ import type { FailureReason } from '../../inference/contract.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import { model } from '../../inference/pipeline/pipeline.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
+import { createPredictor } from '../../inference/predictor/predictor.ts';
 import { quiz, settle } from '../../test-support/test-adaptation.ts';
 import { slowDoubler, writeTestModel } from '../../test-support/test-models.ts';
 import { createFallbackWatch } from './fallback-watch.ts';
@@ -152,7 +153,7 @@ describe('a kind of room on its fallback', () => {
         decided: () => undefined,
         answered: (prediction: Prediction) => watch.answered('quiz', 'chance@1', prediction),
       };
-      const ports = { session: 'one', pool, baseline: () => null, observer };
+      const ports = { session: 'one', predictor: createPredictor(definition, { pool }), observer };
       const session = new AdaptationSession({ definition, ports, mode: 'on', offsetMs: 0 });
       session.join('0', 0, 0);
       for (; clock.nowMs < 8000; clock.nowMs += 250) {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve, brierScore, calibrationCurve, calibrationError, logLoss } from './metrics.ts';
+import {
+  areaUnderCurve,
+  brierScore,
+  calibrationCurve,
+  calibrationError,
+  logLoss,
+  meanAbsoluteError,
+  rootMeanSquaredError,
+} from './metrics.ts';
 
 describe('metrics', () => {
   it('[TR12] known values', () => {
@@ -9,6 +17,11 @@ describe('metrics', () => {
     expect(areaUnderCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBeCloseTo(0.75, 12);
     expect(areaUnderCurve([0.5, 0.5, 0.5], [0, 1, 1])).toBe(0.5);
     expect(logLoss([0, 1], [1, 0])).toBeLessThan(17);
+  });
+
+  it('[TR12] known errors of values', () => {
+    expect(meanAbsoluteError([1, 5, 3], [2, 3, 3])).toBeCloseTo(1, 12);
+    expect(rootMeanSquaredError([1, 5, 3], [2, 3, 3])).toBeCloseTo(Math.sqrt(5 / 3), 12);
   });
 
   it('[TR12] the area equals the share of pairs ranked rightly, ties half', () => {

@@ -1,4 +1,4 @@
-/** How good predicted chances are. `chances` and `outcomes` (0 or 1) have equal length. */
+/** How good predictions are. `chances` and `outcomes` (0 or 1) have equal length, and so have `values` and `observed`. */
 
 /** Mean negative log likelihood; chances are kept off 0 and 1 by 1e-7, as a single surprise must not be infinite. */
 export function logLoss(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
@@ -12,9 +12,7 @@ export function logLoss(chances: ArrayLike<number>, outcomes: ArrayLike<number>)
 
 /** Mean squared error of the chances (Brier 1950). */
 export function brierScore(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < outcomes.length; i++) sum += (chances[i]! - outcomes[i]!) ** 2;
-  return sum / outcomes.length;
+  return meanSquaredError(chances, outcomes);
 }
 
 /** The chance that a row with outcome 1 ranks above one with outcome 0; ties count half (Mann-Whitney). */
@@ -56,4 +54,20 @@ export function calibrationCurve(chances: ArrayLike<number>, outcomes: ArrayLike
 export function calibrationError(curve: readonly CalibrationBin[]): number {
   const rows = curve.reduce((sum, bin) => sum + bin.rows, 0);
   return curve.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.predicted - bin.observed), 0) / rows;
+}
+
+export function meanAbsoluteError(values: ArrayLike<number>, observed: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < observed.length; i++) sum += Math.abs(values[i]! - observed[i]!);
+  return sum / observed.length;
+}
+
+export function rootMeanSquaredError(values: ArrayLike<number>, observed: ArrayLike<number>): number {
+  return Math.sqrt(meanSquaredError(values, observed));
+}
+
+function meanSquaredError(values: ArrayLike<number>, observed: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < observed.length; i++) sum += (values[i]! - observed[i]!) ** 2;
+  return sum / observed.length;
 }

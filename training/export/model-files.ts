@@ -2,48 +2,50 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { columnMedians, type Dataset } from '../data/dataset.ts';
-import { sigmoid } from '../logistic.ts';
-import type { TrainedModel } from '../trained-model.ts';
-import { ROW_INPUT, SCORE_OUTPUTS } from './score-outputs.ts';
+import { checkManifest, type ModelManifest, modelKey } from '../../inference/registry/model-manifest.ts';
+import { columnMedians, type Rows, rowCount } from '../data/table.ts';
+import { TASKS } from '../tasks.ts';
+import type { TrainedModel } from '../train-model.ts';
+import { ROW_INPUT } from './graph-ends.ts';
 
-export interface ModelInfo {
-  readonly name: string;
-  readonly version: string;
-  readonly layoutHash: string;
-  /** Names of the input columns. */
+/** What a manifest says of a model beside what the model itself shows. */
+export interface ModelInfo extends Readonly<Pick<ModelManifest, 'name' | 'version' | 'layoutHash' | 'metrics'>> {
+  /** The input columns' names. */
   readonly columns: readonly string[];
-  readonly metrics: Readonly<Record<string, number>>;
-  /** How it was made, for the record: seed, sizes, options. */
-  readonly trainedBy: Readonly<Record<string, number | string>>;
+  /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
+  readonly trainedBy: Readonly<ModelManifest['trainedBy']>;
 }
 
 /** Rows kept with their outputs: a model file that answers them rightly is the one that was trained. */
 const GOLDEN_ROWS = 24;
 
-/** Writes both files below `directory` and returns the model's sha256. `reference` gives baseline and golden rows. */
+/**
+ * Writes both files below `directory` and returns the model's sha256. `reference` gives baseline and golden rows. Rejects with
+ * MODEL_MANIFEST before anything is written when no store would read the manifest.
+ */
 export async function writeModel(
   directory: string,
   model: TrainedModel,
-  reference: Dataset,
+  reference: Rows,
   info: ModelInfo,
 ): Promise<string> {
   const sha256 = createHash('sha256').update(model.bytes).digest('hex');
-  const manifest = {
+  const manifest: ModelManifest = {
     format: 1,
     name: info.name,
     version: info.version,
     layoutHash: info.layoutHash,
-    columns: info.columns,
+    columns: [...info.columns],
     inputName: ROW_INPUT,
     inputWidth: reference.width,
-    outputs: SCORE_OUTPUTS,
+    outputs: [...model.outputs],
     sha256,
     metrics: info.metrics,
     baseline: [...columnMedians(reference)],
     golden: goldenRows(model, reference),
     trainedBy: info.trainedBy,
   };
+  checkManifest(manifest, `the manifest of ${modelKey(info)}`);
   const folder = join(directory, info.name, info.version);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'model.onnx'), model.bytes);
@@ -52,15 +54,21 @@ export async function writeModel(
 }
 
 /** JSON knows no NaN: a missing value is null. */
-function goldenRows(model: TrainedModel, reference: Dataset) {
-  const { rows, width, labels } = reference;
-  const count = Math.min(GOLDEN_ROWS, labels.length);
-  const stride = Math.max(1, Math.floor(labels.length / count));
+function goldenRows(model: TrainedModel, reference: Rows): ModelManifest['golden'] {
+  const { rows, width } = reference;
+  const count = Math.min(GOLDEN_ROWS, rowCount(reference));
+  const stride = Math.max(1, Math.floor(rowCount(reference) / count));
   const chosen = Array.from({ length: count }, (_, i) => i * stride);
-  const scores = model.scores(reference);
-  const outputs = chosen.map((row) => [Math.fround(sigmoid(scores[row]!)), Math.fround(scores[row]!)]);
+  const predictions = model.predict(reference);
+  const { outputsOf } = TASKS[model.task];
   const plain = chosen.map((row) =>
     Array.from(rows.subarray(row * width, (row + 1) * width), (value) => (Number.isNaN(value) ? null : value)),
   );
-  return { rows: plain, outputs, ...model.tolerance };
+  const { exactOutputs, ...tolerance } = model.tolerance;
+  return {
+    rows: plain,
+    outputs: chosen.map((row) => outputsOf(predictions, row)),
+    ...tolerance,
+    exactOutputs: [...exactOutputs],
+  };
 }

@@ -53,6 +53,84 @@ describe('ONNX writer', () => {
     );
   });
 
+  it('[TR38] inputs have types of their own, named axes and as many rows as come', async () => {
+    const session = await InferenceSession.create(
+      encodeModel({
+        name: 'history',
+        inputs: [
+          { name: 'row', width: 2 },
+          { name: 'history', width: 2, axes: ['steps'] },
+          { name: 'kind', width: 1, type: 'int64' },
+        ],
+        outputs: [
+          { name: 'out', width: 2 },
+          { name: 'next', width: 1, type: 'int64' },
+        ],
+        initializers: { one: { type: 'int64', shape: [1], values: [1] } },
+        nodes: [
+          {
+            op: 'ReduceSum',
+            inputs: ['history', 'one'],
+            outputs: ['past'],
+            attributes: { keepdims: { kind: 'int', value: 0 } },
+          },
+          { op: 'Add', inputs: ['row', 'past'], outputs: ['out'] },
+          { op: 'Add', inputs: ['kind', 'one'], outputs: ['next'] },
+        ],
+      }),
+    );
+    const { out, next } = await session.run({
+      row: new Tensor('float32', [1, 2, 3, 4], [2, 2]),
+      history: new Tensor('float32', [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2], [2, 3, 2]),
+      kind: new Tensor('int64', [5n, 7n], [2, 1]),
+    });
+    expect([...(out!.data as Float32Array)]).toEqual([4, 5, 9, 10]);
+    expect([...(next!.data as BigInt64Array)]).toEqual([6n, 8n]);
+    expect(session.inputMetadata.map((input) => input.isTensor && [input.type, input.shape])).toEqual([
+      ['float32', ['N', 2]],
+      ['float32', ['N', 'steps', 2]],
+      ['int64', ['N', 1]],
+    ]);
+  });
+
+  it('[TR38] a branch is a graph of its own that sees the names around it', async () => {
+    const branch = (op: string): OnnxGraph => ({
+      name: op,
+      inputs: [],
+      outputs: [{ name: `${op}ed`, width: 1 }],
+      nodes: [{ op, inputs: ['row'], outputs: [`${op}ed`] }],
+    });
+    const session = await InferenceSession.create(
+      encodeModel({
+        name: 'branches',
+        inputs: [{ name: 'row', width: 1 }],
+        outputs: [{ name: 'out', width: 1 }],
+        initializers: { zero: { type: 'float', shape: [], values: [0] } },
+        nodes: [
+          {
+            op: 'ReduceSum',
+            inputs: ['row'],
+            outputs: ['sum'],
+            attributes: { keepdims: { kind: 'int', value: 0 } },
+          },
+          { op: 'Less', inputs: ['sum', 'zero'], outputs: ['isBelow'] },
+          {
+            op: 'If',
+            inputs: ['isBelow'],
+            outputs: ['out'],
+            attributes: {
+              then_branch: { kind: 'graph', value: branch('Neg') },
+              else_branch: { kind: 'graph', value: branch('Sqrt') },
+            },
+          },
+        ],
+      }),
+    );
+    const answer = async (value: number) =>
+      (await session.run({ row: new Tensor('float32', [value], [1, 1]) })).out!.data[0];
+    expect([await answer(-9), await answer(9)]).toEqual([9, 3]);
+  });
+
   it('[TR1] the same graph gives the same bytes', () => {
     const graph = layer([1, 2, 3, 4, 5, 6], [0.1, 0.2, 0.3]);
     expect(encodeModel(graph)).toEqual(encodeModel(structuredClone(graph)));

@@ -1,7 +1,7 @@
 /**
  * Writes ONNX models (onnx.ai/onnx/repo-docs/IR.html; field numbers from onnx.proto, IR version 10). Only what our exports
- * need: nodes, attributes, float, int64 and uint8 tensors, one batch dimension named "N". The same graph gives the same
- * bytes.
+ * need: nodes, attributes, subgraphs, tensors of a few types, values whose first axis is rows and named "N". The same graph
+ * gives the same bytes.
  */
 import { ProtobufWriter } from './protobuf-writer.ts';
 
@@ -11,13 +11,20 @@ export type OnnxTensor =
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: readonly number[] }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: readonly number[] };
 
+/** One value per column of a row. */
+export function floatVector(values: ArrayLike<number>): OnnxTensor & { readonly type: 'float' } {
+  return { type: 'float', shape: [values.length], values };
+}
+
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly values: readonly number[] }
   | { readonly kind: 'floats'; readonly values: ArrayLike<number> }
-  | { readonly kind: 'tensor'; readonly value: OnnxTensor };
+  | { readonly kind: 'tensor'; readonly value: OnnxTensor }
+  /** What a branch or a loop runs; it sees the names around it. */
+  | { readonly kind: 'graph'; readonly value: OnnxGraph };
 
 export interface OnnxNode {
   readonly op: string;
@@ -28,10 +35,14 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A float32 input or output of shape [N, width]. */
+/** An input or output of shape [N, …axes, width]. */
 export interface OnnxValue {
   readonly name: string;
   readonly width: number;
+  /** `float` when left out. */
+  readonly type?: OnnxTensor['type'];
+  /** None when left out; an axis of open length has a name. */
+  readonly axes?: readonly (number | string)[];
 }
 
 export interface OnnxGraph {
@@ -46,7 +57,7 @@ const IR_VERSION = 10;
 const OPSET = 21;
 const ML_OPSET = 5;
 const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 /** The bytes of a ModelProto. */
 export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
@@ -93,6 +104,9 @@ function writeAttribute(out: ProtobufWriter, name: string, attribute: OnnxAttrib
     case 'tensor':
       out.message(5, (nested) => writeTensor(nested, attribute.value, name));
       break;
+    case 'graph':
+      out.message(6, (nested) => writeGraph(nested, attribute.value));
+      break;
     case 'floats':
       out.packedFloats(7, attribute.values);
       break;
@@ -122,14 +136,17 @@ function rawBytes(tensor: OnnxTensor): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function writeValue(out: ProtobufWriter, { name, width }: OnnxValue): void {
+function writeValue(out: ProtobufWriter, { name, width, type = 'float', axes = [] }: OnnxValue): void {
   out.string(1, name);
-  out.message(2, (type) =>
-    type.message(1, (tensor) => {
-      tensor.int(1, DATA_TYPE.float);
+  out.message(2, (value) =>
+    value.message(1, (tensor) => {
+      tensor.int(1, DATA_TYPE[type]);
       tensor.message(2, (shape) => {
-        shape.message(1, (dimension) => dimension.string(2, 'N'));
-        shape.message(1, (dimension) => dimension.int(1, width));
+        for (const axis of ['N', ...axes, width]) {
+          shape.message(1, (dimension) =>
+            typeof axis === 'string' ? dimension.string(2, axis) : dimension.int(1, axis),
+          );
+        }
       });
     }),
   );

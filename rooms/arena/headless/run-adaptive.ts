@@ -5,6 +5,7 @@
 
 import { AdaptationSession } from '../../../adaptation/session/adaptation-session.ts';
 import type { InferencePool } from '../../../inference/contract.ts';
+import { createPredictor, type Predictor } from '../../../inference/predictor/predictor.ts';
 import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
 import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import type { ArenaLevers } from '../simulation/world/levers.ts';
@@ -37,11 +38,9 @@ export interface AdaptiveTrace {
 /** Nothing is late in a world that waits for its answers, however busy the machine is. */
 const BUDGET_MS = 60_000;
 
-const withoutHaste = (pool: InferencePool): InferencePool => ({
-  infer: (request) => pool.infer({ ...request, budgetMs: BUDGET_MS }),
-  stats: () => pool.stats(),
-  close: () => pool.close(),
-  destroy: (reason) => pool.destroy(reason),
+const withoutHaste = (predictor: Predictor): Predictor => ({
+  predict: (question) => predictor.predict({ ...question, budgetMs: BUDGET_MS }),
+  explain: (question) => predictor.explain(question),
 });
 
 /** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
@@ -53,9 +52,10 @@ export async function runAdaptive({
   model,
   mode = 'ionian',
 }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
+  const definition = createArenaAdaptation(model);
   const session = new AdaptationSession({
-    definition: createArenaAdaptation(model),
-    ports: { session: 'headless', pool: withoutHaste(pool), baseline: () => null },
+    definition,
+    ports: { session: 'headless', predictor: withoutHaste(createPredictor(definition, { pool })) },
     mode: 'on',
   });
   const fields = new Float64Array(4);

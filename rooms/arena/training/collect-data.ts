@@ -1,6 +1,6 @@
 /** Plays many games on all cores and puts their samples together in the order of the games, whoever finished first. */
 import { Worker } from 'node:worker_threads';
-import type { Dataset } from '../../../training/data/dataset.ts';
+import { concatTables, type Table } from '../../../training/data/table.ts';
 import { type DataOptions, ROW_WIDTH } from './make-data.ts';
 
 interface Samples {
@@ -16,7 +16,7 @@ export interface CollectOptions extends DataOptions {
   readonly onGame?: (done: number) => void;
 }
 
-export async function collectData(collect: CollectOptions): Promise<Dataset> {
+export async function collectData(collect: CollectOptions): Promise<Table> {
   const { games, threads, onGame, seed, gameMinutes, sampleEverySeconds } = collect;
   const options: DataOptions = { seed, gameMinutes, sampleEverySeconds };
   const results = new Array<Samples | undefined>(games);
@@ -39,20 +39,8 @@ export async function collectData(collect: CollectOptions): Promise<Dataset> {
     return promise;
   };
   await Promise.all(Array.from({ length: Math.min(threads, games) }, runThread));
-  return merge(results.filter((samples) => samples !== undefined));
-}
-
-function merge(parts: readonly Samples[]): Dataset {
-  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
-  const rows = new Float32Array(count * ROW_WIDTH);
-  const labels = new Float32Array(count);
-  const groups = new Int32Array(count);
-  let at = 0;
-  for (const part of parts) {
-    rows.set(part.rows, at * ROW_WIDTH);
-    labels.set(part.labels, at);
-    groups.set(part.groups, at);
-    at += part.labels.length;
-  }
-  return { rows, width: ROW_WIDTH, labels, groups };
+  return concatTables(
+    ROW_WIDTH,
+    results.filter((samples) => samples !== undefined),
+  );
 }

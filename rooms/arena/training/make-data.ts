@@ -113,7 +113,7 @@ function takeSample(
   }
 }
 
-/** Per slot whether the player lived through the horizon; null for who was down when it began. */
+/** Whether the player of each slot lived through the horizon; null for who was down when it began. */
 function rollOut(headless: HeadlessWorld, minds: readonly PlayerMind[], difficulty: number): (boolean | null)[] {
   const world = cloneWorld(headless.world);
   const rolled = createHeadlessWorld({ seed: 0, world, bots: minds.map((mind) => botOf(structuredClone(mind))) });

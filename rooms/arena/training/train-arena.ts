@@ -1,75 +1,54 @@
-/** From games to the arena's model: data, split by player, learning, judgement, files. */
+/** Plays games, and makes the arena's model of them. */
 import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
-import { type Dataset, filterGroups, rowCount } from '../../../training/data/dataset.ts';
-import { writeModel } from '../../../training/export/model-files.ts';
-import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
-import { ALGORITHMS, type AlgorithmName, type LearningStep } from './algorithms.ts';
+import type { Progress } from '../../../training/algorithm.ts';
+import { type MadeModel, type ModelPlan, makeModel } from '../../../training/make-model.ts';
+import { ARENA_EXTRA_COLUMNS, arenaFeatures, CANDIDATE_COLUMN } from '../arena-features.ts';
 import { collectData } from './collect-data.ts';
-import { chancesOf, judge, writeReport } from './judge-model.ts';
-
-const MODEL_NAME = 'success';
+import { DIRECTION, RECIPES, type RecipeName } from './recipes.ts';
 
 export interface TrainOptions {
   /** `trees` makes success@1, `mlp` success@2. */
-  readonly algorithm: AlgorithmName;
+  readonly algorithm: RecipeName;
   readonly seed: number;
   readonly games: number;
   readonly gameMinutes: number;
   readonly sampleEverySeconds: number;
   readonly threads: number;
   readonly directory: string;
-  readonly onProgress: (step: 'games' | LearningStep, done: number, total: number) => void;
+  readonly onProgress: (progress: Pick<Progress, 'step' | 'done' | 'total'>) => void;
 }
 
-export interface TrainResult {
-  /** `name/version`, below the directory. */
-  readonly folder: string;
-  readonly sha256: string;
-  readonly metrics: Readonly<Record<string, number>>;
-}
+const ABOUT =
+  'The chance that a player is not downed within the next 30 seconds of play at a given difficulty held constant, from the features of their window and that difficulty. Learnt from simulated players (`rooms/arena/training`); judged on players it never saw, below.';
 
-export async function trainArena(options: TrainOptions): Promise<TrainResult> {
-  const { algorithm, seed, games, onProgress } = options;
-  const { version, command, learn, monotone } = ALGORITHMS[algorithm];
-  const data = await collectData({ ...options, onGame: (done) => onProgress('games', done, games) });
-  const { train, validation, test } = splitByPlayer(data);
-  const learnt = learn(train, validation, { seed, onProgress });
-  const metrics = judge(chancesOf(learnt.model, test), test);
-  const sizes = {
-    trainRows: rowCount(train),
-    validationRows: rowCount(validation),
-    testRows: rowCount(test),
-    ...learnt.sizes,
-  };
-  const sha256 = await writeModel(options.directory, learnt.model, test, {
-    name: MODEL_NAME,
+export async function trainArena(options: TrainOptions): Promise<MadeModel> {
+  const { seed, games, gameMinutes, sampleEverySeconds, onProgress } = options;
+  const { version, command, learn, monotone } = RECIPES[options.algorithm];
+  const table = await collectData({
+    ...options,
+    onGame: (done) => onProgress({ step: 'games', done, total: games }),
+  });
+  const columns: readonly string[] = [...arenaFeatures.names, ...ARENA_EXTRA_COLUMNS];
+  const plan: ModelPlan = {
+    name: 'success',
     version,
+    task: 'probability',
     layoutHash: modelLayoutHash(arenaFeatures, ARENA_EXTRA_COLUMNS),
-    columns: [...arenaFeatures.names, ...ARENA_EXTRA_COLUMNS],
-    metrics,
-    trainedBy: {
-      command,
-      seed,
-      games,
-      gameMinutes: options.gameMinutes,
-      sampleEverySeconds: options.sampleEverySeconds,
-      ...sizes,
+    columns,
+    learn,
+    // Groups are game × 4 + slot: whole games go to one side, since players of one game share its fate.
+    togetherOf: (group) => group >> 2,
+    about: ABOUT,
+    trainedBy: { command, seed, games, gameMinutes, sampleEverySeconds },
+    dataSizes: { seed, games },
+    tried: {
+      name: 'difficulty',
+      column: columns.indexOf(CANDIDATE_COLUMN),
+      min: 0,
+      max: 1,
+      direction: DIRECTION,
+      how: monotone,
     },
-  });
-  await writeReport(options.directory, { name: MODEL_NAME, version, monotone }, learnt.model, test, {
-    metrics,
-    sizes: { seed, games, ...sizes },
-  });
-  return { folder: `${MODEL_NAME}/${version}`, sha256, metrics };
-}
-
-/** Seven of ten players to learn from, every tenth of the rest to stop by; no player is on two sides. */
-function splitByPlayer(data: Dataset) {
-  // Groups are game × 4 + slot: whole games go to one side, since players of one game share its fate.
-  const share = (group: number) => (group >> 2) % 20;
-  return {
-    train: filterGroups(data, (group) => share(group) < 14),
-    validation: filterGroups(data, (group) => share(group) >= 14 && share(group) < 17),
-    test: filterGroups(data, (group) => share(group) >= 17),
   };
+  return makeModel(options.directory, table, plan, { seed, onProgress });
 }

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
+import { RubatoError } from '../../../errors.ts';
 import { asError } from '../../as-error.ts';
-import { ALGORITHMS, type AlgorithmName } from './algorithms.ts';
+import { RECIPES, type RecipeName } from './recipes.ts';
 import { trainArena } from './train-arena.ts';
 
 const upTo = (most: number) => (raw: string) => {
@@ -22,7 +23,7 @@ const command = new Command('train:arena')
   .description("Play games headless, learn from them, and write the arena's model with its report")
   .addOption(
     new Option('--algorithm <name>', 'trees make success@1, a multilayer perceptron success@2')
-      .choices(Object.keys(ALGORITHMS))
+      .choices(Object.keys(RECIPES))
       .default('trees'),
   )
   .option('--seed <n>', 'of games, players and learning', upTo(0xffff_ffff), 20261123)
@@ -30,7 +31,7 @@ const command = new Command('train:arena')
   .option('--threads <n>', 'threads that play', upTo(MAX_THREADS), Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
   .parse();
-const options = command.opts<{ algorithm: AlgorithmName; seed: number; games: number; threads: number; out: string }>();
+const options = command.opts<{ algorithm: RecipeName; seed: number; games: number; threads: number; out: string }>();
 
 // Asked before the games are played: afterwards minutes would be gone.
 await createWritableDirectory(options.out).catch((error: unknown) => {
@@ -53,12 +54,18 @@ const { folder, sha256, metrics } = await trainArena({
   sampleEverySeconds: 10,
   threads: options.threads,
   directory: options.out,
-  onProgress: (step, done, total) => {
+  onProgress: ({ step, done, total }) => {
     const bar = open.get(step) ?? bars.create(total, 0, { step });
     open.set(step, bar);
     bar.update(done);
   },
+}).catch((error: unknown) => {
+  if (!(error instanceof RubatoError)) throw error;
+  bars.stop();
+  return command.error(`error: ${error.message}`);
 });
+// Learning may have ended before its last step.
+for (const bar of open.values()) bar.update(bar.getTotal());
 bars.stop();
 console.log(`\n${options.out}/${folder}: sha256 ${sha256}`);
 console.log(metrics);

@@ -2,7 +2,7 @@
  * Feature values into at most 254 bins and one for missing ones. Edges are values of the data, so a threshold is a float32
  * that ONNX compares exactly as training did: bin(x) is the first edge with x <= edge.
  */
-import type { Dataset } from '../../data/dataset.ts';
+import type { Table } from '../../data/table.ts';
 
 /** Bins of values; number 255 means missing. */
 const MAX_BINS = 254;
@@ -18,19 +18,19 @@ export interface BinnedData {
   readonly width: number;
 }
 
-export function binEdges(dataset: Dataset): Float32Array[] {
-  return Array.from({ length: dataset.width }, (_, feature) => edgesOf(dataset, feature));
+export function binEdges(table: Table): Float32Array[] {
+  return Array.from({ length: table.width }, (_, feature) => edgesOf(table, feature));
 }
 
-export function binRows(dataset: Dataset, edges: readonly Float32Array[]): BinnedData {
-  const { rows, width } = dataset;
+export function binRows(table: Table, edges: readonly Float32Array[]): BinnedData {
+  const { rows, width } = table;
   const bins = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) bins[i] = binOf(edges[i % width]!, rows[i]!);
   return { bins, edges, width };
 }
 
 /** Quantiles of the values, each distinct value having its own bin while they fit. */
-function edgesOf({ rows, width }: Dataset, feature: number): Float32Array {
+function edgesOf({ rows, width }: Table, feature: number): Float32Array {
   const count = rows.length / width;
   const stride = Math.max(1, Math.ceil(count / MAX_SAMPLED_ROWS));
   const values: number[] = [];

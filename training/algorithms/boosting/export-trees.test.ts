@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../data/dataset.ts';
+import type { TrainingData } from '../../algorithm.ts';
+import type { Table } from '../../data/table.ts';
+import { encodeModel } from '../../export/onnx-writer.ts';
 import { createRandom } from '../../random.ts';
-import { exportTrees } from './export-trees.ts';
-import { trainGbdt } from './train-gbdt.ts';
+import { treesGraph } from './export-trees.ts';
+import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
 import { marginOf, type Tree } from './tree.ts';
 
 const WIDTH = 5;
 
-function makeData(rows: number, seed: number): Dataset {
+function makeData(rows: number, seed: number): Table {
   const random = createRandom(seed);
   const values = Float32Array.from({ length: rows * WIDTH }, () => (random() < 0.08 ? Number.NaN : random() * 4 - 2));
   const labels = Float32Array.from({ length: rows }, (_, i) => {
@@ -20,8 +22,7 @@ function makeData(rows: number, seed: number): Dataset {
   return { rows: values, width: WIDTH, labels, groups: Int32Array.from({ length: rows }, (_, i) => i) };
 }
 
-const options = {
-  seed: 5,
+const options: GbdtOptions = {
   maxTrees: 60,
   learningRate: 0.15,
   maxLeaves: 16,
@@ -35,7 +36,7 @@ const options = {
   patience: 60,
 };
 const session = (trees: readonly Tree[]) =>
-  InferenceSession.create(exportTrees(trees, WIDTH), { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  InferenceSession.create(encodeModel(treesGraph(trees, WIDTH)), { intraOpNumThreads: 1, interOpNumThreads: 1 });
 
 async function run(model: InferenceSession, rows: Float32Array) {
   const { margin, probability } = await model.run({ row: new Tensor('float32', rows, [rows.length / WIDTH, WIDTH]) });
@@ -47,7 +48,8 @@ describe('trees in ONNX', () => {
   let model: InferenceSession;
 
   beforeAll(async () => {
-    ({ trees } = trainGbdt(makeData(3000, 1), makeData(500, 2), options));
+    const data: TrainingData = { task: 'probability', train: makeData(3000, 1), validation: makeData(500, 2) };
+    ({ trees } = await trainGbdt(data, options, { seed: 5 }));
     model = await session(trees);
   });
 

@@ -1,7 +1,7 @@
-/** Boosted trees as an ONNX model: `probability` [N, 1] and the raw `margin` [N, 1], both float32. */
+/** Boosted trees as an ONNX graph. */
 
-import { encodeModel, type OnnxAttribute, type OnnxTensor } from '../../export/onnx-writer.ts';
-import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from '../../export/score-outputs.ts';
+import { CHANCE_END, ROW_INPUT } from '../../export/graph-ends.ts';
+import type { OnnxAttribute, OnnxGraph, OnnxTensor } from '../../export/onnx-writer.ts';
 import type { Tree } from './tree.ts';
 
 /** TreeEnsemble's codes: a row goes to the true branch when its value is at most the split. */
@@ -9,23 +9,23 @@ const MODE_LESS_OR_EQUAL = 0;
 const AGGREGATE_SUM = 1;
 
 /** The TreeEnsemble operator (ai.onnx.ml 5) and the logistic function: the operator's own post_transform is ignored for a single target. */
-export function exportTrees(trees: readonly Tree[], width: number): Uint8Array<ArrayBuffer> {
-  return encodeModel({
+export function treesGraph(trees: readonly Tree[], width: number): OnnxGraph {
+  return {
     name: 'gradient_boosted_trees',
     inputs: [{ name: ROW_INPUT, width }],
-    outputs: SCORE_OUTPUTS,
-    initializers: CHANCE_CONSTANTS,
+    outputs: CHANCE_END.outputs,
+    initializers: CHANCE_END.constants,
     nodes: [
       {
         op: 'TreeEnsemble',
         domain: 'ai.onnx.ml',
         inputs: [ROW_INPUT],
-        outputs: ['margin'],
+        outputs: [CHANCE_END.prediction],
         attributes: flatten(trees),
       },
-      ...CHANCE_NODES,
+      ...CHANCE_END.nodes,
     ],
-  });
+  };
 }
 
 function flatten(trees: readonly Tree[]): Record<string, OnnxAttribute> {

@@ -8,7 +8,7 @@ export interface SplitRules {
   readonly minCurvature: number;
   /** Least improvement of the loss. */
   readonly minGain: number;
-  /** Per feature: 1 the score may only rise with it, −1 only fall, 0 free. */
+  /** Each feature's direction: 1 the score may only rise with it, −1 only fall, 0 free. */
   readonly monotone: Int8Array;
 }
 

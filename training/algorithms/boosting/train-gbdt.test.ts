@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../../data/dataset.ts';
+import type { TrainingRun } from '../../algorithm.ts';
+import type { Table } from '../../data/table.ts';
 import { areaUnderCurve, logLoss } from '../../evaluate/metrics.ts';
 import { sigmoid } from '../../logistic.ts';
 import { createRandom } from '../../random.ts';
-import { datasetOf, sampleOf } from '../../testing/make-dataset.ts';
+import { sampleOf, tableOf } from '../../testing/make-table.ts';
+import { trainModel } from '../../train-model.ts';
 import { binEdges, binRows, MISSING_BIN } from './bins.ts';
+import { boosting } from './boosting.ts';
 import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
 import { marginOf, type Tree } from './tree.ts';
 
-const options = (width: number, more: Partial<GbdtOptions> = {}): GbdtOptions => ({
-  seed: 3,
+const options = (more: Partial<GbdtOptions> = {}): GbdtOptions => ({
   maxTrees: 80,
   learningRate: 0.2,
   maxLeaves: 12,
@@ -20,81 +22,82 @@ const options = (width: number, more: Partial<GbdtOptions> = {}): GbdtOptions =>
   minGain: 0,
   rowShare: 1,
   featureShare: 1,
-  monotone: Array.from({ length: width }, () => 0),
+  monotone: [],
   patience: 20,
   ...more,
 });
-const chancesOf = (trees: readonly Tree[], data: Dataset) =>
+const train = (table: Table, validation: Table, more: Partial<GbdtOptions> = {}, run: Partial<TrainingRun> = {}) =>
+  trainGbdt({ task: 'probability', train: table, validation }, options(more), { seed: 3, ...run });
+const chancesOf = (trees: readonly Tree[], data: Table) =>
   Float64Array.from({ length: data.labels.length }, (_, i) => sigmoid(marginOf(trees, data.rows, i * data.width)));
 
 describe('gradient-boosted trees', () => {
-  it('[TR5] learn an interaction that no single feature shows (exclusive or)', () => {
+  it('[TR5] learn an interaction that no single feature shows (exclusive or)', async () => {
     const chance = ([a, b]: number[]) => (a! > 0 !== b! > 0 ? 0.95 : 0.05);
-    const { trees } = trainGbdt(sampleOf(2000, 1, 2, chance), sampleOf(500, 2, 2, chance), options(2));
+    const { trees } = await train(sampleOf(2000, 1, 2, chance), sampleOf(500, 2, 2, chance));
     const test = sampleOf(2000, 3, 2, chance);
     expect(areaUnderCurve(chancesOf(trees, test), test.labels)).toBeGreaterThan(0.93);
   });
 
-  it('[TR5] come close to the best possible loss on a smooth surface', () => {
+  it('[TR5] come close to the best possible loss on a smooth surface', async () => {
     const chance = ([a, b, c]: number[]) => sigmoid(2 * a! - 1.5 * b! * b! + a! * c!);
-    const { trees } = trainGbdt(
-      sampleOf(6000, 1, 3, chance),
-      sampleOf(2000, 2, 3, chance),
-      options(3, { learningRate: 0.1, maxTrees: 300 }),
-    );
+    const { trees } = await train(sampleOf(6000, 1, 3, chance), sampleOf(2000, 2, 3, chance), {
+      learningRate: 0.1,
+      maxTrees: 300,
+    });
     const test = sampleOf(6000, 3, 3, chance);
     const truth = Float64Array.from({ length: 6000 }, (_, i) => chance([...test.rows.subarray(i * 3, i * 3 + 3)]));
     const regret = logLoss(chancesOf(trees, test), test.labels) - logLoss(truth, test.labels);
     expect(regret).toBeLessThan(0.02);
   });
 
-  it.each([1, -1])('[TR6] with constraint %i the score never goes the other way, for any other values', (direction) => {
-    const chance = ([a, b]: number[]) => sigmoid(3 * direction * a! + 4 * Math.sin(6 * a!) + 2 * b! * a!);
-    const { trees } = trainGbdt(
-      sampleOf(3000, 1, 2, chance),
-      sampleOf(500, 2, 2, chance),
-      options(2, { monotone: [direction, 0] }),
-    );
-    const value = fc.float({ min: -2, max: 2, noNaN: true });
-    fc.assert(
-      fc.property(value, value, value, (a, b, other) => {
-        const [low, high] = a < b ? [a, b] : [b, a];
-        const rise = marginOf(trees, Float32Array.of(high, other), 0) - marginOf(trees, Float32Array.of(low, other), 0);
-        expect(rise * direction).toBeGreaterThanOrEqual(0);
-      }),
-      { numRuns: 500 },
-    );
-  });
+  it.each([1, -1] as const)(
+    '[TR6] with constraint %i the score never goes the other way, for any other values',
+    async (direction) => {
+      const chance = ([a, b]: number[]) => sigmoid(3 * direction * a! + 4 * Math.sin(6 * a!) + 2 * b! * a!);
+      const { trees } = await train(sampleOf(3000, 1, 2, chance), sampleOf(500, 2, 2, chance), {
+        monotone: [direction, 0],
+      });
+      const value = fc.float({ min: -2, max: 2, noNaN: true });
+      fc.assert(
+        fc.property(value, value, value, (a, b, other) => {
+          const [low, high] = a < b ? [a, b] : [b, a];
+          const rise =
+            marginOf(trees, Float32Array.of(high, other), 0) - marginOf(trees, Float32Array.of(low, other), 0);
+          expect(rise * direction).toBeGreaterThanOrEqual(0);
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
-  it('[TR7] the same seed gives the same trees, another seed others', () => {
+  it('[TR7] the same seed gives the same trees, another seed others', async () => {
     const chance = ([a]: number[]) => sigmoid(3 * a!);
-    const train = (seed: number) =>
-      trainGbdt(
-        sampleOf(800, 1, 3, chance),
-        sampleOf(200, 2, 3, chance),
-        options(3, { seed, rowShare: 0.7, featureShare: 0.7, maxTrees: 10 }),
-      ).trees;
-    expect(train(9)).toEqual(train(9));
-    expect(train(9)).not.toEqual(train(10));
+    const few = { rowShare: 0.7, featureShare: 0.7, maxTrees: 10 };
+    const treesOf = async (seed: number) =>
+      (await train(sampleOf(800, 1, 3, chance), sampleOf(200, 2, 3, chance), few, { seed })).trees;
+    expect(await treesOf(9)).toEqual(await treesOf(9));
+    expect(await treesOf(9)).not.toEqual(await treesOf(10));
   });
 
-  it('[TR8] missing values get the side that fits them', () => {
+  it('[TR8] missing values get the side that fits them', async () => {
     const random = createRandom(4);
     const rows = Array.from({ length: 2000 }, () => [random() < 0.3 ? Number.NaN : random()]);
     const labels = rows.map(([a]) => (Number.isNaN(a) ? 1 : a! > 0.5 ? 1 : 0));
-    const data = datasetOf(rows, labels);
-    const { trees } = trainGbdt(data, data, options(1));
+    const data = tableOf(rows, labels);
+    const { trees } = await train(data, data);
     expect(sigmoid(marginOf(trees, Float32Array.of(Number.NaN), 0))).toBeGreaterThan(0.9);
     expect(sigmoid(marginOf(trees, Float32Array.of(0.1), 0))).toBeLessThan(0.1);
   });
 
-  it('[TR9] stops when the judging rows no longer improve and keeps the best number of trees', () => {
+  it('[TR9] stops when the judging rows no longer improve and keeps the best number of trees', async () => {
     const noise = () => 0.5;
     const losses: number[] = [];
-    const { trees } = trainGbdt(
+    const { trees } = await train(
       sampleOf(400, 1, 4, noise),
       sampleOf(400, 2, 4, noise),
-      options(4, { patience: 5, onTree: (_, loss) => losses.push(loss) }),
+      { patience: 5 },
+      { onProgress: ({ validationLoss }) => losses.push(validationLoss) },
     );
     const best = losses.indexOf(Math.min(...losses)) + 1;
     expect(trees.length).toBeLessThanOrEqual(Math.max(1, best));
@@ -104,12 +107,16 @@ describe('gradient-boosted trees', () => {
   it.each([
     ['one outcome alone', { labels: [1, 1, 1, 1] }, {}],
     ['labels that are no outcome', { labels: [0, 1, 2, 1] }, {}],
-    ['constraints of another width', {}, { monotone: [0, 0, 0] }],
+    ['constraints of another width', {}, { monotone: [0, 0, 0] as const }],
     ['a share of no rows', {}, { rowShare: 0 }],
-  ])('[TR10] refuses %s', (_name, data, more) => {
+    ['a tree of one leaf', {}, { maxLeaves: 1 }],
+  ])('[TR10] refuses %s', async (_name, data, more) => {
     const labels = 'labels' in data ? data.labels : [0, 1, 0, 1];
-    const train = datasetOf([[1], [2], [3], [4]], labels);
-    expect(() => trainGbdt(train, train, options(1, more))).toThrowError(/^DEFINITION_INVALID/);
+    const table = tableOf([[1], [2], [3], [4]], labels);
+    const training = trainModel(boosting, { task: 'probability', train: table, validation: table }, options(more), {
+      seed: 3,
+    });
+    await expect(training).rejects.toThrowError(/^DEFINITION_INVALID/);
   });
 });
 
@@ -118,7 +125,7 @@ describe('bins', () => {
     const value = fc.oneof(fc.float({ noNaN: true }), fc.constant(Number.NaN));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 600 }), (values) => {
-        const data = datasetOf(
+        const data = tableOf(
           values.map((v) => [v]),
           values.map(() => 0),
         );

@@ -2,8 +2,10 @@
  * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen &
  * Guestrin 2016), rows and columns drawn anew for each tree, early stopping on players that were not learnt from.
  */
-import { checkData, expectOption } from '../../data/check-data.ts';
-import { type Dataset, rowCount } from '../../data/dataset.ts';
+import { z } from 'zod';
+import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
+import { directionsOf, monotoneOption } from '../../data/check-data.ts';
+import { type Rows, rowCount } from '../../data/table.ts';
 import { logLoss } from '../../evaluate/metrics.ts';
 import { sigmoid } from '../../logistic.ts';
 import { createRandom, type Random } from '../../random.ts';
@@ -11,37 +13,41 @@ import { binEdges, binRows } from './bins.ts';
 import { type GrowRules, TreeGrower } from './grow-tree.ts';
 import { leafOf, type Tree } from './tree.ts';
 
-export interface GbdtOptions {
-  readonly seed: number;
-  readonly maxTrees: number;
-  readonly learningRate: number;
-  readonly maxLeaves: number;
-  readonly maxDepth: number;
-  readonly l2: number;
-  readonly minCurvature: number;
-  readonly minGain: number;
-  /** Shares of rows and features each tree sees, in (0, 1]. */
-  readonly rowShare: number;
-  readonly featureShare: number;
-  /** Per feature: 1 the chance may only rise with it, −1 only fall, 0 free. */
-  readonly monotone: readonly number[];
+const share = z.number().positive().max(1);
+const count = z.int().min(1).max(100_000);
+
+export const gbdtOptions = z.strictObject({
+  maxTrees: count.default(400),
+  learningRate: z.number().positive().max(1).default(0.1),
+  maxLeaves: count.min(2).default(16),
+  maxDepth: count.default(6),
+  l2: z.number().min(0).default(1),
+  minCurvature: z.number().min(0).default(1),
+  minGain: z.number().min(0).default(0),
+  /** Shares of rows and features each tree sees. */
+  rowShare: share.default(0.8),
+  featureShare: share.default(0.8),
+  monotone: monotoneOption,
   /** Trees without improvement on the validation rows after which training ends. */
-  readonly patience: number;
-  readonly onTree?: (tree: number, validationLoss: number) => void;
-}
+  patience: count.default(40),
+});
+
+export type GbdtOptions = z.output<typeof gbdtOptions>;
 
 export interface GbdtModel {
   readonly trees: readonly Tree[];
-  readonly validationLoss: number;
+  /** Columns of a row. */
+  readonly width: number;
 }
 
-/** Throws DEFINITION_INVALID for options or data that cannot be learnt from. */
-export function trainGbdt(train: Dataset, validation: Dataset, options: GbdtOptions): GbdtModel {
-  checkOptions(train, validation, options);
-  const random = createRandom(options.seed);
+/** Rejects with DEFINITION_INVALID for constraints of another width. */
+export async function trainGbdt(data: TrainingData, options: GbdtOptions, run: TrainingRun): Promise<GbdtModel> {
+  const { train, validation } = data;
+  const monotone = Int8Array.from(directionsOf(options.monotone, train.width));
+  const random = createRandom(run.seed);
   const edges = binEdges(train);
   const grower = new TreeGrower(binRows(train, edges));
-  const rules: GrowRules = { ...options, monotone: Int8Array.from(options.monotone) };
+  const rules: GrowRules = { ...options, monotone };
   const base = Math.fround(baseMargin(train.labels));
   const margins = new Float64Array(rowCount(train)).fill(base);
   const validationMargins = new Float64Array(rowCount(validation)).fill(base);
@@ -50,6 +56,7 @@ export function trainGbdt(train: Dataset, validation: Dataset, options: GbdtOpti
   const trees: Tree[] = [];
   let best = { trees: 0, loss: logLoss(chances(validationMargins), validation.labels) };
   while (trees.length < options.maxTrees && trees.length - best.trees < options.patience) {
+    await betweenSteps(run);
     derive(train.labels, margins, gradients, curvatures);
     const order = drawRows(rowCount(train), options.rowShare, random);
     const features = drawFeatures(train.width, options.featureShare, random);
@@ -58,17 +65,10 @@ export function trainGbdt(train: Dataset, validation: Dataset, options: GbdtOpti
     addTree(tree, train, margins);
     addTree(tree, validation, validationMargins);
     const loss = logLoss(chances(validationMargins), validation.labels);
-    options.onTree?.(trees.length, loss);
+    run.onProgress?.({ step: 'trees', done: trees.length, total: options.maxTrees, validationLoss: loss });
     if (loss < best.loss) best = { trees: trees.length, loss };
   }
-  return { trees: withBase(trees.slice(0, Math.max(1, best.trees)), base), validationLoss: best.loss };
-}
-
-function checkOptions(train: Dataset, validation: Dataset, options: GbdtOptions): void {
-  checkData(train, validation, options.monotone);
-  expectOption(options.rowShare > 0 && options.rowShare <= 1, 'rowShare in (0, 1]', options.rowShare);
-  expectOption(options.featureShare > 0 && options.featureShare <= 1, 'featureShare in (0, 1]', options.featureShare);
-  expectOption(options.maxLeaves >= 2 && options.maxTrees >= 1, 'at least two leaves and one tree', options.maxLeaves);
+  return { trees: withBase(trees.slice(0, Math.max(1, best.trees)), base), width: train.width };
 }
 
 /** The log odds of the outcome without knowing anything. */
@@ -105,7 +105,7 @@ function drawFeatures(width: number, share: number, random: Random): number[] {
   return all.slice(0, wanted).sort((a, b) => a - b);
 }
 
-function addTree(tree: Tree, { rows, width }: Dataset, margins: Float64Array): void {
+function addTree(tree: Tree, { rows, width }: Rows, margins: Float64Array): void {
   for (let i = 0; i < margins.length; i++) margins[i]! += tree.value[leafOf(tree, rows, i * width)]!;
 }
 

@@ -11,7 +11,7 @@ export interface DenseLayer {
   /** Row-major, `inputs` × `outputs`. */
   readonly weights: Float64Array;
   readonly biases: Float64Array;
-  /** Per unit; infinite where there is no bound. */
+  /** One for each unit; infinite where there is no bound. */
   readonly low: Float64Array;
   readonly high: Float64Array;
 }

@@ -1,10 +1,10 @@
 /**
- * A multilayer perceptron as an ONNX model, scaling and missing values included. All operators are of the standard domain.
+ * A multilayer perceptron as an ONNX graph, scaling and missing values included. All operators are of the standard domain.
  * ONNX Runtime's webgpu provider has all but IsNaN, which it leaves to the CPU, where the row is anyway.
  */
 
-import { encodeModel, type OnnxNode, type OnnxTensor } from '../../export/onnx-writer.ts';
-import { CHANCE_CONSTANTS, CHANCE_NODES, ROW_INPUT, SCORE_OUTPUTS } from '../../export/score-outputs.ts';
+import { CHANCE_END, ROW_INPUT } from '../../export/graph-ends.ts';
+import { floatVector, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../../export/onnx-writer.ts';
 import type { DenseLayer } from './dense-layer.ts';
 import type { InputScaling } from './input-scaling.ts';
 import type { Network } from './network.ts';
@@ -14,17 +14,17 @@ const FLOAT = 1;
 /** Where a unit has no bound: shaders need not know infinity. */
 const LARGEST = 3.4028234663852886e38;
 
-export function exportMlp(network: Network, scaling: InputScaling): Uint8Array<ArrayBuffer> {
+export function mlpGraph(network: Network, scaling: InputScaling): OnnxGraph {
   const layers = network.layers.map((layer, k) => (k === 0 ? widenForMarks(layer, scaling) : layer));
   const hidden = layers.slice(0, -1);
-  return encodeModel({
+  return {
     name: 'multilayer_perceptron',
     inputs: [{ name: ROW_INPUT, width: scaling.width }],
-    outputs: SCORE_OUTPUTS,
+    outputs: CHANCE_END.outputs,
     initializers: {
       ...scalingConstants(scaling),
       ...Object.assign({}, ...layers.map(layerConstants)),
-      ...CHANCE_CONSTANTS,
+      ...CHANCE_END.constants,
     },
     nodes: [
       ...SCALING_NODES,
@@ -36,14 +36,14 @@ export function exportMlp(network: Network, scaling: InputScaling): Uint8Array<A
       {
         op: 'Gemm',
         inputs: [`values${hidden.length}`, `weights${hidden.length}`, `biases${hidden.length}`],
-        outputs: ['margin'],
+        outputs: [CHANCE_END.prediction],
       },
-      ...CHANCE_NODES,
+      ...CHANCE_END.nodes,
     ],
-  });
+  };
 }
 
-/** From `row` to `values0`: the scaled columns, then for every column a mark whether it is missing. */
+/** Make `values0` of `row`: the scaled columns, then for every column a mark whether it is missing. */
 const SCALING_NODES: readonly OnnxNode[] = [
   { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
   { op: 'Where', inputs: ['missing', 'mean', ROW_INPUT], outputs: ['known'] },
@@ -56,8 +56,7 @@ const SCALING_NODES: readonly OnnxNode[] = [
 ];
 
 function scalingConstants({ mean, low, high, scale }: InputScaling): Record<string, OnnxTensor> {
-  const vector = (values: Float32Array): OnnxTensor => ({ type: 'float', shape: [values.length], values });
-  return { mean: vector(mean), lowest: vector(low), highest: vector(high), scale: vector(scale) };
+  return { mean: floatVector(mean), lowest: floatVector(low), highest: floatVector(high), scale: floatVector(scale) };
 }
 
 function layerConstants(
@@ -67,9 +66,9 @@ function layerConstants(
   const finite = (values: Float64Array) => values.map((value) => Math.min(Math.max(value, -LARGEST), LARGEST));
   return {
     [`weights${k}`]: { type: 'float', shape: [inputs, outputs], values: weights },
-    [`biases${k}`]: { type: 'float', shape: [outputs], values: biases },
-    [`low${k}`]: { type: 'float', shape: [outputs], values: finite(low) },
-    [`high${k}`]: { type: 'float', shape: [outputs], values: finite(high) },
+    [`biases${k}`]: floatVector(biases),
+    [`low${k}`]: floatVector(finite(low)),
+    [`high${k}`]: floatVector(finite(high)),
   };
 }
 

@@ -2,9 +2,9 @@
  * What a network sees of a row: each column within bounds, less its mean, over its spread; and for each column that was ever
  * missing a mark that it is. All of it is part of the exported graph, so rows go in as they are.
  */
-import { type Dataset, rowCount } from '../../data/dataset.ts';
+import { rowCount, type Table } from '../../data/table.ts';
 
-/** Per column, float32 numbers. */
+/** Float32 numbers, one for each column. */
 export interface InputScaling {
   /** Columns of a row. */
   readonly width: number;
@@ -23,7 +23,7 @@ const REACH = 6;
 const LEAST_SPREAD = 1e-6;
 
 /** `directions`, per column: −1 where the score may only fall. A column without values gives 0 whatever comes. */
-export function fitScaling(data: Dataset, directions: readonly number[]): InputScaling {
+export function fitScaling(data: Table, directions: readonly number[]): InputScaling {
   const { width } = data;
   const scaling = {
     width,
@@ -67,7 +67,7 @@ export function scaleRow(
   for (let i = 0; i < marked.length; i++) out[at + width + i] = Number.isNaN(rows[offset + marked[i]!]!) ? 1 : 0;
 }
 
-function momentsOf({ rows, width, labels }: Dataset, column: number): { seen: number; mean: number; spread: number } {
+function momentsOf({ rows, width, labels }: Table, column: number): { seen: number; mean: number; spread: number } {
   let [seen, sum] = [0, 0];
   for (let i = 0; i < labels.length; i++) {
     const value = rows[i * width + column]!;

@@ -24,7 +24,7 @@ export interface HiddenSize {
 
 export interface Network {
   readonly layers: readonly DenseLayer[];
-  /** Per layer and input of it: 1 where it is a rising one. One entry more than layers: the output rises. */
+  /** Marks the inputs of each layer: 1 where it is a rising one. One entry more than layers: the output rises. */
   readonly rising: readonly Uint8Array[];
 }
 
@@ -90,7 +90,7 @@ export class NetworkPass {
     return this.values.at(-1)!.subarray(0, rows);
   }
 
-  /** After `forward`: from the loss's derivatives by the scores to `gradients`. */
+  /** Fills `gradients` from the loss's derivatives by the scores; to be called after `forward`. */
   backward(rows: number, scoreDerivatives: ArrayLike<number>): void {
     const { layers } = this.#network;
     this.#derivatives.at(-1)!.set(scoreDerivatives);

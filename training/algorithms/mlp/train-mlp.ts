@@ -3,36 +3,46 @@
  * cosine (Loshchilov & Hutter 2017), the mean of the weights of late steps (Polyak & Juditsky 1992), and early stopping on
  * players that were not learnt from. The same seed and data give the same bits.
  */
-import { checkData, expectOption } from '../../data/check-data.ts';
-import { type Dataset, rowCount } from '../../data/dataset.ts';
+import { z } from 'zod';
+import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
+import { directionsOf, monotoneOption } from '../../data/check-data.ts';
+import { type Rows, rowCount, type Table } from '../../data/table.ts';
 import { logLoss } from '../../evaluate/metrics.ts';
 import { sigmoid } from '../../logistic.ts';
 import { createRandom, type Random } from '../../random.ts';
 import { Adam } from './adam.ts';
 import { fitScaling, type InputScaling, scaledWidth, scaleRow } from './input-scaling.ts';
-import { constrain, createNetwork, type HiddenSize, type Network, NetworkPass, parametersOf } from './network.ts';
+import { constrain, createNetwork, type Network, NetworkPass, parametersOf } from './network.ts';
 
-export interface MlpOptions {
-  readonly seed: number;
-  /** From the first hidden layer to the last; at least one. */
-  readonly hidden: readonly HiddenSize[];
-  readonly learningRate: number;
+const count = z.int().min(1).max(100_000);
+const hiddenSize = z.strictObject({ free: count, rising: z.int().min(0).max(100_000) });
+
+export const mlpOptions = z.strictObject({
+  /** The hidden layers, the first of them first. */
+  hidden: z
+    .array(hiddenSize)
+    .min(1)
+    .readonly()
+    .default([
+      { free: 32, rising: 8 },
+      { free: 32, rising: 8 },
+    ]),
+  learningRate: z.number().positive().default(0.005),
   /** See `AdamOptions`: 0.5 keeps the noise of 35,000 rows from being learnt. */
-  readonly decay: number;
-  readonly batchRows: number;
-  readonly maxEpochs: number;
+  decay: z.number().min(0).default(0.1),
+  batchRows: count.default(64),
+  maxEpochs: count.default(30),
   /** Epochs without improvement on the validation rows after which training ends. */
-  readonly patience: number;
-  /** Per column: 1 the chance may only rise with it, −1 only fall, 0 free. */
-  readonly monotone: readonly number[];
-  readonly onEpoch?: (epoch: number, validationLoss: number) => void;
-}
+  patience: count.default(10),
+  monotone: monotoneOption,
+});
+
+export type MlpOptions = z.output<typeof mlpOptions>;
 
 export interface MlpModel {
   readonly scaling: InputScaling;
   /** Its weights are float32 numbers, as in the exported file. */
   readonly network: Network;
-  readonly validationLoss: number;
   readonly epochs: number;
 }
 
@@ -41,27 +51,29 @@ const MEAN_DECAY = 0.999;
 /** Rows scored at once while judging; bounds the memory of a pass. */
 const JUDGED_ROWS = 512;
 
-/** Throws DEFINITION_INVALID for options or data that cannot be learnt from. */
-export function trainMlp(train: Dataset, validation: Dataset, options: MlpOptions): MlpModel {
-  checkOptions(train, validation, options);
-  const random = createRandom(options.seed);
-  const scaling = fitScaling(train, options.monotone);
-  const network = createNetwork(risingInputs(scaling, options.monotone), options.hidden, random);
+/** Rejects with DEFINITION_INVALID for constraints of another width. */
+export async function trainMlp(data: TrainingData, options: MlpOptions, run: TrainingRun): Promise<MlpModel> {
+  const { train, validation } = data;
+  const directions = directionsOf(options.monotone, train.width);
+  const random = createRandom(run.seed);
+  const scaling = fitScaling(train, directions);
+  const network = createNetwork(risingInputs(scaling, directions), options.hidden, random);
   const trainer = new Trainer(network, scaling, train, options);
   let best = { epoch: 0, loss: Number.POSITIVE_INFINITY, parameters: trainer.mean.map((values) => values.slice()) };
   for (let epoch = 1; epoch <= options.maxEpochs && epoch - best.epoch <= options.patience; epoch++) {
+    await betweenSteps(run);
     trainer.runEpoch(random);
     const averaged = withParameters(network, trainer.mean);
     const loss = logLoss(scoreRows(averaged, scaling, validation).map(sigmoid), validation.labels);
-    options.onEpoch?.(epoch, loss);
+    run.onProgress?.({ step: 'epochs', done: epoch, total: options.maxEpochs, validationLoss: loss });
     if (loss < best.loss) best = { epoch, loss, parameters: trainer.mean.map((values) => values.slice()) };
   }
   const rounded = best.parameters.map((values) => values.map(Math.fround));
-  return { scaling, network: withParameters(network, rounded), validationLoss: best.loss, epochs: best.epoch };
+  return { scaling, network: withParameters(network, rounded), epochs: best.epoch };
 }
 
 /** The score (log odds) of each row. */
-export function scoreRows(network: Network, scaling: InputScaling, data: Dataset): Float64Array {
+export function scoreRows(network: Network, scaling: InputScaling, data: Rows): Float64Array {
   const count = rowCount(data);
   const width = scaledWidth(scaling);
   const pass = new NetworkPass(network, JUDGED_ROWS);
@@ -89,7 +101,7 @@ class Trainer {
   #order: Int32Array;
   #step = 0;
 
-  constructor(network: Network, scaling: InputScaling, train: Dataset, options: MlpOptions) {
+  constructor(network: Network, scaling: InputScaling, train: Table, options: MlpOptions) {
     const count = rowCount(train);
     this.#network = network;
     this.#width = scaledWidth(scaling);
@@ -155,22 +167,4 @@ function shuffle(order: Int32Array, random: Random): void {
     const j = Math.floor(random() * (i + 1));
     [order[i], order[j]] = [order[j]!, order[i]!];
   }
-}
-
-function checkOptions(train: Dataset, validation: Dataset, options: MlpOptions): void {
-  checkData(train, validation, options.monotone);
-  const { hidden, batchRows, maxEpochs, patience, learningRate, decay } = options;
-  const isCount = (value: number) => Number.isInteger(value) && value >= 1;
-  expectOption(hidden.length > 0, 'at least one hidden layer', hidden.length);
-  for (const { free, rising } of hidden)
-    expectOption(isCount(free) && isCount(rising + 1), 'whole numbers of units, one free one at least', [free, rising]);
-  expectOption(
-    isCount(batchRows) && isCount(maxEpochs) && isCount(patience),
-    'at least one row per batch, one epoch and one of patience',
-    [batchRows, maxEpochs, patience],
-  );
-  expectOption(learningRate > 0 && decay >= 0, 'a learning rate above 0 and a decay of 0 or more', [
-    learningRate,
-    decay,
-  ]);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { model } from '../pipeline/pipeline.ts';
 import type { ModelManifest } from '../registry/model-manifest.ts';
 import { encodeForeign, foreignManifest } from '../testing/foreign-models.ts';
 import { checkPipeline } from './check-pipeline.ts';
-import { model } from './pipeline.ts';
 
 const bytes = encodeForeign();
 const manifestOf = (change: Partial<ModelManifest> = {}) => foreignManifest(bytes, change);
@@ -11,6 +11,7 @@ describe('a definition and a manifest', () => {
   const definition = {
     name: 'quiz',
     pipeline: model('foreign', '1', { output: 'out', column: 1 }),
+    predicts: { kind: 'value', unit: 's', words: 'lap time' } as const,
     layoutHash: 'layout-of-foreign',
     width: 2,
   };
@@ -52,5 +53,46 @@ describe('a definition and a manifest', () => {
     ],
   ])('[PI8] with %s are told apart, both by name', (_name, manifest, asking, said) => {
     expect(() => checkPipeline(asking, manifest)).toThrowError(said);
+  });
+
+  const chance = { kind: 'chance', words: 'lasting' } as const;
+  const classes = { kind: 'classes', labels: ['fails', 'lasts'], words: 'outcome' } as const;
+  const whole = { ...definition, pipeline: model('foreign', '1') };
+  it.each([
+    [
+      'another kind',
+      { outputs: [{ name: 'out', width: 2, kind: 'probability' }] },
+      {},
+      'of kind value',
+      'got probability',
+    ],
+    [
+      'another unit',
+      { outputs: [{ name: 'out', width: 2, kind: 'value', unit: 'ms' }] },
+      {},
+      'output "out" in s',
+      'got ms',
+    ],
+    [
+      'labels in another order',
+      { outputs: [{ name: 'out', width: 2, labels: ['lasts', 'fails'] }] },
+      { ...whole, predicts: classes },
+      'with the labels fails, lasts',
+      'got lasts, fails',
+    ],
+    [
+      'golden rows that are no chances',
+      {},
+      { predicts: chance },
+      'a chance from 0 to 1 in output "out"',
+      'for a golden row',
+    ],
+  ] as const)('[PI22] with %s are told apart, both by name', (_name, change, asking, expected, got) => {
+    const golden = { rows: [[1, 2]], outputs: [[1, 7]], toleranceRelative: 0, exactOutputs: [] };
+    const check = () =>
+      checkPipeline({ ...definition, ...asking }, manifestOf({ golden, ...change } as Partial<ModelManifest>));
+    expect(check).toThrowError(/^PIPELINE_OUTPUT: /);
+    expect(check).toThrowError(expected);
+    expect(check).toThrowError(got);
   });
 });

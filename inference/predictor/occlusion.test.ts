@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAttributions, writeOcclusionRows } from './explain.ts';
+import { readAttributions, writeOcclusionRows } from './occlusion.ts';
 
 describe('explanation by occlusion', () => {
   it('[EX1] asks the row itself and one copy per feature with that feature at its reference value', () => {

@@ -1,9 +1,9 @@
 /** Small sets of labelled rows for tests of the algorithms. */
-import type { Dataset } from '../data/dataset.ts';
+import type { Table } from '../data/table.ts';
 import { createRandom } from '../random.ts';
 
 /** Every row is a group of its own. */
-export function datasetOf(rows: readonly (readonly number[])[], labels: readonly number[]): Dataset {
+export function tableOf(rows: readonly (readonly number[])[], labels: readonly number[]): Table {
   return {
     rows: Float32Array.from(rows.flat()),
     width: rows[0]!.length,
@@ -13,10 +13,10 @@ export function datasetOf(rows: readonly (readonly number[])[], labels: readonly
 }
 
 /** `count` rows of `width` numbers from -1 to 1; `chance` says of each how likely its label is 1, from 0 to 1. */
-export function sampleOf(count: number, seed: number, width: number, chance: (row: number[]) => number): Dataset {
+export function sampleOf(count: number, seed: number, width: number, chance: (row: number[]) => number): Table {
   const random = createRandom(seed);
   const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));
-  return datasetOf(
+  return tableOf(
     rows,
     rows.map((row) => (random() < chance(row) ? 1 : 0)),
   );

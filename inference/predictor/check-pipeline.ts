@@ -1,0 +1,78 @@
+/** Whether a model answers what a definition asks: everything that can be told from its manifest, before the first player. */
+import { RubatoError } from '../../errors.ts';
+import { type FoundColumns, findColumns } from '../pipeline/output-columns.ts';
+import { type ModelManifest, type ModelOutput, modelKey } from '../registry/model-manifest.ts';
+import { columnCount, type PredictionSpec, valueProblem } from './prediction-spec.ts';
+import type { Asking } from './predictor.ts';
+
+/** The part of a definition that a model must fit. */
+export interface AskingDefinition extends Asking {
+  readonly name: string;
+  /** Columns of the rows it writes. */
+  readonly width: number;
+}
+
+/**
+ * Throws MODEL_NOT_FOUND (another model or version), MODEL_LAYOUT (other rows) or PIPELINE_OUTPUT (no such prediction, or one
+ * that means something else).
+ */
+export function checkPipeline(definition: AskingDefinition, manifest: ModelManifest): void {
+  const { name, pipeline, predicts, layoutHash, width } = definition;
+  const [asked, came] = [modelKey(pipeline), modelKey(manifest)];
+  if (asked !== came) throw new RubatoError('MODEL_NOT_FOUND', came, { expected: `${asked}, which "${name}" asks` });
+  if (manifest.layoutHash !== layoutHash) {
+    const expected = `layout ${layoutHash} of "${name}" in ${asked}`;
+    throw new RubatoError('MODEL_LAYOUT', manifest.layoutHash, { expected });
+  }
+  if (manifest.inputWidth !== width) {
+    const expected = `rows of ${width} columns, as "${name}" writes them, in ${asked}`;
+    throw new RubatoError('MODEL_LAYOUT', `rows of ${manifest.inputWidth}`, { expected });
+  }
+  const found = findColumns(pipeline.choice, columnCount(predicts), manifest.outputs);
+  const wrong = found.ok ? meaningProblem(predicts, found, manifest) : found;
+  if (wrong === null) return;
+  throw new RubatoError('PIPELINE_OUTPUT', wrong.got, {
+    expected: `${wrong.expected} in ${asked}, which "${name}" asks`,
+  });
+}
+
+/** Kinds of a model's outputs that a prediction may be read from. */
+const KINDS: Readonly<Record<PredictionSpec['kind'], readonly ModelOutput['kind'][]>> = {
+  chance: ['probability', 'classes'],
+  value: ['value'],
+  classes: ['classes', 'probability'],
+  best: ['value', 'classes', 'probability'],
+};
+
+/** What the manifest says of these columns that the definition says otherwise; null where nothing does. */
+function meaningProblem(
+  predicts: PredictionSpec,
+  { first }: Extract<FoundColumns, { ok: true }>,
+  { outputs, golden }: ModelManifest,
+): { readonly expected: string; readonly got: string } | null {
+  const { kind } = predicts;
+  const output = outputAt(outputs, first);
+  const what = `output "${output.name}"`;
+  if (output.kind !== undefined && !KINDS[kind].includes(output.kind))
+    return { expected: `${what} of kind ${KINDS[kind].join(' or ')}, since ${kind} is predicted,`, got: output.kind };
+  if (kind === 'value' && output.unit !== undefined && output.unit !== predicts.unit)
+    return { expected: `${what} in ${predicts.unit}`, got: output.unit };
+  if ('labels' in predicts && output.labels !== undefined && output.labels.join('\n') !== predicts.labels.join('\n'))
+    return { expected: `${what} with the labels ${predicts.labels.join(', ')}`, got: output.labels.join(', ') };
+  for (const values of golden.outputs) {
+    for (const value of values.slice(first, first + columnCount(predicts))) {
+      const problem = valueProblem(predicts, value);
+      if (problem !== null) return { expected: `${problem} in ${what}`, got: `${value} for a golden row` };
+    }
+  }
+  return null;
+}
+
+/** The output that a row's column belongs to. */
+function outputAt(outputs: readonly ModelOutput[], column: number): ModelOutput {
+  let end = 0;
+  return outputs.find(({ width }) => {
+    end += width;
+    return column < end;
+  })!;
+}

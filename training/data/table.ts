@@ -1,0 +1,61 @@
+/** Rows of numbers, and labelled rows to learn from and to judge by. */
+
+export interface Rows {
+  /** Row-major float32; NaN is missing. */
+  readonly rows: Float32Array;
+  readonly width: number;
+}
+
+export interface Table extends Rows {
+  /** What is to be predicted: 0 or 1 of an outcome, any finite number of a value. */
+  readonly labels: Float32Array;
+  /** Who a row is from: rows of one player are never split between training and judging. */
+  readonly groups: Int32Array;
+}
+
+export function rowCount({ rows, width }: Rows): number {
+  return rows.length / width;
+}
+
+/** The rows whose group passes `keep`, in order. */
+export function filterGroups(table: Table, keep: (group: number) => boolean): Table {
+  const { width } = table;
+  const chosen: number[] = [];
+  for (let i = 0; i < table.groups.length; i++) if (keep(table.groups[i]!)) chosen.push(i);
+  const rows = new Float32Array(chosen.length * width);
+  for (const [to, from] of chosen.entries())
+    rows.set(table.rows.subarray(from * width, (from + 1) * width), to * width);
+  const labels = Float32Array.from(chosen, (i) => table.labels[i]!);
+  const groups = Int32Array.from(chosen, (i) => table.groups[i]!);
+  return { rows, width, labels, groups };
+}
+
+/** One table of several with rows of `width` numbers, in their order. */
+export function concatTables(width: number, parts: readonly Omit<Table, 'width'>[]): Table {
+  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
+  const rows = new Float32Array(count * width);
+  const labels = new Float32Array(count);
+  const groups = new Int32Array(count);
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part.rows, at * width);
+    labels.set(part.labels, at);
+    groups.set(part.groups, at);
+    at += part.labels.length;
+  }
+  return { rows, width, labels, groups };
+}
+
+/** Median of each column over the rows that have it; 0 for a column nobody has. */
+export function columnMedians(table: Rows): Float32Array {
+  const count = rowCount(table);
+  return Float32Array.from({ length: table.width }, (_, column) => {
+    const values: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const value = table.rows[i * table.width + column]!;
+      if (!Number.isNaN(value)) values.push(value);
+    }
+    values.sort((a, b) => a - b);
+    return values[values.length >> 1] ?? 0;
+  });
+}

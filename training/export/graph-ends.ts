@@ -1,0 +1,44 @@
+/**
+ * How a graph begins and ends, whatever is between: it takes a `row` and gives float32 outputs of shape [N, 1], by what it
+ * predicts. A chance comes as the `margin` (the score, log odds) and the `probability` that it stands for.
+ */
+import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
+
+export const ROW_INPUT = 'row';
+
+export interface GraphEnd {
+  /** The output that an algorithm's own nodes write. */
+  readonly prediction: string;
+  /** The graph's outputs, in the order in which replies hold them. */
+  readonly outputs: readonly { readonly name: string; readonly width: number }[];
+  /** What makes the other outputs of the prediction … */
+  readonly nodes: readonly OnnxNode[];
+  /** … and the initializers that they need. */
+  readonly constants: Readonly<Record<string, OnnxTensor>>;
+}
+
+/**
+ * The chance is spelt out as 1 / (1 + exp(-m)): ONNX Runtime's Sigmoid is an approximation that is off by up to 1.2e-5
+ * relative, ten times more than this.
+ */
+export const CHANCE_END: GraphEnd = {
+  prediction: 'margin',
+  outputs: [
+    { name: 'probability', width: 1 },
+    { name: 'margin', width: 1 },
+  ],
+  nodes: [
+    { op: 'Neg', inputs: ['margin'], outputs: ['negated'] },
+    { op: 'Exp', inputs: ['negated'], outputs: ['odds'] },
+    { op: 'Add', inputs: ['odds', 'one'], outputs: ['denominator'] },
+    { op: 'Reciprocal', inputs: ['denominator'], outputs: ['probability'] },
+  ],
+  constants: { one: { type: 'float', shape: [1], values: [1] } },
+};
+
+export const VALUE_END: GraphEnd = {
+  prediction: 'value',
+  outputs: [{ name: 'value', width: 1 }],
+  nodes: [],
+  constants: {},
+};

@@ -1,0 +1,72 @@
+/** Makes a model of a table: splits the rows by group, learns, judges, and writes model, manifest and report. */
+import type { TrainingData, TrainingRun } from './algorithm.ts';
+import { checkTable, checkTables, expectOption } from './data/check-data.ts';
+import { splitByGroup } from './data/split-by-group.ts';
+import { rowCount, type Table } from './data/table.ts';
+import { type ModelInfo, writeModel } from './export/model-files.ts';
+import { writeReport } from './report/model-report.ts';
+import type { TriedColumn } from './report/tried-column.ts';
+import { TASKS, type TaskName } from './tasks.ts';
+import type { TrainedModel } from './train-model.ts';
+
+export interface ModelPlan extends Omit<ModelInfo, 'metrics'> {
+  readonly task: TaskName;
+  /** Learns by one algorithm with its options: `trainModel` does it. */
+  readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
+  /** Groups with the same number are never on two sides of the split; every group by itself when left out. */
+  readonly togetherOf?: (group: number) => number;
+  /** What it predicts and where its data is from, for the report. */
+  readonly about: string;
+  /** Numbers about the data, for the report. */
+  readonly dataSizes: Readonly<Record<string, number>>;
+  /** The column whose values a policy tries, for the report. */
+  readonly tried?: TriedColumn | undefined;
+}
+
+export interface MadeModel {
+  /** `name/version`, below the directory. */
+  readonly folder: string;
+  readonly sha256: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Rejects with DEFINITION_INVALID for data or options that cannot be learnt from. */
+export async function makeModel(
+  directory: string,
+  table: Table,
+  plan: ModelPlan,
+  run: TrainingRun,
+): Promise<MadeModel> {
+  const { name, version, layoutHash, columns, task } = plan;
+  checkTable(table);
+  expectOption(table.width === columns.length, `${columns.length} columns (${columns.join(', ')})`, table.width);
+  const { train, validation, test } = splitByGroup(table, plan.togetherOf);
+  // Asked before learning takes its minutes: rows of one outcome judge nothing.
+  checkTables(train, test);
+  TASKS[task].checkLabels(test.labels, train.labels);
+  const model = await plan.learn({ task, train, validation }, run);
+  const metrics = TASKS[task].judge(model.predict(test), test.labels);
+  const sizes = {
+    trainRows: rowCount(train),
+    validationRows: rowCount(validation),
+    testRows: rowCount(test),
+    ...model.sizes,
+  };
+  const sha256 = await writeModel(directory, model, test, {
+    name,
+    version,
+    layoutHash,
+    columns,
+    metrics,
+    trainedBy: { ...plan.trainedBy, ...sizes },
+  });
+  await writeReport(directory, model, test, {
+    name,
+    version,
+    about: plan.about,
+    metrics,
+    sizes: { ...plan.dataSizes, ...sizes },
+    tried: plan.tried,
+  });
+  return { folder: `${name}/${version}`, sha256, metrics };
+}

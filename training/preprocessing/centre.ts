@@ -1,0 +1,21 @@
+/** Takes a centre off each column and puts it where a value is missing: in training, and the same in a graph. */
+import { type Rows, rowCount } from '../data/table.ts';
+import { ROW_INPUT } from '../export/graph-ends.ts';
+import type { OnnxNode } from '../export/onnx-writer.ts';
+
+/** Each column less its centre; 0 where it is missing. */
+export function centredColumns(centre: Float32Array, rows: Rows): Float64Array[] {
+  return Array.from(centre, (middle, column) =>
+    Float64Array.from({ length: rowCount(rows) }, (_, i) => {
+      const value = rows.rows[i * rows.width + column]!;
+      return Number.isNaN(value) ? 0 : value - middle;
+    }),
+  );
+}
+
+/** Make `centred` of `row`; `centre` is an initializer. */
+export const CENTRING_NODES: readonly OnnxNode[] = [
+  { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
+  { op: 'Where', inputs: ['missing', 'centre', ROW_INPUT], outputs: ['known'] },
+  { op: 'Sub', inputs: ['known', 'centre'], outputs: ['centred'] },
+];

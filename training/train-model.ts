@@ -1,0 +1,52 @@
+/** Trains any algorithm on any data that suits it. */
+import { RubatoError } from '../errors.ts';
+import type { Algorithm, Tolerance, TrainingData, TrainingRun } from './algorithm.ts';
+import { checkTables, expectOption } from './data/check-data.ts';
+import type { Rows } from './data/table.ts';
+import { encodeModel } from './export/onnx-writer.ts';
+import { TASKS, type TaskName } from './tasks.ts';
+
+/** The ONNX file, and the algorithm's own arithmetic to judge it and to check the file by. */
+export interface TrainedModel {
+  readonly task: TaskName;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The file's outputs, in the order in which replies hold them. */
+  readonly outputs: readonly { readonly name: string; readonly width: number }[];
+  /** How near the file comes to `predict`. */
+  readonly tolerance: Tolerance;
+  readonly sizes: Readonly<Record<string, number>>;
+  predict(rows: Rows): Float64Array;
+}
+
+/** Rejects with DEFINITION_INVALID for options or data that cannot be learnt from. */
+export async function trainModel<Options, Model, Given>(
+  algorithm: Algorithm<Options, Model, Given>,
+  data: TrainingData,
+  options: Given,
+  run: TrainingRun,
+): Promise<TrainedModel> {
+  const { task, train, validation } = data;
+  expectOption(
+    algorithm.tasks.includes(task),
+    `one of ${algorithm.tasks.join(', ')}, which ${algorithm.name} learns`,
+    task,
+  );
+  checkTables(train, validation);
+  TASKS[task].checkLabels(train.labels, validation.labels);
+  const parsed = algorithm.options.safeParse(options);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    const got = `${path.join('.') || 'options'}: ${message}`;
+    throw new RubatoError('DEFINITION_INVALID', got, { expected: `options of ${algorithm.name}`, cause: parsed.error });
+  }
+  const model = await algorithm.fit(data, parsed.data, run);
+  const graph = algorithm.graph(model);
+  return {
+    task,
+    bytes: encodeModel(graph),
+    outputs: graph.outputs.map(({ name, width }) => ({ name, width })),
+    tolerance: algorithm.tolerance(model),
+    sizes: algorithm.sizes(model),
+    predict: (rows) => algorithm.predict(model, rows),
+  };
+}
