@@ -6,6 +6,7 @@ import { findCircleProblems } from './tidy/circle-rules.ts';
 import { findDeterminismProblems } from './tidy/determinism-rules.ts';
 import { findDocumentProblems } from './tidy/document-rules.ts';
 import { findErrorProblems } from './tidy/error-rules.ts';
+import { findGameProblems } from './tidy/game-rules.ts';
 import { findEnvironmentProblems, findImportProblems } from './tidy/import-rules.ts';
 import { findLicenseProblems } from './tidy/license-rules.ts';
 import { parseSource } from './tidy/parse-source.ts';
@@ -34,6 +35,10 @@ describe('the project', () => {
 
   it('has no circle of imports', () => {
     expect(describeProblems(findCircleProblems(sources))).toEqual([]);
+  });
+
+  it('names its games in their own folders and in the list of rooms', () => {
+    expect(describeProblems(findGameProblems(files))).toEqual([]);
   });
 
   it('reads the environment in one file', () => {

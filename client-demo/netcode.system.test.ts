@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Predict } from '@colyseus/sdk';
 import { describe, expect, it } from 'vitest';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import { ARENA_MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/arena/arena-protocol.ts';
 import { replayArena } from '../rooms/arena/replay.ts';
 import { BUTTON, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
 import { TICKS_PER_SECOND } from '../rooms/arena/simulation/world/constants.ts';
 import type { ModeName } from '../rooms/arena/simulation/world/modes.ts';
 import { createRandom, nextFloat } from '../rooms/arena/simulation/world/random.ts';
-import { MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/protocol.ts';
 import { type SlowNetwork, startSlowNetwork } from '../test-support/slow-network.ts';
 import { startTestServer } from '../test-support/test-server.ts';
 import { until } from '../test-support/until.ts';
@@ -54,7 +54,7 @@ async function joinThrough(
     mode,
   });
   room.reconnection.enabled = false;
-  const welcome = await new Promise<Welcome>((resolve) => room.onMessage(MESSAGE.welcome, resolve));
+  const welcome = await new Promise<Welcome>((resolve) => room.onMessage(ARENA_MESSAGE.welcome, resolve));
   return { room, slot: welcome.slot, code: welcome.code };
 }
 

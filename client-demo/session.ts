@@ -1,15 +1,16 @@
 /** The connection to one session: joining, coming back after a drop, and what is sent besides inputs. */
 import { Client, type Room } from '@colyseus/sdk';
 import { encodeEvents } from '../adaptation/events/encode-event.ts';
-import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
 import {
+  ARENA_MESSAGE,
   type JoinOptions,
-  MESSAGE,
   PROTOCOL_VERSION,
   SPECTATOR_SLOT,
   type Welcome,
   type Wish,
-} from '../rooms/protocol.ts';
+} from '../rooms/arena/arena-protocol.ts';
+import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
+import { MESSAGE } from '../rooms/protocol.ts';
 import { NoWelcome } from './failures.ts';
 import { serverAddress } from './server-address.ts';
 
@@ -81,7 +82,7 @@ export async function joinSession(request: JoinRequest): Promise<Session> {
     },
     setAdaptation: (on) => room.send(MESSAGE.adaptation, { on }),
     pause(on) {
-      if (!watches && room.connection.isOpen) room.send(MESSAGE.pause, { on });
+      if (!watches && room.connection.isOpen) room.send(ARENA_MESSAGE.pause, { on });
     },
   };
 }
@@ -136,7 +137,7 @@ function welcomeOf(room: ArenaRoom): Promise<Welcome> {
       reject(new NoWelcome());
     }, WELCOME_TIMEOUT_MS);
     // Comes again after each reconnection; the slot stays.
-    room.onMessage(MESSAGE.welcome, (welcome: Welcome) => {
+    room.onMessage(ARENA_MESSAGE.welcome, (welcome: Welcome) => {
       clearTimeout(timer);
       resolve(welcome);
     });

@@ -2,8 +2,9 @@
  * What a player set, remembered by the browser. Where storage is disabled or full, settings hold for as long as the page is
  * open. What storage holds may be old or anyone's: a value that does not fit counts as never set.
  */
+
+import { WISHES, type Wish } from '../rooms/arena/arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../rooms/arena/simulation/world/modes.ts';
-import { WISHES, type Wish } from '../rooms/protocol.ts';
 
 export interface Settings {
   readonly name: string;

@@ -22,9 +22,10 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { RubatoError } from '../errors.ts';
 import { addWorkerOptions } from '../server/commands/worker-command.ts';
-import { createConfig, SETTINGS } from '../server/config/config.ts';
+import { createConfig, settingsWith } from '../server/config/config.ts';
 import { createMetrics } from '../server/metrics/metrics.ts';
 import { addTroubleGauges } from '../server/metrics/trouble-metrics.ts';
+import { SERVED_ROOMS } from '../server/room-entries.ts';
 import { createOwnMetrics } from '../server/supervisor/worker-http.ts';
 import { createWorkerMetrics } from '../server/supervisor/worker-metrics.ts';
 import { asDashboard, dashboardSchema } from './testing/dashboard-schema.ts';
@@ -34,7 +35,7 @@ import { parseCompose, readComposeParts } from './testing/read-compose.ts';
 import { readPods, readRoutes, readWorkloads, type Secrets } from './testing/read-kubernetes.ts';
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'utf8');
-const VARIABLES = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
+const VARIABLES = new Set(settingsWith(SERVED_ROOMS).map(({ variable }) => variable));
 const OPTIONS = new Map(addWorkerOptions(new Command()).options.map((option) => [option.long, option]));
 
 /** What is wrong with a process' command line: its file, and for workers its options. */
@@ -198,7 +199,7 @@ describe('monitoring', () => {
   });
 
   it('[SV34] alerts by kind of room and by model, with the labels that the metrics have', async () => {
-    const { registry } = createMetrics([], () => null);
+    const { registry } = createMetrics(() => null);
     const error = new RubatoError('MODEL_HASH', 'another');
     addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused: () => [{ model: 'a@1', error }] });
     const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
@@ -219,7 +220,7 @@ describe('monitoring', () => {
   });
 
   it('names only metrics that the processes have', async () => {
-    const room = createMetrics(['hurt'], () => null).registry;
+    const room = createMetrics(() => null).registry;
     const worker = createWorkerMetrics(
       () => null,
       () => {},

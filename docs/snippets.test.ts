@@ -10,7 +10,8 @@ import { parseAllDocuments } from 'yaml';
 import { openProxyBed, type ProxyBed, type ProxyKind } from '../deploy/testing/proxies.ts';
 import { ERRORS } from '../errors.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { SETTINGS } from '../server/config/config.ts';
+import { settingsWith } from '../server/config/config.ts';
+import { KNOWN_ROOMS } from '../server/room-entries.ts';
 import { type RedisServer, startRedisServer } from '../test-support/redis-server.ts';
 import { readProject } from '../tidy/read-project.ts';
 import { readSnippets, type Snippet, type SnippetLanguage } from '../tidy/snippets.ts';
@@ -26,7 +27,7 @@ const placeOf = ({ path, line }: Snippet) => `${path}:${line}`;
 const SCRIPTS: Readonly<Record<string, string>> = manifest.scripts;
 /** What Kubernetes sets, told in the documents as no settings of ours. */
 const NO_SETTING = /^RUBATO_(PORT|(\w+_)?SERVICE_HOST)$/;
-const VARIABLES: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
+const VARIABLES: ReadonlySet<string> = new Set(settingsWith(KNOWN_ROOMS).map(({ variable }) => variable));
 const commands = new Map<string, ReturnType<typeof readCommand>>();
 
 /** Problems of a call of npm and of the variables set before it. */

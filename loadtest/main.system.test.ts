@@ -99,6 +99,12 @@ describe('the command', () => {
     expect(await loadtest(...words)).toMatchObject({ code: 1, output: expect.stringContaining(expected) });
   });
 
+  it('[LT30] a room that there is none of is told with those there are', async () => {
+    const asked = await loadtest('steady', '--room', 'chess', '--player', 'rooms/examples/race-bot.ts');
+    expect(asked.code).toBe(1);
+    expect(asked.output).toContain('expected a room that there is (lean, arena, drill, race), got "chess"');
+  });
+
   it('[LT14] an address where nobody is, or somebody else, is told before anyone plays', async () => {
     const foreign = createServer((_, response) => response.end('<p>hello</p>')).listen(0, '127.0.0.1');
     await once(foreign, 'listening');

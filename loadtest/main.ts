@@ -4,7 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../adaptation/log/writable-directory.ts';
+import { callerPath } from '../server/caller-path.ts';
+import { readEnv } from '../server/config/env.ts';
 import { messageOf } from '../thrown.ts';
+import { DEFAULT_ROOM } from './players/find-players.ts';
 import { wholeNumber } from './read-numbers.ts';
 import { renderComparison } from './report/compare.ts';
 import { renderPage } from './report/html-page.ts';
@@ -21,7 +24,8 @@ interface Flags {
   readonly seconds?: number;
   readonly joins: number;
   readonly target: number;
-  readonly room?: 'lean' | 'arena';
+  readonly room?: string;
+  readonly player?: string;
   readonly playing: number;
   readonly generators: number;
   readonly adaptation: 'on' | 'off' | 'shadow';
@@ -34,8 +38,6 @@ interface Flags {
   readonly serverFlags: string;
 }
 
-/** Ten acts a second in the lean room; the arena takes an input per step. */
-const ACTS_PER_SECOND = { lean: 10, arena: 20 } as const;
 /** A machine's ports and this harness' memory end here; a larger run wants several machines. */
 const MAX_CLIENTS = 20_000;
 const MAX_SECONDS = 24 * 3600;
@@ -53,14 +55,16 @@ const command = new Command('loadtest')
   .option('--joins <n>', 'joins per second until all are there', wholeNumber(1, 10_000), 200)
   .option('--target <ms>', 'ramp: p99 of event to patch that must hold', wholeNumber(1, 60_000), 100)
   .addOption(
-    new Option('--room <name>', 'what they play')
-      .choices(['lean', 'arena'])
-      .default(undefined, 'lean; with --url arena, which every server has'),
+    new Option(
+      '--room <name>',
+      'what they play: this, or a kind of room of the list in server/room-entries.ts',
+    ).default(undefined, `${DEFAULT_ROOM.own}; with --url ${DEFAULT_ROOM.elsewhere}, which every server has`),
   )
+  .option('--player <file>', 'a module that exports who plays it, where that is not built in (docs/load-testing.md)')
   .option('--playing <share>', 'share of clients that decode the state and play a bot by it', share, 0.02)
   .option('--generators <n>', 'generator processes', wholeNumber(1, 32), 2)
   .addOption(new Option('--adaptation <mode>', 'of its own server').choices(['on', 'off', 'shadow']).default('on'))
-  .option('--plain', 'its own server is Colyseus alone, with the lean room', false)
+  .option('--plain', `its own server is Colyseus alone, with the room ${DEFAULT_ROOM.own}`, false)
   .addOption(new Option('--transport <kind>', 'of its own server').choices(['auto', 'uws', 'ws']).default('auto'))
   .option('--log', 'its own server keeps session logs', false)
   .option('--seed <n>', 'of the players', wholeNumber(0, 0xffff_ffff), 1)
@@ -105,11 +109,12 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   if (scenario === undefined) {
     throw new Error(`expected a scenario (${Object.keys(SCENARIOS).join(', ')}), got ${name ?? 'none'}`);
   }
-  if (flags.plain && flags.room === 'arena')
-    throw new Error('expected --room lean with --plain: the arena is no plain room');
+  const { url = null } = flags;
+  const { room = url === null ? DEFAULT_ROOM.own : DEFAULT_ROOM.elsewhere } = flags;
+  if (flags.plain && room !== DEFAULT_ROOM.own)
+    throw new Error(`expected --room ${DEFAULT_ROOM.own} with --plain: ${room} is no plain room`);
   await beWritable(flags.out);
   const { playing, seed, transport, adaptation } = flags;
-  const room = flags.room ?? (flags.url === undefined ? 'lean' : 'arena');
   const options = {
     clients: flags.clients ?? scenario.defaults.clients,
     seconds: flags.seconds ?? scenario.defaults.seconds,
@@ -120,12 +125,12 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   const progress = createProgress(flags.quiet);
   const nodeFlags = flags.serverFlags.split(' ').filter((flag) => flag !== '');
   const stage = await Stage.open({
-    url: flags.url ?? null,
+    url,
     server: { kind: flags.plain ? 'plain' : 'rubato', adaptation, transport, sessionLog: flags.log, nodeFlags },
     room,
+    player: flags.player === undefined ? null : callerPath(flags.player, readEnv()),
     playing,
     seed,
-    actsPerSecond: ACTS_PER_SECOND[room],
     processes: flags.generators,
     onSample: progress.show,
   });

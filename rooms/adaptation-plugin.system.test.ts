@@ -227,7 +227,7 @@ describe('the adaptation plugin', () => {
   it('[EV11] counts an event or field that is not declared, and logs it once per kind of room; play goes on', async () => {
     const client = new Client(server.url.replace('http', 'ws'));
     const rooms = [await client.create('quiz'), await client.create('quiz')];
-    const counted = (code: string) => metric(new RegExp(`rubato_rejects_total\\{code="${code}"\\} (\\d+)`));
+    const counted = (code: string) => metric(new RegExp(`rubato_rejects_total\\{room="quiz",code="${code}"\\} (\\d+)`));
     for (const room of rooms) {
       room.send('answer', { type: 'answer', fields: { right: 1 } });
       for (let i = 0; i < 3; i++) {
@@ -242,7 +242,7 @@ describe('the adaptation plugin', () => {
       'expected a declared event, got "anwser" (did you mean "answer"?)',
       'expected event "answer" with no other fields than [right], got "seconds"',
     ]);
-    expect(await metric(/rubato_events_total\{type="answer"\} (\d+)/)).toBe('2');
+    expect(await metric(/rubato_events_total\{room="quiz",type="answer"\} (\d+)/)).toBe('2');
     for (const room of rooms) await room.leave();
   });
 });

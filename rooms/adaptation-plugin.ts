@@ -15,6 +15,7 @@ import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
+import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
 import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
@@ -43,6 +44,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   /** Where no game is run again to know when its beats are, the log says it. */
   #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
+  #observer: SessionObserver | null = null;
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
   #seats: Seats;
@@ -83,6 +85,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
     const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
     const ports = { ...portsOf(this.#services, room, this.#definition), ...(journal && { journal }) };
+    this.#observer = ports.observer ?? null;
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
@@ -277,19 +280,19 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   #receive(sessionId: string, bytes: Uint8Array): void {
     const seat = this.#seats.of(sessionId);
-    if (seat === undefined || this.#session === null) return;
+    if (seat === undefined || this.#session === null || this.#observer === null) return;
     const session = this.#session;
     // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
     this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
       session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
     });
-    reportRejects(seat, this.#decoder, this.#services.observer);
+    reportRejects(seat, this.#decoder, this.#observer);
   }
 
   #switch(client: Client, body: unknown): void {
     const on = readSwitch(body);
     const seat = this.#seats.of(client.sessionId);
-    if (on === null || seat === undefined) this.#services.observer.rejected('MESSAGE_INVALID', 1);
+    if (on === null || seat === undefined) this.#observer?.rejected('MESSAGE_INVALID', 1);
     else this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
 }

@@ -6,16 +6,18 @@ import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
 import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
 import type { Mistakes } from '../adaptation/session/mistakes.ts';
 import type { SessionObserver, SessionPorts } from '../adaptation/session/session-ports.ts';
-import type { Prediction } from '../inference/pipeline/pipeline.ts';
+import type { Prediction, PredictionSource } from '../inference/pipeline/pipeline.ts';
 import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 
-/** Counts what rooms do; must not throw. */
-export interface RoomObserver extends Omit<SessionObserver, 'event' | 'clamped' | 'answered'> {
-  /** Counts the events of a catalogue with these types, by their number in it. */
-  eventsOf(types: readonly string[]): Pick<SessionObserver, 'event' | 'clamped'>;
-  /** `room` is the kind of room that was answered, `model` the `name@version` that it asked. */
+/** Counts what rooms do, by `room`, the kind of room that does it; must not throw. */
+export interface RoomObserver {
+  /** Counts the events of the kind's catalogue, which has these types, by their number in it. */
+  eventsOf(room: string, types: readonly string[]): Pick<SessionObserver, 'event' | 'clamped'>;
+  rejected(room: string, code: string, count: number): void;
+  /** `model` is the `name@version` that was asked. */
   answered(room: string, model: string, prediction: Prediction): void;
+  decided(room: string, source: PredictionSource): void;
   sessionStarted(room: string): void;
   sessionEnded(room: string): void;
   playerJoined(room: string): void;
@@ -59,8 +61,9 @@ function observerOf<Target, Memory>(
 ): SessionObserver {
   const asked = `${pipeline.name}@${pipeline.version}`;
   return {
-    ...observer,
-    ...observer.eventsOf(events.types),
+    ...observer.eventsOf(room, events.types),
+    rejected: (code, count) => observer.rejected(room, code, count),
     answered: (prediction) => observer.answered(room, asked, prediction),
+    decided: (source) => observer.decided(room, source),
   };
 }

@@ -10,9 +10,14 @@ export interface RoomEntry {
   readonly name: string;
   readonly definition: ServedDefinition;
   /** Join options that a session must agree with: who asks for another value gets another session. */
-  readonly filterBy?: readonly 'mode'[];
+  readonly filterBy?: readonly string[];
   /** How its sessions are replayed from their logs; without it `rubato replay` refuses them by name. */
   readonly replayer?: Replayer;
+  /**
+   * The same entry, asking another version of its model, `name@version`: what RUBATO_NAME_MODEL sets. Without it there is no
+   * such setting. Throws DEFINITION_INVALID.
+   */
+  asking?(model: string): RoomEntry;
   create(services: AdaptationServices): new () => Room;
 }
 
@@ -21,6 +26,7 @@ const KEYS = Object.keys({
   definition: true,
   filterBy: true,
   replayer: true,
+  asking: true,
   create: true,
 } satisfies Record<keyof RoomEntry, true>);
 
@@ -33,9 +39,9 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
   for (const [i, entry] of entries.entries()) {
     const at = `room entry ${i + 1}`;
     checkObject(code, at, entry, KEYS);
-    const { name, definition, filterBy, replayer, create } = entry;
+    const { name, definition, filterBy, replayer, asking, create } = entry;
     const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
-    check(code, named, `${at} with a name like "arena"`, show(name));
+    check(code, named, `${at} with a name like "quiz"`, show(name));
     check(code, !names.has(name), `${at} with a name of its own`, show(name));
     names.add(name);
     check(
@@ -50,6 +56,8 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
     check(code, layout === definition.layoutHash, own, `two layouts of ${show(definition.name)}`);
     layouts.set(definition.name, layout);
     check(code, typeof create === 'function', `${at} with create, a function`, show(create));
+    const asks = asking === undefined || typeof asking === 'function';
+    check(code, asks, `${at} with asking, a function, or none`, show(asking));
     const replays = replayer === undefined || replayer?.name === definition.name;
     check(code, replays, `${at} with a replayer of its own definition, or none`, show(replayer?.name ?? replayer));
     const filters =

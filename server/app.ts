@@ -27,8 +27,9 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export async function startApp(config: Config, logger: Logger, rooms: readonly RoomEntry[]): Promise<App> {
-  checkRoomEntries(rooms);
+export async function startApp(config: Config, logger: Logger, entries: readonly RoomEntry[]): Promise<App> {
+  checkRoomEntries(entries);
+  const rooms = entries.map((entry) => askingAsSet(entry, config));
   /** Null while it serves: then its problems tell. */
   let phase: Readiness | null = STARTING;
   const port = await reservePort(config.port);
@@ -56,7 +57,7 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
       logger,
     );
     const server = defineServer({
-      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, services, admit)])),
+      rooms: Object.fromEntries(rooms.map((entry) => [entry.name, roomOf(entry, config, services, admit)])),
       routes: createRoutes(readiness),
       transport,
       ...sharingOf(shared, security.countCreation),
@@ -96,9 +97,17 @@ export async function startApp(config: Config, logger: Logger, rooms: readonly R
   }
 }
 
-function roomOf(entry: RoomEntry, services: Services, admit: Security['admit']) {
-  const room = admit(entry.create(services.adaptation) as RoomClass, entry.name);
-  return defineRoom(guardRoom(room, services.adaptation.reportFailure)).filterBy([...(entry.filterBy ?? [])]);
+/** The entry, with the model that the configuration names for it. */
+function askingAsSet(entry: RoomEntry, { rooms }: Config): RoomEntry {
+  const model = rooms.get(entry.name)?.model ?? null;
+  return model === null ? entry : (entry.asking?.(model) ?? entry);
+}
+
+function roomOf(entry: RoomEntry, { rooms }: Config, { adaptation }: Services, admit: Security['admit']) {
+  const seed = rooms.get(entry.name)?.seed ?? null;
+  const services = seed === null ? adaptation : { ...adaptation, nextSeed: () => seed };
+  const room = admit(entry.create(services) as RoomClass, entry.name);
+  return defineRoom(guardRoom(room, adaptation.reportFailure)).filterBy([...(entry.filterBy ?? [])]);
 }
 
 /** Rooms of several processes, where a Redis is configured. Throws REDIS_UNREACHABLE. */

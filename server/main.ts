@@ -5,15 +5,15 @@ import { readEnv } from './config/env.ts';
 import { boundConsole } from './log/console-log.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, failureText } from './log/redaction.ts';
-import { servedRooms } from './room-entries.ts';
+import { SERVED_ROOMS } from './room-entries.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 
 const env = readEnv();
 try {
-  const config = createConfig(env);
+  const config = createConfig(env, SERVED_ROOMS);
   const logger = createLogger(config.logLevel, createRedactor(env));
   boundConsole(logger);
-  const app = await startApp(config, logger, servedRooms(config.arenaModel));
+  const app = await startApp(config, logger, SERVED_ROOMS);
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
   // A full disk or a reader that is gone (`| head`) ends no server.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
-import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../test-support/arena-client.ts';
 import { startGuarded } from '../test-support/guarded-process.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from '../test-support/raw-request.ts';

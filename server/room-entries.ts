@@ -1,16 +1,14 @@
-/** The kinds of rooms: those that `npm start` serves, and those whose logs `rubato replay` knows. */
+/** The one list of kinds of rooms: server, command line, replay and load tester read it, and a game is added here. */
 
-import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import { drillEntry } from '../rooms/examples/drill-entry.ts';
+import { raceEntry } from '../rooms/examples/race-entry.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 
-/** `arenaModel`: which model the arena asks, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
-export function servedRooms(arenaModel?: string): readonly RoomEntry[] {
-  return [createArenaEntry(arenaModel)];
-}
+/** What `npm start` serves. */
+export const SERVED_ROOMS: readonly RoomEntry[] = [createArenaEntry()];
 
-/** The example is not served, and its logs replay all the same. */
-export function knownReplayers(): readonly Replayer[] {
-  return [...servedRooms(), drillEntry].flatMap(({ replayer }) => replayer ?? []);
-}
+/** What to copy: not served, but its logs replay, and the load tester plays it. */
+const EXAMPLE_ROOMS: readonly RoomEntry[] = [drillEntry, raceEntry];
+
+export const KNOWN_ROOMS: readonly RoomEntry[] = [...SERVED_ROOMS, ...EXAMPLE_ROOMS];

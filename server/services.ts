@@ -35,9 +35,8 @@ export async function createServices(
 ): Promise<Services> {
   const manifests = new Map<string, ModelManifest>();
   const refused: RefusedModel[] = [];
-  const eventTypes = [...new Set(definitions.flatMap((definition) => definition.events.types))];
   let pools: Pools | null = null;
-  const metrics = createMetrics(eventTypes, () => pools?.pool.stats() ?? null);
+  const metrics = createMetrics(() => pools?.pool.stats() ?? null);
   const watch = createFallbackWatch(logger);
   const cannotAnswer = () => [...refused, ...(pools?.mismatched() ?? [])];
   addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused: cannotAnswer });
@@ -82,7 +81,7 @@ export async function createServices(
       ),
       openLog: (header) => logs?.open(header) ?? null,
       hmacOf: (playerId) => config.logKey.hmacOf(playerId),
-      nextSeed: () => config.arenaSeed ?? randomInt(2 ** 32),
+      nextSeed: () => randomInt(2 ** 32),
       nextSessionNumber: () => sessions++,
       reportFailure: ({ room, roomId, method, error }) => {
         metrics.failure(method.split(' ')[0]!);

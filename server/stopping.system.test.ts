@@ -3,7 +3,7 @@ import { Room } from '@colyseus/core';
 import { describe, expect, it } from 'vitest';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
 import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
-import { PROTOCOL_VERSION } from '../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../rooms/arena/arena-protocol.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { joinArena } from '../test-support/arena-client.ts';
 import { matchmake, openSocket, seatPath, takeSeat } from '../test-support/raw-request.ts';

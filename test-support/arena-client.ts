@@ -1,8 +1,8 @@
 /** A real client of the arena for system tests: Colyseus' own SDK, inputs at 20 Hz. */
 import { Client, type Room } from '@colyseus/sdk';
+import { ARENA_MESSAGE, type JoinOptions, PROTOCOL_VERSION, type Welcome } from '../rooms/arena/arena-protocol.ts';
 import type { ArenaInput, ArenaState } from '../rooms/arena/room/arena-state.ts';
 import { TICK_MS } from '../rooms/arena/simulation/world/constants.ts';
-import { type JoinOptions, MESSAGE, PROTOCOL_VERSION, type Welcome } from '../rooms/protocol.ts';
 import { until } from './until.ts';
 
 type Steering = (
@@ -60,7 +60,7 @@ export async function joinArena(
   const room: Room<never, ArenaState> = await (code === undefined ? enter() : client.joinById(code, join));
   const welcomes: Welcome[] = [];
   let closeCode: number | null = null;
-  room.onMessage(MESSAGE.welcome, (message: Welcome) => {
+  room.onMessage(ARENA_MESSAGE.welcome, (message: Welcome) => {
     welcomes.push(message);
   });
   room.onError(() => undefined);

@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createArenaEntry } from '../rooms/arena/arena-entry.ts';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { type App, startApp } from '../server/app.ts';
 import { createConfig } from '../server/config/config.ts';
 import { createLogger, type Logger } from '../server/log/logger.ts';
 import { createRedactor } from '../server/log/redaction.ts';
+import { SERVED_ROOMS } from '../server/room-entries.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly app: App;
@@ -18,7 +18,7 @@ export interface TestServer extends AsyncDisposable {
 /** `env` overrides settings; logs go to a temporary directory that is removed in the end. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  rooms?: readonly RoomEntry[],
+  rooms: readonly RoomEntry[] = SERVED_ROOMS,
   logger?: Logger,
 ): Promise<TestServer> {
   const logDirectory = await mkdtemp(join(tmpdir(), 'rubato-'));
@@ -29,12 +29,8 @@ export async function startTestServer(
     RUBATO_LOG_DIR: logDirectory,
     RUBATO_SHUTDOWN_SECONDS: '5',
   };
-  const config = createConfig({ ...quiet, ...env });
-  const app = await startApp(
-    config,
-    logger ?? createLogger(config.logLevel, createRedactor(env)),
-    rooms ?? [createArenaEntry(config.arenaModel)],
-  );
+  const config = createConfig({ ...quiet, ...env }, rooms);
+  const app = await startApp(config, logger ?? createLogger(config.logLevel, createRedactor(env)), rooms);
   return {
     app,
     url: `http://localhost:${app.port}`,

@@ -11,6 +11,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     to: [
       'client-demo/',
       'rooms/protocol.ts',
+      'rooms/arena/arena-protocol.ts',
       'adaptation/events/encode-event.ts',
       'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
@@ -29,20 +30,34 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
   // Its players record play of bots headless, and read the arena's state by its type.
   {
-    from: 'loadtest/',
+    from: 'loadtest/players/',
     to: [
       'loadtest/',
-      'adaptation/log/writable-directory.ts',
+      'training/random.ts',
       'rooms/protocol.ts',
+      'rooms/arena/arena-protocol.ts',
       'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
       'rooms/arena/bots/',
       'rooms/arena/headless/',
     ],
   },
+  // The rest of it knows no game. Paths that somebody types are read as the command line reads them.
+  {
+    from: 'loadtest/',
+    to: [
+      'loadtest/',
+      'adaptation/log/writable-directory.ts',
+      'training/random.ts',
+      'server/caller-path.ts',
+      'server/config/env.ts',
+    ],
+  },
   // The simulation is pure: it runs in the browser, in a room and headless.
   { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
   { from: 'rooms/arena/training/', to: ['rooms/', 'adaptation/', 'inference/', 'training/'] },
+  // An example has a bot for the load tester beside it.
+  { from: 'rooms/examples/', to: ['rooms/', 'adaptation/', 'inference/', 'loadtest/players/message-player.ts'] },
   { from: 'rooms/', to: ['rooms/', 'adaptation/', 'inference/'] },
   { from: 'server/', to: [''] },
   {

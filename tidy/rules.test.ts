@@ -7,6 +7,7 @@ import { findCircleProblems } from './circle-rules.ts';
 import { findDeterminismProblems } from './determinism-rules.ts';
 import { findDocumentProblems } from './document-rules.ts';
 import { findErrorProblems } from './error-rules.ts';
+import { findGameProblems } from './game-rules.ts';
 import { findEnvironmentProblems, findImportProblems } from './import-rules.ts';
 import { findLicenseProblems } from './license-rules.ts';
 import { parseSource } from './parse-source.ts';
@@ -42,6 +43,11 @@ describe('import arrows', () => {
     ['client-demo/src/a.ts', '../../rooms/protocol.ts', 0],
     ['client-demo/src/a.ts', '../../rooms/arena/simulation/ships/ship-movement.ts', 0],
     ['client-demo/src/a.ts', '../../rooms/arena/room/arena-room.ts', 1],
+    ['client-demo/src/a.ts', '../../rooms/arena/arena-protocol.ts', 0],
+    ['loadtest/players/a.ts', '../../rooms/arena/arena-protocol.ts', 0],
+    ['loadtest/run/a.ts', '../../rooms/arena/arena-protocol.ts', 1],
+    ['rooms/examples/a.ts', '../../loadtest/players/message-player.ts', 0],
+    ['rooms/a.ts', '../loadtest/players/message-player.ts', 1],
     ['client-demo/src/a.ts', '../../errors.ts', 0],
     ['loadtest/bench/a.ts', '../../inference/pool/local/local-pool.ts', 0],
     ['loadtest/players/a.ts', '../../inference/pool/local/local-pool.ts', 1],
@@ -90,6 +96,47 @@ describe('import arrows', () => {
     );
     expect(problems.map(({ path }) => path)).toEqual(['server/a.ts', 'rooms/a.ts']);
   });
+});
+
+describe('names of games', () => {
+  const problemsOf = (path: string, text: string) => describeProblems(findGameProblems([{ path, text }]));
+
+  it.each([
+    ["import { a } from '../rooms/arena/a.ts';"],
+    ['/** Half a second, as long as a ship waits. */'],
+    ['const arenaModel = 1;'],
+    ['const DEFAULT_ARENA_MODEL = 1;'],
+    ['export function createArenaEntry() {}'],
+    ['// more is harder (foes)'],
+    ["type Room = 'lean';"],
+  ])('are found in general folders: %s', (text) => {
+    const path = 'adaptation/a.ts';
+    expect(problemsOf(path, `\n${text}`)).toEqual([
+      expect.stringMatching(/^adaptation\/a\.ts:2 expected no game .*, got /),
+    ]);
+  });
+
+  it.each([
+    ['adaptation/a.ts', 'A clean membership: shipped, relationships, boolean, a race between two, a shot in the dark.'],
+    ['rooms/arena/a.ts', 'const arena = 1;'],
+    ['rooms/examples/a.ts', 'const drill = 1;'],
+    ['server/room-entries.ts', 'const arena = 1;'],
+    ['loadtest/players/a.ts', 'const arena = 1;'],
+    ['loadtest/rooms/a.ts', 'const arena = 1;'],
+    ['loadtest/bench/a.ts', 'const arena = 1;'],
+    ['client-demo/a.ts', 'const arena = 1;'],
+    ['rooms/a.test.ts', 'const arena = 1;'],
+    ['rooms/SPEC.md', 'A ship'],
+  ])('are none, or may stand, in %s', (path, text) => {
+    expect(problemsOf(path, text)).toEqual([]);
+  });
+
+  it.each(['rooms/a.ts', 'server/config/a.ts', 'loadtest/run/a.ts', 'inference/a.lua', 'training/a.ts'])(
+    'are found in %s',
+    (path) => {
+      expect(problemsOf(path, 'const arena = 1;')).toHaveLength(1);
+    },
+  );
 });
 
 describe('circles of imports', () => {

@@ -53,7 +53,7 @@ const record = z.discriminatedUnion('kind', [
     room: z.string(),
     /** Unsigned 32-bit seed of the simulation. */
     seed: z.int().min(0).max(0xffff_ffff),
-    /** Which variant of its game the room plays (the arena: its mode); absent = the game has one only, or the first. */
+    /** Which variant of its game the room plays (a mode, a map); absent = the game has one only, or the first. */
     variant: z.string().max(MAX_LABEL).optional(),
     startedAt: z.iso.datetime(),
     rubatoVersion: z.string(),

@@ -1,4 +1,4 @@
-/** Which way a lever makes the game harder: `up` where more is harder (foes), `down` where more is easier (time to answer). */
+/** Which way a lever makes the game harder: `up` where more is harder (opponents), `down` where more is easier (time to answer). */
 import { RubatoError } from '../../errors.ts';
 
 export type Harder = 'up' | 'down';

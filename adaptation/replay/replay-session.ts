@@ -271,7 +271,6 @@ class SessionReplay<Target, Memory> {
     const { slot, type, fields, seq, atMs, clamped = 0 } = record;
     const { events } = this.#definition;
     const taken = events.sourceOf(type) === 'reported' || this.#game === null;
-    // No session writes what would have to be clamped again.
     if (taken && checkEvent(events, type, fields, this.#fields) === 0)
       this.#session.recordChecked(String(slot), type, fields, seq, atMs, clamped);
     this.#comparison.confirm(record);

@@ -27,21 +27,13 @@ import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
 import { SessionEvents } from './session-events.ts';
 import type { SessionPlayer } from './session-player.ts';
-import type { SessionPorts } from './session-ports.ts';
+import type { AdaptationSessionOptions, SessionPorts } from './session-ports.ts';
 
 /** What one request was about. */
 interface Asked {
   readonly request: number;
   readonly players: readonly SessionPlayer[];
   readonly candidates: Float32Array;
-}
-
-export interface AdaptationSessionOptions<Target, Memory, Specs extends EventSpecs = EventSpecs> {
-  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
-  readonly ports: SessionPorts;
-  readonly mode: AdaptationMode;
-  /** Session time of the first decision in milliseconds; default one interval. Hosts spread it over sessions. */
-  readonly offsetMs?: number;
 }
 
 export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventSpecs> {

@@ -45,7 +45,7 @@ export function checkDefinition<
   checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
   const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;
-  check(INVALID, named, 'a name like "arena"', show(name));
+  check(INVALID, named, 'a name like "quiz"', show(name));
   check(INVALID, isEventCatalogue(events), 'events to be what defineEvents() returned', show(events));
   check(INVALID, isFeatureLayout(features), 'features to be what defineFeatures() returned', show(features));
   const same = features.catalogue === events;

@@ -15,7 +15,7 @@ export interface LeverSpec {
   readonly max: number;
   readonly initial: number;
   /**
-   * Which way the game gets harder: `up` where more is harder (foes), `down` where more is easier (seconds to answer),
+   * Which way the game gets harder: `up` where more is harder (opponents), `down` where more is easier (seconds to answer),
    * `neither` for what has no harder side (a mood that is shown). Whatever steers by success reads it.
    */
   readonly harder: Harder | 'neither';

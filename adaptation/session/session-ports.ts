@@ -2,7 +2,10 @@
 import type { FailureReason } from '../../inference/contract.ts';
 import type { Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
+import type { EventSpecs } from '../events/event-catalogue.ts';
+import type { AdaptationMode } from './adaptation-mode.ts';
 import type { Decision, Reason } from './decision.ts';
+import type { AdaptationDefinition } from './definition.ts';
 import type { SessionMistakes } from './mistakes.ts';
 
 /** Counts what happens; called on the hot path, so it must not throw or allocate much. */
@@ -44,4 +47,12 @@ export interface SessionPorts {
   /** Hears of what the game's own code gets wrong, beside the observer, which counts it. */
   readonly mistakes?: SessionMistakes;
   readonly journal?: SessionJournal;
+}
+
+export interface AdaptationSessionOptions<Target, Memory, Specs extends EventSpecs = EventSpecs> {
+  readonly definition: AdaptationDefinition<Target, Memory, Specs>;
+  readonly ports: SessionPorts;
+  readonly mode: AdaptationMode;
+  /** Session time of the first decision in milliseconds; default one interval. Hosts spread it over sessions. */
+  readonly offsetMs?: number;
 }

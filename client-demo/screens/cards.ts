@@ -1,6 +1,7 @@
 /** The card over the arena: paused, help, waiting for friends, reconnecting, nobody here. At most one at a time. */
+
+import { RECONNECT_SECONDS } from '../../rooms/arena/arena-protocol.ts';
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
-import { RECONNECT_SECONDS } from '../../rooms/protocol.ts';
 import { element, make, setText, show } from '../dom.ts';
 import { isForGame, isLetter } from '../hands/read-key.ts';
 import { copy, linkTo } from '../hud.ts';

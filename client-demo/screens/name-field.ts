@@ -1,5 +1,5 @@
 /** The name as it is typed: sixteen characters as people count them, where `maxlength` would cut a flag or a letter apart. */
-import { MAX_NAME_CHARACTERS } from '../../rooms/protocol.ts';
+import { MAX_NAME_CHARACTERS } from '../../rooms/arena/arena-protocol.ts';
 
 export function cutName(text: string): string {
   return charactersOf(text.trimStart()).slice(0, MAX_NAME_CHARACTERS).join('');

@@ -1,6 +1,7 @@
 /** The title: its choices as they were left, and what is asked for when the form is sent. */
+
+import { WISHES, type Wish } from '../../rooms/arena/arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../../rooms/arena/simulation/world/modes.ts';
-import { WISHES, type Wish } from '../../rooms/protocol.ts';
 import { element, make, setText, show } from '../dom.ts';
 import type { JoinRequest } from '../session.ts';
 import { settings } from '../settings-store.ts';

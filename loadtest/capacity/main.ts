@@ -10,7 +10,7 @@ const ROUNDS = 5;
 const PLAYERS = [1_000, 10_000, 100_000, 1_000_000];
 
 const ASSUMPTIONS: Assumptions = { busyShare: 0.6, gatherMs: 10, maxBatchRows: 512, gpuCores: 50 };
-/** The arena's: four decisions a second, five candidates each. */
+/** The demo game's: four decisions a second, five candidates each. */
 const LOAD: Omit<Load, 'players'> = {
   playersPerSession: 4,
   decisionsPerSecond: 4,

@@ -36,7 +36,7 @@ export async function measureRunCost(loop: Awaited<ReturnType<PoolBench['rawLoop
   return { rowMicros, runMicros: Math.max(0, small.runMs * 1000 - 16 * rowMicros) };
 }
 
-/** With the middle model, whose rows are about as wide as the arena's; `run` is what it costs. */
+/** With the middle model, whose rows are about as wide as the demo game's; `run` is what it costs. */
 export async function measurePoolCosts(
   bench: PoolBench,
   run: RunCost,
@@ -97,13 +97,13 @@ async function redisMicros({ redis }: PoolBench): Promise<number> {
   return seconds.reduce((sum, value) => sum + value, 0) * 1e6;
 }
 
-/** Of the event loop of a room server: idle, and per player of the arena in sessions of four. */
+/** Of the event loop of a room server: idle, and per player of the demo game in sessions of four. */
 export async function measureRoomCosts(): Promise<Pick<UnitCosts, 'serverMicros' | 'playerMicros'>> {
   const file = (name: string) => new URL(`../bench/processes/${name}`, import.meta.url);
   const server = await startProcess<number>(file('room-server.ts'), {});
   try {
     const serverMicros = await server.order({ kind: 'cpu', seconds: 2 * SECONDS });
-    const players = await startProcess<number>(file('arena-players.ts'), { url: server.facts.url, players: PLAYERS });
+    const players = await startProcess<number>(file('room-players.ts'), { url: server.facts.url, players: PLAYERS });
     try {
       // The first seconds of a session compile what the later ones run.
       await server.order({ kind: 'cpu', seconds: 3 });

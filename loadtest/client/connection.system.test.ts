@@ -1,14 +1,15 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEvents } from '../../adaptation/events/encode-event.ts';
+import { ARENA_MESSAGE, PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import type { ArenaInput, ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import { createInput, type ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
-import { MESSAGE, PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { MESSAGE } from '../../rooms/protocol.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';
+import { inputFrame } from '../players/input-frame.ts';
 import { type FrameRelay, startFrameRelay } from '../testing/frame-relay.ts';
 import { Connection } from './connection.ts';
-import { inputFrame } from './input-frame.ts';
 import { PlayingState } from './playing-state.ts';
 import { bytesFrame, CODE, codeOf, messageFrame, PING, readHandshake, readMessage } from './wire.ts';
 
@@ -38,7 +39,7 @@ describe('the lean client beside the SDK', () => {
   /** Joins with the SDK, does everything once, and leaves. */
   async function actWithSdk() {
     const room: Room<never, ArenaState> = await new Client(relay.url.replace('http', 'ws')).create('arena', JOIN);
-    room.onMessage(MESSAGE.welcome, () => undefined);
+    room.onMessage(ARENA_MESSAGE.welcome, () => undefined);
     const kept = relay.sockets.at(-1)!;
     await until('a state', () => room.state?.players?.size === 1);
     const { reconnectionToken } = room;
@@ -96,7 +97,7 @@ describe('the lean client beside the SDK', () => {
       else if (code === CODE.message) messages.push(readMessage(frame));
     }
     expect(messages).toContainEqual({
-      type: MESSAGE.welcome,
+      type: ARENA_MESSAGE.welcome,
       body: { protocol: PROTOCOL_VERSION, slot: 0, code: room.roomId },
     });
     // The SDK goes on reading: compared is the tick both have seen.

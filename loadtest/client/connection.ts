@@ -1,5 +1,5 @@
 /**
- * One player's connection: seat, socket, handshake with its acknowledgement, frames in and out. As lean as it can be, so
+ * One player's connection: seat, socket, handshake with its acknowledgement, frames in and out. As little as it can be, so
  * that a machine can drive a server with thousands of them: no state, no callbacks per field, no timers of its own.
  */
 import { WebSocket } from 'ws';

@@ -35,7 +35,10 @@ export class PatchCheck {
   /** Patches since the counter was last read. */
   #since = 0;
 
-  /** `words` is how many of the root's first fields are uint32; counts go into `counts`, which many may share. */
+  /**
+   * `words` is how many of the root's first fields are uint32, 0 in a room that counts no patches; counts go into `counts`, which
+   * many may share.
+   */
   constructor(words: number, counts: PatchCounts) {
     this.marks = new Uint32Array(words);
     this.#counts = counts;
@@ -45,7 +48,7 @@ export class PatchCheck {
   take(frame: Uint8Array): boolean {
     const code = codeOf(frame);
     if (code !== CODE.patch && code !== CODE.state) return false;
-    this.read = readRoot(frame, bodyOffset(frame), this.marks);
+    this.read = this.marks.length > 0 && readRoot(frame, bodyOffset(frame), this.marks);
     if (code === CODE.state) {
       this.#counts.states++;
       this.#counter = this.read ? this.marks[0]! : -1;

@@ -9,7 +9,10 @@ export interface StateReader<State> {
   decode(frame: Buffer): void;
 }
 
-export class PlayingState<State extends Schema> implements StateReader<State> {
+/** The state of any room. */
+export type RoomState = Schema;
+
+export class PlayingState<State extends RoomState> implements StateReader<State> {
   #decoder: Decoder<State> | null = null;
 
   start(handshake: Handshake): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
+import { createRandom } from '../../training/random.ts';
 import { bytesFrame } from '../client/wire.ts';
 import { breakFrame } from './attackers.ts';
 
@@ -10,9 +10,8 @@ describe('broken frames', () => {
       fc.property(fc.integer({ min: 0, max: 1e6 }), fc.uint8Array({ maxLength: 60 }), (seed, body) => {
         const honest = bytesFrame('act', body);
         const frames = () => {
-          const state = createRandom(0);
-          seedRandom(state, seed, 0);
-          return Array.from({ length: 20 }, () => breakFrame(honest, () => nextFloat(state)));
+          const random = createRandom(seed);
+          return Array.from({ length: 20 }, () => breakFrame(honest, random));
         };
         const broken = frames();
         expect(frames()).toEqual(broken);

@@ -1,5 +1,5 @@
 /** What clients do besides playing: come and go, stop reading, or attack. One timer, everything bounded per second. */
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
+import { createRandom } from '../../training/random.ts';
 import type { Attackers } from './attackers.ts';
 import type { Behaviour } from './generator-protocol.ts';
 import type { Population } from './population.ts';
@@ -17,9 +17,7 @@ export class Behaviours {
   constructor(population: Population, attackers: Attackers, seed: number) {
     this.#population = population;
     this.#attackers = attackers;
-    const state = createRandom(0);
-    seedRandom(state, seed, 1);
-    this.#random = () => nextFloat(state);
+    this.#random = createRandom(seed, 1);
     this.#timer = setInterval(() => this.#step(), STEP_MS);
   }
 

@@ -4,11 +4,11 @@ import type { Counters, HistogramName } from './meter.ts';
 
 export interface GeneratorOptions {
   readonly base: string;
-  readonly room: 'lean' | 'arena';
+  readonly room: string;
+  /** Absolute path of the module that says who plays; null: who is built in for this room. */
+  readonly player: string | null;
   /** Share of clients that decode the state and play. */
   readonly playing: number;
-  /** Acts per second and client, a divisor of 200; the arena's is 20. */
-  readonly actsPerSecond: number;
   readonly seed: number;
 }
 

@@ -1,12 +1,9 @@
 /** A generator process: plays a part of the clients and reports when it is asked. Options come as one JSON argument. */
 
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import { createInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
-import { inputFrame } from '../client/input-frame.ts';
-import { bytesFrame } from '../client/wire.ts';
+import { createRandom } from '../../training/random.ts';
 import { createCast } from '../players/cast.ts';
-import { ACT_BYTES, ACT_MESSAGE } from '../rooms/act-frame.ts';
+import { findPlayers } from '../players/find-players.ts';
 import { Attackers } from './attackers.ts';
 import { Behaviours } from './behaviours.ts';
 import type { GeneratorCommand, GeneratorMessage, GeneratorOptions, GeneratorReport } from './generator-protocol.ts';
@@ -15,20 +12,14 @@ import { Population } from './population.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as GeneratorOptions;
 const meter = new Meter();
-const cast = createCast(options);
-const { base, actsPerSecond, room } = options;
+const { base, room, player, seed } = options;
+const players = await findPlayers(room, player);
+const { actsPerSecond } = players;
+const cast = createCast({ ...options, players });
 const population = new Population({ base, meter, actsPerSecond, join: cast.join, create: cast.create });
-const random = createRandom(0);
-seedRandom(random, options.seed, 2);
-const attackers = new Attackers({
-  base,
-  meter,
-  join: cast.join,
-  random: () => nextFloat(random),
-  honestFrame: () =>
-    room === 'arena' ? inputFrame(null, createInput()) : bytesFrame(ACT_MESSAGE, Buffer.alloc(ACT_BYTES)),
-});
-const behaviours = new Behaviours(population, attackers, options.seed);
+const random = createRandom(seed, 2);
+const attackers = new Attackers({ base, meter, join: cast.join, random, honestFrame: () => players.honestFrame() });
+const behaviours = new Behaviours(population, attackers, seed);
 
 // The state's decoder tells of what it cannot read on the console: for a load tester that is a torn patch.
 for (const level of ['warn', 'error'] as const) {

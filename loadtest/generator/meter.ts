@@ -6,7 +6,7 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import { createPatchCounts, type PatchCounts } from '../client/patch-check.ts';
 
-/** `eventToEffect`: to the patch with the state that an input of the arena led to, which it may hold back a step for. */
+/** `eventToEffect`: to the patch with the state that an act led to, in a room that holds acts back until their step. */
 export const HISTOGRAMS = [
   'eventToPatch',
   'eventToEffect',

@@ -3,6 +3,7 @@ import { startTestServer, type TestServer } from '../../test-support/test-server
 import { until } from '../../test-support/until.ts';
 import { Meter } from '../generator/meter.ts';
 import { OpenLoop } from '../generator/open-loop.ts';
+import { arenaPlayers } from './arena-players.ts';
 import { createCast } from './cast.ts';
 import type { PlayerHost } from './player.ts';
 
@@ -21,7 +22,7 @@ describe('players of the arena', () => {
     const meter = new Meter();
     const host: PlayerHost = { base: server.url, meter, closed: (_player, code) => meter.error(`close ${code}`) };
     const loop = new OpenLoop(50, () => undefined);
-    const cast = createCast({ room: 'arena', playing: 0.5, seed: 1 });
+    const cast = createCast({ room: 'arena', players: arenaPlayers, playing: 0.5, seed: 1 });
     const players = [0, 1, 2, 3].map((index) => cast.create(host, index));
     for (const player of players) {
       await player.join(cast.join);

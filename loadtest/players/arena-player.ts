@@ -7,17 +7,17 @@
  * acknowledges it, with the state it led to, comes up to 50 ms later on an idle server and is a figure of its own.
  */
 
+import { ARENA_MESSAGE } from '../../rooms/arena/arena-protocol.ts';
 import type { Bot } from '../../rooms/arena/headless/bot.ts';
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import { createInput, type ShipInput, sanitizeInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { createView } from '../../rooms/arena/simulation/world/view.ts';
-import { MESSAGE } from '../../rooms/protocol.ts';
 import type { Connection, JoinRequest } from '../client/connection.ts';
-import { inputFrame } from '../client/input-frame.ts';
 import { PlayingState } from '../client/playing-state.ts';
 import { acknowledgedInput, PING } from '../client/wire.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
 import { DueTimes } from './due-times.ts';
+import { inputFrame } from './input-frame.ts';
 import type { Player, PlayerHost } from './player.ts';
 import { PlayerLink } from './player-link.ts';
 import { Receipts } from './receipts.ts';
@@ -116,7 +116,7 @@ export class ArenaPlayer implements Player {
   }
 
   #hear(type: string | number, body: unknown): void {
-    if (type !== MESSAGE.welcome || typeof body !== 'object' || body === null || !('slot' in body)) return;
+    if (type !== ARENA_MESSAGE.welcome || typeof body !== 'object' || body === null || !('slot' in body)) return;
     this.#slot = Number(body.slot);
   }
 }

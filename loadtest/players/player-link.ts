@@ -9,7 +9,7 @@ import { CODE, codeOf, readMessage } from '../client/wire.ts';
 import type { Player, PlayerHost } from './player.ts';
 
 export interface PlayerLinkOptions<State> {
-  /** How many of the root's first fields are uint32; the first counts its patches. */
+  /** How many of the root's first fields are uint32; the first counts its patches. 0: the room counts none. */
   readonly words: number;
   /** A playing client decodes the whole state; null is a light one, which reads what stands in front. */
   readonly reader: StateReader<State> | null;

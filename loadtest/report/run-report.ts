@@ -82,7 +82,7 @@ export function createReport(
       adaptation: options.url === null ? options.server.adaptation : 'unknown',
       room: options.room,
     },
-    options: { ...context.options, actsPerSecond: options.actsPerSecond, playing: options.playing },
+    options: { ...context.options, actsPerSecond: stage.actsPerSecond, playing: options.playing },
     invalidBecause: invalidBecause(window, stage.interrupted),
     seconds: secondsOf(window),
     clients: lastOf(window).load.clients,

@@ -39,7 +39,9 @@ export async function startServerProcess({ core, nodeFlags = [], ...options }: S
   });
   const cleanUp = () => rm(logDirectory, { recursive: true, force: true });
   try {
-    const { port, adminPort, transport } = await child.next((message) => message.kind === 'ready', START_MS);
+    const started = await child.next((message) => message.kind === 'ready' || message.kind === 'refused', START_MS);
+    if (started.kind === 'refused') throw new Error(started.message);
+    const { port, adminPort, transport } = started;
     const server: ServerProcess = {
       url: `http://127.0.0.1:${port}`,
       adminUrl: adminPort === null ? null : `http://127.0.0.1:${adminPort}`,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Behaviour } from '../generator/generator-protocol.ts';
 import { joinRequestFor } from '../players/cast.ts';
+import { findPlayers } from '../players/find-players.ts';
 import { findServer } from './find-server.ts';
 import { Generators } from './generators.ts';
 import { type ServerProcess, type ServerProcessOptions, startServerProcess } from './server-process.ts';
@@ -10,9 +11,10 @@ import type { Sample, Window } from './window.ts';
 export interface StageOptions {
   /** An address to play against, such as http://host:2567; null starts a server. */
   readonly url: string | null;
-  readonly server: Omit<ServerProcessOptions, 'core'>;
-  readonly room: 'lean' | 'arena';
-  readonly actsPerSecond: number;
+  readonly server: Omit<ServerProcessOptions, 'core' | 'room'>;
+  readonly room: string;
+  /** Absolute path of the module that says who plays; default: who is built in for this room. */
+  readonly player?: string | null;
   readonly playing: number;
   readonly processes: number;
   readonly seed: number;
@@ -29,29 +31,38 @@ export class Stage {
   readonly server: ServerProcess | null;
   readonly generators: Generators;
   readonly options: StageOptions;
+  /** Of each client. */
+  readonly actsPerSecond: number;
   /** Every sample of the run, for the plots. */
   readonly samples: Sample[] = [];
   #target = 0;
   #interrupted = false;
 
-  private constructor(server: ServerProcess | null, generators: Generators, options: StageOptions) {
+  private constructor(
+    server: ServerProcess | null,
+    generators: Generators,
+    options: StageOptions,
+    actsPerSecond: number,
+  ) {
     this.server = server;
     this.generators = generators;
     this.options = options;
+    this.actsPerSecond = actsPerSecond;
   }
 
   static async open(options: StageOptions): Promise<Stage> {
-    if (options.url !== null) await findServer(options.url, joinRequestFor(options.room));
+    const { room, player = null, playing, seed, processes } = options;
+    const players = await findPlayers(room, player);
+    if (options.url !== null) await findServer(options.url, joinRequestFor(room, players));
     // One core is the server's, all its threads together; the generators get the next.
     const pinned = options.url === null && availableParallelism() > 1;
     const server =
-      options.url === null ? await startServerProcess({ ...options.server, core: pinned ? 0 : null }) : null;
+      options.url === null ? await startServerProcess({ ...options.server, room, core: pinned ? 0 : null }) : null;
     try {
       const base = options.url ?? server!.url;
-      const { room, playing, actsPerSecond, seed, processes } = options;
       const core = pinned && availableParallelism() === 2 ? 1 : null;
-      const generators = await Generators.start({ base, room, playing, actsPerSecond, seed, processes, core });
-      return new Stage(server, generators, options);
+      const generators = await Generators.start({ base, room, player, playing, seed, processes, core });
+      return new Stage(server, generators, options, players.actsPerSecond);
     } catch (error) {
       await server?.stop();
       throw error;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, nextFloat, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
+import { createRandom } from '../../training/random.ts';
 import { slope } from './slope.ts';
 
 describe('the slope of a run', () => {
@@ -20,10 +20,9 @@ describe('the slope of a run', () => {
   });
 
   it('[LT11] has a range that holds the truth about nineteen times of twenty', () => {
-    const random = createRandom(0);
-    seedRandom(random, 7, 0);
+    const random = createRandom(7);
     const runs = Array.from({ length: 400 }, () => {
-      const points = Array.from({ length: 24 }, (_, i) => ({ hours: i / 60, value: 3 * i + nextFloat(random) * 20 }));
+      const points = Array.from({ length: 24 }, (_, i) => ({ hours: i / 60, value: 3 * i + random() * 20 }));
       const { low, high } = slope(points);
       return low <= 180 && 180 <= high;
     });

@@ -1,18 +1,19 @@
 /**
- * The load tester's own server process. It builds the same server as `npm start` and adds the lean room, or it builds a
- * plain Colyseus server with that room; options come as one JSON argument, figures leave over the parent's channel.
+ * The load tester's own server process. It builds the same server as `npm start` with one kind of room, or a plain
+ * Colyseus server with the load tester's own; options come as one JSON argument, figures leave over the parent's channel.
  */
 
 import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { matchMaker } from '@colyseus/core';
-import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
 import { startApp } from '../../server/app.ts';
 import { createConfig } from '../../server/config/config.ts';
 import { readEnv } from '../../server/config/env.ts';
 import { createLogger } from '../../server/log/logger.ts';
 import { createRedactor } from '../../server/log/redaction.ts';
-import { leanEntry } from '../rooms/adaptive-lean-room.ts';
+import { KNOWN_ROOMS } from '../../server/room-entries.ts';
+import { messageOf } from '../../thrown.ts';
+import { ownRoom } from '../rooms/own-room.ts';
 import { startPlainServer } from './plain-server.ts';
 import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
 
@@ -23,7 +24,11 @@ const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 
-const server = await (options.kind === 'plain' ? startPlainServer() : startRubato());
+const server = await (options.kind === 'plain' ? startPlainServer() : startRubato()).catch((error: unknown) => {
+  const refusal: ServerMessage = { kind: 'refused', message: messageOf(error) };
+  process.send?.(refusal, () => process.exit(1));
+  return new Promise<never>(() => undefined);
+});
 process.on('message', (request: ServerRequest) => {
   if (request.kind === 'stop') server.stop().finally(() => process.exit());
   else if (request.collect) heldBytes().then((held) => tell(usage(held)));
@@ -37,6 +42,13 @@ process.on('exit', () => rmSync(options.logDirectory, { recursive: true, force: 
 tell({ kind: 'ready', port: server.port, adminPort: server.adminPort, transport: server.transport });
 
 async function startRubato() {
+  const rooms = [ownRoom.entry, ...KNOWN_ROOMS];
+  const entry = rooms.find(({ name }) => name === options.room);
+  if (entry === undefined) {
+    throw new Error(
+      `expected a room that there is (${rooms.map(({ name }) => name).join(', ')}), got "${options.room}"`,
+    );
+  }
   const config = createConfig({
     PORT: '0',
     ADMIN_PORT: '0',
@@ -46,7 +58,7 @@ async function startRubato() {
     RUBATO_SESSION_LOG: options.sessionLog ? 'on' : 'off',
     RUBATO_LOG_DIR: options.logDirectory,
   });
-  return startApp(config, createLogger(config.logLevel, createRedactor(readEnv())), [createArenaEntry(), leanEntry]);
+  return startApp(config, createLogger(config.logLevel, createRedactor(readEnv())), [entry]);
 }
 
 /**

@@ -1,13 +1,13 @@
-/** Colyseus as its documentation sets it up, with the lean room: what Rubato's figures are compared with. */
+/** Colyseus as its documentation sets it up, with the load tester's own room: what Rubato's figures are compared with. */
 import { defineRoom, defineServer } from '@colyseus/core';
 import { uWebSocketsTransport } from '@colyseus/uwebsockets-transport';
 import { reservePort } from '../../server/http/listen-port.ts';
-import { LeanRoom } from '../rooms/lean-room.ts';
+import { ownRoom } from '../rooms/own-room.ts';
 
 export async function startPlainServer() {
   const port = await reservePort(0);
   const server = defineServer({
-    rooms: { lean: defineRoom(LeanRoom) },
+    rooms: { [ownRoom.entry.name]: defineRoom(ownRoom.plain) },
     transport: new uWebSocketsTransport(),
     gracefullyShutdown: false,
     greet: false,

@@ -1,8 +1,10 @@
 /** What the load tester's server process and its parent say to each other over the channel between them. */
 
 export interface ServerOptions {
-  /** `rubato`: the server as `npm start` runs it, with the lean room beside the arena. `plain`: Colyseus and nothing else. */
+  /** `rubato`: the server as `npm start` runs it, with the one kind of room. `plain`: Colyseus and nothing else. */
   readonly kind: 'rubato' | 'plain';
+  /** What it serves: the load tester's own room, or one of the list of room entries. */
+  readonly room: string;
   readonly adaptation: 'on' | 'off' | 'shadow';
   readonly transport: 'uws' | 'ws' | 'auto';
   readonly sessionLog: boolean;
@@ -30,4 +32,6 @@ export interface ServerUsage {
 
 export type ServerMessage =
   | { readonly kind: 'ready'; readonly port: number; readonly adminPort: number | null; readonly transport: string }
+  /** There is no such room, or the server didn't start. */
+  | { readonly kind: 'refused'; readonly message: string }
   | ServerUsage;

@@ -23,7 +23,7 @@ const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
 export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, ArenaMemory>;
 
 /** The network: as exact as trees that cost nine times as much per row (docs/models.md). */
-export const DEFAULT_ARENA_MODEL = 'success@2';
+const DEFAULT_ARENA_MODEL = 'success@2';
 
 /**
  * The arena's adaptation under `reference`, a model of the same layout such as `success@1`; `parts` take the place of its own.

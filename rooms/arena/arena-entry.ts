@@ -12,6 +12,7 @@ export function createArenaEntry(model?: string): RoomEntry {
     definition,
     filterBy: ['mode'],
     replayer: arenaReplayer,
+    asking: createArenaEntry,
     create: (services) => createArenaRoom(services, definition),
   };
 }

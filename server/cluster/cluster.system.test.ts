@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena } from '../../test-support/arena-client.ts';
 import { freePort } from '../../test-support/free-port.ts';
 import { startGuarded } from '../../test-support/guarded-process.ts';

@@ -8,7 +8,7 @@ import { RubatoError } from '../../errors.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { checkPipeline } from '../../inference/predictor/check-pipeline.ts';
 import { readModel } from '../../inference/registry/model-store.ts';
-import { knownReplayers } from '../room-entries.ts';
+import { KNOWN_ROOMS } from '../room-entries.ts';
 import { VERSION } from '../version.ts';
 
 export interface ReplayOptions {
@@ -17,6 +17,8 @@ export interface ReplayOptions {
   /** Of the kinds of rooms whose logs are known; default those of this program. */
   readonly replayers?: readonly Replayer[];
 }
+
+const knownReplayers = KNOWN_ROOMS.flatMap(({ replayer }) => replayer ?? []);
 
 /** What `rubato replay` exits with; 1 is for what it refuses to read. */
 const REPLAY_EXIT = { equal: 0, different: 2, torn: 3 } as const;
@@ -49,7 +51,7 @@ async function replayRecords(file: string, reader: OpenedFile, options: ReplayOp
   let ended = false;
   if (opened !== null) {
     const { header } = opened;
-    const replayer = replayerFor(header, options.replayers ?? knownReplayers());
+    const replayer = replayerFor(header, options.replayers ?? knownReplayers);
     replayer.check(header);
     const records = watchEnd(opened.records, () => {
       ended = true;

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../thrown.ts';
-import { createConfig, SETTINGS } from './config.ts';
+import { KNOWN_ROOMS, SERVED_ROOMS } from '../room-entries.ts';
+import { createConfig, settingsWith } from './config.ts';
 
 function refusalOf(env: Readonly<Record<string, string>>): string {
   try {
-    createConfig(env);
+    createConfig(env, SERVED_ROOMS);
     return 'accepted';
   } catch (error) {
     return messageOf(error);
@@ -23,7 +24,6 @@ describe('configuration', () => {
       adaptation: 'on',
       sessionLog: true,
       allowedOrigins: [],
-      arenaSeed: null,
     });
     expect(Object.isFrozen(config)).toBe(true);
     // An empty variable is an unset one, as shells and compose files write it.
@@ -36,7 +36,6 @@ describe('configuration', () => {
       RUBATO_ADAPTATION: 'shadow',
       RUBATO_SESSION_LOG: 'off',
       RUBATO_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
-      RUBATO_ARENA_SEED: '0',
       RUBATO_PUBLIC_ADDRESS: 'play.example.org:8443/s1',
     });
     expect(config).toMatchObject({
@@ -44,7 +43,6 @@ describe('configuration', () => {
       adaptation: 'shadow',
       sessionLog: false,
       allowedOrigins: ['https://a.example', 'https://b.example'],
-      arenaSeed: 0,
       publicAddress: 'play.example.org:8443/s1',
     });
   });
@@ -180,6 +178,28 @@ describe('configuration', () => {
     expect(() => createConfig({ RUBATO_ANONYMOUS: 'off' })).toThrowError(/CONFIG_INVALID: .*RUBATO_TICKET_KEYS/);
   });
 
+  it('[SV80] has settings of each kind of room that is served, under its name', () => {
+    const roomOf = (env: Readonly<Record<string, string>>, name: string) =>
+      createConfig(env, KNOWN_ROOMS).rooms.get(name);
+    expect(roomOf({}, 'arena')).toEqual({ model: null, seed: null });
+    expect(roomOf({ RUBATO_ARENA_MODEL: 'success@2' }, 'arena')).toEqual({ model: null, seed: null });
+    const set = { RUBATO_ARENA_SEED: '0', RUBATO_ARENA_MODEL: 'success@1', RUBATO_RACE_SEED: '7' };
+    expect(roomOf(set, 'arena')).toEqual({ model: 'success@1', seed: 0 });
+    expect(roomOf(set, 'race')).toEqual({ model: null, seed: 7 });
+    // Its entry doesn't say how it would ask another.
+    expect(() => createConfig({ RUBATO_RACE_MODEL: 'race@2' }, KNOWN_ROOMS)).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
+  });
+
+  it('[SV81] in a process that serves no rooms takes no notice of theirs, whatever they are called', () => {
+    const shared = { RUBATO_ARENA_MODEL: 'success@1', RUBATO_LATER_GAME_SEED: '7' };
+    expect(createConfig(shared)).toEqual(createConfig({}));
+    expect(refusalOf(shared)).toBe(
+      'CONFIG_UNKNOWN_VARIABLE: expected only known variables with the prefix RUBATO_, got RUBATO_LATER_GAME_SEED',
+    );
+    expect(refusalOf({ RUBATO_ARENA_MODLE: 'success@1' })).toMatch(/did you mean RUBATO_ARENA_MODEL\?/);
+    expect(() => createConfig({ RUBATO_ARENA_MODLE: 'success@1' })).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
+  });
+
   it('[SV6] is what the manual says', async () => {
     const manual = await readFile('docs/configuration.md', 'utf8');
     const rows = [...manual.matchAll(/^\| `(\w+)` +\| (\S+) +\| (.*?) +\|$/gm)].map(
@@ -189,7 +209,7 @@ describe('configuration', () => {
         about,
       }),
     );
-    const settings = Object.values(SETTINGS).map(({ variable, fallback, about }) => ({
+    const settings = settingsWith(SERVED_ROOMS).map(({ variable, fallback, about }) => ({
       variable,
       fallback: fallback === '' ? 'empty' : `\`${fallback}\``,
       about,

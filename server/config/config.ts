@@ -9,17 +9,18 @@ import { nearestName } from '../../inference/nearest-name.ts';
 import { isRedisAddress, REDIS_FORMS, withoutPassword } from '../../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../../inference/redis/redis-keys.ts';
 import { DEFAULT_PROVIDER } from '../../inference/runtime/execution-provider.ts';
-import { DEFAULT_ARENA_MODEL } from '../../rooms/arena/arena-adaptation.ts';
+import { checkRoomEntries, type RoomEntry } from '../../rooms/room-entry.ts';
 import { createRedactor } from '../log/redaction.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
 import { seconds, wholeNumber } from './read-number.ts';
+import { ROOM_VARIABLE, type RoomSettings, roomSettings } from './room-settings.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
 import { isServiceVariable } from './service-variables.ts';
+import type { Setting } from './setting.ts';
 
 const port = wholeNumber(0, 65535);
-const SEED_FORM = 'expected a whole number from 0 to 4294967295, or nothing';
 const megabytes = wholeNumber(1, 1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
 /** Clients put `ws://` or `wss://` before it, as they reached the page. */
@@ -39,17 +40,8 @@ const directory = z
   .regex(/^(?!["'~]|\$[\w{(])(?=.*\S)/, 'expected a path as it is, without quotes around it, ~ or $VARIABLE');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
-interface Setting {
-  readonly variable: string;
-  readonly fallback: string;
-  readonly read: z.ZodType;
-  readonly about: string;
-  /** Never repeated: not in a message about a wrong value either. */
-  readonly secret?: boolean;
-}
-
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
-export const SETTINGS = {
+const SETTINGS = {
   port: {
     variable: 'PORT',
     fallback: '2567',
@@ -122,18 +114,6 @@ export const SETTINGS = {
     read: seconds(1, 300),
     about: 'Seconds a graceful stop may take before the process ends anyway.',
   },
-  arenaModel: {
-    variable: 'RUBATO_ARENA_MODEL',
-    fallback: DEFAULT_ARENA_MODEL,
-    read: z.string().regex(/^success@[1-9][0-9]{0,8}$/, 'expected success@VERSION'),
-    about: 'Model that decides in the arena: `success@2` (a network) or `success@1` (trees).',
-  },
-  arenaSeed: {
-    variable: 'RUBATO_ARENA_SEED',
-    fallback: '',
-    read: z.union([z.literal('').transform(() => null), wholeNumber(0, 0xffff_ffff)], SEED_FORM),
-    about: 'Fixed seed for every session, for tests and demonstrations; empty draws one each.',
-  },
   redisUrl: {
     variable: 'REDIS_URL',
     fallback: '',
@@ -181,28 +161,54 @@ export const SETTINGS = {
   ...SECURITY_SETTINGS,
 } as const satisfies Record<string, Setting>;
 
-export type Config = Readonly<{ [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['read']> }>;
+type Values = Readonly<{ [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['read']> }>;
+export interface Config extends Values {
+  /** By the name of the kind of room. */
+  readonly rooms: ReadonlyMap<string, RoomSettings>;
+}
 export type TransportKind = Config['transport'];
 
-/** Throws CONFIG_INVALID or CONFIG_UNKNOWN_VARIABLE; several problems come in one message, a line each. */
-export function createConfig(env: Env): Config {
-  const unknown = unknownVariables(env);
+/**
+ * `rooms` are those that this process serves, each with settings of its own; null: it serves none, and what is set for them
+ * is nothing to it. Throws CONFIG_INVALID or CONFIG_UNKNOWN_VARIABLE, several problems in one message, and DEFINITION_INVALID
+ * for what is no list of rooms.
+ */
+export function createConfig(env: Env, rooms: readonly RoomEntry[] | null = null): Config {
+  if (rooms !== null) checkRoomEntries(rooms);
+  const known = new Set(settingsWith(rooms ?? []).map(({ variable }) => variable));
+  const unknown = unknownVariables(env, known, rooms !== null);
   if (unknown.length > 0) throw new RubatoError('CONFIG_UNKNOWN_VARIABLE', unknown.join('; '));
   const problems: string[] = [];
+  const values = readSettings(SETTINGS, env, problems);
+  const chosen = new Map<string, RoomSettings>();
+  for (const entry of rooms ?? []) {
+    chosen.set(entry.name, { model: null, seed: null, ...readSettings(roomSettings(entry), env, problems) });
+  }
+  const config: Config = { ...(values as Values), rooms: chosen };
+  if (problems.length === 0) problems.push(...contradictions(config));
+  if (problems.length > 0) throw new RubatoError('CONFIG_INVALID', problems.join('; '));
+  return Object.freeze(config);
+}
+
+/** All rows there are where these rooms are served. */
+export function settingsWith(rooms: readonly RoomEntry[]): readonly Setting[] {
+  return [...Object.values<Setting>(SETTINGS), ...rooms.flatMap((entry) => Object.values(roomSettings(entry)))];
+}
+
+/** The values by key; what is wrong goes to `problems`. */
+function readSettings(settings: Readonly<Record<string, Setting>>, env: Env, problems: string[]) {
   const redact = createRedactor(env);
-  const config: Record<string, unknown> = {};
-  for (const [name, { variable, fallback, read, secret = false }] of Object.entries<Setting>(SETTINGS)) {
+  const values: Record<string, unknown> = {};
+  for (const [name, { variable, fallback, read, secret = false }] of Object.entries(settings)) {
     const set = isServiceVariable(variable, env) ? '' : (env[variable] ?? '');
     const raw = set === '' ? fallback : withoutEdges(set);
     const parsed = read.safeParse(raw);
     const shown = variable.endsWith('URL') ? withoutPassword(raw) : redact(raw);
     const got = secret ? `a secret of ${raw.length} characters` : JSON.stringify(shown);
-    if (parsed.success) config[name] = parsed.data;
+    if (parsed.success) values[name] = parsed.data;
     else problems.push(`${variable}: ${parsed.error.issues[0]!.message}, got ${got}`);
   }
-  if (problems.length === 0) problems.push(...contradictions(config as Config));
-  if (problems.length > 0) throw new RubatoError('CONFIG_INVALID', problems.join('; '));
-  return Object.freeze(config) as Config;
+  return values;
 }
 
 /** Settings that are valid alone and not together. */
@@ -230,15 +236,14 @@ function withoutEdges(value: string): string {
 
 const PREFIX = 'RUBATO_';
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(SETTINGS).map(({ variable }) => variable));
-
-function unknownVariables(env: Env): string[] {
+function unknownVariables(env: Env, known: ReadonlySet<string>, servesRooms: boolean): string[] {
   return Object.keys(env)
-    .filter((name) => name.toUpperCase().startsWith(PREFIX) && !KNOWN.has(name) && !isServiceVariable(name, env))
+    .filter((name) => name.toUpperCase().startsWith(PREFIX) && !known.has(name) && !isServiceVariable(name, env))
+    .filter((name) => servesRooms || !ROOM_VARIABLE.test(name))
     .map((name) => {
       // Ports, the admin's variables and Redis' have no prefix.
       const bare = name.toUpperCase().slice(PREFIX.length);
-      const near = KNOWN.has(bare) ? bare : nearestName(name, KNOWN);
+      const near = known.has(bare) ? bare : nearestName(name, known);
       return near === null ? name : `${name} (did you mean ${near}?)`;
     });
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
-import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';

@@ -1,6 +1,6 @@
 import { pack } from 'msgpackr';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
 import { isSeated, matchmake, openSocket, type Seat, seatPath, takeSeat } from '../../test-support/raw-request.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
@@ -130,7 +130,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
   it('[EV3, EV4, EV6] events that are replayed, reordered, forged or from the future move nothing', async () => {
     const rejected = async (code: string) => {
       const page = await (await fetch(`http://127.0.0.1:${server.app.adminPort}/metrics`)).text();
-      return Number(new RegExp(`rubato_rejects_total\\{code="${code}"\\} (\\d+)`).exec(page)?.[1] ?? 0);
+      return Number(new RegExp(`rubato_rejects_total\\{room="arena",code="${code}"\\} (\\d+)`).exec(page)?.[1] ?? 0);
     };
     const { socket } = await seated();
     const frame = (type: number, seq: number) => {

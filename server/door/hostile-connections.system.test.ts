@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '../../rooms/protocol.ts';
+import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { type ArenaClient, joinArena, untilPlayedOn } from '../../test-support/arena-client.ts';
 import { matchmake, seatPath, writeRaw } from '../../test-support/raw-request.ts';
 import { type ServerProcess, startServerProcess } from '../../test-support/server-process.ts';

@@ -2,8 +2,8 @@
  * Limits one connection's messages before anything is decoded: by type, in all, and in bytes. What is too much is dropped;
  * whoever goes on is closed. It looks at a few bytes and allocates nothing.
  *
- * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so that a lost one would leave a
- * ship steering wrongly. They pass, or the connection ends.
+ * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so that a lost one would leave
+ * its player steering wrongly. They pass, or the connection ends.
  */
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 

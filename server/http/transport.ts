@@ -20,7 +20,7 @@ import type { Logger } from '../log/logger.ts';
 
 /** A frame of a correct client is below 1 KB; Colyseus' own default is 4 KB too. */
 const MAX_FRAME_BYTES = 4 * 1024;
-/** About five seconds of patches in a full arena (50 KB/s): whoever is further behind is better off rejoining. */
+/** About five seconds of patches in a busy session (50 KB/s): whoever is further behind is better off rejoining. */
 const MAX_BACKPRESSURE_BYTES = 256 * 1024;
 /** Seconds without a frame or pong until a dead peer is closed; uWebSockets takes multiples of 4 from 8. */
 const IDLE_TIMEOUT_SECONDS = 32;

@@ -17,8 +17,8 @@ export interface Metrics {
 export const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** `eventTypes` names the events of all catalogues; `pool` is read when metrics are asked for. */
-export function createMetrics(eventTypes: readonly string[], pool: () => PoolStats | null): Metrics {
+/** `pool` is read when metrics are asked for. */
+export function createMetrics(pool: () => PoolStats | null): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
@@ -31,16 +31,22 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
 
   const sessions = gauge('sessions', 'Sessions running.', ['room']);
   const players = gauge('players', 'Players seated.', ['room']);
-  const countsOf = (name: string, help: string) => addEventCounter(registry, eventTypes, `rubato_${name}`, help);
-  const eventCounts = countsOf('events_total', 'Events written into windows, by type.');
-  const clampedCounts = countsOf('events_clamped_total', 'Events of which a field was set to its bound, by type.');
-  const rejects = counter('rejects_total', 'Messages and events refused, by code.', ['code']);
+  const events = addEventCounter(registry, 'events_total', 'Events written into windows, by kind of room and type.');
+  const clamped = addEventCounter(
+    registry,
+    'events_clamped_total',
+    'Events of which a field was set to its bound, by kind of room and type.',
+  );
+  const rejects = counter('rejects_total', 'Messages and events refused, by kind of room and code.', ['room', 'code']);
   const answers = counter('answers_total', 'Answers, by kind of room, source and reason.', [
     'room',
     'source',
     'reason',
   ]);
-  const decisions = counter('decisions_total', 'Decisions that changed something, by source.', ['source']);
+  const decisions = counter('decisions_total', 'Decisions that changed something, by kind of room and source.', [
+    'room',
+    'source',
+  ]);
   const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
   const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
   const batchRows = histogram('inference_batch_rows', 'Rows of one run.', BATCH_BUCKETS);
@@ -56,18 +62,15 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   return {
     registry,
     rooms: {
-      eventsOf: (types) => ({
-        event: countEvents(eventCounts, eventTypes, types),
-        clamped: countEvents(clampedCounts, eventTypes, types),
-      }),
-      rejected: (code, count) => rejects.inc({ code }, count),
+      eventsOf: (room, types) => ({ event: events(room, types), clamped: clamped(room, types) }),
+      rejected: (room, code, count) => rejects.inc({ room, code }, count),
       answered(room, _model, prediction) {
         countAnswer(room, prediction.source, prediction.source === 'fallback' ? prediction.reason : 'none');
         if (prediction.source === 'fallback') return;
         queue.observe(prediction.queueMs / 1000);
         compute.observe(prediction.computeMs / 1000);
       },
-      decided: (source) => decisions.inc({ source }),
+      decided: (room, source) => decisions.inc({ room, source }),
       sessionStarted: (room) => sessions.inc({ room }),
       sessionEnded: (room) => sessions.dec({ room }),
       playerJoined: (room) => players.inc({ room }),
@@ -81,32 +84,32 @@ export function createMetrics(eventTypes: readonly string[], pool: () => PoolSta
   };
 }
 
-/** Events are counted in a plain array: prom-client's labelled inc costs about as much as the whole window write. */
-function addEventCounter(registry: Registry, eventTypes: readonly string[], name: string, help: string): Float64Array {
-  const counts = new Float64Array(eventTypes.length);
+/** Events are counted in plain arrays: prom-client's labelled inc costs about as much as the whole window write. */
+function addEventCounter(
+  registry: Registry,
+  name: string,
+  help: string,
+): (room: string, types: readonly string[]) => (eventIndex: number) => void {
+  const rooms = new Map<string, { readonly types: readonly string[]; readonly counts: Float64Array }>();
   new Counter({
-    name,
+    name: `rubato_${name}`,
     help,
-    labelNames: ['type'],
+    labelNames: ['room', 'type'],
     registers: [registry],
     collect() {
       this.reset();
-      for (const [index, type] of eventTypes.entries()) this.inc({ type }, counts[index]!);
+      for (const [room, { types, counts }] of rooms) {
+        for (const [index, type] of types.entries()) this.inc({ room, type }, counts[index]!);
+      }
     },
   });
-  return counts;
-}
-
-/** Each catalogue numbers its own types. */
-function countEvents(
-  counts: Float64Array,
-  all: readonly string[],
-  own: readonly string[],
-): (eventIndex: number) => void {
-  const places = own.map((type) => all.indexOf(type));
-  return (eventIndex) => {
-    const place = places[eventIndex] ?? -1;
-    if (place >= 0) counts[place]!++;
+  return (room, types) => {
+    const counted = rooms.get(room) ?? { types, counts: new Float64Array(types.length) };
+    rooms.set(room, counted);
+    const { counts } = counted;
+    return (eventIndex) => {
+      if (eventIndex < counts.length) counts[eventIndex]!++;
+    };
   };
 }
 

@@ -13,7 +13,7 @@ import type { TicketKeys } from './ticket-keys.ts';
 export interface TicketOptions {
   /** The game's own name for the player: 1 to 64 of letters, digits and `. _ : @ -`. */
   readonly player: string;
-  /** A room's name ("arena": any session of that kind) or id (that session alone). */
+  /** A room's name ("quiz": any session of that kind) or id (that session alone). */
   readonly room: string;
   /** Seconds from now until it runs out, 1 to 300; default 60. */
   readonly seconds?: number;

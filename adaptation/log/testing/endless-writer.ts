@@ -7,7 +7,7 @@ const store = await createSessionLogStore({ directory, maxDirectoryBytes: 1e9 })
 const log = store.open(testHeader(sessionId));
 let tick = 0;
 setInterval(() => {
-  // As busy as a full arena: about a hundred records per step.
+  // As busy as a session can be: about a hundred records per step.
   for (let i = 0; i < 100; i++) log.append({ kind: 'checkpoint', tick: tick++, hash: tick * 1e6 });
   process.stdout.write(`${tick}\n`);
 }, 5);

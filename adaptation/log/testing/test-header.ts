@@ -1,13 +1,13 @@
-/** The first record of a log, as a session of the arena writes it. */
+/** The first record of a log, as a session of whatever game writes it. */
 import type { LogHeader } from '../records.ts';
 
 export const testHeader = (sessionId: string): LogHeader => ({
   kind: 'header',
   format: 1,
   sessionId,
-  room: 'arena',
+  room: 'quiz',
   seed: 1,
   startedAt: new Date().toISOString(),
   rubatoVersion: 'test',
-  definition: { name: 'arena', layoutHash: '', featuresHash: '', pipeline: 'a@1', mode: 'on', offsetMs: 0 },
+  definition: { name: 'quiz', layoutHash: '', featuresHash: '', pipeline: 'a@1', mode: 'on', offsetMs: 0 },
 });

@@ -15,7 +15,6 @@ export function openBenchStage({ kind, adaptation, room }: BenchStage): Promise<
     url: null,
     server: { kind, adaptation, transport: 'auto', sessionLog: false },
     room,
-    actsPerSecond: room === 'arena' ? 20 : 10,
     playing: PLAYING,
     processes: 2,
     seed: 1,

@@ -6,15 +6,9 @@ import { type Client, definePlugins, ErrorCode, Room, ServerError } from '@colys
 import { RubatoError } from '../../../errors.ts';
 import { AdaptationPlugin } from '../../adaptation-plugin.ts';
 import type { AdaptationServices } from '../../adaptation-services.ts';
-import {
-  CLOSE_CODE,
-  MESSAGE,
-  PROTOCOL_VERSION,
-  RECONNECT_SECONDS,
-  SPECTATOR_SLOT,
-  type Welcome,
-} from '../../protocol.ts';
+import { CLOSE_CODE } from '../../protocol.ts';
 import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from '../arena-adaptation.ts';
+import { ARENA_MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, SPECTATOR_SLOT, type Welcome } from '../arena-protocol.ts';
 import { HOLD_TICKS } from '../simulation/ships/ship.ts';
 import { type ShipInput, sanitizeInput } from '../simulation/ships/ship-input.ts';
 import { ARENA_RULES, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
@@ -106,7 +100,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     holdSeats(this, this.#seating, () => this.#listIfOpen());
     this.#standstill = new Standstill(paused);
     this.state.paused = paused;
-    this.onMessage(MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
+    this.onMessage(ARENA_MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
     this.plugins.adaptation.variant = mode;
     this.setMetadata({ mode });
@@ -266,7 +260,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   #welcome(client: Client, slot: number): void {
     const welcome: Welcome = { protocol: PROTOCOL_VERSION, slot, code: this.roomId };
-    client.send(MESSAGE.welcome, welcome);
+    client.send(ARENA_MESSAGE.welcome, welcome);
   }
 }
 

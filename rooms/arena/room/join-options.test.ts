@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '../../protocol.ts';
+import { PROTOCOL_VERSION } from '../arena-protocol.ts';
 import { readJoinOptions } from './join-options.ts';
 
 const protocol = PROTOCOL_VERSION;

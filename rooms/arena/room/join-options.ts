@@ -1,7 +1,7 @@
 /** What a client may ask for when it joins the arena, checked before anything is done for it. */
 import { z } from 'zod';
 import { RubatoError } from '../../../errors.ts';
-import { PROTOCOL_VERSION, WISHES, type Wish } from '../../protocol.ts';
+import { PROTOCOL_VERSION, WISHES, type Wish } from '../arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../simulation/world/modes.ts';
 import { charactersOf, cleanName } from './player-name.ts';
 

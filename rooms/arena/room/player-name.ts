@@ -1,5 +1,5 @@
 /** The name a player is shown by to others: nothing invisible, nothing long, nothing obscene. */
-import { MAX_NAME_CHARACTERS } from '../../protocol.ts';
+import { MAX_NAME_CHARACTERS } from '../arena-protocol.ts';
 import { isObscene } from './obscene-name.ts';
 
 /** By what people call a character: a flag, a family of emoji and a letter with its marks are one each. */

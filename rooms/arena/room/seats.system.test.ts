@@ -4,7 +4,8 @@ import { openSessionLog } from '../../../adaptation/log/session-log-reader.ts';
 import { type ArenaClient, joinArena } from '../../../test-support/arena-client.ts';
 import { startTestServer, type TestServer } from '../../../test-support/test-server.ts';
 import { until } from '../../../test-support/until.ts';
-import { MESSAGE, SPECTATOR_SLOT } from '../../protocol.ts';
+import { MESSAGE } from '../../protocol.ts';
+import { ARENA_MESSAGE, SPECTATOR_SLOT } from '../arena-protocol.ts';
 import { replayArena } from '../replay.ts';
 
 describe('seats of the arena', () => {
@@ -23,7 +24,7 @@ describe('seats of the arena', () => {
     const player = await joinArena(server.url, { name: 'Ada' });
     const spectator = await joinArena(server.url, { code: player.code, watch: true });
     expect(spectator.slot).toBe(SPECTATOR_SLOT);
-    spectator.room.send(MESSAGE.pause, { on: true });
+    spectator.room.send(ARENA_MESSAGE.pause, { on: true });
     spectator.room.send(MESSAGE.adaptation, { on: false });
     const from = player.room.state.tick;
     await until('the game to go on', () => (spectator.room.state.tick ?? 0) > from + 20);
@@ -67,13 +68,13 @@ describe('seats of the arena', () => {
     await until('standing still', () => player.room.state.paused);
     expect(player.room.state.tick).toBe(0);
     expect(player.room.state.players.get('0')?.target).toBeCloseTo(0.6);
-    player.room.send(MESSAGE.pause, { on: false });
+    player.room.send(ARENA_MESSAGE.pause, { on: false });
     await until('going on', () => !player.room.state.paused && player.room.state.tick > 30);
-    player.room.send(MESSAGE.pause, { on: true });
+    player.room.send(ARENA_MESSAGE.pause, { on: true });
     await until('standing still again', () => player.room.state.paused);
     const company = await joinArena(server.url, { code: player.code });
     await until('going on in company', () => !player.room.state.paused);
-    player.room.send(MESSAGE.pause, { on: true });
+    player.room.send(ARENA_MESSAGE.pause, { on: true });
     const from = player.room.state.tick;
     await until('not to be stopped', () => player.room.state.tick > from + 10);
     await leave(player, company);

@@ -9,6 +9,7 @@ import { until } from '../../../test-support/until.ts';
 import { MESSAGE } from '../../protocol.ts';
 import { arenaAdaptation, createArenaAdaptation } from '../arena-adaptation.ts';
 import { createArenaEntry } from '../arena-entry.ts';
+import { ARENA_MESSAGE } from '../arena-protocol.ts';
 import { replayArena } from '../replay.ts';
 import { createArenaRoom } from './arena-room.ts';
 
@@ -93,7 +94,7 @@ describe('however a session ends, it replays', () => {
   };
   const adapt = (client: ArenaClient, on: boolean) => client.room.send(MESSAGE.adaptation, { on });
   const pause = async (client: ArenaClient, on: boolean) => {
-    client.room.send(MESSAGE.pause, { on });
+    client.room.send(ARENA_MESSAGE.pause, { on });
     await until('the pause', () => client.room.state.paused === on);
   };
 

@@ -1,5 +1,5 @@
 /** The difficulty a player wishes for, as the chance of lasting half a minute that the policy aims at for them. */
-import type { Wish } from '../../protocol.ts';
+import type { Wish } from '../arena-protocol.ts';
 
 /**
  * `balanced` is the definition's own target. The other two stay far enough from 0 and 1 for the band around them: at 0.85

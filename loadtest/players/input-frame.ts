@@ -4,7 +4,7 @@
  * keeps a change tree per client.
  */
 import type { ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
-import { CODE } from './wire.ts';
+import { CODE } from '../client/wire.ts';
 
 /** In the order of the room's input schema; `seq` is the one word, the others are bytes. */
 const BYTE_FIELDS = ['moveX', 'moveY', 'aimX', 'aimY', 'buttons'] as const;

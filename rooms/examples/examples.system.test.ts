@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Client, type Room } from '@colyseus/sdk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeFrame, FILE_HEADER } from '../../adaptation/log/log-frames.ts';
 import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
+import { type InferencePool, NO_FIGURES } from '../../inference/contract.ts';
+import { Meter } from '../../loadtest/generator/meter.ts';
+import { OpenLoop } from '../../loadtest/generator/open-loop.ts';
+import { createCast } from '../../loadtest/players/cast.ts';
+import { findPlayers } from '../../loadtest/players/find-players.ts';
+import type { PlayerHost } from '../../loadtest/players/player.ts';
 import { runReplay } from '../../server/commands/replay-command.ts';
 import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
 import { until } from '../../test-support/until.ts';
@@ -15,6 +22,8 @@ import { trainModel } from '../../training/train-model.ts';
 import { drillAdaptation } from './adaptive-drill.ts';
 import { drillEntry } from './drill-entry.ts';
 import type { DrillState } from './drill-room.ts';
+import { raceAdaptation } from './race-adaptation.ts';
+import { raceEntry } from './race-entry.ts';
 
 /** Per question. Who answers with every patch sends twenty messages a second, the most that the room takes. */
 const THINK_MS = 100;
@@ -125,6 +134,92 @@ describe('the drill, made adaptive in thirty lines', () => {
     server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models' }, [drillEntry]);
     vi.spyOn(Math, 'random').mockReturnValue(0);
     await answerFor(server, true, (state) => [...state.seats.values()].some((seat) => seat.score >= 3));
+  });
+});
+
+const RACE_BOT = resolve('rooms/examples/race-bot.ts');
+
+/** Takes every lap for a slow one. */
+const pessimist: InferencePool = {
+  infer: async ({ rowCount }) => ({
+    ok: true,
+    values: new Float32Array(rowCount).fill(55),
+    outputs: [{ name: 'seconds', width: 1 }],
+    model: 'race@1',
+    queueMs: 0,
+    computeMs: 0,
+    batchRows: rowCount,
+  }),
+  stats: () => NO_FIGURES,
+  close: async () => undefined,
+  destroy: async () => undefined,
+};
+
+describe('the race, a second game that only the list of room entries names', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ RUBATO_MODELS_DIR: 'no-models', RUBATO_RACE_SEED: '7' }, [raceEntry]);
+  });
+
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+  });
+
+  const logOf = async () => openSessionLog(join(server.logDirectory, (await readdir(server.logDirectory))[0] ?? ''));
+
+  it('[RM50, LT31, SV82] is load-tested by its bot, counted by its name, and its log replays', async () => {
+    const meter = new Meter();
+    const players = await findPlayers('race', RACE_BOT);
+    const cast = createCast({ room: 'race', players, playing: 0.5, seed: 1 });
+    const host: PlayerHost = { base: server.url, meter, closed: () => undefined };
+    const loop = new OpenLoop(1000 / players.actsPerSecond, () => undefined);
+    const drivers = [0, 1, 2].map((index) => cast.create(host, index));
+    for (const driver of drivers) {
+      await driver.join(cast.join);
+      loop.add(driver);
+    }
+    // More than two laps each.
+    await until('bends in patches', () => meter.histograms.eventToPatch.totalCount > 30);
+    loop.stop();
+    expect(meter.errors).toEqual({});
+    expect(meter.patches).toMatchObject({ lost: 0, outOfOrder: 0 });
+    expect(meter.counters.torn).toBe(0);
+    const metrics = await (await fetch(`http://127.0.0.1:${server.app.adminPort}/metrics`)).text();
+    expect(metrics).toContain('rubato_sessions{room="race"} 1');
+    expect(metrics).toContain('rubato_players{room="race"} 3');
+    expect(metrics).toMatch(/rubato_answers_total\{room="race",source="fallback",reason="\w+"\} [1-9]/);
+    expect(metrics).toMatch(/rubato_events_total\{room="race",type="lap"\} [1-9]/);
+    for (const { connection } of drivers) connection.leave();
+    await untilReplayed(server, 1);
+    expect((await replayAll(server)).said).toMatch(/of "race".*\d+ event,.*[1-9]\d* decision.*No difference/s);
+    const log = await logOf();
+    for await (const record of log.records()) {
+      expect(record).toMatchObject({ kind: 'header', room: 'race', seed: 7, definition: { name: 'race' } });
+      break;
+    }
+    const recomputed = await raceEntry.replayer!.recompute(
+      (await logOf()).records(),
+      raceAdaptation.pipeline,
+      pessimist,
+    );
+    expect(recomputed).toMatchObject({ unanswered: 0, difference: { grip: { max: expect.any(Number) } } });
+    expect(recomputed.requests).toBeGreaterThan(0);
+  });
+
+  it('[LT30] is played by the command like every room', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'rubato-race-'));
+    const words = ['join-storm', '--url', server.url, '--room', 'race', '--player', 'rooms/examples/race-bot.ts'];
+    const more = ['--clients', '4', '--generators', '1', '--quiet', '--out', out];
+    const child = spawn(process.execPath, ['loadtest/main.ts', ...words, ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    await new Promise((done) => child.once('close', done));
+    expect(output).toMatch(/join-storm: 4 clients × 5\/s for \d+ s, room race/);
+    expect(output).toMatch(/joined +4 clients/);
+    await rm(out, { recursive: true });
   });
 });
 

@@ -1,0 +1,16 @@
+/** Who plays the lean room: clients with recorded acts of players of different skill. */
+import { bytesFrame } from '../client/wire.ts';
+import { ACT_BYTES, ACT_MESSAGE } from '../rooms/act-frame.ts';
+import { recordActs } from './act-traces.ts';
+import { LeanPlayer } from './lean-player.ts';
+import type { RoomPlayers } from './player.ts';
+import { SKILLS } from './skills.ts';
+
+export const leanPlayers: RoomPlayers = {
+  actsPerSecond: 10,
+  honestFrame: () => bytesFrame(ACT_MESSAGE, Buffer.alloc(ACT_BYTES)),
+  cast(seed) {
+    const traces = recordActs(SKILLS, seed);
+    return (host, index, playing) => new LeanPlayer(host, traces[index % traces.length]!, playing);
+  },
+};

@@ -1,0 +1,92 @@
+/**
+ * A player of any room that takes messages: it sends one when it is due, and reads nothing but that patches come. Behind
+ * each goes a ping, and the first patch behind its answer has seen the message: event to patch. Whether a patch was lost is
+ * not known, since only some rooms count theirs.
+ */
+import { createRandom, type Random } from '../../training/random.ts';
+import type { Connection, JoinRequest } from '../client/connection.ts';
+import { PlayingState, type RoomState } from '../client/playing-state.ts';
+import { messageFrame, PING } from '../client/wire.ts';
+import type { Player, PlayerHost, RoomPlayers } from './player.ts';
+import { PlayerLink } from './player-link.ts';
+import { Receipts } from './receipts.ts';
+
+export interface Message {
+  readonly type: string;
+  readonly body?: unknown;
+}
+
+/** What a player sends when it is due; null for nothing now. `state` is null for a light one, and before the first. */
+export type MessageBot<State> = (state: State | null, sessionId: string) => Message | null;
+
+export interface MessagePlayersOptions<State> {
+  /** Per client; 200 is a multiple of it. */
+  readonly actsPerSecond: number;
+  readonly joinOptions?: object;
+  /** One per client, which may remember what it likes. */
+  readonly bot: (random: Random, index: number) => MessageBot<State>;
+  /** What an honest client sends, for attackers. */
+  readonly honest: Message;
+}
+
+export function messagePlayers<State extends RoomState>(options: MessagePlayersOptions<State>): RoomPlayers {
+  const { actsPerSecond, joinOptions = {}, bot, honest } = options;
+  return {
+    actsPerSecond,
+    joinOptions,
+    honestFrame: () => messageFrame(honest.type, honest.body),
+    cast: (seed) => (host, index, playing) =>
+      new MessagePlayer(host, bot(createRandom(seed, index), index), playing ? new PlayingState<State>() : null),
+  };
+}
+
+class MessagePlayer<State extends RoomState> implements Player {
+  #host: PlayerHost;
+  #link: PlayerLink<State>;
+  #bot: MessageBot<State>;
+  #receipts = new Receipts();
+
+  constructor(host: PlayerHost, bot: MessageBot<State>, reader: PlayingState<State> | null) {
+    this.#host = host;
+    this.#bot = bot;
+    this.#link = new PlayerLink<State>(host, this, {
+      words: 0,
+      reader,
+      counterOf: () => 0,
+      onStart: () => this.#receipts.clear(),
+      onPatch: (_frame, nowMs) => this.#settle(nowMs),
+      onMessage: () => undefined,
+      onPong: () => this.#receipts.confirm(),
+    });
+  }
+
+  get connection(): Connection {
+    return this.#link.connection;
+  }
+
+  join(request: JoinRequest): Promise<void> {
+    return this.#link.join(request);
+  }
+
+  reconnect(): Promise<void> {
+    return this.#link.reconnect();
+  }
+
+  onDue(dueMs: number): void {
+    const { connection } = this.#link;
+    if (!connection.open) return;
+    const message = this.#bot(this.#link.state, connection.seat?.sessionId ?? '');
+    if (message === null) return;
+    connection.send(messageFrame(message.type, message.body));
+    if (this.#receipts.mark(dueMs)) connection.send(PING);
+    this.#host.meter.counters.acts++;
+  }
+
+  #settle(nowMs: number): void {
+    const { meter } = this.#host;
+    this.#receipts.settle((dueMs) => {
+      meter.record('eventToPatch', nowMs - dueMs);
+      if (nowMs - dueMs <= 1000) meter.counters.goodActs++;
+    });
+  }
+}

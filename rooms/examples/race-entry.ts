@@ -1,0 +1,11 @@
+/** What a server needs to serve the race. */
+import { createReplayer } from '../../adaptation/replay/replayer.ts';
+import type { RoomEntry } from '../room-entry.ts';
+import { createAdaptiveRace, raceAdaptation } from './race-adaptation.ts';
+
+export const raceEntry: RoomEntry = {
+  name: 'race',
+  definition: raceAdaptation,
+  create: createAdaptiveRace,
+  replayer: createReplayer({ definition: raceAdaptation }),
+};

@@ -1,0 +1,33 @@
+/** General folders name no game, in code or in words: a second one must need no line in them but the list of room entries. */
+import { isTest, type Problem, type ProjectFile } from './read-project.ts';
+
+const GENERAL = /^(adaptation|inference|training|server|loadtest|rooms)\//;
+/**
+ * What may know a game: games themselves, the list of room entries, and of the load tester who plays, its own rooms (which
+ * cost what the demo game costs, to be measured) and the benchmarks. Tests serve some game or other.
+ */
+const KNOWS_GAMES = /^(rooms\/(arena|examples)\/|server\/room-entries\.ts$|loadtest\/(players|rooms|bench)\/)/;
+const READ = /\.(ts|mjs|lua|html|css)$/;
+
+/** What our games are called and made of, one of each. What is plain English too (a race, a shot, a beat, a pickup) is not here. */
+const WORDS = new Set([
+  ...['arena', 'ship', 'foe', 'wave', 'ornament', 'overdrive', 'ionian', 'aeolian', 'lydian'],
+  ...['crotchet', 'fermata', 'minim', 'quaver', 'tremolo', 'kiter', 'sandbagger', 'wanderer'],
+  ...['drill', 'lean'],
+]);
+/** Words of prose and the parts of names: `createArenaEntry`, `ARENA_MODEL`, `arena-room`. */
+const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
+
+export function findGameProblems(files: readonly ProjectFile[]): Problem[] {
+  return files
+    .filter(({ path }) => GENERAL.test(path) && !KNOWS_GAMES.test(path) && READ.test(path) && !isTest(path))
+    .flatMap(({ path, text }) =>
+      text.split('\n').flatMap((content, i) => {
+        const named = (content.match(WORD) ?? []).find((word) => WORDS.has(singular(word.toLowerCase())));
+        const message = `expected no game to be named in a general folder, got ${named}`;
+        return named === undefined ? [] : [{ path, line: i + 1, message }];
+      }),
+    );
+}
+
+const singular = (word: string): string => word.replace(/s$/, '');
