@@ -47,7 +47,7 @@ describe('a model made from a table', () => {
   });
 
   it('[TR32, TR36] of a value has its manifest, its errors beside those of the mean, and no drawing of chances', async () => {
-    const plan = planOf('value', { tried: { ...speed, direction: -1 } });
+    const plan = planOf('value', { unit: 's', tried: { ...speed, direction: -1 } });
     const made = await makeModel(directory, laps, plan, { seed: 5 });
     expect(made.folder).toBe('lap/3');
     expect(made.metrics.rootMeanSquaredError).toBeLessThan(0.01);
@@ -55,7 +55,7 @@ describe('a model made from a table', () => {
     const manifest = parseManifest(await read('manifest.json'), 'lap');
     expect(manifest).toMatchObject({
       sha256: made.sha256,
-      outputs: [{ name: 'value', width: 1 }],
+      outputs: [{ name: 'value', width: 1, kind: 'value', unit: 's' }],
       metrics: made.metrics,
       trainedBy: { command: 'made in a test', trainRows: 280, validationRows: 60, testRows: 60, parameters: 3 },
     });

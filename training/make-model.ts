@@ -57,6 +57,7 @@ export async function makeModel(
     version,
     layoutHash,
     columns,
+    unit: plan.unit,
     metrics,
     trainedBy: { ...plan.trainedBy, ...sizes },
   });

@@ -1,4 +1,5 @@
 /** What can be learnt to predict. A task says which labels it needs, how predictions become a file's outputs, and judges them. */
+import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 import { expectOption } from './data/check-data.ts';
 import { judgeChances, judgeValues } from './evaluate/judge.ts';
 import { CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
@@ -7,6 +8,8 @@ import { sigmoid } from './logistic.ts';
 export interface Task {
   /** How its models' graphs end. */
   readonly end: GraphEnd;
+  /** What a manifest says its outputs are. Those of chances say nothing: a margin is none. */
+  readonly kind?: ModelOutput['kind'];
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
   checkLabels(train: Float32Array, validation: Float32Array): void;
   /** A row's outputs side by side, as the file gives them, from an algorithm's predictions. */
@@ -31,6 +34,7 @@ const probability: Task = {
 /** A number. Predictions are that number. */
 const value: Task = {
   end: VALUE_END,
+  kind: 'value',
   checkLabels(train, validation) {
     const finite = train.every(Number.isFinite) && validation.every(Number.isFinite);
     expectOption(finite, 'finite numbers as labels', 'others');
@@ -39,6 +43,6 @@ const value: Task = {
   judge: judgeValues,
 };
 
-export const TASKS = { probability, value } as const satisfies Record<string, Task>;
+export type TaskName = 'probability' | 'value';
 
-export type TaskName = keyof typeof TASKS;
+export const TASKS: Readonly<Record<TaskName, Task>> = { probability, value };

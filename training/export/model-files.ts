@@ -12,6 +12,8 @@ import { ROW_INPUT } from './graph-ends.ts';
 export interface ModelInfo extends Readonly<Pick<ModelManifest, 'name' | 'version' | 'layoutHash' | 'metrics'>> {
   /** The input columns' names. */
   readonly columns: readonly string[];
+  /** What a value is counted in, such as `s`. */
+  readonly unit?: string | undefined;
   /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
   readonly trainedBy: Readonly<ModelManifest['trainedBy']>;
 }
@@ -30,6 +32,7 @@ export async function writeModel(
   info: ModelInfo,
 ): Promise<string> {
   const sha256 = createHash('sha256').update(model.bytes).digest('hex');
+  const { kind } = TASKS[model.task];
   const manifest: ModelManifest = {
     format: 1,
     name: info.name,
@@ -38,7 +41,11 @@ export async function writeModel(
     columns: [...info.columns],
     inputName: ROW_INPUT,
     inputWidth: reference.width,
-    outputs: [...model.outputs],
+    outputs: model.outputs.map((output) => ({
+      ...output,
+      ...(kind !== undefined && { kind }),
+      ...(info.unit !== undefined && { unit: info.unit }),
+    })),
     sha256,
     metrics: info.metrics,
     baseline: [...columnMedians(reference)],
