@@ -206,8 +206,11 @@ describe('the adaptation plugin', () => {
     asked.length = 0;
     const frame = encodeEvents([75, 6].map((time, seq) => ({ type: 0, seq, fields: [time] })));
     room.sendBytes(MESSAGE.events, frame);
-    await until('both to be counted', async () => (await metric(/rubato_events_total\{type="think"\} (\d+)/)) === '2');
-    expect(await metric(/rubato_events_clamped_total\{type="think"\} (\d+)/)).toBe('1');
+    await until(
+      'both to be counted',
+      async () => (await metric(/rubato_events_total\{room="thoughtful",type="think"\} (\d+)/)) === '2',
+    );
+    expect(await metric(/rubato_events_clamped_total\{room="thoughtful",type="think"\} (\d+)/)).toBe('1');
     expect(asked).toEqual([{ seconds: 60 }, { seconds: 6 }]);
     await room.leave();
     const log = join(server.logDirectory, `${room.roomId}.0.rblog`);

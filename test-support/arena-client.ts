@@ -67,7 +67,8 @@ export async function joinArena(
   room.onLeave((closed: number) => {
     closeCode = closed;
   });
-  await until('the welcome', () => welcomes.length > 0);
+  await until('the welcome', () => welcomes.length > 0 || closeCode !== null);
+  if (closeCode !== null) throw new Error(`expected a welcome, got close code ${closeCode}`);
   const input = room.input<ArenaInput>({ mode: 'reliable' });
   let tick = 0;
   let held = 0;

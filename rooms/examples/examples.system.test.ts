@@ -218,7 +218,7 @@ describe('the race, a second game that only the list of room entries names', () 
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     await new Promise((done) => child.once('close', done));
     expect(output).toMatch(/join-storm: 4 clients × 5\/s for \d+ s, room race/);
-    expect(output).toMatch(/joined +4 clients/);
+    expect(output).toMatch(/joined +4 +clients/);
     await rm(out, { recursive: true });
   });
 });
