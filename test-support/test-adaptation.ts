@@ -85,8 +85,8 @@ export function quizSpec(
     },
     policy: bandPolicy('level', { coolDownMs: 500 }),
     fallback: { kind: 'hold' },
-    apply: (decision, target) => {
-      target.level = decision.values.session.level!;
+    apply: ({ level = 0 }, target) => {
+      target.level = level;
     },
     ...more,
   };

@@ -16,7 +16,16 @@ import { PREDICTION_KINDS, type PredictionSpec } from '../../inference/predictor
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
-import type { AdaptationSpec, AnyPolicy, ExtraInput, Fallback, LeverSpec, Policy, PolicyParts } from './definition.ts';
+import type {
+  AdaptationSpec,
+  AnyPolicy,
+  ExtraInput,
+  Fallback,
+  LeverSpec,
+  LeverSpecs,
+  Policy,
+  PolicyParts,
+} from './definition.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
@@ -38,10 +47,10 @@ export function checkDefinition<
   Target,
   Memory,
   Specs extends EventSpecs,
-  Lever extends string,
+  Levers extends LeverSpecs,
   Feature extends string,
   RuleMemory,
->(spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature, RuleMemory>): void {
+>(spec: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>): void {
   checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
   const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;

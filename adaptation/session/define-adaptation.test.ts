@@ -184,6 +184,7 @@ describe('definition', () => {
 
   it('[DF6] the compiler knows the names of events and fields, of levers and of features', () => {
     const share = { unit: 'share', min: 0, max: 1 };
+    const bounds = { min: 0, max: 1, initial: 0.5 };
     const events = defineEvents({
       hit: { source: 'observed', fields: { share: { ...share, integer: false } } },
       miss: { source: 'observed', fields: {} },
@@ -198,14 +199,19 @@ describe('definition', () => {
       pipeline: model('chance', '1'),
       predicts: { kind: 'chance', words: 'hits' },
       inputs: [candidates],
-      levers: { level: lever },
+      levers: {
+        level: { ...bounds, scope: 'session', harder: 'up', words: 'level' },
+        help: { ...bounds, scope: 'player', harder: 'down', words: 'help' },
+      },
       policy: bandPolicy('level'),
       fallback: {
         kind: 'rule',
         policy: streakRule('level', { feature: 'aim', target: 0.7, step: 0.1, coolDownMs: 0 }),
       },
-      apply: (decision, target: QuizTarget) => {
-        target.level = decision.values.session.level!;
+      apply: (levers, target: QuizTarget, { values }) => {
+        // Those of players are in the decision.
+        expectTypeOf(levers).toEqualTypeOf<{ readonly level: number }>();
+        target.level = levers.level + (values.players.ada?.help ?? 0);
       },
     });
     const ports = { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }) };
@@ -215,6 +221,10 @@ describe('definition', () => {
     expectTypeOf<{ milliseconds: number }>().not.toExtend<Parameters<typeof session.record<'hit'>>[2]>();
     expectTypeOf(features.columnOf).parameter(0).toEqualTypeOf<'aim'>();
     expect(definition.features.columnOf('aim')).toBe(0);
+    const target = { level: 0 };
+    const values = { session: { level: 0.25 }, players: { ada: { help: 0.5 } } };
+    definition.apply({ ...session.decision, values }, target);
+    expect(target.level).toBe(0.75);
   });
 
   it('[DF2] the layout hash covers the features and the inputs behind them', () => {

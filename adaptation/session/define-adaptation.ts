@@ -7,8 +7,15 @@ import type { PredictionSpec } from '../../inference/predictor/prediction-spec.t
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import { modelLayoutHash } from '../features/feature-layout.ts';
 import { bindPolicy, checkDefinition } from './check-definition.ts';
-import type { LeverValues } from './decision.ts';
-import type { AdaptationDefinition, AdaptationSpec, ExtraInput, LeverSpec } from './definition.ts';
+import type { Decision, LeverValues } from './decision.ts';
+import type {
+  AdaptationDefinition,
+  AdaptationSpec,
+  ExtraInput,
+  LeverSpec,
+  LeverSpecs,
+  SessionValues,
+} from './definition.ts';
 
 /**
  * Checks and freezes a definition. Everything is inferred, so that names are checked by the compiler: the target from the
@@ -18,11 +25,11 @@ export function defineAdaptation<
   Target,
   Memory,
   const Specs extends EventSpecs,
-  Lever extends string,
+  const Levers extends LeverSpecs,
   Feature extends string,
   RuleMemory = Memory,
 >(
-  spec: AdaptationSpec<Target, Memory, Specs, Lever, Feature, RuleMemory>,
+  spec: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>,
 ): AdaptationDefinition<Target, Memory, Specs> {
   checkDefinition(spec);
   const { everyMs = 250, fallback, features } = spec;
@@ -41,6 +48,8 @@ export function defineAdaptation<
       fallback.kind === 'hold'
         ? fallback
         : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
+    apply: (decision: Decision, target: Target) =>
+      spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
     everyMs,
     budgetMs: spec.budgetMs ?? everyMs,
     width: features.width + columns.length,

@@ -23,6 +23,20 @@ export interface LeverSpec {
   readonly words: string;
 }
 
+export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
+
+/**
+ * The values of the session's levers by their names; those of players are in the decision. Where the compiler can't tell the
+ * scope (a lever declared apart, as `LeverSpec`), there may be none.
+ */
+export type SessionValues<Levers extends LeverSpecs> = string extends keyof Levers
+  ? LeverValues
+  : {
+      readonly [Name in keyof Levers as 'session' extends Levers[Name]['scope'] ? Name : never]:
+        | number
+        | ('player' extends Levers[Name]['scope'] ? undefined : never);
+    };
+
 /** An input of the model that is no feature of the player: a session lever in force, or the value to try. */
 export type ExtraInput<Lever extends string = string> =
   | { readonly kind: 'inForce'; readonly column: string; readonly lever: Lever }
@@ -96,7 +110,7 @@ export interface AdaptationSpec<
   Target,
   Memory,
   Specs extends EventSpecs = EventSpecs,
-  Lever extends string = string,
+  Levers extends LeverSpecs = LeverSpecs,
   Feature extends string = string,
   RuleMemory = Memory,
 > {
@@ -111,13 +125,16 @@ export interface AdaptationSpec<
   /** What the pipeline's answer means: a chance, a value with a unit, classes, or the best of several contents. */
   readonly predicts: PredictionSpec;
   /** Further model inputs behind the features, in this order; at most one of them `candidates`. */
-  readonly inputs: readonly ExtraInput<NoInfer<Lever>>[];
-  readonly levers: Readonly<Record<Lever, LeverSpec>>;
-  readonly policy: AnyPolicy<Memory, NoInfer<Lever>, NoInfer<Feature>>;
+  readonly inputs: readonly ExtraInput<NoInfer<keyof Levers & string>>[];
+  readonly levers: Levers;
+  readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
   /** Its rule may keep another memory than the policy: they share one where both begin with the same. */
-  readonly fallback: Fallback<RuleMemory, NoInfer<Lever>, NoInfer<Feature>>;
-  /** Stop 10: writes a decision where the game reads it. Called when a decision takes effect, never in `shadow`. */
-  readonly apply: (decision: Decision, target: Target) => void;
+  readonly fallback: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
+  /**
+   * Writes a decision where the game reads it: the session's levers by name, what they are written to, and the decision,
+   * which has the players' levers. Called when a decision takes effect, never in `shadow`.
+   */
+  readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
 }
 
 /** The policies as bound: what they named is known. */
@@ -127,8 +144,10 @@ interface BoundPolicies<Memory> {
 }
 
 export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
-  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory>>,
+  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory> | 'apply'>,
     BoundPolicies<Memory> {
+  /** Applies a decision to what the game reads. Throws what the game's own code throws; an async one may reject. */
+  readonly apply: (decision: Decision, target: Target) => unknown;
   /** Columns of a model row: features and extra inputs. */
   readonly width: number;
   /** What a model must have been trained on. */

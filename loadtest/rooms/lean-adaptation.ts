@@ -30,5 +30,5 @@ export const leanAdaptation = defineAdaptation({
   },
   policy: bandPolicy('difficulty', ARENA_BAND),
   fallback: { kind: 'hold' },
-  apply: (decision, target: LeanTarget) => target.setDifficulty(decision.values.session.difficulty!),
+  apply: ({ difficulty }, target: LeanTarget) => target.setDifficulty(difficulty),
 });

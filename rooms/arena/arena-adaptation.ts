@@ -31,7 +31,7 @@ const DEFAULT_ARENA_MODEL = 'success@2';
  */
 export function createArenaAdaptation(
   reference: string = DEFAULT_ARENA_MODEL,
-  parts: Partial<Pick<ArenaAdaptation, 'policy' | 'apply'>> = {},
+  parts: Partial<Pick<ArenaAdaptation, 'policy'>> & { readonly apply?: () => void } = {},
 ): ArenaAdaptation {
   return defineAdaptation({
     name: 'arena',
@@ -60,7 +60,7 @@ export function createArenaAdaptation(
     },
     policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
     fallback: { kind: 'hold' },
-    apply: (decision, target: ArenaTarget) => target.setLevers(leversFrom(decision)),
+    apply: (_levers, target: ArenaTarget, decision) => target.setLevers(leversFrom(decision)),
     ...parts,
   });
 }

@@ -29,8 +29,8 @@ export const drillAdaptation = defineAdaptation({
     kind: 'rule',
     policy: streakRule('level', { feature: 'correct', target: 0.75, step: 0.25, coolDownMs: 1000 }),
   },
-  apply: (decision, room: DrillRoom) => {
-    room.state.level = decision.values.session.level!;
+  apply: ({ level }, room: DrillRoom) => {
+    room.state.level = level;
   },
 });
 export const createAdaptiveDrill = (services: AdaptationServices) =>

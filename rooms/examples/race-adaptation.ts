@@ -31,8 +31,8 @@ export const raceAdaptation = defineAdaptation({
     kind: 'rule',
     policy: streakRule('grip', { feature: 'clean', target: 0.75, step: 0.02, coolDownMs: 500 }),
   },
-  apply: (decision, room: RaceRoom) => {
-    room.state.grip = decision.values.session.grip!;
+  apply: ({ grip }, room: RaceRoom) => {
+    room.state.grip = grip;
   },
 });
 export const createAdaptiveRace = (services: AdaptationServices) =>
