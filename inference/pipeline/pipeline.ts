@@ -125,14 +125,14 @@ export function readPrediction(
 /** Where each choice was found last: a pool hands out the same outputs with every reply of a model. */
 const lastFound = new WeakMap<
   ColumnChoice,
-  { readonly outputs: readonly ModelOutput[]; readonly found: FoundColumns }
+  { readonly outputs: readonly ModelOutput[]; readonly count: number; readonly found: FoundColumns }
 >();
 
 function columnsIn(choice: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
   const last = lastFound.get(choice);
-  if (last?.outputs === outputs) return last.found;
+  if (last?.outputs === outputs && last.count === count) return last.found;
   const found = findColumns(choice, count, outputs);
-  lastFound.set(choice, { outputs, found });
+  lastFound.set(choice, { outputs, count, found });
   return found;
 }
 

@@ -11,6 +11,7 @@ import type { TemplatedApp } from 'uWebSockets.js';
 import type { IncomingMessage } from 'node:http';
 import type { Transport } from '@colyseus/core';
 import type { WebSocket } from 'ws';
+import { MAX_FRAME_BYTES } from '../../adaptation/events/event-frame.ts';
 import { messageOf } from '../../thrown.ts';
 import type { TransportKind } from '../config/config.ts';
 import type { Doorway } from '../door/door.ts';
@@ -18,8 +19,6 @@ import { putDoorBefore } from '../door/uws-door.ts';
 import { createBoundedServer, guardSocket, putDoorBeforeListeners } from '../door/ws-door.ts';
 import type { Logger } from '../log/logger.ts';
 
-/** A frame of a correct client is below 1 KB; Colyseus' own default is 4 KB too. */
-const MAX_FRAME_BYTES = 4 * 1024;
 /** About five seconds of patches in a busy session (50 KB/s): whoever is further behind is better off rejoining. */
 const MAX_BACKPRESSURE_BYTES = 256 * 1024;
 /** Seconds without a frame or pong until a dead peer is closed; uWebSockets takes multiples of 4 from 8. */
