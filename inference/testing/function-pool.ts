@@ -1,0 +1,128 @@
+/**
+ * A pool that answers by a function or from a table, for tests: the shortest whole implementation of the port. It keeps the
+ * PL rules with the parts that other pools are made of, runs one request at a time, and shows what a new one has to do.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RubatoError } from '../../errors.ts';
+import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../contract.ts';
+import { areFinite } from '../finite-values.ts';
+import { checkRequest } from '../pool/check-request.ts';
+import { DeadlineTimer } from '../pool/deadline-timer.ts';
+import { FairTurns } from '../pool/fair-turns.ts';
+import { OpenRequest } from '../pool/open-request.ts';
+import type { ContractPoolOptions } from '../pool/pool-contract.ts';
+import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
+import { readModels } from '../registry/model-store.ts';
+
+export interface FunctionModel {
+  /** The outputs for one row. */
+  readonly answer: (row: Float32Array, manifest: ModelManifest) => readonly number[];
+  readonly runMs: number;
+}
+
+/** The answer that the manifest's golden rows have for this row, or for the first of them. */
+export function fromTable(row: Float32Array, { golden }: ModelManifest): readonly number[] {
+  const at = golden.rows.findIndex((values) => values.every((value, i) => Math.fround(value ?? Number.NaN) === row[i]));
+  return golden.outputs[Math.max(0, at)]!;
+}
+
+interface Waiting {
+  readonly request: InferenceRequest;
+  readonly manifest: ModelManifest;
+  readonly open: OpenRequest;
+}
+
+export async function createFunctionPool(
+  { modelsDirectory, models, maxQueuedRows = 65_536 }: ContractPoolOptions,
+  functions: Readonly<Record<string, FunctionModel>>,
+): Promise<InferencePool> {
+  const { stored } = await readModels(modelsDirectory, models);
+  const manifests = new Map(stored.map(({ manifest }) => [modelKey(manifest), manifest]));
+  const turns = new FairTurns<Waiting[]>(1, () => []);
+  const pending = new Set<OpenRequest>();
+  const counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
+  let queuedRows = 0;
+  let state: 'open' | 'closed' = 'open';
+  let running: Promise<void> | null = null;
+
+  const deadlines = new DeadlineTimer((nowMs) => {
+    for (const open of pending) {
+      if (open.deadlineMs > nowMs || !pending.delete(open)) continue;
+      counts.late++;
+      open.fail('late', 'POOL_LATE', `no answer within ${open.budgetMs} ms`);
+    }
+    return Math.min(Number.POSITIVE_INFINITY, ...[...pending].map(({ deadlineMs }) => deadlineMs));
+  });
+  const run = async ({ request: { rows, rowCount }, manifest, open }: Waiting): Promise<void> => {
+    const { answer, runMs } = functions[manifest.name]!;
+    open.startedAtMs = performance.now();
+    const rowOf = (i: number) => rows.subarray(i * manifest.inputWidth, (i + 1) * manifest.inputWidth);
+    const values = Float32Array.from(Array.from({ length: rowCount }, (_, i) => answer(rowOf(i), manifest)).flat());
+    await sleep(runMs);
+    counts.batches++;
+    counts.rows += rowCount;
+    if (!pending.delete(open)) return;
+    const finite = areFinite(values, 0, values.length);
+    counts[finite ? 'answered' : 'failed']++;
+    Object.assign(open, { computeMs: performance.now() - open.startedAtMs, batchRows: rowCount });
+    if (finite) open.answer(values, manifest);
+    else open.fail('failed', 'MODEL_OUTPUT', `${modelKey(manifest)} gave a value that is not finite`);
+  };
+  const runAll = async (): Promise<void> => {
+    for (await sleep(0); ; ) {
+      const waiting = turns.next((line) => line.length > 0)?.line.shift();
+      if (waiting === undefined) break;
+      turns.countBatch();
+      queuedRows -= waiting.request.rowCount;
+      if (!waiting.open.settled) await run(waiting);
+    }
+    running = null;
+  };
+  const refuse = (request: InferenceRequest, manifest: ModelManifest | undefined): InferenceReply | null => {
+    if (state !== 'open') return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
+    const refusal = checkRequest(request, manifest, manifest && goldenProblem(manifest, functions));
+    if (refusal === null && queuedRows + request.rowCount <= maxQueuedRows) return null;
+    counts[refusal === null ? 'shed' : 'failed']++;
+    if (refusal !== null) return { ok: false, reason: 'failed', ...refusal };
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${queuedRows} rows wait` };
+  };
+  return {
+    infer(request) {
+      const manifest = manifests.get(modelKey(request.model));
+      const refusal = refuse(request, manifest);
+      if (refusal !== null) return Promise.resolve(refusal);
+      const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+      const { rowCount, budgetMs, priority } = request;
+      const open = new OpenRequest({ rowCount, budgetMs, nowMs: performance.now(), resolve });
+      pending.add(open);
+      queuedRows += rowCount;
+      turns.line(priority, 0).push({ request, manifest: manifest!, open });
+      deadlines.watch(open.deadlineMs);
+      running ??= runAll();
+      return promise;
+    },
+    stats: () => ({ ...NO_FIGURES, ...counts, inFlightRequests: pending.size }),
+    async close() {
+      state = 'closed';
+      await running;
+      deadlines.stop();
+    },
+    async destroy(reason) {
+      state = 'closed';
+      deadlines.stop();
+      for (const open of pending) open.fail('closed', 'POOL_CLOSED', reason);
+      pending.clear();
+    },
+  };
+}
+
+/** The first golden row that the function answers otherwise than the manifest says. */
+function goldenProblem(manifest: ModelManifest, functions: Readonly<Record<string, FunctionModel>>) {
+  const { golden } = manifest;
+  for (const [i, row] of golden.rows.entries()) {
+    const values = functions[manifest.name]!.answer(Float32Array.from(row, Number), manifest);
+    if (values.every((value, k) => Math.abs(value - golden.outputs[i]![k]!) <= 1e-3)) continue;
+    return new RubatoError('MODEL_GOLDEN', `${values} in ${modelKey(manifest)}, golden row ${i}`);
+  }
+  return undefined;
+}
