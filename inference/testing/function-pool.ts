@@ -4,7 +4,13 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RubatoError } from '../../errors.ts';
-import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../contract.ts';
+import {
+  type InferencePool,
+  type InferenceReply,
+  type InferenceRequest,
+  NO_FIGURES,
+  type PoolStats,
+} from '../contract.ts';
 import { areFinite } from '../finite-values.ts';
 import { checkRequest } from '../pool/check-request.ts';
 import { DeadlineTimer } from '../pool/deadline-timer.ts';
@@ -37,83 +43,112 @@ export async function createFunctionPool(
   functions: Readonly<Record<string, FunctionModel>>,
 ): Promise<InferencePool> {
   const { stored } = await readModels(modelsDirectory, models);
-  const manifests = new Map(stored.map(({ manifest }) => [modelKey(manifest), manifest]));
-  const turns = new FairTurns<Waiting[]>(1, () => []);
-  const pending = new Set<OpenRequest>();
-  const counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
-  let queuedRows = 0;
-  let state: 'open' | 'closed' = 'open';
-  let running: Promise<void> | null = null;
+  return new FunctionPool(
+    new Map(stored.map(({ manifest }) => [modelKey(manifest), manifest])),
+    functions,
+    maxQueuedRows,
+  );
+}
 
-  const deadlines = new DeadlineTimer((nowMs) => {
-    for (const open of pending) {
-      if (open.deadlineMs > nowMs || !pending.delete(open)) continue;
-      counts.late++;
-      open.fail('late', 'POOL_LATE', `no answer within ${open.budgetMs} ms`);
+class FunctionPool implements InferencePool {
+  #manifests: ReadonlyMap<string, ModelManifest>;
+  #functions: Readonly<Record<string, FunctionModel>>;
+  #maxQueuedRows: number;
+  #turns = new FairTurns<Waiting[]>(1, () => []);
+  #pending = new Set<OpenRequest>();
+  #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
+  #queuedRows = 0;
+  #closed = false;
+  #running: Promise<void> | null = null;
+  #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
+
+  constructor(
+    manifests: ReadonlyMap<string, ModelManifest>,
+    functions: Readonly<Record<string, FunctionModel>>,
+    maxQueuedRows: number,
+  ) {
+    this.#manifests = manifests;
+    this.#functions = functions;
+    this.#maxQueuedRows = maxQueuedRows;
+  }
+
+  infer(request: InferenceRequest): Promise<InferenceReply> {
+    const manifest = this.#manifests.get(modelKey(request.model));
+    const refusal = this.#refuse(request, manifest);
+    if (refusal !== null) return Promise.resolve(refusal);
+    const { promise, resolve } = Promise.withResolvers<InferenceReply>();
+    const { rowCount, budgetMs, priority } = request;
+    const open = new OpenRequest({ rowCount, budgetMs, nowMs: performance.now(), resolve });
+    this.#pending.add(open);
+    this.#queuedRows += rowCount;
+    this.#turns.line(priority, 0).push({ request, manifest: manifest!, open });
+    this.#deadlines.watch(open.deadlineMs);
+    this.#running ??= this.#runAll();
+    return promise;
+  }
+
+  stats(): PoolStats {
+    return { ...NO_FIGURES, ...this.#counts, inFlightRequests: this.#pending.size };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+    this.#deadlines.stop();
+  }
+
+  async destroy(reason: string): Promise<void> {
+    this.#closed = true;
+    this.#deadlines.stop();
+    for (const open of this.#pending) open.fail('closed', 'POOL_CLOSED', reason);
+    this.#pending.clear();
+  }
+
+  #refuse(request: InferenceRequest, manifest: ModelManifest | undefined): InferenceReply | null {
+    if (this.#closed) return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
+    const refusal = checkRequest(request, manifest, manifest && goldenProblem(manifest, this.#functions));
+    if (refusal === null && this.#queuedRows + request.rowCount <= this.#maxQueuedRows) return null;
+    this.#counts[refusal === null ? 'shed' : 'failed']++;
+    if (refusal !== null) return { ok: false, reason: 'failed', ...refusal };
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#queuedRows} rows wait` };
+  }
+
+  async #runAll(): Promise<void> {
+    for (await sleep(0); ; ) {
+      const waiting = this.#turns.next((line) => line.length > 0)?.line.shift();
+      if (waiting === undefined) break;
+      this.#turns.countBatch();
+      this.#queuedRows -= waiting.request.rowCount;
+      if (!waiting.open.settled) await this.#run(waiting);
     }
-    return Math.min(Number.POSITIVE_INFINITY, ...[...pending].map(({ deadlineMs }) => deadlineMs));
-  });
-  const run = async ({ request: { rows, rowCount }, manifest, open }: Waiting): Promise<void> => {
-    const { answer, runMs } = functions[manifest.name]!;
+    this.#running = null;
+  }
+
+  async #run({ request: { rows, rowCount }, manifest, open }: Waiting): Promise<void> {
+    const { answer, runMs } = this.#functions[manifest.name]!;
     open.startedAtMs = performance.now();
     const rowOf = (i: number) => rows.subarray(i * manifest.inputWidth, (i + 1) * manifest.inputWidth);
     const values = Float32Array.from(Array.from({ length: rowCount }, (_, i) => answer(rowOf(i), manifest)).flat());
     await sleep(runMs);
-    counts.batches++;
-    counts.rows += rowCount;
-    if (!pending.delete(open)) return;
+    this.#counts.batches++;
+    this.#counts.rows += rowCount;
+    if (!this.#pending.delete(open)) return;
     const finite = areFinite(values, 0, values.length);
-    counts[finite ? 'answered' : 'failed']++;
-    Object.assign(open, { computeMs: performance.now() - open.startedAtMs, batchRows: rowCount });
+    this.#counts[finite ? 'answered' : 'failed']++;
+    open.computeMs = performance.now() - open.startedAtMs;
+    open.batchRows = rowCount;
     if (finite) open.answer(values, manifest);
     else open.fail('failed', 'MODEL_OUTPUT', `${modelKey(manifest)} gave a value that is not finite`);
-  };
-  const runAll = async (): Promise<void> => {
-    for (await sleep(0); ; ) {
-      const waiting = turns.next((line) => line.length > 0)?.line.shift();
-      if (waiting === undefined) break;
-      turns.countBatch();
-      queuedRows -= waiting.request.rowCount;
-      if (!waiting.open.settled) await run(waiting);
+  }
+
+  #expire(nowMs: number): number {
+    for (const open of this.#pending) {
+      if (open.deadlineMs > nowMs || !this.#pending.delete(open)) continue;
+      this.#counts.late++;
+      open.fail('late', 'POOL_LATE', `no answer within ${open.budgetMs} ms`);
     }
-    running = null;
-  };
-  const refuse = (request: InferenceRequest, manifest: ModelManifest | undefined): InferenceReply | null => {
-    if (state !== 'open') return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
-    const refusal = checkRequest(request, manifest, manifest && goldenProblem(manifest, functions));
-    if (refusal === null && queuedRows + request.rowCount <= maxQueuedRows) return null;
-    counts[refusal === null ? 'shed' : 'failed']++;
-    if (refusal !== null) return { ok: false, reason: 'failed', ...refusal };
-    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${queuedRows} rows wait` };
-  };
-  return {
-    infer(request) {
-      const manifest = manifests.get(modelKey(request.model));
-      const refusal = refuse(request, manifest);
-      if (refusal !== null) return Promise.resolve(refusal);
-      const { promise, resolve } = Promise.withResolvers<InferenceReply>();
-      const { rowCount, budgetMs, priority } = request;
-      const open = new OpenRequest({ rowCount, budgetMs, nowMs: performance.now(), resolve });
-      pending.add(open);
-      queuedRows += rowCount;
-      turns.line(priority, 0).push({ request, manifest: manifest!, open });
-      deadlines.watch(open.deadlineMs);
-      running ??= runAll();
-      return promise;
-    },
-    stats: () => ({ ...NO_FIGURES, ...counts, inFlightRequests: pending.size }),
-    async close() {
-      state = 'closed';
-      await running;
-      deadlines.stop();
-    },
-    async destroy(reason) {
-      state = 'closed';
-      deadlines.stop();
-      for (const open of pending) open.fail('closed', 'POOL_CLOSED', reason);
-      pending.clear();
-    },
-  };
+    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#pending].map(({ deadlineMs }) => deadlineMs));
+  }
 }
 
 /** The first golden row that the function answers otherwise than the manifest says. */
