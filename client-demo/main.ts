@@ -99,7 +99,7 @@ function showEnd(
   element('to-title').addEventListener('click', goToTitle, { signal });
 }
 
-/** Starts the same again. A session that is over cannot be joined again by its code. */
+/** Starts a session of the same kind. A session that is over cannot be joined again by its code. */
 function again(request: JoinRequest): void {
   void start(title.request(request.kind === 'invite' ? 'invite' : 'play', ''));
 }

@@ -1,14 +1,14 @@
 /**
  * Aiming by rule. A stick or thumb gives a direction, which is bent a little towards a foe near its line: by three
  * fifths of the way to the foe, and at most BEND_TANGENT. A hand that aims past a foe still does. Keys alone give no
- * direction: the nearest foe is aimed at, ahead of where it goes. Both rules only write the aim of an input, as any
- * hand could. The server knows nothing of them.
+ * direction: the nearest foe is aimed at, ahead of where it goes. Both rules only write the aim of an input, which a
+ * hand could do too. The server knows nothing of them.
  */
 import type { FoeTracks } from './foe-tracks.ts';
 
 /** Pixels per tick. */
 const SHOT_SPEED = 24;
-/** Shots reach 816 px; nobody means a foe that is further away than this. */
+/** Shots reach 816 px; a foe that is further away than this is not aimed at. */
 const AIM_RANGE = 560;
 /** A foe this near to the line (8.5 degrees) attracts the aim … */
 const NEAR_TANGENT = 0.15;

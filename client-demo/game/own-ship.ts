@@ -75,7 +75,7 @@ export class OwnShip {
     pose.dashTicks = this.#next.dashTicks;
   }
 
-  /** Forgets everything: it is another ship, or the same one after a reconnection. */
+  /** Forgets everything: another ship comes, or the same one after a reconnection. */
   reset(): void {
     this.#knownX = Number.NaN;
     this.#knownY = Number.NaN;

@@ -49,7 +49,7 @@ export interface StageEvents {
 
 const GOES_ON: ReadonlySet<StageEventName> = new Set(['tempo', 'intensity', 'beat']);
 
-/** Where the stage tells its events. */
+/** Emits the stage's events to their listeners. */
 export class StageEmitter implements StageEvents {
   /** While true, only tempo, intensity and beat are told. Events that nobody watched are not told later. */
   quiet = false;

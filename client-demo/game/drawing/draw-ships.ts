@@ -1,6 +1,4 @@
-/**
- * Ships: a spark whose number of points tells the player, its baton, health as an arc around it, ornaments around that.
- */
+/** Ships: a spark whose number of points tells players apart, its baton, an arc for health, and ornaments around it. */
 import type { PlayerState } from '../../../rooms/arena/room/arena-state.ts';
 import { DASH_COOLDOWN_TICKS } from '../../../rooms/arena/simulation/world/constants.ts';
 import { ARC_STEPS } from '../painting/paint-ships.ts';

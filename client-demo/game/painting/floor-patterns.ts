@@ -109,7 +109,7 @@ function paintRays(c: Context, { line, accent }: StagePalette): void {
     c.stroke();
   }
   for (let i = 0; i < 90; i++) {
-    // A golden-angle scatter: even without a pattern, and the same each time.
+    // A golden-angle scatter is even, has no pattern, and is the same each time.
     const angle = i * 2.39996;
     const distance = 44 * Math.sqrt(i + 1) * 1.7;
     c.fillStyle = css(accent, 0.1 + 0.22 * ((i * 7) % 10) * 0.1);
