@@ -1,4 +1,6 @@
-/** Says in a line what the music does, for those who do not hear it (which of it is news: sound/music-captions.ts). */
+/**
+ * One line that says what the music does, for players who do not hear it (sound/music-captions.ts chooses the news).
+ */
 import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
 import { modeRules } from '../rooms/arena/simulation/world/modes.ts';
 import { element, setText } from './dom.ts';
@@ -6,7 +8,7 @@ import { settings } from './settings-store.ts';
 import { captionFor, type MusicMoment } from './sound/music-captions.ts';
 import { words } from './words/words.ts';
 
-/** Long enough to read, and for a screen reader to say, before the next one. */
+/** Time to read a caption, and for a screen reader to say it, before the next one. */
 const MIN_MS = 3500;
 const SHOWN_MS = 7000;
 

@@ -29,7 +29,7 @@ describe('a connection on which nothing is heard any more', () => {
         }),
     };
     watchConnection(counted, life.signal, 100);
-    // No patch counts here: the answers to pings alone say that the server is there.
+    // Patches do not count here: only the answers to pings say that the server is there.
     await until('a quiet second', () => answers > 10);
     expect(drops).toEqual([]);
     relay.loseServer();
@@ -37,7 +37,7 @@ describe('a connection on which nothing is heard any more', () => {
     expect(drops).toEqual([4010]);
     const before = answers;
     await until('the new connection to be heard', () => answers > before + 5);
-    // And once more, with an attempt to come back that nobody answers.
+    // Once more, with an attempt to reconnect that nobody answers.
     relay.loseClients({ swallowNext: true });
     await until('the way back', () => back === 2);
     expect(drops).toEqual([4010, 1006, 4010]);

@@ -1,4 +1,4 @@
-/** The page's elements: by id, made, and changed only where something changes. */
+/** The page's elements: found by id, created, and changed only where something changes. */
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`expected #${id} on the page`);
@@ -17,12 +17,12 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A name within a sentence: whichever way it is written, what stands around it keeps its place. */
+/** A name within a sentence: the text around it keeps its place, whichever way the name is written. */
 export function isolated(name: string): string {
   return name === '' ? '' : `\u2068${name}\u2069`;
 }
 
-/** Writing an equal text would still cost a layout, and make a screen reader speak again. */
+/** Sets a text that differs. An equal one would still cost a layout and make a screen reader speak again. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
@@ -31,11 +31,14 @@ export function show(target: HTMLElement, visible: boolean): void {
   if (target.hidden === visible) target.hidden = !visible;
 }
 
-/** Shows another address for the page, where it may: in a frame without an origin, or too often, a browser throws. */
+/**
+ * Shows another address for the page if the browser lets it. It throws in a frame without an origin, or when asked too
+ * often.
+ */
 export function showAddress(address: string): void {
   try {
     history.replaceState(null, '', address);
   } catch {
-    // The page works as well; only a reload leads to where it began.
+    // The page works all the same; only a reload leads to the old address.
   }
 }

@@ -1,9 +1,9 @@
-/** Why it did not work, as one of the states that the page can show. The words for each are in words/. */
+/** The reason of a failure, as one of the states that the page can show. The words for each are in words/. */
 
 import { CLOSE_CODE } from '../rooms/protocol.ts';
 import { messageOf } from '../thrown.ts';
 
-/** What a failed joining is: a state of the whole page, or a word at the form. */
+/** A failed join, shown as a state of the whole page or as a line at the form. */
 export type JoinFailure =
   | { readonly kind: 'state'; readonly state: 'full' | 'version' }
   | { readonly kind: 'form'; readonly words: 'noSession' | 'unreachable' | 'slow' }
@@ -26,7 +26,7 @@ export function readJoinFailure(reason: unknown): JoinFailure {
 
 export type Closing = 'left' | 'stopping' | 'lost' | 'kicked' | 'replaced' | 'idle' | 'broken';
 
-/** What a close code means once reconnecting is over. */
+/** The meaning of a close code once reconnecting is over. */
 export function readCloseCode(code: number): Closing {
   switch (code) {
     case 4000:
@@ -42,7 +42,7 @@ export function readCloseCode(code: number): Closing {
     case CLOSE_CODE.sessionFailed:
       return 'broken';
     default:
-      // A code of the server's own that has no state of its own: it closed the connection, and meant to.
+      // A server's code without a state of its own: the server closed the connection on purpose.
       return code >= CLOSE_CODE.sessionFailed && code < 4200 ? 'kicked' : 'lost';
   }
 }

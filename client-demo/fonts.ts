@@ -1,4 +1,6 @@
-/** The face with tabular figures: Inter's Latin subset alone (48 KB), fetched with the game and not before the title. */
+/**
+ * The typeface with tabular figures: only Inter's Latin subset (48 KB), fetched with the game and not before the title.
+ */
 import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 
 let loaded = false;
@@ -8,6 +10,6 @@ export function loadFonts(): void {
   loaded = true;
   const face = new FontFace('Inter Variable', `url(${inter}) format("woff2")`, { weight: '100 900', display: 'swap' });
   document.fonts.add(face);
-  // Without it the words' own figures stand in.
+  // If it fails, the text font's figures are used.
   face.load().catch(() => undefined);
 }

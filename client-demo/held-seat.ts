@@ -1,13 +1,13 @@
 /**
- * The way back over a reload. While the page goes, or is hidden where a phone may throw it away, the tab's own storage has the token of
- * its seat; whoever loads the page again within the time a ship waits is the same player. A copy of the tab gets no token: while the page
- * is seen there is none.
+ * The way back to a seat after a reload. The tab's own storage holds the seat's token while the page goes, or while it
+ * is hidden and a phone may throw it away. A page that is loaded again while the ship waits takes the same seat. A copy
+ * of the tab gets no token: there is none while the page is visible.
  */
 import type { HeldSeat, Session } from './session.ts';
 
 const STORAGE_KEY = 'rubato.seat';
 
-/** Until `signal`. */
+/** Keeps the seat of this session until `signal` aborts. */
 export function holdSeat({ room, code, stats }: Session, signal: AbortSignal): void {
   const hold = () => {
     const seat: HeldSeat = { code, token: room.reconnectionToken, eventSeq: stats.eventSeq };
@@ -20,7 +20,7 @@ export function holdSeat({ room, code, stats }: Session, signal: AbortSignal): v
   signal.addEventListener('abort', forget);
 }
 
-/** Of the session with this code; it is given once. */
+/** The kept seat of the session with this code; it is returned only once. */
 export function takeHeldSeat(code: string): HeldSeat | null {
   return (
     attempt(() => {
@@ -37,7 +37,7 @@ function isHeldSeat(value: unknown): value is HeldSeat {
   return typeof code === 'string' && typeof token === 'string' && Number.isSafeInteger(eventSeq);
 }
 
-/** Storage that is forbidden, full or broken costs the way back alone. */
+/** Storage that is forbidden, full or broken costs only the way back. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

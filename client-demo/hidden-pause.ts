@@ -1,10 +1,11 @@
 /**
- * Nobody watches the ship of a hidden tab: alone, the game stands still. What is asked once can get lost with a connection, and a
- * tab can be alone only later (it joined, came back or was left by its friends while it was hidden), so each patch is looked at.
+ * Nobody watches the ship of a hidden tab: a game with a single player then stands still. Each patch is checked,
+ * because a single request can get lost with a connection, and a tab can be alone later (it joined, came back or was
+ * left by its friends while it was hidden).
  */
 import type { Session } from './session.ts';
 
-/** An answer is here by then; asking at each patch would be twenty times a second. */
+/** Time for an answer to come; asking at each patch would be twenty times a second. */
 const ASK_AGAIN_MS = 1000;
 
 export function pauseWhileHidden({ room, watches, pause }: Session, signal: AbortSignal): void {

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { settings } from './settings-store.ts';
 import { words } from './words/words.ts';
 
-/** The spark of a seat as the stage paints it, by its number of points and its colour. */
+/** The spark of a seat as the stage paints it: its number of points and its colour. */
 function sparkOf(slot: number): string {
   const points = POINTS[slot] ?? 4;
   const corners = Array.from({ length: 2 * points }, (_, i) => {
@@ -24,7 +24,7 @@ export class Hud {
   #followed: number;
   #listed = '';
 
-  /** Its listeners end with `signal`. */
+  /** The HUD's listeners end with `signal`. */
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
     this.#followed = session.watches ? 0 : session.slot;
@@ -37,12 +37,12 @@ export class Hud {
     mark();
   }
 
-  /** Whose game the page tells: the player's own, or the one a spectator follows. */
+  /** The slot whose game the page shows: the player's own, or the one that a spectator follows. */
   get followed(): number {
     return this.#followed;
   }
 
-  /** Returns the entry of who is followed. */
+  /** Returns the state of the followed player. */
   update(state: ArenaState): PlayerState | undefined {
     if (this.#session.watches && !state.players.has(String(this.#followed))) {
       this.#followed = Number([...state.players.keys()][0] ?? 0);
@@ -100,12 +100,12 @@ export class Hud {
   }
 }
 
-/** A link that leads into a session, as a player or a spectator. */
+/** A link into a session, for a player or a spectator. */
 export function linkTo(way: 'room' | 'watch', code: string): string {
   return `${location.origin}${location.pathname}?${way}=${code}`;
 }
 
-/** Copies, and says so on the button; where the clipboard is closed, the link itself is shown to be copied by hand. */
+/** Copies the text and says so on the button. Where the clipboard is closed, it shows the link to be copied by hand. */
 export function copy(button: HTMLElement, text: string): void {
   const before = button.getAttribute('aria-label');
   const said = (what: string) => {

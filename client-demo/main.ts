@@ -1,4 +1,4 @@
-/** The page: which screen is shown, and what leads from one to the next. The game itself is loaded behind the title. */
+/** The page: which screen is shown, and what leads from one to the next. The game itself loads behind the title. */
 import { messageOf } from '../thrown.ts';
 import '@fontsource/source-sans-3/latin-400.css';
 import '@fontsource/source-sans-3/latin-600.css';
@@ -18,7 +18,7 @@ import { words } from './words/words.ts';
 
 const SCREENS = ['title', 'play-screen', 'message', 'ended'] as const;
 
-/** Aborted when another screen comes: whatever waits for the old one ends with it. */
+/** Aborted when another screen comes: everything that waits for the old one ends with it. */
 let screenLife = new AbortController();
 
 function show(screen: (typeof SCREENS)[number]): AbortSignal {
@@ -31,10 +31,10 @@ function show(screen: (typeof SCREENS)[number]): AbortSignal {
 fillPage();
 listenForPads();
 const title = createTitleScreen((request) => void start(request));
-/** Fetched once the title is on the screen, so that it never waits for the game. */
+/** Fetched once the title is on the screen, so that the title never waits for the game. */
 let game: Promise<typeof import('./play.ts')> | null = null;
 const loadGame = () => (game ??= import('./play.ts'));
-// That its file did not come is told when somebody wants to play.
+// A failed download is reported on Play.
 requestAnimationFrame(() => setTimeout(() => void loadGame().catch(() => undefined)));
 
 const toTitle: StateAction = { label: 'toTitle', run: () => goToTitle() };
@@ -60,7 +60,7 @@ async function start(request: JoinRequest): Promise<void> {
   try {
     module = await loadGame();
   } catch (reason) {
-    // A module that failed once fails for as long as the page is open: only a new page asks again.
+    // A module that failed once fails until the page is reloaded: only a new page asks again.
     showMessage('unloaded', [{ ...reload, label: 'retry' }], reason instanceof Error ? reason.message : '');
     return;
   }
@@ -74,10 +74,10 @@ async function start(request: JoinRequest): Promise<void> {
     if (closing.kind === 'left') showEnd(module, request, closing.summary);
     else showClosing(closing.kind, request, String(closing.code));
   } catch (reason) {
-    // After joining it is this page that failed (a canvas that cannot be made, say), not the server that refused.
+    // This page failed after it had joined (it could not make a canvas, say); the server did not refuse.
     if (joined) showMessage('error', [reload], messageOf(reason));
     else if (request.seat === undefined) showJoinFailure(reason, request);
-    // The seat was given up meanwhile: whoever looked on may look on, the others find the code on the title.
+    // The seat has been given up: a spectator may watch again, others find the code on the title.
     else if (request.kind === 'watch') await start({ ...request, seat: undefined });
     else show('title');
   }
@@ -88,7 +88,7 @@ function showEnd(
   request: JoinRequest,
   summary: Parameters<typeof module.showSummary>[0],
 ): void {
-  // Who only watched, or waited in vain for friends, has no run to look back on.
+  // A spectator, or a player who waited in vain for friends, has no run to look back on.
   if (request.kind === 'watch' || summary.seconds === 0) {
     goToTitle();
     return;
@@ -99,7 +99,7 @@ function showEnd(
   element('to-title').addEventListener('click', goToTitle, { signal });
 }
 
-/** The same again; a session that is over cannot be joined again by its code. */
+/** Starts a session of the same kind. A session that is over cannot be joined again by its code. */
 function again(request: JoinRequest): void {
   void start(title.request(request.kind === 'invite' ? 'invite' : 'play', ''));
 }
@@ -136,11 +136,11 @@ const asked = title.request(watches ? 'watch' : 'join', address.get(watches ? 'w
 const seat = takeHeldSeat(asked.code) ?? undefined;
 
 addEventListener('error', ({ error, filename }) => {
-  // Extensions have scripts of their own in the page: what goes wrong there ends no game.
+  // Browser extensions run scripts of their own in the page: their errors end no game.
   if (new URL(filename, location.href).origin !== location.origin) return;
   // Browsers report late ResizeObserver rounds as errors without an object; nothing is wrong then.
   if (!(error instanceof Error)) return;
-  // One that was come back to fails again: the next reload leads to the title.
+  // A session that was taken up again after a reload would fail again: the next reload leads to the title.
   if (seat !== undefined) showAddress(location.pathname);
   showMessage('error', [reload], error.message);
 });

@@ -18,7 +18,7 @@ const ROUND_TRIP = { roundTripMs: 150, jitterMs: 30, loss: 0.01 } as const;
 const FRAME_MS = 1000 / 60;
 const SECONDS = 6;
 
-/** Turns every half second or so, dashes now and then, as a hand does. */
+/** Turns every half second or so and dashes now and then, as a hand does. */
 function createHand(random: () => number): InputSource {
   let untilMs = 0;
   let moveX = 0;
@@ -58,7 +58,9 @@ async function joinThrough(
   return { room, slot: welcome.slot, code: welcome.code };
 }
 
-/** Plays frames in real time; gives the corrections' lengths, and how far the picture moved by itself in each frame. */
+/**
+ * Plays frames in real time; returns the corrections' lengths, and how far the picture moved by itself in each frame.
+ */
 async function play(netcode: Netcode): Promise<{ corrections: number[]; slips: number[]; travelled: number }> {
   const corrections: number[] = [];
   const slips: number[] = [];
@@ -94,8 +96,8 @@ describe('the own ship over a bad network', () => {
       const falls = room.state.players.get(String(slot))!.downs;
       expect(travelled).toBeGreaterThan(300);
       expect(netcode.roundTripMs).toBeGreaterThan(120);
-      // A fall and a return stop and start the ship by the game's will; a machine that stalls is a network that does. A
-      // prediction that is wrong would be corrected by most of the patches.
+      // The game itself stops a ship that falls and starts one that returns. A stalled machine looks like a slow
+      // network. A wrong prediction would be corrected by most of the patches.
       const patches = SECONDS * TICKS_PER_SECOND;
       expect(corrections.filter((px) => px > 1).length).toBeLessThanOrEqual(0.15 * patches + 2 * falls);
       expect(slips.sort((a, b) => a - b)[Math.floor(slips.length * 0.9)]).toBeLessThan(1);

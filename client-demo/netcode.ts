@@ -1,6 +1,6 @@
 /**
- * What is drawn where: the own ship predicted with the simulation's own step and reconciled with the server's truth, other
- * ships, foes and pick-ups interpolated 100 ms behind it, shots flown on from their origin.
+ * What is drawn where. The own ship is predicted with the simulation's own step and corrected by the server's state.
+ * Other ships, foes and pick-ups are interpolated 100 ms behind it. Shots fly on from their origin.
  */
 import type { InputHandle, Predict, Reconciler } from '@colyseus/sdk';
 import type { ArenaInput, PlayerState, ShotState } from '../rooms/arena/room/arena-state.ts';
@@ -26,11 +26,11 @@ const MOTION = [
   'moveScale',
   'frozen',
 ] as const;
-/** A ship comes back elsewhere when it was down: further than any motion of one patch, it is no motion. */
+/** A ship that was down comes back elsewhere: a distance longer than any motion of one patch is no motion. */
 const SNAP_PX = 160;
-/** Two patches: foes' shots are drawn at the time at which foes are drawn. */
+/** Two patches: foes' shots are drawn at the same time as foes. */
 const INTERPOLATION_TICKS = 2;
-/** Without a patch for this long nobody knows the session's beat: late ones come within it. */
+/** The session's beat is unknown after this long without a patch: late patches come within it. */
 const PATCH_PATIENCE_MS = 500;
 /** Steps made up in one frame at most: a tab that was hidden for a minute does not send a minute of inputs. */
 const MAX_STEPS_PER_FRAME = 3;
@@ -38,9 +38,9 @@ const FOE_OWNER = 255;
 
 /** Where inputs come from (see controls.ts). */
 export interface InputSource {
-  /** Writes what is held now, for a ship drawn at `pose`. */
+  /** Writes the input that is held now, for a ship drawn at `pose`. */
   sample(input: ShipInput, pose: Readonly<OwnPose>, nowMs: number): void;
-  /** What was sampled last is on its way: short presses kept for it may be forgotten. */
+  /** Called when the last sample is on its way: short presses kept for it may be forgotten. */
   sent(): void;
 }
 
@@ -56,7 +56,7 @@ export class Netcode {
   #reconciler: Reconciler<PlayerState> | null = null;
   #seq = 0;
   #frameAtMs = Number.NaN;
-  /** Milliseconds past the last step. */
+  /** Milliseconds since the last step. */
   #leftMs = 0;
   #patchTick = 0;
   #patchAtMs = 0;
@@ -77,7 +77,10 @@ export class Netcode {
     });
   }
 
-  /** Once per drawn frame: sends the inputs that are due and moves the prediction on; while the game stands `still`, neither. */
+  /**
+   * Called once per drawn frame: sends the inputs that are due and moves the prediction on. While the game stands
+   * `still` it does neither.
+   */
   frame(nowMs: number, still = false): void {
     this.#bind();
     this.predict.tick(nowMs);
@@ -103,7 +106,7 @@ export class Netcode {
     this.own.draw(ship, this.#held, modeRules(this.#room.state.arenaMode), this.#leftMs / TICK_MS, passedMs);
   }
 
-  /** Place for drawing of anything with x and y in the state. */
+  /** The place at which to draw anything with x and y in the state. */
   xOf(entity: object): number {
     return this.predict.value(entity as never, 'x' as never);
   }
@@ -113,8 +116,9 @@ export class Netcode {
   }
 
   /**
-   * Where a shot is at this moment of the picture, in `out`; false before it is born there, or beyond a wall that ends it.
-   * `known` shots were drawn before: where walls give shots back they fly on through the patch that says so.
+   * Writes into `out` where a shot is at this moment of the picture. False before it is born there, or beyond a wall
+   * that ends it. `known` shots were drawn before: where walls give shots back, they fly on until the patch that says
+   * so.
    */
   shotAt(shot: ShotState, known: boolean, nowMs: number, out: { x: number; y: number }): boolean {
     const behind = shot.owner === FOE_OWNER ? INTERPOLATION_TICKS : 0;
@@ -130,7 +134,10 @@ export class Netcode {
     return out.x >= 0 && out.x <= ARENA_WIDTH && out.y >= 0 && out.y <= ARENA_HEIGHT;
   }
 
-  /** Beats of the session, with their share, at the time at which foes are drawn; null while it stands still. */
+  /**
+   * Beats of the session, with the share of the present one, at the time at which foes are drawn; null while it stands
+   * still.
+   */
   sessionBeats(nowMs: number): number | null {
     const sinceMs = nowMs - this.#patchAtMs;
     const { beat, beatTick, tempoBpm, paused } = this.#room.state;
@@ -143,7 +150,7 @@ export class Netcode {
     return this.#self;
   }
 
-  /** Exact predicted motion of the own ship, without smoothing. */
+  /** The exact predicted motion of the own ship, without smoothing. */
   get predicted(): { readonly x: number; readonly y: number; readonly aimX: number; readonly aimY: number } | null {
     return this.#reconciler?.state ?? null;
   }
@@ -164,7 +171,7 @@ export class Netcode {
     this.#source.sent();
   }
 
-  /** The own ship's entry can be a new one after a reconnection. */
+  /** Looks up the own ship's entry, which can be a new one after a reconnection. */
   #bind(): void {
     const self = this.#room.state.players?.get(String(this.#slot)) ?? null;
     if (self === this.#self) return;

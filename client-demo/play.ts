@@ -1,4 +1,7 @@
-/** A session on the screen, from joining to its end: wires connection, prediction, drawing, panel, cards and controls. */
+/**
+ * A session on the screen, from joining to its end. Connects connection, prediction, drawing, panel, cards and
+ * controls.
+ */
 import { Predict } from '@colyseus/sdk';
 import './styles/cards.css';
 import './styles/play.css';
@@ -33,7 +36,7 @@ export type SessionEnd =
   | { readonly kind: 'left'; readonly summary: RunRecord }
   | { readonly kind: Exclude<Closing, 'left'>; readonly code: number };
 
-/** While nothing changes (paused, dropped) the page still looks this often at what it has to say. */
+/** Milliseconds between two updates of the page while nothing changes (paused, dropped). */
 const QUIET_MS = 200;
 
 /** Resolves when the session is over for this client; rejects when joining fails. */
@@ -57,7 +60,7 @@ export async function startPlaying(request: JoinRequest, onJoined: () => void): 
 async function runSession(session: Session, request: JoinRequest, signal: AbortSignal): Promise<SessionEnd> {
   const { room, slot } = session;
   const left = new Promise<number>((resolve) => room.onLeave(resolve));
-  // Before the stage, which a hidden tab does not draw.
+  // Set up before the stage, which a hidden tab does not draw.
   pauseWhileHidden(session, signal);
   holdSeat(session, signal);
   const view = await createArenaView(element('canvas'), slot, { words: wordsOnStage });
@@ -81,7 +84,7 @@ async function runSession(session: Session, request: JoinRequest, signal: AbortS
     const { state } = room;
     if (!cards.isDropped) netcode.frame(nowMs, state.paused);
     view.draw(state, netcode, nowMs);
-    // What the page says changes with the state, 20 times a second; the picture with each frame.
+    // The page's texts change with the state, 20 times a second; the picture changes with each frame.
     const quiet = !recorder.isNews(state) && nowMs - toldAtMs < QUIET_MS;
     if (quiet || state.players === undefined) return;
     toldAtMs = nowMs;

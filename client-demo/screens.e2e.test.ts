@@ -19,11 +19,11 @@ import { startChromium } from './testing/start-chromium.ts';
 
 /** The chunk of the game, which is fetched behind the title. */
 const GAME_CHUNK = '**/assets/play-*.js';
-/** Where nothing depends on it: software paints every pixel here. */
+/** Viewport for tests that do not depend on size: software paints every pixel here. */
 const SMALL = { width: 320, height: 200 };
-/** What the title may take over the wire, compressed. */
+/** Compressed bytes that the title may take over the wire. */
 const MAX_TITLE_BYTES = 150 * 1024;
-/** What a notch takes from both sides, and a home bar from below, in CSS pixels. */
+/** Phones; `notch` is what a notch takes from both sides, `homeBar` what a home bar takes from below, in CSS pixels. */
 const PHONES = [
   { name: 'a phone', size: PHONE, notch: 0, homeBar: 0 },
   { name: 'a small phone', size: { width: 320, height: 568 }, notch: 0, homeBar: 0 },
@@ -133,12 +133,12 @@ describe('the screens', () => {
       Object.defineProperty(window, 'localStorage', denied);
       Object.defineProperty(navigator, 'clipboard', { value: undefined });
       const refuse = () => denied.get();
-      // As with `Permissions-Policy: gamepad=()`.
+      // The same as with `Permissions-Policy: gamepad=()`.
       navigator.getGamepads = refuse;
       history.replaceState = refuse;
       Element.prototype.setPointerCapture = refuse;
       Reflect.deleteProperty(window, 'AudioContext');
-      // As in Firefox before 125.
+      // The same as in Firefox before 125.
       Reflect.deleteProperty(Intl, 'Segmenter');
     });
     const page = await context.newPage();
@@ -164,7 +164,7 @@ describe('the screens', () => {
     await page.keyboard.press('Enter');
     await untilState(page, 'going on', (state) => !state.paused && state.tick > tick);
 
-    // The network goes with the tab, as when a phone is put away: what is said then is heard by nobody.
+    // The network goes with the tab, as when a phone is put away: messages sent then reach nobody.
     await page.evaluate(() => {
       window.rubato?.dropForTest(0);
       Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -202,7 +202,7 @@ describe('the screens', () => {
     const page = await browser.newPage({ viewport: WIDE });
     const errors = watchErrors(page);
     await page.goto(server.url);
-    // Pasted as it was sent.
+    // The invitation is pasted as it was sent.
     await page.fill('#code', `Play with me: ${server.url}/?room=${first.code.toLowerCase()}`);
     expect(await page.inputValue('#code')).toBe(first.code);
     await page.click('#play');
@@ -279,7 +279,7 @@ describe('the screens', () => {
       const friend = await browser.newPage({ viewport: SMALL });
       const { strays } = proxy;
       expect(strays).toEqual([]);
-      // Without the last slash, as people type it. Chromium looks ahead for assets before the page can say where it lies.
+      // People type it without the last slash. Chromium looks ahead for assets before the page can say where it lies.
       await friend.goto(`${proxy.url}?watch=${code}`);
       expect((await untilState(friend, 'looking on', ({ players }) => players.length > 0)).code).toBe(code);
       await friend.setContent(
@@ -297,7 +297,8 @@ describe('the screens', () => {
       });
       const back = await untilState(page, 'coming back', (state) => state.connected && state.tick > tick + 10);
       expect(back.slot).toBe(slot);
-      // And again over a reload, where the session may stand still as for any hidden tab; a copy of the tab would find no seat to take.
+      // Once more over a reload, where the session may stand still as for any hidden tab; a copy of the tab would find
+      // no seat to take.
       await page.reload();
       const reloaded = await untilState(page, 'coming back', (state) => state.connected && isSeated(state));
       expect(reloaded).toMatchObject({ slot, code });

@@ -1,4 +1,4 @@
-/** The connection to one session: joining, coming back after a drop, and what is sent besides inputs. */
+/** The connection to one session: joining, reconnecting after a drop, and what is sent besides inputs. */
 import { Client, type Room } from '@colyseus/sdk';
 import { encodeEvents } from '../adaptation/events/encode-event.ts';
 import {
@@ -16,43 +16,49 @@ import { serverAddress } from './server-address.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
 
-/** What leads back to a seat after the page was loaded again. */
+/** What is needed to take a seat again after the page was reloaded. */
 export interface HeldSeat {
   readonly code: string;
   readonly token: string;
-  /** The last event reported: the server takes none with a lower number. */
+  /** Number of the last reported event: the server takes none with a lower one. */
   readonly eventSeq: number;
 }
 
 export interface JoinRequest {
-  /** `play`: any open session of this arena; `invite`: a new one that waits for company; `join`, `watch`: that of `code`. */
+  /**
+   * `play`: any open session of this arena. `invite`: a new one that waits for company. `join`, `watch`: the one with
+   * `code`.
+   */
   readonly kind: 'play' | 'invite' | 'join' | 'watch';
   readonly code: string;
   readonly name: string;
   readonly adaptation: boolean;
   readonly wish: Wish;
   readonly arena: string;
-  /** The page was reloaded while it had this seat. */
+  /** The seat that the page had when it was reloaded. */
   readonly seat?: HeldSeat | undefined;
 }
 
 export interface Session {
   readonly room: ArenaRoom;
-  /** SPECTATOR_SLOT for a spectator. */
+  /** The player's slot; SPECTATOR_SLOT for a spectator. */
   readonly slot: number;
   readonly watches: boolean;
   readonly code: string;
   /** Reports an interface event by its number in the arena's catalogue. */
   report(type: number, fields: readonly number[]): void;
   setAdaptation(on: boolean): void;
-  /** Asks the server to hold the session, or to go on; in company it does not listen. */
+  /** Asks the server to pause the session or to resume it. The server does not listen while there is company. */
   pause(on: boolean): void;
   readonly stats: { eventsSent: number; patches: number; eventSeq: number };
 }
 
-/** A server that is there answers in well under this. */
+/** A server that is there answers in far less than this. */
 const WELCOME_TIMEOUT_MS = 10_000;
-/** Four round trips and a session's start; a browser alone would wait for minutes on a network that brings nothing back. */
+/**
+ * Time for four round trips and a session's start. A browser alone would wait for minutes on a network that brings
+ * nothing back.
+ */
 const JOIN_TIMEOUT_MS = 20_000;
 /** A session can fill up between being found and being joined; the next search finds another. */
 const MAX_SEARCHES = 3;
@@ -60,8 +66,8 @@ const MAX_SEARCHES = 3;
 export async function joinSession(request: JoinRequest): Promise<Session> {
   const client = new Client(serverAddress(document.baseURI));
   const room = await inTime(findRoom(client, request));
-  // The default would not bring back a session that is younger than five seconds, nor 0 one that began before the computer's
-  // clock was put back.
+  // The default would not reconnect to a session that is younger than five seconds. 0 would not reconnect to one that
+  // began before the computer's clock was put back.
   room.reconnection.minUptime = Number.NEGATIVE_INFINITY;
   const { slot, code } = await welcomeOf(room);
   const watches = slot === SPECTATOR_SLOT;
@@ -136,7 +142,7 @@ function welcomeOf(room: ArenaRoom): Promise<Welcome> {
       abandon(room);
       reject(new NoWelcome());
     }, WELCOME_TIMEOUT_MS);
-    // Comes again after each reconnection; the slot stays.
+    // The welcome comes again after each reconnection; the slot stays.
     room.onMessage(ARENA_MESSAGE.welcome, (welcome: Welcome) => {
       clearTimeout(timer);
       resolve(welcome);

@@ -32,7 +32,7 @@ describe('settings store', () => {
     tabs[0]!.set('name', 'Ada');
     tabs[1]!.set('muted', true);
     expect(JSON.parse(storage.getItem()!)).toEqual({ volume: 0.5, colours: 'many', name: 'Ada', muted: true });
-    // Written by something else, and no object at all.
+    // Written by something else, and not an object.
     storage.setItem('', '[1]');
     tabs[0]!.set('volume', 1);
     expect(createSettingsStore(() => storage).get('volume')).toBe(1);

@@ -1,6 +1,6 @@
 /**
- * What a player set, remembered by the browser. Where storage is disabled or full, settings hold for as long as the page is
- * open. What storage holds may be old or anyone's: a value that does not fit counts as never set.
+ * The player's settings, remembered by the browser. Where storage is disabled or full, they hold until the page is
+ * closed. Storage may hold old values or another program's: a value that does not fit counts as never set.
  */
 
 import { WISHES, type Wish } from '../rooms/arena/arena-protocol.ts';
@@ -8,7 +8,7 @@ import { MODE_NAMES, type ModeName } from '../rooms/arena/simulation/world/modes
 
 export interface Settings {
   readonly name: string;
-  /** Empty: as the browser says. */
+  /** Empty means the browser's language. */
   readonly language: '' | 'en' | 'zh';
   /** 0 to 1. */
   readonly volume: number;
@@ -17,7 +17,7 @@ export interface Settings {
   readonly adaptation: boolean;
   readonly wish: Wish;
   readonly arena: ModeName;
-  /** Has been through the three hints. */
+  /** True when the player has seen the three hints. */
   readonly taught: boolean;
 }
 
@@ -26,7 +26,7 @@ type Key = keyof Settings;
 export interface SettingsStore {
   get<K extends Key>(key: K): Settings[K];
   set<K extends Key>(key: K, value: Settings[K]): void;
-  /** Calls `listener` with each new value; returns how to stop it. */
+  /** Calls `listener` with each new value; returns the function that stops it. */
   on<K extends Key>(key: K, listener: (value: Settings[K]) => void): () => void;
 }
 
@@ -57,7 +57,7 @@ const FITS: Readonly<Record<Key, (value: unknown) => boolean>> = {
   arena: (value) => MODE_NAMES.some((mode) => mode === value),
 };
 
-/** `storage` is asked for at each use: merely naming `localStorage` throws where it is disabled. */
+/** `storage` is called at each use: merely naming `localStorage` throws where it is disabled. */
 export function createSettingsStore(storage: () => Pick<Storage, 'getItem' | 'setItem'>): SettingsStore {
   const values: Record<string, unknown> = { ...DEFAULTS, ...read(storage) };
   const listeners = new Map<Key, Set<(value: never) => void>>();
@@ -92,16 +92,16 @@ function stored(storage: () => Pick<Storage, 'getItem'>): object {
     const held: unknown = JSON.parse(storage().getItem(STORAGE_KEY) ?? '{}');
     return typeof held === 'object' && held !== null && !Array.isArray(held) ? held : {};
   } catch {
-    // Disabled, or not what we wrote: the defaults hold.
+    // Storage is disabled, or holds something else: the defaults hold.
     return {};
   }
 }
 
-/** Changes one value: another tab, or another version of the page, may have written the others since. */
+/** Changes one value only: another tab, or another version of the page, may have written the others since. */
 function write(storage: () => Pick<Storage, 'getItem' | 'setItem'>, key: Key, value: unknown): void {
   try {
     storage().setItem(STORAGE_KEY, JSON.stringify({ ...stored(storage), [key]: value }));
   } catch {
-    // Disabled or full: the values in memory go on to hold.
+    // Storage is disabled or full: the values in memory still hold.
   }
 }

@@ -1,4 +1,6 @@
-/** For end-to-end tests: a look at the running game, and a way to lose its connection. Neither gives anyone an advantage. */
+/**
+ * A look at the running game for end-to-end tests, and a way to lose its connection. Neither gives anyone an advantage.
+ */
 import { createInput, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
 import type { InputSource, Netcode } from './netcode.ts';
 import type { Session } from './session.ts';
@@ -36,14 +38,14 @@ declare global {
   interface Window {
     rubato?: {
       state(): RubatoSnapshot;
-      /** What hands hold at this moment; taps before it are forgotten. */
+      /** The input that hands hold now; earlier taps are forgotten. */
       held(): Readonly<ShipInput>;
       dropForTest(awayMs: number): void;
     };
   }
 }
 
-/** Until `signal` says that the session is over. */
+/** Exposes the hooks until `signal` says that the session is over. */
 export function exposeTestHooks(
   { room, slot, code, stats }: Session,
   netcode: Netcode,
@@ -54,7 +56,7 @@ export function exposeTestHooks(
     delete window.rubato;
   });
   window.rubato = {
-    /** Closes the socket without saying goodbye, and comes back after `awayMs`. */
+    /** Closes the socket without a goodbye, and reconnects after `awayMs`. */
     dropForTest(awayMs) {
       room.reconnection.minDelay = awayMs;
       room.connection.close(4010);

@@ -11,13 +11,13 @@ import { HeldKeys, isSeated, join, ownOf, snapshot, untilState, watchErrors } fr
 import { look, PHONE, WIDE } from './testing/look.ts';
 import { startChromium } from './testing/start-chromium.ts';
 
-/** What a page is given: a tab that is hidden, whose frames wait until it comes back, and a gamepad's hardware. */
+/** What a page is given: a tab that can be hidden, whose frames wait until it comes back, and a gamepad's hardware. */
 declare global {
   interface Window {
     hideTab?: (on: boolean) => void;
     /**
-     * What the gamepad says that is held, beside one that nobody holds; null pulls it out. Resolves when the page has looked, which it does every 50 ms: a button that
-     * is let go between two looks was never pressed.
+     * Sets what the gamepad holds, beside a pad that nobody holds; null pulls it out. Resolves when the page has
+     * looked, which it does every 50 ms: a button that is let go between two looks was never pressed.
      */
     setPad?: (pad: { axes?: number[]; pressed?: number[] } | null) => Promise<void>;
   }
@@ -36,7 +36,7 @@ describe('two players', () => {
 
   beforeAll(async () => {
     const setScene = (world: World) => {
-      // Nobody falls by the way.
+      // Nobody falls by accident.
       for (const ship of world.ships) if (ship.present && ship.down === 0) ship.health = ship.maxHealth;
       scene(world);
     };
@@ -58,7 +58,7 @@ describe('two players', () => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  /** Once, before the next step. */
+  /** Runs the change once, before the next step. */
   const once = (change: (world: World) => void) =>
     new Promise<void>((resolve) => {
       scene = (world) => {
@@ -115,7 +115,7 @@ describe('two players', () => {
     await pad({ pressed: [9] });
     await card.waitFor({ state: 'visible' });
     await pad({});
-    // The cross moves the focus within the card, A presses what has it.
+    // The cross moves the focus within the card; A presses the focused control.
     await pad({ pressed: [13] });
     await ada.waitForFunction(() => document.getElementById('card')!.contains(document.activeElement));
     await pad({});
@@ -132,7 +132,7 @@ describe('two players', () => {
       Object.assign(world.ships[0]!, { x: 640, y: 160 });
       Object.assign(world.ships[1]!, { x: 640, y: 400, encores: 0, score: 1000 });
       goDown(world, 1, () => undefined);
-      // Long enough for pictures of it.
+      // The fall lasts long enough for pictures of it.
       world.ships[1]!.downedTicks = 2000;
     });
     await bob.locator('#moment.bad').waitFor({ state: 'visible' });
@@ -141,7 +141,7 @@ describe('two players', () => {
     await once((world) => {
       world.ships[1]!.downedTicks = 500;
     });
-    // As a player would: back again where a key was let go too late.
+    // As a player would: steers back when a key was let go too late.
     const keys = new HeldKeys(ada.keyboard);
     const isBack = (state: RubatoSnapshot) => {
       const { y, downedTicks } = state.players.find(({ name }) => name === 'Bob')!;
@@ -150,12 +150,12 @@ describe('two players', () => {
       keys.hold(beside ? [] : [ahead > 0 ? 'KeyS' : 'KeyW']).catch(() => undefined);
       return downedTicks === 0;
     };
-    // Alone it would take 25 s.
+    // It would take 25 s without help.
     await untilState(ada, 'bringing Bob back', isBack);
     await keys.hold([]);
     const up = await untilState(bob, 'being back', (state) => ownOf(state).downedTicks === 0);
     expect(ownOf(up)).toMatchObject({ downs: 1 });
-    // Alone it would have cost 150.
+    // It would have cost 150 without help.
     expect(ownOf(up).score).toBeGreaterThanOrEqual(1000);
     await bob.locator('#moment.bad').waitFor({ state: 'hidden' });
   });
@@ -166,7 +166,7 @@ describe('two players', () => {
     await untilState(ada, 'the game going on without it', (state) => state.tick > before.tick + 60 && !state.paused);
     await once((world) => {
       world.ships[1]!.x = 300;
-      // Nothing that fell meanwhile is told: see ST8.
+      // Falls that happened meanwhile are not told: see ST8.
       for (const foe of world.foes.items) foe.health = 0;
     });
     await untilState(ada, 'what happened meanwhile', (state) => state.players.some(({ x }) => Math.abs(x - 300) < 1));
@@ -217,7 +217,7 @@ function addHideTab(): void {
 }
 
 function addPad(): void {
-  // Before a pad is plugged in there is none at all: the first hints are about keys.
+  // There is no pad before one is plugged in: the first hints are about keys.
   let pads: unknown[] = [];
   let looked: () => void = () => undefined;
   navigator.getGamepads = () => pads as (Gamepad | null)[];

@@ -24,7 +24,7 @@ describe('aim assist', () => {
       x: fc.double({ min: -500, max: 500, noNaN: true }),
       y: fc.double({ min: -300, max: 300, noNaN: true }),
     });
-    // A foe in the very middle of the ship is in no direction.
+    // A foe in the very middle of the ship has no direction.
     const place = anywhere.filter(({ x, y }) => Math.hypot(x, y) > 1);
     fc.assert(
       fc.property(
@@ -38,7 +38,8 @@ describe('aim assist', () => {
           const turned = Math.abs(before.x * aim.y - before.y * aim.x);
           expect(turned).toBeLessThanOrEqual(BEND_TANGENT + 1e-6);
           if (turned < 1e-9) return;
-          // It is some foe's sake: nearer to the new line than to the old one, and still on the same side or on it.
+          // Some foe gains by it: it is nearer to the new line than to the old one, and on the same side or on the
+          // line.
           const side = (line: { x: number; y: number }, foe: { x: number; y: number }) =>
             (line.x * foe.y - line.y * foe.x) / Math.hypot(foe.x, foe.y);
           const helped = foes.some((foe) => {

@@ -1,16 +1,16 @@
 /**
- * Aim by rule. With stick or thumb the direction is bent a little to a foe near its line: at most BEND_TANGENT, and by
- * three fifths of what it is off, so that a hand that aims past a foe still does. Whoever moves with keys alone has no
- * direction to give: then the nearest foe is aimed at, ahead of where it goes. Either only writes the aim of an input, as
- * any hand could; the server knows nothing of it.
+ * Aiming by rule. A stick or thumb gives a direction, which is bent a little towards a foe near its line: by three
+ * fifths of the way to the foe, and at most BEND_TANGENT. A hand that aims past a foe still does. Keys alone give no
+ * direction: the nearest foe is aimed at, ahead of where it goes. Both rules only write the aim of an input, which a
+ * hand could do too. The server knows nothing of them.
  */
 import type { FoeTracks } from './foe-tracks.ts';
 
 /** Pixels per tick. */
 const SHOT_SPEED = 24;
-/** Shots reach 816 px; further than this nobody means a foe. */
+/** Shots reach 816 px; a foe that is further away than this is not aimed at. */
 const AIM_RANGE = 560;
-/** Foes this far off the line (8.5 degrees) attract the aim … */
+/** A foe this near to the line (8.5 degrees) attracts the aim … */
 const NEAR_TANGENT = 0.15;
 /** … by this share, and by no more than 5 degrees. */
 const BEND_SHARE = 0.6;
@@ -21,7 +21,9 @@ export interface Direction {
   y: number;
 }
 
-/** Points `out`, a unit vector, at the nearest foe's place when a shot gets there; false when none is in range. */
+/**
+ * Points `out`, a unit vector, at where the nearest foe will be when a shot gets there; false when none is in range.
+ */
 export function aimAtNearest(tracks: FoeTracks, x: number, y: number, delayTicks: number, out: Direction): boolean {
   let best = -1;
   let bestDistance = AIM_RANGE;

@@ -1,6 +1,6 @@
 /**
- * The stage on the page: a Phaser canvas that fills its parent and draws the state of each frame anew. It knows nothing of
- * the network but where things are; what happens on it is told through `events`.
+ * The stage on the page: a Phaser canvas that fills its parent and draws each frame's state anew. It knows where things
+ * are and nothing else of the network. What happens on the stage is told through `events`.
  */
 import type { Game } from 'phaser';
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
@@ -14,13 +14,16 @@ import { STAGE_WORDS, type StageWords } from './stage-words.ts';
 
 export interface ArenaView extends ControlStage {
   readonly events: StageEvents;
-  /** Beats of the picture at this moment, with their share: the music's fall on them. Null before the first frame. */
+  /**
+   * The picture's beats at this moment, with the share of the present one; the music keeps to them. Null before the
+   * first frame.
+   */
   pictureBeats(): number | null;
-  /** `callback` runs once per drawn frame, with performance.now(). */
+  /** Calls `callback` once per drawn frame, with performance.now(). */
   onFrame(callback: (nowMs: number) => void): void;
   draw(state: ArenaState, netcode: Netcode, nowMs: number): void;
   frameCosts(): FrameCosts;
-  /** Asks for less motion than the system does; false leaves it to the system. */
+  /** True asks for less motion than the system does; false leaves it to the system. */
   setCalm(on: boolean): void;
   destroy(): void;
 }
@@ -33,7 +36,7 @@ export interface ArenaViewOptions {
 interface StageProbe {
   frameCosts(): FrameCosts;
   resetFrameCosts(): void;
-  /** The own ship as drawn, arena pixels, and where it is on the canvas, CSS pixels. */
+  /** The own ship as drawn, in arena pixels, and its place on the canvas, in CSS pixels. */
   ship(): { x: number; y: number; canvasX: number; canvasY: number; aimX: number; aimY: number };
   calm(): boolean;
   foes(): number;
@@ -47,7 +50,7 @@ declare global {
   }
 }
 
-/** Resolves when the canvas is there. `slot` is the own player's; of none for who looks on. */
+/** Resolves when the canvas is there. `slot` is the own player's; a spectator has none. */
 export async function createArenaView(
   parent: HTMLElement,
   slot: number,

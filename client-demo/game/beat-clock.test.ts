@@ -4,7 +4,9 @@ import { BeatClock } from './beat-clock.ts';
 
 const FRAME_MS = 1000 / 60;
 
-/** A picture of 60 frames a second beside a session that is `from` beats ahead; patches come late by up to `jitterMs`. */
+/**
+ * A picture of 60 frames a second and a session that is `from` beats ahead of it. Patches are up to `jitterMs` late.
+ */
 function runBeside(bpm: number, from: number, jitterMs: number, seconds: number) {
   const clock = new BeatClock();
   let begun = 0;

@@ -1,27 +1,30 @@
 /**
- * The beat of the picture: counts on by the tempo of each moment, so that a tempo that glides never makes it stumble, and is
- * drawn to the session's, on which foes come in. The music follows it.
+ * The beat of the picture. It counts on by the tempo of each moment, so a gliding tempo never makes it stumble. It is
+ * pulled towards the session's beat, on which foes come in. The music follows it.
  */
 
-/** At most this much quicker or slower than its tempo: no beat is drawn twice, and a whole one is made up for in two. */
+/**
+ * The clock runs at most this share quicker or slower than its tempo: no beat is drawn twice, and a whole beat is made
+ * up for in two.
+ */
 const MOST_PUSH = 0.5;
-/** What the picture is off it makes up for in this long. */
+/** A difference to the session is made up for in this time. */
 const CATCH_UP_MS = 400;
-/** Further off than this it jumps: it has just begun, or the tab was hidden. */
+/** The clock jumps when it is further off than this: it has just begun, or the tab was hidden. */
 const JUMP_BEATS = 1;
-/** The music may look this far past the last frame; a page that draws no more has stopped its beat. */
+/** The music may look this far past the last frame. A page that no longer draws has stopped its beat. */
 const MOST_AHEAD_MS = 250;
 
 export class BeatClock {
   bpm = 84;
-  /** Whole beats of the session, and the share of the present one. */
+  /** Whole beats of the session; `share` is the part of the present one that is over. */
   beat = 0;
   share = 0;
   #atMs = Number.NaN;
 
   /**
-   * True when a new beat began. At most one per call: after a pause the rest is dropped. `session` is where the session's
-   * beat is in this frame, null while nobody knows.
+   * True when a new beat began. One call counts at most one beat: what a pause left over is dropped. `session` is the
+   * session's beat in this frame, null while it is unknown.
    */
   advance(nowMs: number, passedMs: number, bpm: number, session: number | null = null): boolean {
     this.bpm = bpm;
@@ -42,7 +45,7 @@ export class BeatClock {
     return true;
   }
 
-  /** Beats with their share at a moment after the last frame; null before the first. */
+  /** Beats, with the share of the present one, at a moment after the last frame; null before the first frame. */
   beatsAt(nowMs: number): number | null {
     if (Number.isNaN(this.#atMs)) return null;
     const sinceMs = Math.min(MOST_AHEAD_MS, Math.max(0, nowMs - this.#atMs));

@@ -1,6 +1,6 @@
 /**
- * What the stage remembers of each foe between frames: where it was drawn, when it changed what it does, when it was hit.
- * From the differences come the stage's events. Entries are used again; none is made while a wave runs.
+ * What the stage remembers of each foe between frames: where it was drawn, when it changed what it does, when it was
+ * hit. The stage's events come from the differences. Entries are used again; none is made while a wave runs.
  */
 import type { ArenaState, FoeState } from '../../rooms/arena/room/arena-state.ts';
 import { FOE_KINDS, FOE_PHASE } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
@@ -21,12 +21,12 @@ export interface FoeEntry {
   phase: number;
   phaseAtMs: number;
   hitAtMs: number;
-  /** Of its own, 0 to 1: keeps foes from moving in step. */
+  /** A number of the foe's own, 0 to 1: it keeps foes from moving in step. */
   own: number;
   seenInFrame: number;
 }
 
-/** Share of the difference to the velocity just seen that is made up per 16 ms. */
+/** Share of the difference to the latest velocity that is made up in 16 ms. */
 const VELOCITY_GRIP = 0.2;
 
 export class FoeBook {
@@ -109,7 +109,7 @@ export class FoeBook {
     this.tracks.radius[i] = FOE_KINDS[entry.kind]!.radius;
   }
 
-  /** Slain, unless the wave was lost or the arena emptied: then they only leave. */
+  /** A missing foe was slain, unless the wave was lost or the arena emptied: then it only left. */
   #dropOne = (entry: FoeEntry, key: string): void => {
     if (entry.seenInFrame === this.#frame) return;
     this.entries.delete(key);

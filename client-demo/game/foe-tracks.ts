@@ -1,4 +1,6 @@
-/** Where foes are drawn and how they move there: what aiming by hand or by rule goes by. Columns, filled once per frame. */
+/**
+ * Where foes are drawn and how they move there: aiming by hand and by rule go by it. Columns, filled once per frame.
+ */
 import { MAX_FOES } from '../../rooms/arena/simulation/world/constants.ts';
 
 export interface FoeTracks {

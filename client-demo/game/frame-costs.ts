@@ -1,4 +1,4 @@
-/** What each frame costs in JavaScript, for tests and benchmarks: from the start of a frame to the end of its drawing. */
+/** What each frame costs in JavaScript, from its start to the end of its drawing. Tests and benchmarks read it. */
 import { Core, type Game } from 'phaser';
 
 /** Twenty seconds at 60 frames a second. */

@@ -1,17 +1,17 @@
 /**
- * Where the own ship is drawn: the predicted state, moved on by the share of a step that has passed since, under the
- * input as it is held at this very frame. A key pressed between two steps therefore shows in the next picture, and the
- * step that follows lands exactly where the picture already is. A correction by the server is not shown at once: what it
- * moved is kept as an offset that fades.
+ * Where the own ship is drawn. The predicted state is moved on by the share of a step that has passed since, under the
+ * input that is held in this very frame. So a key pressed between two steps shows in the next picture, and the next
+ * step lands exactly where the picture already is. A correction by the server is not shown at once: its distance is
+ * kept as an offset that fades.
  */
 
 import type { ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { createMotion, type ShipMotion, stepShip } from '../../rooms/arena/simulation/ships/ship-movement.ts';
 import type { ModeRules } from '../../rooms/arena/simulation/world/modes.ts';
 
-/** Share of the offset that is left after this many milliseconds is 1/e: below notice for up to 30 px or so. */
+/** Milliseconds after which 1/e of the offset is left: below notice for up to 30 px or so. */
 const FADE_MS = 110;
-/** A ship that comes back elsewhere was moved by the game, not by a wrong prediction: nothing to fade. */
+/** A ship that moved further than this came back elsewhere: the prediction was not wrong, so nothing fades. */
 const SNAP_PX = 160;
 
 export interface OwnPose {
@@ -28,7 +28,7 @@ export interface OwnPose {
 
 export class OwnShip {
   readonly pose: OwnPose = { x: 0, y: 0, vx: 0, vy: 0, aimX: 1, aimY: 0, dashTicks: 0 };
-  /** Pixels by which the picture is off the prediction, because of corrections not yet faded. */
+  /** Pixels between the picture and the prediction: corrections that have not faded yet. */
   offsetX = 0;
   offsetY = 0;
   /** Length of the last correction, pixels. */
@@ -37,7 +37,7 @@ export class OwnShip {
   #knownY = Number.NaN;
   #next: ShipMotion = createMotion();
 
-  /** Before this frame's steps: whatever moved the state since the last one was a correction. */
+  /** Called before this frame's steps: a state that changed since the last step was corrected. */
   noteCorrection(state: ShipMotion): void {
     const dx = this.#knownX - state.x;
     const dy = this.#knownY - state.y;
@@ -52,13 +52,13 @@ export class OwnShip {
     this.noteStep(state);
   }
 
-  /** After each step that was predicted. */
+  /** Called after each predicted step. */
   noteStep(state: ShipMotion): void {
     this.#knownX = state.x;
     this.#knownY = state.y;
   }
 
-  /** `share` of the next step, 0 to 1, that has passed; `passedMs` since the last frame. */
+  /** Draws the ship. `share` of the next step has passed, 0 to 1; `passedMs` is the time since the last frame. */
   draw(state: ShipMotion, held: ShipInput, rules: ModeRules, share: number, passedMs: number): void {
     copyMotion(this.#next, state);
     stepShip(this.#next, held, rules);
@@ -75,7 +75,7 @@ export class OwnShip {
     pose.dashTicks = this.#next.dashTicks;
   }
 
-  /** Forgets what it knew: another ship, or the same one after a reconnection. */
+  /** Forgets everything: another ship comes, or the same one after a reconnection. */
   reset(): void {
     this.#knownX = Number.NaN;
     this.#knownY = Number.NaN;

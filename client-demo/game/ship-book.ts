@@ -1,4 +1,4 @@
-/** What the stage remembers of each player between frames; the differences are told as events. */
+/** What the stage remembers of each player between frames. It tells the differences as events. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ORNAMENT_COUNT } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
 import { DASH_TICKS, MAX_PLAYERS } from '../../rooms/arena/simulation/world/constants.ts';
@@ -9,13 +9,13 @@ export interface ShipEntry {
   health: number;
   downed: boolean;
   downedAtMs: number;
-  /** Ticks the fall began with, for the arc of its end. */
+  /** Ticks that the fall began with; the arc to its end needs them. */
   downedTicks: number;
   revivedAtMs: number;
   hurtAtMs: number;
   dashing: boolean;
   upgrades: string;
-  /** By ornament id - 1. */
+  /** Ornaments held, by ornament id - 1. */
   readonly ornaments: number[];
 }
 
@@ -27,7 +27,7 @@ export class ShipBook {
     this.#events = events;
   }
 
-  /** Compares a player who is drawn at (x, y) with the last frame. */
+  /** Compares a player, who is drawn at (x, y), with the last frame. */
   read(
     slot: number,
     own: boolean,
@@ -61,7 +61,7 @@ export class ShipBook {
     return entry;
   }
 
-  /** Slots whose player has gone are met anew. */
+  /** Forgets slots whose player has gone: the next player there is new. */
   forgetAbsent(state: ArenaState): void {
     for (let slot = 0; slot < MAX_PLAYERS; slot++) {
       if (this.entries[slot]!.present && !state.players.has(SLOT_KEYS[slot]!)) this.entries[slot]!.present = false;
@@ -91,7 +91,7 @@ export class ShipBook {
 
 export const SLOT_KEYS = ['0', '1', '2', '3'] as const;
 
-/** Is a dash of another's under way? The own one is predicted. */
+/** Whether another player is dashing. The own dash is predicted. */
 export function isDashing({ dashTicks }: { readonly dashTicks: number }): boolean {
   return dashTicks > 0 && dashTicks <= DASH_TICKS;
 }

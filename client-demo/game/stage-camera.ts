@@ -1,22 +1,22 @@
 /**
- * What of the arena is seen. On a wide screen all of it; on a tall one a part that follows the ship, with the lower edge
- * of the screen left to the thumbs. Shakes a little when something hits hard.
+ * The part of the arena that is seen. A wide screen shows all of it. A tall one shows a part that follows the ship, and
+ * its lower edge is left to the thumbs. The view shakes a little when something hits hard.
  */
 import type { Cameras } from 'phaser';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
 
-/** Taller than this, a screen shows a part. */
+/** A screen that is taller than this shows a part. */
 const TALL_ASPECT = 1.15;
 /** Height that the touch sticks take, CSS pixels: ring, margin, and the thumb's own width. */
 const THUMBS_PX = 178;
 /** Arena pixels across a narrow screen, at least and at most. */
 const NARROWEST = 430;
 const WIDEST = 720;
-/** Around the whole stage on a wide screen, arena pixels: what stands at a wall is seen whole. */
+/** Arena pixels shown around the stage on a wide screen: something that stands at a wall is seen whole. */
 const RIM = 20;
-/** Of the hall that may be seen beside the stage, arena pixels. */
+/** Arena pixels of the hall that may be seen beside the stage. */
 const BESIDE = 50;
-/** The view looks ahead along the aim by this much, arena pixels. */
+/** Arena pixels by which the view looks ahead along the aim. */
 const AHEAD = 46;
 const FOLLOW_MS = 160;
 const SHAKE_FADE_MS = 130;
@@ -32,7 +32,7 @@ export interface StageSize {
 }
 
 export class StageCamera {
-  /** What is seen, arena pixels: the upper left corner and CSS pixels per arena pixel. */
+  /** The upper left corner of the view in arena pixels; `zoom` is CSS pixels per arena pixel. */
   left = 0;
   top = 0;
   zoom = 1;
@@ -42,7 +42,7 @@ export class StageCamera {
   #x = ARENA_WIDTH / 2;
   #shakePx = 0;
 
-  /** Fits the stage into a box of CSS pixels; gives the canvas' size in it. */
+  /** Fits the stage into a box of CSS pixels and returns the canvas' size in it. */
   fit(boxWidth: number, boxHeight: number, thumbs: boolean): StageSize {
     const density = Math.min(MAX_DENSITY, devicePixelRatio);
     const width = Math.max(1, Math.floor(boxWidth));
@@ -70,7 +70,7 @@ export class StageCamera {
     this.#shakePx = Math.min(MAX_SHAKE_PX, Math.max(this.#shakePx, px));
   }
 
-  /** Moves on towards a ship at (x, y) that aims along (aimX, aimY), both of arena. */
+  /** Moves the view on towards a ship at `x` that aims along `aimX`, both in the arena. */
   update(camera: Cameras.Scene2D.Camera, x: number, aimX: number, calm: boolean, passedMs: number): void {
     const { width, height, density } = this.size;
     const half = width / 2 / this.zoom;

@@ -30,7 +30,7 @@ function listen() {
   return { events, told, take };
 }
 
-/** Maps have the collections' `forEach`, `get`, `has` and `size`. */
+/** The maps here have what the collections have: `forEach`, `get`, `has` and `size`. */
 function createState() {
   return {
     phase: ARENA_PHASE.fight as number,
@@ -163,7 +163,7 @@ describe('the events of the stage', () => {
       if (clock.advance((frame * 1000) / 60, 1000 / 60, 84 + (frame / 3600) * 72)) beats++;
       expect(clock.share).toBeLessThan(1);
     }
-    // A minute from 84 to 156 beats: as many as at the mean.
+    // The tempo rises from 84 to 156 over a minute: as many beats as at the mean.
     expect(Math.abs(beats - 120)).toBeLessThanOrEqual(1);
   });
 });

@@ -1,12 +1,14 @@
 /**
- * What happens on the stage, told to whoever wants to sound, show or count it: the music, captions, tests. The view finds
- * these moments by comparing what it draws from frame to frame, so they come at the time of the picture, not of the
- * packet. Events are plain calls: nothing is queued, a listener that throws is the caller's bug.
+ * What happens on the stage, told to the music, captions, tests and whatever else listens. The view finds these moments
+ * by comparing each frame with the one before, so they come at the time of the picture, not of the packet. Events are
+ * plain calls: nothing is queued, and a listener that throws is the caller's bug.
  */
 
-/** Positions are in arena pixels (0 to 1280, 0 to 720): enough for a stereo place. `slot` is a player's, 0 to 3. */
+/**
+ * Positions are in arena pixels (0 to 1280, 0 to 720), enough to place a sound in stereo. `slot` is a player's, 0 to 3.
+ */
 export interface StageEventMap {
-  /** A shot left; `hostile` tells a foe's (then `slot` is -1). At most one per owner and frame. */
+  /** A shot left. `hostile` means a foe's (`slot` is then -1). At most one per owner and frame. */
   readonly shot: { readonly slot: number; readonly hostile: boolean; readonly x: number; readonly y: number };
   /** A foe lost health to a shot; `kind` as in FOE_KINDS (0 quaver … 4 fermata), `share` of its health left, 0 to 1. */
   readonly hit: { readonly kind: number; readonly share: number; readonly x: number; readonly y: number };
@@ -27,11 +29,11 @@ export interface StageEventMap {
   readonly waveStart: { readonly wave: number };
   readonly waveCleared: { readonly wave: number };
   readonly waveLost: { readonly wave: number };
-  /** `ornament` 1 to 6, as in ORNAMENT; `held` how many the player now has. */
+  /** `ornament` is 1 to 6, as in ORNAMENT; `held` is how many of them the player now has. */
   readonly upgrade: { readonly slot: number; readonly own: boolean; readonly ornament: number; readonly held: number };
   /** The director's tempo changed (84 to 156 bpm, at most 4 bpm per second); also sent once at the start. */
   readonly tempo: { readonly bpm: number };
-  /** 0 to 1, in steps of 0.01: how intense the most pressed player's moment is; for layers that come and go. */
+  /** How intense the moment is for the most pressed player, 0 to 1 in steps of 0.01; layers come and go by it. */
   readonly intensity: { readonly value: number };
   /** A beat of the picture's clock (see BeatClock): `beat` counts up from 0, four to a bar; `atMs` of performance.now(). */
   readonly beat: { readonly beat: number; readonly bpm: number; readonly atMs: number };
@@ -40,16 +42,16 @@ export interface StageEventMap {
 export type StageEventName = keyof StageEventMap;
 export type StageListener<K extends StageEventName> = (event: StageEventMap[K]) => void;
 
-/** Where listeners subscribe. `on` gives the function that ends the subscription. */
+/** Where listeners subscribe. `on` returns the function that ends the subscription. */
 export interface StageEvents {
   on<K extends StageEventName>(name: K, listener: StageListener<K>): () => void;
 }
 
 const GOES_ON: ReadonlySet<StageEventName> = new Set(['tempo', 'intensity', 'beat']);
 
-/** The stage's side of it. */
+/** Emits the stage's events to their listeners. */
 export class StageEmitter implements StageEvents {
-  /** While true only what goes on is told, tempo, intensity and beat: what happened while nobody looked is no moment. */
+  /** While true, only tempo, intensity and beat are told. Events that nobody watched are not told later. */
   quiet = false;
   readonly #listeners: { [K in StageEventName]?: Set<StageListener<K>> } = {};
 

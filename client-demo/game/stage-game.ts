@@ -1,17 +1,17 @@
 /**
- * The page's Phaser game. Its WebGL context, renderer and painted textures stay from session to session, so that the next one
- * paints nothing anew and leaves little to collect; between sessions it sleeps.
+ * The page's Phaser game. Its WebGL context, renderer and painted textures stay from session to session: the next
+ * session paints nothing anew and leaves little to collect. The game sleeps between sessions.
  */
 import { AUTO, Core, Game, Renderer, Scale, type Scene, Textures } from 'phaser';
 
 let kept: Game | null = null;
 
-/** The game with `scene` in it, on a canvas in `parent`, once its renderer is there. */
+/** Returns the game with `scene` in it, on a canvas in `parent`, once its renderer is there. */
 export async function openStageGame(parent: HTMLElement, scene: Scene): Promise<Game> {
-  // What was lost and has not come back by itself is given up.
+  // A context that was lost and has not come back by itself is given up.
   if (kept !== null && isLost(kept)) {
     kept.destroy(true);
-    // Carried out in its next step.
+    // The game destroys itself in its next step.
     kept.loop.wake();
     kept = null;
   }
@@ -19,14 +19,14 @@ export async function openStageGame(parent: HTMLElement, scene: Scene): Promise<
   kept = game;
   if (game.canvas.parentElement !== parent) parent.append(game.canvas);
   const { key } = scene.sys.settings;
-  // Of a session that failed while it began.
+  // A scene of a session that failed while it began.
   if (game.scene.getScene(key) !== null) game.scene.remove(key);
   game.scene.add(key, scene, true);
   game.loop.wake();
   return game;
 }
 
-/** Takes the scene out again. */
+/** Takes the scene out again and lets the game sleep. */
 export function closeStageGame(game: Game, scene: Scene): void {
   game.scene.remove(scene.sys.settings.key);
   game.loop.sleep();
@@ -46,15 +46,15 @@ async function createGame(parent: HTMLElement): Promise<Game> {
     banner: false,
     audio: { noAudio: true },
     input: { keyboard: false, mouse: false, touch: false },
-    // Sized by the view, in device pixels.
+    // The view sets the size, in device pixels.
     scale: { mode: Scale.NONE },
     render: { antialias: true, powerPreference: 'low-power' },
-    // A hidden tab draws nothing; coming back must not make up for it.
+    // A hidden tab draws nothing, and must not make up for it when it is shown again.
     fps: { smoothStep: false },
   });
   await new Promise<void>((resolve, reject) => {
     game.events.once(Core.Events.READY, resolve);
-    // Phaser's first textures come as data: and without them it would begin, and fail with a bare error.
+    // Phaser's first textures come as data: URLs. Without them it would begin, and fail with a bare error.
     game.textures.once(Textures.Events.ERROR, () => {
       game.textures.removeAllListeners();
       reject(new Error("expected a Content-Security-Policy with img-src 'self' data:, got one that forbids data:"));

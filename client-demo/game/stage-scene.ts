@@ -1,4 +1,4 @@
-/** The scene: floor, ships, foes, shots, moments, in the order in which they lie over each other. */
+/** The scene: floor, ships, foes, shots and moments, drawn in the order in which they lie over each other. */
 import { BlendModes, type GameObjects, Scene } from 'phaser';
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
@@ -75,7 +75,7 @@ export class StageScene extends Scene {
     return this.#foes?.tracks ?? createFoeTracks();
   }
 
-  /** Of the own ship as drawn last; null before there is one. */
+  /** The own ship as last drawn; null before there is one. */
   get ownPose(): Readonly<OwnPose> | null {
     return this.#netcode?.own.pose ?? null;
   }
@@ -170,7 +170,7 @@ export class StageScene extends Scene {
   #drawLabel(slot: number, name: string, x: number, y: number): void {
     const label = this.#labels[slot]!;
     if (label.text !== name) label.setText(name);
-    // At least 14 px on the screen, whatever the zoom.
+    // The label is at least 14 px high on the screen, whatever the zoom.
     label.setPosition(x, y - 44).setScale(1 / this.camera.zoom / 2);
     label.visible = true;
   }
@@ -233,7 +233,7 @@ function createLabel(scene: Scene, slot: number): GameObjects.Text {
     .setVisible(false);
 }
 
-/** A frame of red light for the moment of a hit. */
+/** A frame of red light, shown at a hit. */
 function createEdge(scene: Scene): string {
   const key = 'edge';
   if (scene.textures.exists(key)) return key;

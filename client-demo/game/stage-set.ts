@@ -1,4 +1,4 @@
-/** What everything that draws on the stage shares: the layers from back to front, the atlas' frames, beat, effects. */
+/** What everything that draws on the stage shares: layers from back to front, the atlas' frames, the beat, effects. */
 import type { Scene, Textures } from 'phaser';
 import { BeatClock } from './beat-clock.ts';
 import { Particles } from './drawing/particles.ts';
@@ -12,7 +12,7 @@ import { StageEmitter } from './stage-events.ts';
 export interface StageLayers {
   /** Light that lies on the floor: trails, ripples, circles of warning. */
   readonly ground: SpriteLayer;
-  /** What lies on the floor and is no light: the strip under a title. Foes walk over it. */
+  /** Things on the floor that are no light: the strip under a title. Foes walk over it. */
   readonly carpet: SpriteLayer;
   readonly shadows: SpriteLayer;
   readonly bodies: SpriteLayer;
@@ -30,7 +30,7 @@ export interface StageFrames {
   readonly ships: readonly Frame[];
   readonly arcs: readonly Frame[];
   readonly pickups: readonly Frame[];
-  /** By ornament id - 1. */
+  /** Frames by ornament id - 1. */
   readonly ornaments: readonly Frame[];
   readonly baton: Frame;
   readonly rescue: Frame;
@@ -57,7 +57,7 @@ export interface StageSet {
   calm: boolean;
 }
 
-/** Between `ground` and the rest the caller may add what it likes: layers are drawn in the order they are made. */
+/** The caller may add what it likes between `ground` and the rest: layers are drawn in the order they are made. */
 export function createStageSet(scene: Scene, afterBodies: () => void): StageSet {
   const atlas = createAtlas(scene);
   const frames = readFrames(atlas);
@@ -67,10 +67,10 @@ export function createStageSet(scene: Scene, afterBodies: () => void): StageSet 
   const carpet = new SpriteLayer(scene, art, 6, 'solid');
   // 150 foes, 32 pick-ups, 4 ships.
   const shadows = new SpriteLayer(scene, art, 190, 'solid');
-  // The same, with bars, batons, arcs and up to six ornaments a ship.
+  // The same, and bars, batons, arcs and up to six ornaments a ship.
   const bodies = new SpriteLayer(scene, art, 360, 'solid');
   afterBodies();
-  // 300 shots, 320 sparks, and a glow for what shines.
+  // 300 shots, 320 sparks, and a glow for each shining thing.
   const lights = new SpriteLayer(scene, art, 800, 'light');
   const signs = new SpriteLayer(scene, art, 32, 'solid');
   return {

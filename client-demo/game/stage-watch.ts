@@ -1,9 +1,9 @@
-/** Watches what belongs to all: waves, tempo, intensity, pick-ups; tells their changes as events. */
+/** Watches what all players share: waves, tempo, intensity, pick-ups. Tells their changes as events. */
 import type { ArenaState, PickupState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ARENA_PHASE, MAX_PICKUPS } from '../../rooms/arena/simulation/world/constants.ts';
 import type { StageEmitter } from './stage-events.ts';
 
-/** A pick-up that vanishes this near to a ship was taken: hull, sign, and a step of both. */
+/** A pick-up that vanishes this near to a ship was taken: the hull, the sign, and a step of both. */
 const TAKEN_PX = 70;
 
 interface PickupEntry {

@@ -1,4 +1,4 @@
-/** The few words that stand on the stage itself. The page may give others, in the player's language. */
+/** The few words on the stage itself. The page may give others, in the player's language. */
 import type { ModeName } from '../../rooms/arena/simulation/world/modes.ts';
 
 export interface StageWords {
@@ -6,7 +6,7 @@ export interface StageWords {
   waveCleared(wave: number): string;
   waveLost: string;
   again: string;
-  /** Under the first wave's title: the mode's rule. */
+  /** The mode's rule, shown under the first wave's title. */
   readonly rules: Readonly<Record<ModeName, string>>;
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GameServer, playAnew, startServer } from '../testing/browser-game.ts';
 import { startChromium } from '../testing/start-chromium.ts';
 
-/** Of what the canvas shows. */
+/** Number of different colours on the canvas. */
 function countColours(page: Page): Promise<number> {
   return page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
@@ -65,7 +65,7 @@ describe('the stage in a browser', () => {
       const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
       const counts: number[] = [];
       for (const code of ['KeyD', 'KeyA', 'KeyD', 'KeyA', 'KeyS']) {
-        // At rest first.
+        // Wait until the ship is at rest.
         for (let still = 0, last = { x: 0, y: 0 }; still < 3; ) {
           await frame();
           const now = window.__rubato!.ship();
@@ -94,7 +94,7 @@ describe('the stage in a browser', () => {
     let page: Page;
 
     beforeAll(async () => {
-      // An arena that no other test plays: in company nobody pauses, and a seat is held for who has just gone.
+      // An arena that no other test plays: nobody pauses in company, and the seat of a player who just left is held.
       page = await play({ viewport: { width: 640, height: 400 } }, () =>
         localStorage.setItem('rubato.settings', JSON.stringify({ arena: 'mixolydian' })),
       );
@@ -113,8 +113,8 @@ describe('the stage in a browser', () => {
     const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
 
     /**
-     * Dispatches key events one after the other to what has the focus, and says after each what is held (as `move`, 100 more
-     * with a dash). `d KeyD` goes down, `u KeyD` up; `d KeyF ctrl` has a modifier.
+     * Dispatches key events one after the other to the focused element, and returns what is held after each (as `move`,
+     * plus 100 for a dash). `d KeyD` goes down, `u KeyD` up; `d KeyF ctrl` has a modifier.
      */
     const keys = (...events: string[]) =>
       page.evaluate((list) => {
@@ -149,7 +149,7 @@ describe('the stage in a browser', () => {
       await page.keyboard.down('Space');
       expect(await held()).toMatchObject({ move: 1, dash: true });
       await page.keyboard.up('Space');
-      // Let go after a click on a button, and over one that has the focus.
+      // Keys are let go after a click on a button, and over a button that has the focus.
       await page.click('#mute');
       await page.keyboard.up('KeyD');
       expect(await held()).toMatchObject({ move: 0, dash: false });
@@ -172,18 +172,18 @@ describe('the stage in a browser', () => {
       await page.keyboard.press('Enter');
       await untilPaused(false);
       await expect.poll(focused).toBe('pause');
-      // To another button by mouse: neither has the focus then.
+      // The mouse goes to another button: neither has the focus then.
       await page.click('#mute');
       expect(await focused()).toBe('');
     });
 
     it('[ST11] a key is held while it is down, whatever was not told', async () => {
-      // A Mac tells no release while Cmd is down.
+      // A Mac reports no release while Cmd is down.
       expect(await keys('d KeyD', 'd MetaLeft meta', 'u MetaLeft')).toEqual([1, 0, 0]);
-      // Alt opens a menu, which has the keys; Ctrl alone opens nothing.
+      // Alt opens a menu, which takes the keys; Ctrl alone opens nothing.
       expect(await keys('d KeyD', 'd AltLeft alt', 'u AltLeft')).toEqual([1, 0, 0]);
       expect(await keys('d KeyD', 'd Control ctrl', 'u KeyD ctrl', 'u Control')).toEqual([1, 1, 0, 0]);
-      // Two keys for one action; two Shifts, of which one release is told.
+      // Two keys for one action; two Shifts, only one of which reports its release.
       expect(await keys('d KeyD', 'd ArrowRight', 'u ArrowRight', 'u KeyD')).toEqual([1, 1, 1, 0]);
       expect(await keys('d ShiftLeft shift', 'd ShiftRight shift', 'u ShiftRight')).toEqual([100, 100, 0]);
       expect(await keys('d ShiftLeft shift', 'd KeyD shift', 'u ShiftLeft', 'u KeyD')).toEqual([100, 101, 1, 0]);
@@ -215,7 +215,7 @@ describe('the stage in a browser', () => {
           });
         }),
       ).toEqual(['blur', 'menu', 'field', 'hidden'].map((name) => [name, 127, 0]));
-      // Alone, a hidden tab stands still as well.
+      // A hidden tab stands still as well when the player is alone.
       await untilPaused(true);
       await page.click('#card .primary');
       await untilPaused(false);
@@ -290,7 +290,8 @@ describe('the stage in a browser', () => {
         );
       const mouseAt = { pointerType: 'mouse', pointerId: 1 };
       const pen = { pointerType: 'pen', pointerId: 7 };
-      // A release outside of the window is seen on the way back; a press that began elsewhere is none of the game's.
+      // A release outside the window is noticed on the way back; a press that began elsewhere does not belong to the
+      // game.
       expect(
         await pointers(
           ['pointerdown', { ...mouseAt, button: 0, buttons: 1 }],
@@ -300,7 +301,7 @@ describe('the stage in a browser', () => {
           ['pointerup', { ...mouseAt, button: 0, buttons: 0 }],
         ),
       ).toEqual([1, 0, 0, 0, 0]);
-      // A pen that the system takes away, while a mouse goes on.
+      // The system takes a pen away while a mouse goes on.
       expect(
         await pointers(
           ['pointerdown', { ...mouseAt, button: 2, buttons: 2 }],
@@ -402,14 +403,14 @@ describe('the stage in a browser', () => {
 
   it('[ST9] without WebGL it has the same colours', async () => {
     const page = await play({ viewport: { width: 960, height: 600 } }, () => {
-      // An arena that no other test plays: the title of a wave is shown when the session begins.
+      // An arena that no other test plays: a wave's title is shown when the session begins.
       localStorage.setItem('rubato.settings', JSON.stringify({ arena: 'phrygian' }));
       const { getContext } = HTMLCanvasElement.prototype;
       HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...options: never[]) {
         return kind.includes('webgl') ? null : getContext.call(this, kind, ...options);
       } as typeof getContext;
     });
-    // The dark strip behind "Wave 1": painted white, and nothing on the stage is as large.
+    // The dark strip behind "Wave 1" is painted white, and nothing else on the stage is as large.
     const lightest = await page.evaluate(async () => {
       let most = 0;
       for (const start = performance.now(); performance.now() < start + 3000; ) {
@@ -437,7 +438,7 @@ describe('the stage in a browser', () => {
       isMobile: true,
       reducedMotion: 'reduce',
     });
-    // All the room a phone gives the stage.
+    // The stage gets all the room that a phone gives it.
     await page.addStyleTag({ content: '#canvas { aspect-ratio: auto; height: 640px; flex: none; }' });
     await page.waitForFunction(() => document.querySelector('#canvas canvas')!.getBoundingClientRect().height > 600);
     expect(await page.evaluate(() => window.__rubato!.calm())).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * Hands into inputs: keyboard and mouse, gamepad, touch sticks. Each device writes a wish; the one used last gives the
- * aim. Without any pointer the nearest foe is aimed at, so that one hand on the keyboard, or one thumb, can play.
+ * Turns hands into inputs: keyboard and mouse, gamepad, touch sticks. Each device writes a wish; the one used last
+ * gives the aim. Without a pointer the nearest foe is aimed at, so one hand on the keyboard, or one thumb, can play.
  */
 import { BUTTON, type ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { aimAtNearest, bendAim, type Direction } from '../game/aim.ts';
@@ -16,18 +16,18 @@ import { TouchSticks } from './touch-sticks.ts';
 
 const CHOICES: Readonly<Record<string, number>> = { Digit1: 1, Digit2: 2, Digit3: 3 };
 const CHOICE_BUTTONS = [0, BUTTON.choose1, BUTTON.choose2, BUTTON.choose3];
-/** A choice is held for this many inputs: the simulation takes it on the first, the rest are for a lost one. */
+/** Inputs that repeat a choice: the simulation takes it on the first, the rest cover a lost one. */
 const CHOICE_TICKS = 3;
-/** Whoever has not moved the mouse for this long plays without it. */
+/** A player who has not moved the mouse for this long plays without it. */
 const POINTER_REST_MS = 4000;
-/** Whoever does nothing at all for this long is away: nobody shoots for them. */
+/** A player who does nothing for this long is away: the rule stops shooting for them. */
 const AWAY_MS = 2500;
 
-/** What the controls need of the picture. */
+/** The part of the picture that the controls need. */
 export interface ControlStage {
   readonly canvas: HTMLCanvasElement;
   readonly tracks: FoeTracks;
-  /** From a place on the page to one in the arena. */
+  /** Turns a place on the page into one in the arena. */
   toArena(clientX: number, clientY: number, out: { x: number; y: number }): void;
 }
 
@@ -38,7 +38,7 @@ export class Controls implements InputSource {
   readonly #sticks: TouchSticks;
   readonly #keys: HeldKeys;
   readonly #buttons: HeldButtons;
-  /** A pad's dash that was seen since the last input was sent. */
+  /** True when a pad's dash was seen since the last input was sent. */
   #padDashed = false;
   #pointer = { x: 0, y: 0 };
   #pointerAtMs = Number.NEGATIVE_INFINITY;
@@ -97,7 +97,7 @@ export class Controls implements InputSource {
     this.#sticks.sent();
   }
 
-  /** Whether touch has been used: the view then keeps room for the thumbs. */
+  /** True once touch has been used: the view then keeps room for the thumbs. */
   get touches(): boolean {
     return this.#sticks.used;
   }
@@ -111,7 +111,7 @@ export class Controls implements InputSource {
   #aim(pose: Readonly<OwnPose>, nowMs: number): boolean {
     const { tracks } = this.#stage;
     const direction = this.#direction;
-    // Foes are drawn two ticks behind the server's.
+    // Foes are drawn two ticks behind the server's state.
     const delayTicks = 2;
     if (this.#device === 'stick' && (this.#stick.aimX !== 0 || this.#stick.aimY !== 0)) {
       setUnit(direction, this.#stick.aimX, this.#stick.aimY);
@@ -174,11 +174,14 @@ export class Controls implements InputSource {
   }
 }
 
-/** A click on a button leaves the focus with the game, whose keys would press it again; who tabs to it has it. */
+/**
+ * A click on a button leaves the focus with the game: otherwise the game's keys would press it again. Tab still moves
+ * the focus to it.
+ */
 function leaveFocus(event: MouseEvent): void {
   if (!(event.target instanceof Element) || event.target.closest('button, a[href]') === null) return;
   event.preventDefault();
-  // Within another page's frame, the click would have given it the keys.
+  // Inside another page's frame, the click would have given the frame the keys.
   if (!document.hasFocus()) window.focus();
   const { activeElement } = document;
   if (activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLAnchorElement) activeElement.blur();
@@ -190,7 +193,7 @@ function scaled(value: number): number {
   return Math.round(127 * Math.max(-1, Math.min(1, value)));
 }
 
-/** Keeps the direction when there is none to give. */
+/** Sets the direction; keeps the old one when (x, y) is nearly zero. */
 function setUnit(out: Direction, x: number, y: number): void {
   const length = Math.hypot(x, y);
   if (length < 1e-3) return;

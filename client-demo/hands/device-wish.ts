@@ -1,4 +1,4 @@
-/** A device's wish: axes -1 to 1, the aim a direction of any length, (0, 0) for none. */
+/** A device's wish: axes from -1 to 1, the aim as a direction of any length, (0, 0) for none. */
 export interface DeviceWish {
   moveX: number;
   moveY: number;

@@ -4,10 +4,10 @@ import { isOn, PAD, usedPad } from './pads.ts';
 
 /** Worn sticks rest this far off the middle. */
 const DEAD = 0.18;
-/** Aim follows the right stick at once; shooting takes a firmer push. */
+/** The aim follows the right stick at once; shooting takes a push this firm. */
 const FIRE_AT = 0.45;
 
-/** Adds to `wish`; gives the card chosen (X, Y, B from left to right: 1 to 3), or 0. */
+/** Adds to `wish` and returns the chosen card (X, Y, B from left to right: 1 to 3), or 0. */
 export function readGamepad(wish: DeviceWish): number {
   const pad = usedPad();
   if (pad === null) return 0;
@@ -25,7 +25,7 @@ export function readGamepad(wish: DeviceWish): number {
   return isOn(pad, PAD.x) ? 1 : isOn(pad, PAD.y) ? 2 : isOn(pad, PAD.b) ? 3 : 0;
 }
 
-/** What of a push counts: nothing within the dead zone, and from its edge on rising from nothing to the whole. */
+/** The share of a push that counts: none within the dead zone, then rising from zero at its edge to all of it. */
 function share(x: number, y: number): number {
   const push = Math.hypot(x, y);
   return push <= DEAD ? 0 : Math.min(1, (push - DEAD) / (1 - DEAD)) / push;

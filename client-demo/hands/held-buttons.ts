@@ -1,6 +1,6 @@
 /**
- * Which buttons of a mouse or a pen are down on the stage. A pointer has one `pointerdown` for all its buttons, and the next
- * button comes as a move; so what counts is what each event says of all of them, and not which button it was sent for.
+ * Which buttons of a mouse or a pen are down on the stage. A pointer has one `pointerdown` for all its buttons, and the
+ * next button comes as a move. So each event is read for the state of all buttons, not for the button it was sent for.
  */
 
 /** Bits of `buttons`. */
@@ -8,13 +8,13 @@ const PRIMARY = 1;
 const SECONDARY = 2;
 
 export class HeldButtons {
-  /** Buttons by pointer, for pointers that came down on the stage, until all their buttons are up. */
+  /** Buttons by pointer. A pointer that came down on the stage stays here until all its buttons are up. */
   #down = new Map<number, number>();
   #tapped = 0;
-  /** The last press was on the stage: so is the menu of its right button, wherever that is let go. */
+  /** True when the last press was on the stage: the right button's menu is then the game's, wherever it is let go. */
   #ours = false;
 
-  /** `onUse` is told of each event of a pointer that is over the stage or came down there. */
+  /** `onUse` is called with each event of a pointer that is over the stage or came down there. */
   constructor(canvas: HTMLElement, signal: AbortSignal, onUse: (event: PointerEvent) => void) {
     const follow = (event: PointerEvent) => {
       if (event.pointerType === 'touch') return;
@@ -25,7 +25,7 @@ export class HeldButtons {
       if (began || over) onUse(event);
     };
     for (const name of ['pointerdown', 'pointermove', 'pointerup'] as const) addEventListener(name, follow, { signal });
-    // Taken by the system: a pen that turned out to be a palm, a window that was moved.
+    // The system took the pointer: a pen that turned out to be a palm, a window that was moved.
     addEventListener('pointercancel', ({ pointerId }) => void this.#down.delete(pointerId), { signal });
   }
 

@@ -1,12 +1,12 @@
 /**
- * Which of the game's keys are down. What is heard of a key is no count of presses and releases: a release can get lost (to
- * another window, a menu, a shortcut, a Mac's Cmd key), so every event also says what can no longer be down.
+ * Which of the game's keys are down. Counting presses and releases is not enough: a release can get lost (to another
+ * window, a menu, a shortcut, a Mac's Cmd key). So every event is also used to find keys that can no longer be down.
  */
 import { isForGame, isShortcut, takesText } from './read-key.ts';
 
 export type Action = 'up' | 'down' | 'left' | 'right' | 'fire' | 'dash';
 
-/** By place, so that the four lie together on every keyboard. */
+/** Actions by place on the keyboard, so that the four lie together on every layout. */
 const KEYS: Readonly<Record<string, Action>> = {
   KeyW: 'up',
   ArrowUp: 'up',
@@ -25,13 +25,13 @@ const SHIFTS = ['ShiftLeft', 'ShiftRight'];
 
 export class HeldKeys {
   #down = new Set<string>();
-  /** Pressed since the last input was sent: a tap shorter than a step counts all the same. */
+  /** Actions pressed since the last input was sent: a tap shorter than a step counts all the same. */
   #tapped = new Set<Action>();
 
-  /** `onPress` is told of each action that begins. */
+  /** `onPress` is called for each action that begins. */
   constructor(signal: AbortSignal, onPress: () => void) {
     addEventListener('keydown', (event) => this.#press(event, onPress), { signal });
-    // Before any part of the page can keep it: a key that is up is up.
+    // Listens in the capture phase, so that no part of the page can stop it: a key that is up is up.
     addEventListener('keyup', (event) => this.#lift(event), { signal, capture: true });
     addEventListener('focusin', ({ target }) => takesText(target) && this.release(), { signal });
   }
@@ -54,13 +54,14 @@ export class HeldKeys {
   #press(event: KeyboardEvent, onPress: () => void): void {
     this.#reconcile(event);
     if (isShortcut(event)) {
-      // With Cmd a Mac tells no release, Alt may open a menu, a shortcut whatever takes the rest. Ctrl alone does nothing.
+      // A Mac reports no release while Cmd is down, Alt may open a menu, other shortcuts may take the later events.
+      // Ctrl alone does nothing.
       if (event.key !== 'Control') this.release();
       return;
     }
     const action = KEYS[event.code];
     if (action === undefined || !isForGame(event)) return;
-    // A page would scroll, or look for text.
+    // The page would scroll, or search for text.
     event.preventDefault();
     if (!event.repeat) this.#tapped.add(action);
     this.#down.add(event.code);
@@ -73,7 +74,7 @@ export class HeldKeys {
     this.#reconcile(event);
   }
 
-  /** With both Shift keys down, some systems tell of one release alone. */
+  /** Drops a Shift key that can no longer be down: with both held, some systems report only one release. */
   #reconcile({ shiftKey, code }: KeyboardEvent): void {
     if (!shiftKey) for (const shift of SHIFTS) if (shift !== code) this.#down.delete(shift);
   }

@@ -1,14 +1,14 @@
 /**
- * The page by gamepad: Start stops the game and lets it go on, the cross and the left stick move the focus on whatever is open,
- * A presses what has it. A pad that was played with and is lost stops the game as Start does.
+ * The page by gamepad. Start pauses the game and resumes it. The cross and the left stick move the focus in whatever is
+ * open; A presses the focused control. Losing a pad that was in use pauses the game as Start does.
  */
 import { isActive, isOn, PAD, usedPad } from './pads.ts';
 
-/** Often enough for a press; nothing runs while there is no pad. */
+/** Short enough to catch a press; nothing runs while there is no pad. */
 const LOOK_MS = 50;
-/** Further than this the stick moves the focus; back within half of it, it may again. */
+/** The stick moves the focus past this push, and can move it again after it came back within half of it. */
 const STICK = 0.6;
-/** Whoever has not touched the pad for this long plays without it. */
+/** A player who has not touched the pad for this long plays without it. */
 const IN_USE_MS = 10_000;
 const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select, a[href]';
 
@@ -62,7 +62,7 @@ function act(press: Press): void {
     else if (isShown('title')) document.getElementById('play')?.click();
     return;
   }
-  // In the arena these dash, move and choose.
+  // In the arena these buttons dash, move and choose.
   if (playing && !isShown('card')) return;
   const open = playing ? document.getElementById('card') : document.querySelector('.screen:not([hidden])');
   const places = [...(open?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter((one) => one.offsetParent !== null);

@@ -1,6 +1,6 @@
 /**
- * The gamepad in use: of those in the standard layout the one that was used last, since there may be one that nobody holds (a
- * second pad, a wheel, a driver's virtual one). Asking for pads makes an array each time, so not before there is one.
+ * The gamepad in use: the pad in the standard layout that was used last. There may be one that nobody holds (a second
+ * pad, a wheel, a driver's virtual one). Asking for pads makes an array each time, so nothing asks before there is one.
  */
 
 /** Buttons of the standard layout by their number. */
@@ -20,7 +20,7 @@ export const PAD = {
   right: 15,
 } as const;
 
-/** Further than any worn stick rests. */
+/** A push further than any worn stick rests. */
 const PUSHED = 0.3;
 
 let usedIndex = -1;
@@ -38,12 +38,12 @@ function found(): Gamepad | null {
   return used;
 }
 
-/** Whether hands are on it. */
+/** True when hands are on the pad. */
 export function isActive({ axes, buttons }: Gamepad): boolean {
   return buttons.some(({ value }) => value > PUSHED) || axes.some((axis) => Math.abs(axis) > PUSHED);
 }
 
-/** None where there are none to be had: asking throws where the page around this one, or its server, forbids it. */
+/** All pads; an empty list where asking throws, because the page around this one, or its server, forbids it. */
 function all(): readonly (Gamepad | null)[] {
   try {
     return navigator.getGamepads();
@@ -52,7 +52,7 @@ function all(): readonly (Gamepad | null)[] {
   }
 }
 
-/** One that was there before this page's script has sent its event already. */
+/** A pad that was there before this page's script has sent its event already. */
 let present = found() !== null;
 const look = () => {
   present = found() !== null;

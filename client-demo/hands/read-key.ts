@@ -1,6 +1,6 @@
-/** What a key event is meant for: text, a control that has the focus, the browser, or the game. */
+/** What a key event is meant for: text, a focused control, the browser, or the game. */
 
-/** Inputs that no text goes into. */
+/** Types of input that take no text. */
 const WITHOUT_TEXT: ReadonlySet<string> = new Set([
   'button',
   'checkbox',
@@ -15,18 +15,24 @@ const WITHOUT_TEXT: ReadonlySet<string> = new Set([
 const PRESSING = /^(Space|Enter|NumpadEnter)$/;
 const CHOOSING = /^(Space|Enter|NumpadEnter|Arrow\w+|Home|End|PageUp|PageDown)$/;
 
-/** Whether text goes into what has the focus. */
+/** True when the focused element takes text. */
 export function takesText(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !WITHOUT_TEXT.has(target.type);
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
 }
 
-/** A shortcut of the browser or the system; Shift alone makes none. AltGr writes signs, and is Ctrl and Alt on Windows. */
+/**
+ * True for a shortcut of the browser or the system; Shift alone makes none. AltGr writes signs, and is Ctrl and Alt on
+ * Windows.
+ */
 export function isShortcut(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || event.getModifierState('AltGraph');
 }
 
-/** Whether a key that goes down is the game's. The letters are, though a button has the focus; what presses the button is not. */
+/**
+ * True when a key that goes down is the game's. Letters are the game's even while a button has the focus; keys that
+ * press the button are not.
+ */
 export function isForGame(event: KeyboardEvent): boolean {
   const { target, code } = event;
   // 229: an input method has the key, in browsers that do not say so otherwise.
@@ -37,7 +43,10 @@ export function isForGame(event: KeyboardEvent): boolean {
   return !(pressable && PRESSING.test(code));
 }
 
-/** A key by the letter on it, wherever the keyboard has it; by its place where it writes no Latin letter. */
+/**
+ * True for the key with this letter on it, wherever the keyboard has it. A key that writes no Latin letter is taken by
+ * its place.
+ */
 export function isLetter({ key, code }: KeyboardEvent, letter: string): boolean {
   const writesLatin = key.length === 1 && key <= '~';
   return writesLatin ? key.toLowerCase() === letter : code === `Key${letter.toUpperCase()}`;

@@ -1,7 +1,7 @@
 /**
  * Two thumbs on a phone: the left half of the stage moves, the right half aims and shoots, a button beside them dashes.
- * A stick appears where the thumb comes down, in the lower part of the stage that the view keeps free of the ship; the
- * rings at rest show where that is. Made of page elements, so that they stay sharp and cost the canvas nothing.
+ * A stick appears where the thumb comes down, in the lower part of the stage, which the view keeps free of the ship.
+ * Rings at rest show where that is. They are page elements, so they stay sharp and cost the canvas nothing.
  */
 import './touch-sticks.css';
 import type { DeviceWish } from './device-wish.ts';
@@ -48,7 +48,7 @@ export class TouchSticks {
     addEventListener('pointermove', (event) => this.#moved(event), options);
     for (const name of ['pointerup', 'pointercancel'] as const)
       addEventListener(name, (event) => this.#up(event), options);
-    // Without these a phone scrolls or zooms the page under the thumbs.
+    // A phone would otherwise scroll or zoom the page under the thumbs.
     for (const name of ['touchstart', 'touchmove'] as const)
       parent.addEventListener(name, (event) => event.preventDefault(), options);
   }
@@ -90,7 +90,7 @@ export class TouchSticks {
   #down(event: PointerEvent, dash: HTMLElement): void {
     if (event.pointerType !== 'touch') return;
     this.#show();
-    // The first finger there is: the end of any before it was not told.
+    // This is the only finger on the screen: earlier ones ended without an event.
     if (event.isPrimary) this.release();
     const box = this.#parent.getBoundingClientRect();
     if (near(dash, event)) {
@@ -147,7 +147,7 @@ function rest(stick: Stick): void {
   stick.ring.classList.remove('held');
 }
 
-/** A thumb is wider than the button. */
+/** True when the touch is near the button: a thumb is wider than it. */
 function near(dash: HTMLElement, event: PointerEvent): boolean {
   const box = dash.getBoundingClientRect();
   const dx = event.clientX - (box.left + box.width / 2);

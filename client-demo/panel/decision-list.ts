@@ -4,7 +4,7 @@ import { isolated, make } from '../dom.ts';
 import { factOf, readReasons, speaksFor } from '../words/reasons.ts';
 import { language, words } from '../words/words.ts';
 
-/** More than fit without scrolling; a reader looks at the first two. */
+/** Decisions shown: more than fit without scrolling. A reader looks at the first two. */
 const SHOWN = 6;
 const SESSION_SLOT = 255;
 
@@ -41,7 +41,7 @@ function describeDecision(state: ArenaState, decision: DecisionState, followed: 
   );
 }
 
-/** A player's own play is told to that player; the others read whose it was. */
+/** The reasons of a decision. A player's own play is shown to that player; others read whose it was. */
 function why(state: ArenaState, decision: DecisionState, followed: number): string {
   const { reasons, source, about } = decision;
   const { panel } = words();

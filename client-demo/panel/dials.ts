@@ -10,7 +10,7 @@ interface Lever {
   readonly name: LeverName;
   readonly min: number;
   readonly max: number;
-  /** What a reader sees of a value; bounds are shown in the same way. */
+  /** The text for a value; bounds are shown in the same way. */
   readonly show: (value: number) => string;
   readonly read: (state: ArenaState, own: PlayerState | undefined) => number;
 }
@@ -24,7 +24,7 @@ const LEVERS: readonly Lever[] = [
   { name: 'intensity', min: 0, max: 1, show: percent, read: (state) => state.intensity },
 ];
 
-/** From lower left over the top to lower right: 240 degrees of a circle of radius 22 around (28, 30). */
+/** The dial goes from lower left over the top to lower right: 240 degrees of a circle of radius 22 around (28, 30). */
 const SWEEP_DEG = 240;
 const RADIUS = 22;
 const ARC = arcPath();

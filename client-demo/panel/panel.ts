@@ -25,13 +25,13 @@ export class Panel {
   #downs = -1;
   #wave = -1;
 
-  /** Its listeners end with `signal`. */
+  /** The panel's listeners end with `signal`. */
   constructor(session: Session, signal: AbortSignal) {
     this.#session = session;
     this.#success = new StaffChart(element('success-chart'), () => this.#band, signal);
     this.#dials = new Dials(element('dials'));
     this.#decisions = new DecisionList(element('decisions'));
-    // It scrolls and holds nothing to press: without this the keyboard could not scroll it.
+    // The panel scrolls and holds nothing to press: without this the keyboard could not scroll it.
     element('panel').tabIndex = 0;
     makeSheet(signal);
   }
@@ -51,7 +51,7 @@ export class Panel {
 
   #showSuccess(state: ArenaState, own: PlayerState, followed: number): void {
     const second = state.tick / TICKS_PER_SECOND;
-    // Another player's falls are no news of this one's.
+    // Another player's falls are not this player's.
     if (followed !== this.#followed) this.#downs = -1;
     this.#followed = followed;
     if (this.#downs >= 0 && own.downs > this.#downs) this.#success.mark({ second, won: false });

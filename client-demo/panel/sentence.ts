@@ -3,12 +3,12 @@ import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/r
 import type { Words } from '../words/english.ts';
 import { readReasons, speaksFor } from '../words/reasons.ts';
 
-/** A change is news for this long. */
+/** Milliseconds for which a change is news. */
 const NEWS_MS = 8000;
-/** A reason below this is not what a person would name. */
+/** A reason with fewer points is too weak to mention. */
 const MIN_POINTS = 3;
 
-/** `own` is the entry in the state of whose game is told, `slot` its number. */
+/** `own` is the state of the player whose game is told, `slot` is the player's number. */
 export function sentenceOf(state: ArenaState, own: PlayerState, slot: number, words: Words): string {
   const { sentence } = words;
   if (state.paused) return sentence.paused;
@@ -30,8 +30,9 @@ export function bandOf({ targetLow, targetHigh }: ArenaState, own: PlayerState |
 }
 
 /**
- * What the two strongest reasons say of how it is played: "you dodge well but miss often". Null when none is strong, or none
- * speaks for the `move` that is told with them: "you are badly hurt: more foes come" would be true and make no sense.
+ * What the two strongest reasons say of the player's game: "you dodge well but miss often". Null when none is strong,
+ * or when none fits the `move` that is told with them: "you are badly hurt: more foes come" would be true and make no
+ * sense.
  */
 function beliefOf(told: DecisionState, move: DecisionState | null, { features, sentence }: Words): string | null {
   const strong = readReasons(told.reasons).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
@@ -43,7 +44,7 @@ function beliefOf(told: DecisionState, move: DecisionState | null, { features, s
   if (speaking === undefined) return null;
   const other = clauses.find(({ text }) => text !== speaking.text);
   if (other === undefined) return speaking.text;
-  // What disagrees comes first: the last clause leads over to the move.
+  // The reason that disagrees comes first: the last clause leads over to the move.
   if (other.points > 0 !== speaking.points > 0) return sentence.but(other.text, speaking.text);
   return sentence.and(speaking.text, other.text);
 }

@@ -1,20 +1,20 @@
-/** On a phone the panel is a sheet: its handle and the sentence stay in sight, the rest slides up. */
+/** The panel on a phone is a sheet: its handle and the sentence stay in sight, the rest slides up. */
 import { element } from '../dom.ts';
 import { words } from '../words/words.ts';
 
 /** A drag shorter than this is a tap. */
 const DRAG_PX = 24;
 
-/** Its listeners end with `signal`. */
+/** The sheet's listeners end with `signal`. */
 export function makeSheet(signal: AbortSignal): void {
   const panel = element('panel');
   const handle = element('sheet-handle');
   let pressedY = 0;
   let dragged = false;
   const isOpen = () => panel.classList.contains('open');
-  // What is folded away must not keep the rest of the page from showing where the sheet's top is.
+  // Tells the page where the folded sheet's top is; the folded part must not cover the rest of the page.
   const measure = () => {
-    // Open, the sentence may have more lines.
+    // An open sheet may show a longer sentence.
     if (isOpen()) return;
     const peek = element('panel-body').offsetTop - panel.scrollTop;
     element('play-screen').style.setProperty('--sheet-peek', `${Math.max(40, peek)}px`);
@@ -61,11 +61,11 @@ export function makeSheet(signal: AbortSignal): void {
   signal.addEventListener('abort', () => observer.disconnect());
 }
 
-/** So that a drag which leaves the handle goes on; a pointer that is gone by now cannot be captured, and throws. */
+/** Keeps a drag going that leaves the handle. A pointer that is already gone cannot be captured, and throws. */
 function capture(handle: HTMLElement, pointerId: number): void {
   try {
     handle.setPointerCapture(pointerId);
   } catch {
-    // Its end is not told either: a tap opens the sheet as before.
+    // The pointer's end is not reported either: a tap opens the sheet as before.
   }
 }

@@ -1,4 +1,4 @@
-/** Predicted success over the last two minutes, on its staff: five lines for the wanted band, outcomes as notes. */
+/** The predicted success over the last two minutes, on its staff: five lines for the wanted band, outcomes as notes. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { words } from '../words/words.ts';
@@ -23,7 +23,7 @@ export class StaffChart {
   #values: (number | null)[] = [];
   #outcomes: Outcome[] = [];
 
-  /** `band` is drawn behind the line, as the staff it should stay on. Ends with `signal`. */
+  /** `band` is drawn behind the line, as the staff it should stay on. The chart ends with `signal`. */
   constructor(parent: HTMLElement, band: () => readonly [number, number], signal: AbortSignal) {
     parent.replaceChildren();
     this.#plot = new uPlot(this.#options(parent, band), [[], []], parent);
@@ -49,12 +49,12 @@ export class StaffChart {
     this.#plot.setScale('x', { min: second - SECONDS, max: second });
   }
 
-  /** A note on the line: a filled one for a wave cleared, a cross for being downed. */
+  /** Adds a note to the line: a filled one for a wave cleared, a cross for a fall. */
   mark(outcome: Outcome): void {
     this.#outcomes.push(outcome);
   }
 
-  /** The value that stood at `second`, for placing a note on the line. */
+  /** The value at `second`, where a note is placed on the line. */
   #valueAt(second: number): number {
     const index = this.#times.findLastIndex((time) => time <= second);
     return this.#values[index] ?? 0.5;

@@ -1,4 +1,4 @@
-/** What the pause and help cards hold besides their words: the keys, and what can be set. */
+/** The parts of the pause and help cards other than their words: the keys, and the settings. */
 import { make } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { settings } from '../settings-store.ts';

@@ -14,7 +14,7 @@ type CardKind = 'paused' | 'help' | 'waiting' | 'reconnecting' | 'empty';
 
 export class Cards {
   #session: Session;
-  /** Began as an invitation: the first standstill is a wait for friends. */
+  /** True for a session that began as an invitation: the first standstill is a wait for friends. */
   #waits: boolean;
   #helpOpen = false;
   #droppedAtMs: number | null = null;
@@ -22,10 +22,10 @@ export class Cards {
   #company = false;
   #paused = false;
   #focusedBefore: Element | null = null;
-  /** The last thing done was a press of a mouse, a pen or a finger, and of no key. */
+  /** True when the last press was of a mouse, a pen or a finger, not of a key. */
   #byPointer = false;
 
-  /** Its listeners end with `signal`. */
+  /** The cards' listeners end with `signal`. */
   constructor(session: Session, invited: boolean, signal: AbortSignal) {
     this.#session = session;
     this.#waits = invited;
@@ -52,7 +52,7 @@ export class Cards {
     this.#droppedAtMs = null;
   }
 
-  /** Alone the server holds the game; in company the card opens over a game that goes on. */
+  /** The server holds the game of a single player; in company the card opens over a game that goes on. */
   toggle(): void {
     if (this.#session.watches || this.#company) this.#helpOpen = !this.#helpOpen;
     else this.#session.pause(!this.#paused);
@@ -88,7 +88,8 @@ export class Cards {
     card.replaceChildren(...(kind === null ? [] : this.#content(kind)));
     show(card, kind !== null);
     if (kind !== null) (card.querySelector<HTMLElement>('button.primary') ?? card).focus({ preventScroll: true });
-    // Back to where a keyboard was; a mouse leaves it to the game, whose keys would press the button again.
+    // The focus goes back to where a keyboard had it. After a mouse the game keeps it: its keys would press the button
+    // again.
     else if (!this.#byPointer && this.#focusedBefore instanceof HTMLElement) {
       this.#focusedBefore.focus({ preventScroll: true });
     }
@@ -179,7 +180,7 @@ export class Cards {
   }
 }
 
-/** Four beats, one after the other: something is being waited for. */
+/** Four beats, one after the other, as a sign of waiting. */
 function beats(): HTMLElement {
   const row = make('div', 'beats', make('i'), make('i'), make('i'), make('i'));
   row.setAttribute('aria-hidden', 'true');

@@ -1,6 +1,6 @@
 /**
- * Three hints within the first wave: how to move, to shoot and to dash, in the words of the device at hand. Each goes when it has
- * been done. Who has been through them, or through a wave without them, is not told again.
+ * Three hints within the first wave: how to move, to shoot and to dash, in the words of the device in use. Each goes
+ * when the player has done it. A player who has seen all of them, or played a wave without them, gets none again.
  */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ARENA_PHASE } from '../../rooms/arena/simulation/world/constants.ts';
@@ -9,9 +9,9 @@ import type { SettingsStore } from '../settings-store.ts';
 export const LESSONS = ['move', 'shoot', 'dash'] as const;
 export type Lesson = (typeof LESSONS)[number];
 
-/** Further than a hand that only touches the keys. */
+/** Further than a hand moves the ship by only touching the keys. */
 const MOVED_PX = 150;
-/** A hint that is done stays long enough to be read. */
+/** A hint stays at least this long, so that it can be read. */
 const READ_TICKS = 30;
 
 type Seen = Pick<PlayerState, 'x' | 'y' | 'kills' | 'dashTicks'>;

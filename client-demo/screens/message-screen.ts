@@ -1,4 +1,4 @@
-/** One screen for every state that is not the game: what it is, what it means, and the ways on. */
+/** One screen for every state that is not the game: its name, its meaning, and the ways on. */
 import { element, make, setText } from '../dom.ts';
 import type { Words } from '../words/english.ts';
 import { withWords, words } from '../words/words.ts';
@@ -29,7 +29,7 @@ const SIGNS: Readonly<Record<StateName, Sign>> = {
 
 let shown: { state: StateName; actions: readonly StateAction[]; code: string } | null = null;
 
-/** The first action is the one to take. `code` is for those who report the problem. */
+/** The first action is the recommended one. `code` is for people who report the problem. */
 export function showState(state: StateName, actions: readonly StateAction[] = [], code = ''): void {
   shown = { state, actions, code };
   element('message').dataset.state = state;

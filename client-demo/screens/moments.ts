@@ -1,4 +1,4 @@
-/** What happens in the game right now, in a line over the arena: a wave begins, is lost, someone is down. */
+/** The present moment of the game, in a line over the arena: a wave begins or is lost, someone is down. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ARENA_PHASE, TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { element, isolated, make, setText, show } from '../dom.ts';
@@ -12,9 +12,9 @@ interface Moment {
   readonly title: string;
   readonly text: string;
   readonly bad?: boolean;
-  /** The stage paints these words itself: here they are only for those who have the page read to them. */
+  /** True when the stage paints these words itself: here they are only for screen readers. */
   readonly painted?: boolean;
-  /** Ticks left, for the bar; absent where nothing runs out. */
+  /** Ticks left, for the bar; absent when nothing runs out. */
   readonly ticks?: number;
 }
 
@@ -34,7 +34,7 @@ export class Moments {
     element('moment').replaceChildren(this.#title, this.#text, this.#bar);
   }
 
-  /** Nothing is said beside an open card. */
+  /** Shows nothing while `quiet`: a card is open. */
   update(state: ArenaState, own: PlayerState | undefined, quiet: boolean): void {
     const moment = quiet ? null : this.#momentOf(state, own);
     const box = element('moment');
@@ -82,7 +82,7 @@ export class Moments {
   }
 }
 
-/** In the words of the hands that play. */
+/** The hint, in the words of the device in use. */
 function teach(lesson: Lesson): Moment {
   const { title, keys, touch, pad } = words().lessons[lesson];
   const text = usedPad() !== null ? pad : matchMedia('(pointer: coarse)').matches ? touch : keys;

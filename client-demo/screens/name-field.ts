@@ -1,17 +1,23 @@
-/** The name as it is typed: sixteen characters as people count them, where `maxlength` would cut a flag or a letter apart. */
+/** The name as it is typed: sixteen characters as people count them. `maxlength` would cut a flag or a letter apart. */
 import { MAX_NAME_CHARACTERS } from '../../rooms/arena/arena-protocol.ts';
 
 export function cutName(text: string): string {
   return charactersOf(text.trimStart()).slice(0, MAX_NAME_CHARACTERS).join('');
 }
 
-/** Code points where a browser knows no more (Firefox before 125): a long name may lose half a flag, a page without names all. */
+/**
+ * The characters of a text. A browser that cannot tell (Firefox before 125) gives code points: a long name may lose
+ * half a flag, but the page works.
+ */
 function charactersOf(text: string): string[] {
   if (!('Segmenter' in Intl)) return [...text];
   return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
 }
 
-/** Cuts while it is typed, but not what an input method still composes: that would be half of a word. */
+/**
+ * Cuts the name while it is typed. Text that an input method still composes is left alone: a cut would leave half a
+ * word.
+ */
 export function limitName(field: HTMLInputElement): void {
   const limit = () => {
     const cut = cutName(field.value);
@@ -20,6 +26,6 @@ export function limitName(field: HTMLInputElement): void {
   field.addEventListener('input', (event) => {
     if (!(event instanceof InputEvent && event.isComposing)) limit();
   });
-  // Chromium sends no input behind it.
+  // Chromium sends no input event after it.
   field.addEventListener('compositionend', limit);
 }

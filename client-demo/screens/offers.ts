@@ -5,7 +5,7 @@ import { element, make, show } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { words } from '../words/words.ts';
 
-/** As engravers write them, by ornament. */
+/** Signs as engravers write them, by ornament. */
 const SIGNS = [
   '',
   '<path d="M6 14v18M2 20h9M14 22v10m0-6c2-3 5-4 8-3M26 30c3-6 5-6 7-2s4 4 7-2"/>',

@@ -1,4 +1,4 @@
-/** A session's code as people pass it on: in lower case, in groups, in full-width letters, or within the link that has it. */
+/** Reads a session's code as people pass it on: in lower case, in groups, in full-width letters, or inside its link. */
 export function readCode(text: string): string {
   return (codeInLink(text) ?? text)
     .normalize('NFKC')

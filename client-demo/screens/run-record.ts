@@ -1,4 +1,4 @@
-/** What a run was, for the picture at its end: gathered from the state as it comes, second by second. */
+/** The record of a run, for the picture at its end: gathered from the state as it comes, second by second. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 
@@ -25,9 +25,9 @@ export interface RunRecord {
   readonly marks: readonly RunMark[];
 }
 
-/** An hour of seconds; a longer run keeps every second sample of what it has, again and again. */
+/** An hour of seconds. A longer run drops every second sample, again and again. */
 const MAX_SAMPLES = 3600;
-/** More would not be told apart in the picture; the first are dropped. */
+/** Marks kept at most: more could not be told apart in the picture. The first are dropped. */
 const MAX_MARKS = 200;
 
 export class RunRecorder {
@@ -48,7 +48,7 @@ export class RunRecorder {
     this.#slot = slot;
   }
 
-  /** Has the state changed since `add` was last called? */
+  /** True when the state has changed since the last call of `add`. */
   isNews(state: ArenaState): boolean {
     return state.players !== undefined && (state.tick !== this.#tick || state.paused !== this.#paused);
   }
@@ -56,7 +56,7 @@ export class RunRecorder {
   add(state: ArenaState): void {
     this.#tick = state.tick;
     this.#paused = state.paused;
-    // Before its first step a session is in no wave yet.
+    // A session is in no wave before its first step.
     if (state.wave === 0) return;
     if (this.#startTick < 0) {
       this.#startTick = state.tick;

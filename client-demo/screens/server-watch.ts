@@ -1,15 +1,15 @@
-/** Looks for a server that went away, until it answers, the page moves on, or it has been long enough. */
+/** Looks for a server that went away, until it answers, the page moves on, or the looks are used up. */
 
 const LOOK_EVERY_MS = 2500;
-/** A server that has not come back in a quarter of an hour is no restart. */
+/** A server that has not come back in a quarter of an hour is not restarting. */
 const MAX_LOOKS = 360;
 
-/** `found` is called once, unless `signal` ends the watch before. */
+/** Calls `found` once, unless `signal` ends the watch first. */
 export async function watchForServer(signal: AbortSignal, found: () => void): Promise<void> {
   for (let look = 0; look < MAX_LOOKS && !signal.aborted; look++) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     if (signal.aborted || document.hidden) continue;
-    // Not there yet, or no longer of interest: the loop looks again or ends.
+    // The server is not there yet, or the page has moved on: the loop looks again or ends.
     const answer = await fetch('readyz', { cache: 'no-store', signal }).catch(() => null);
     if (answer?.ok && !signal.aborted) return found();
   }

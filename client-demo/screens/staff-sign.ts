@@ -1,4 +1,6 @@
-/** A small drawing for each state of the page: five staff lines, and what happened to them. Drawn, like everything else. */
+/**
+ * A small drawing for each state of the page: five staff lines, and what happened to them. Drawn, like everything else.
+ */
 
 export type Sign = 'tuning' | 'full' | 'version' | 'silence' | 'broken' | 'wrong' | 'back';
 
@@ -52,7 +54,7 @@ const DRAWINGS: Readonly<Record<Sign, () => string>> = {
   back: () => staff(whole()) + [90, 160, 230, 300].map((x, i) => note(x, 4 - i, GOLD)).join(''),
 };
 
-/** SVG text of fixed parts only: nothing from outside goes into it. */
+/** An SVG text made of fixed parts only: nothing from outside goes into it. */
 export function staffSign(sign: Sign): string {
   const height = line(4) + 40;
   return `<svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" fill="none">${DRAWINGS[sign]()}</svg>`;

@@ -4,7 +4,7 @@ import { withWords, words } from '../words/words.ts';
 import type { RunRecord } from './run-record.ts';
 import { drawSummary } from './summary-picture.ts';
 
-/** Shows it until `signal` says that another screen came. */
+/** Shows the end of a run until `signal` says that another screen came. */
 export function showSummary(run: RunRecord, signal: AbortSignal): void {
   const canvas = element<HTMLCanvasElement>('summary');
   withWords(() => {

@@ -1,4 +1,4 @@
-/** The title: its choices as they were left, and what is asked for when the form is sent. */
+/** The title: the choices as they were left, and the request that the form sends. */
 
 import { WISHES, type Wish } from '../../rooms/arena/arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../../rooms/arena/simulation/world/modes.ts';
@@ -9,13 +9,13 @@ import { language, withWords, words } from '../words/words.ts';
 import { cutName, limitName } from './name-field.ts';
 import { codeInLink, readCode } from './read-code.ts';
 
-/** Of what an address brings; a code has six. */
+/** Characters taken from an address; a code has six. */
 const MAX_CODE_SHOWN = 12;
 
 export interface TitleScreen {
-  /** Says below the form why it did not work. */
+  /** Says below the form why it failed. */
   complain(text: string): void;
-  /** What the form says now, for starting again without it. */
+  /** The request that the form makes now; it can be started again without the form. */
   request(kind: JoinRequest['kind'], code?: string): JoinRequest;
 }
 
@@ -29,7 +29,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   limitName(name);
   code.value = readCode(params.get('room') ?? params.get('watch') ?? '').slice(0, MAX_CODE_SHOWN);
   code.addEventListener('input', () => {
-    // Pasted as it was sent: the field shows what it made of it.
+    // A link was pasted as it was sent: the field shows the code in it.
     if (codeInLink(code.value) !== null) code.value = readCode(code.value);
   });
   adaptation.checked = settings.get('adaptation');
@@ -61,7 +61,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
     event.preventDefault();
     complain('');
     settings.set('name', cutName(name.value).trim());
-    // Whoever followed an invitation, or typed a code and pressed Enter, wants that session.
+    // A player who followed an invitation, or typed a code and pressed Enter, wants that session.
     start(request(readCode(code.value) === '' ? 'play' : 'join'));
   });
   element('invite').addEventListener('click', () => start(request('invite', '')));
@@ -70,7 +70,7 @@ export function createTitleScreen(start: (request: JoinRequest) => void): TitleS
   return { complain, request };
 }
 
-/** Every button with a `data-language`, whenever it comes on the page, switches to it. */
+/** Every button with a `data-language` switches to it, even one that comes on the page later. */
 function listenForLanguages(): void {
   document.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('[data-language]') : null;
@@ -79,7 +79,7 @@ function listenForLanguages(): void {
   withWords(() => markLanguages(document));
 }
 
-/** Says which language is in force on the buttons below `parent`. */
+/** Marks the language in use on the buttons below `parent`. */
 export function markLanguages(parent: ParentNode): void {
   for (const button of parent.querySelectorAll<HTMLElement>('[data-language]')) {
     button.setAttribute('aria-pressed', String(button.dataset.language === language()));
@@ -110,7 +110,7 @@ function addChoice(
     ?.replaceChildren(...options);
 }
 
-/** The names of all choices, and a line about the chosen one. */
+/** Writes the names of all choices, and a line about the chosen one. */
 function nameChoices(): void {
   const { modes, wishes } = words();
   for (const input of document.querySelectorAll<HTMLInputElement>('#arenas input')) {

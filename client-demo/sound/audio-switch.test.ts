@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { createAudioSwitch } from './audio-switch.ts';
 
-/** An audio context as browsers have them: allowed or not, with a state that tells its changes. */
+/** An audio context as browsers have them: allowed or not, with a state that reports its changes. */
 class Audio {
   state = 'suspended';
   allowed = false;
@@ -74,7 +74,7 @@ describe('the audio', () => {
     audio.become('interrupted');
     const tries = audio.resumes;
     audio.allowed = true;
-    // The call is over: browsers tell it as another state.
+    // The call is over: browsers report that as another state.
     audio.become('suspended');
     await until(() => audio.state === 'running');
     expect(audio.resumes).toBe(tries + 1);
@@ -94,7 +94,7 @@ describe('the audio', () => {
     await until(() => heard.at(-1) === true);
     audioSwitch.setWanted(false);
     expect(heard.at(-1)).toBe(false);
-    // Wanted again before the fade is over: it never stopped.
+    // The sound is wanted again before the fade is over: it never stopped.
     const tries = audio.resumes;
     audioSwitch.setWanted(true);
     expect(heard.at(-1)).toBe(true);

@@ -1,9 +1,9 @@
 /**
- * Lets the audio run exactly while somebody should hear it, and brings it back by itself: a browser may keep it silent until
- * a gesture, take it away for a call, or hide the page. Nothing is polled; each of those ends with an event.
+ * Lets the audio run exactly while somebody should hear it, and brings it back by itself. A browser may keep it silent
+ * until a gesture, take it away for a call, or hide the page. Nothing is polled: each of those ends with an event.
  */
 
-/** What of an AudioContext is needed; Safari's `interrupted` is a state that ends by itself. */
+/** The part of an AudioContext that is needed. Safari's `interrupted` is a state that ends by itself. */
 export interface SwitchableAudio {
   readonly state: string;
   resume(): Promise<unknown>;
@@ -13,17 +13,17 @@ export interface SwitchableAudio {
 
 export interface Page {
   readonly hidden: boolean;
-  /** Calls back at gestures, and when the page is shown, hidden or focused; until `signal`. */
+  /** Calls `listener` at gestures, and when the page is shown, hidden or focused, until `signal` aborts. */
   onNews(listener: () => void, signal: AbortSignal): void;
 }
 
 export interface AudioSwitch {
-  /** By the player's wish: not muted, not paused. */
+  /** The player's wish: true while neither muted nor paused. */
   setWanted(wanted: boolean): void;
   dispose(): void;
 }
 
-/** For the fade that avoids a click, and then some. */
+/** Milliseconds before the audio stops: the fade that avoids a click, and a little more. */
 const FADE_MS = 450;
 
 /** `onSounding(false)` comes before the audio stops, in time to fade it; `onSounding(true)` once it runs. */

@@ -1,11 +1,11 @@
 /**
- * Eight bars of melody over given chords: four units of two bars, the second answering the first with the same rhythm and
- * contour, the third straying, the fourth coming home. Steps are sixteenths.
+ * Eight bars of melody over given chords, in four units of two bars. The second answers the first with the same rhythm
+ * and contour, the third strays, the fourth comes home. Steps are sixteenths.
  */
 import { nextFloat, nextIndex, type RandomState } from '../../rooms/arena/simulation/world/random.ts';
 import { chordDegrees, type MusicMode, noteOf } from './music-modes.ts';
 
-/** C5 to E6: over the harmony, below where a bell gets thin. */
+/** C5 to E6: over the harmony, and below the pitches at which a bell gets thin. */
 export const MELODY_RANGE = { low: 72, high: 88 } as const;
 
 export interface MelodyNote {
@@ -19,7 +19,10 @@ export interface MelodyNote {
 const UNIT_STEPS = 32;
 const UNITS = 4;
 
-/** Onset and length in sixteenths, two bars each; they breathe at the end. All notes lie on the grid of eighths or longer. */
+/**
+ * Onset and length in sixteenths, two bars each, with a breath at the end. All notes lie on the grid of eighths or
+ * longer.
+ */
 const RHYTHMS: readonly (readonly (readonly [step: number, steps: number])[])[] = [
   [
     [0, 6],
@@ -61,10 +64,10 @@ const RHYTHMS: readonly (readonly (readonly [step: number, steps: number])[])[] 
     [24, 6],
   ],
 ];
-/** Steps of the scale from note to note; small ones more often, as sung tunes have it. */
+/** Steps of the scale from note to note. Small ones come more often, as in sung tunes. */
 const MOVES = [-1, 1, -1, 1, -2, 2, -1, 1, 0, 3] as const;
 
-/** `chords` are the roots' degrees, one per bar, eight of them. */
+/** `chords` are the degrees of the roots, one per bar, eight in all. */
 export function composeMelody(mode: MusicMode, chords: readonly number[], random: RandomState): MelodyNote[] {
   const { low, high } = melodyDegrees(mode);
   const theme = { rhythm: RHYTHMS[nextIndex(random, RHYTHMS.length)]!, moves: drawMoves(random) };
@@ -77,7 +80,7 @@ export function composeMelody(mode: MusicMode, chords: readonly number[], random
       const at = unit * UNIT_STEPS + step;
       const isLast = unit === UNITS - 1 && index === rhythm.length - 1;
       degree = bounce(degree + moves[index % moves.length]!, low, high);
-      // The strong halves of a bar belong to the chord; between them the tune may pass.
+      // Notes on the strong halves of a bar belong to the chord; the tune may pass between them.
       if (step % 8 === 0 || isLast) degree = nearestOf(chordDegrees(chords[at >> 4]!), degree, low, high);
       const velocity = (step % 8 === 0 ? 0.8 : 0.62) + 0.1 * nextFloat(random);
       notes.push({ step: at, steps, midi: noteOf(mode, degree, 60), velocity });
@@ -106,7 +109,7 @@ function bounce(degree: number, low: number, high: number): number {
   return degree;
 }
 
-/** The degree in the range that belongs to the chord and is nearest to `degree`; the lower of two. */
+/** The degree in the range that belongs to the chord and is nearest to `degree`; the lower of two equally near. */
 function nearestOf(chord: readonly number[], degree: number, low: number, high: number): number {
   for (let distance = 0; distance < 7; distance++)
     for (const candidate of [degree - distance, degree + distance])

@@ -6,7 +6,7 @@ import { chordDegrees, isInMode, MUSIC_MODES, type MusicMode, noteOf } from './m
 import { HARMONY_RANGE, voiceTurn } from './voice-leading.ts';
 
 const MODES: [string, MusicMode][] = Object.entries(MUSIC_MODES);
-/** A major third. */
+/** A major third, in semitones. */
 const MOST_VOICE_MOVE = 4;
 const OCTAVE = 12;
 

@@ -1,13 +1,13 @@
 /**
- * The composer: a phrase of eight bars for all four layers, the same for the same seed, mode and number, so that all who
- * play a session hear one piece. It knows nothing of sound; a note says from which energy on it is played.
+ * The composer: a phrase of eight bars for all four layers. The same seed, mode and number give the same phrase, so all
+ * players of a session hear one piece. It knows nothing of sound; each note says from which energy on it is played.
  */
 import { createRandom, nextIndex, type RandomState, seedRandom } from '../../rooms/arena/simulation/world/random.ts';
 import { composeMelody, type MelodyNote } from './compose-melody.ts';
 import { type MusicMode, noteOf } from './music-modes.ts';
 import { type Voicing, voiceTurn } from './voice-leading.ts';
 
-/** Sixteenths. */
+/** Sixteenths in a beat. */
 export const STEPS_PER_BEAT = 4;
 export const STEPS_PER_BAR = 16;
 export const PHRASE_BARS = 8;
@@ -16,11 +16,11 @@ export const PHRASE_STEPS = PHRASE_BARS * STEPS_PER_BAR;
 /** B flat 1 to A3. */
 export const BASS_RANGE = { low: 34, high: 57 } as const;
 
-/** `kick` and `brush` have no pitch of their own; `mallet` is the ostinato that gives the pulse one. */
+/** `kick` and `brush` have no pitch; `mallet` plays the ostinato that gives the pulse its pitch. */
 export type PulseVoice = 'kick' | 'mallet' | 'brush';
 
 interface PhraseNote extends MelodyNote {
-  /** Played from this energy on (layers.ts), 0 to 1: how layers grow denser. */
+  /** Energy from which on the note is played (layers.ts), 0 to 1: layers grow denser by it. */
   readonly from: number;
 }
 
@@ -35,7 +35,7 @@ export interface HarmonyChord {
 }
 
 export interface Phrase {
-  /** Degree of the root, per bar. */
+  /** Degree of each bar's root. */
   readonly chords: readonly number[];
   readonly pulse: readonly PulseNote[];
   readonly bass: readonly PhraseNote[];
@@ -60,7 +60,7 @@ export function composePhrase(mode: MusicMode, seed: number, number: number): Ph
   };
 }
 
-/** Degrees of the eight eighths of a bar: tonic and fifth, which every chord of a mode bears. */
+/** Degrees of the eight eighths of a bar: tonic and fifth, which fit every chord of a mode. */
 const OSTINATI: readonly (readonly number[])[] = [
   [0, 4, 7, 4, 0, 4, 7, 4],
   [0, 7, 4, 7, 0, 7, 4, 7],
@@ -112,7 +112,7 @@ function bassBar(mode: MusicMode, root: number, nextRoot: number, at: number): P
     from,
   });
   const above = nearestBass(mode, root + 4, low);
-  // A step of the scale below or above the next root leads over the bar.
+  // A step of the scale below or above the next root leads into the next bar.
   const lead = nearestBass(mode, nextRoot + (nextRoot > root ? -1 : 1), bassNote(mode, nextRoot));
   return [
     note(0, 5, low, 0.9, 0),
@@ -129,7 +129,7 @@ function bassNote(mode: MusicMode, degree: number): number {
   return lift(noteOf(mode, degree, BASS_RANGE.low - 12));
 }
 
-/** The note of a degree nearest to `to`, within the range. */
+/** The note of a degree that is nearest to `to` and lies in the range. */
 function nearestBass(mode: MusicMode, degree: number, to: number): number {
   let best = bassNote(mode, degree);
   for (let midi = best; midi <= BASS_RANGE.high; midi += 12) if (Math.abs(midi - to) < Math.abs(best - to)) best = midi;
@@ -140,12 +140,12 @@ function lift(midi: number): number {
   return BASS_RANGE.low + ((((midi - BASS_RANGE.low) % 12) + 12) % 12);
 }
 
-/** Above the threshold of the layer itself every note counts: a tune with holes is none. */
+/** The melody layer itself has a threshold; its notes have none (`from` 0), because a tune with holes is no tune. */
 function melodyOf(mode: MusicMode, chords: readonly number[], random: RandomState): PhraseNote[] {
   return composeMelody(mode, chords, random).map((note) => ({ ...note, from: 0 }));
 }
 
-/** A number from a text (FNV-1a), for seeds: the same session code, the same piece. */
+/** A seed made from a text (FNV-1a): the same session code gives the same piece. */
 export function seedOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

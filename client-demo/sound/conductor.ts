@@ -1,6 +1,7 @@
 /**
- * Conducts: four times a beat it asks the composer's page and gives the orchestra its notes, a fifth of a second ahead of
- * what is heard. It runs on the context's own ticks, so a rendering faster than time plays the same as a live one.
+ * The conductor. Four times a beat it asks for the composer's page and gives the orchestra its notes, a fifth of a
+ * second before they are heard. It runs on the context's own ticks, so a rendering that is faster than real time plays
+ * the same as a live one.
  */
 import { getContext } from 'tone';
 import { composePhrase, PHRASE_STEPS, type Phrase, STEPS_PER_BAR } from './compose-phrase.ts';
@@ -10,7 +11,7 @@ import type { MusicMode } from './music-modes.ts';
 import type { Orchestra } from './orchestra.ts';
 import { StepClock } from './step-clock.ts';
 
-/** A page that is busy for less than this loses no note. */
+/** No note is lost while a page is busy for less than this. */
 const AHEAD_SECONDS = 0.2;
 const WAKE_SECONDS = 0.05;
 
@@ -19,7 +20,10 @@ export interface ConductorOptions {
   readonly seed: number;
   readonly bpm: number;
   readonly energy: number;
-  /** Beats of the picture at this moment, with their share; null while it has none. Without it the music goes by itself. */
+  /**
+   * The picture's beats at this moment, with the share of the present one; null while it has none. The music keeps its
+   * own time without it.
+   */
   readonly pictureBeats?: () => number | null;
 }
 
@@ -55,7 +59,7 @@ export class Conductor {
     if (Number.isFinite(value)) this.#wanted = Math.min(1, Math.max(0, value));
   }
 
-  /** What effects are tuned to now. */
+  /** The mode and chord that effects are tuned to now. */
   get tuning(): Tuning {
     const bar = Math.floor(this.#step / STEPS_PER_BAR);
     return { mode: this.#mode, root: this.#phrase.chords[bar]!, voicing: this.#phrase.harmony[bar]!.notes };
@@ -74,7 +78,7 @@ export class Conductor {
   #wake(): void {
     const now = getContext().currentTime;
     const beats = this.#pictureBeats();
-    // Held, or kept from working: it goes on from here.
+    // The music was paused or could not run: it goes on from here.
     this.#clock.waitUntil(now + 0.01, beats);
     if (beats !== null) this.#clock.follow(beats, now);
     while (this.#clock.nextSeconds < now + AHEAD_SECONDS) this.#playStep();

@@ -34,7 +34,7 @@ describe('effects', () => {
           expect(afterSeconds >= 0 && afterSeconds + seconds <= 2).toBe(true);
           if (voice === 'hush') continue;
           expect(isInMode(tuning.mode, midi), `${effect.name} ${midi}`).toBe(true);
-          // Up to 2.4 kHz; above that a bell turns into a whistle.
+          // The highest note is 2.4 kHz; above that a bell turns into a whistle.
           expect(midi >= 30 && midi <= 98, `${effect.name} ${midi}`).toBe(true);
         }
       }

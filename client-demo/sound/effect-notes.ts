@@ -1,6 +1,7 @@
 /**
- * What each moment of the stage sounds like, as notes in the arena's mode and key: pure, so that it can be checked. Every
- * pitch comes from the scale, so effects and music never quarrel; how loud a crowd of them gets is the player's matter.
+ * The sound of each moment of the stage, as notes in the arena's mode and key. Pure functions, so that they can be
+ * checked. Every pitch comes from the scale, so effects and music never clash. EffectPlayer decides how loud many at
+ * once get.
  */
 
 import { type MusicMode, noteOf } from './music-modes.ts';
@@ -11,7 +12,7 @@ export type EffectVoice = 'pluck' | 'bell' | 'thump' | 'hush';
 
 export interface EffectNote {
   readonly voice: EffectVoice;
-  /** After the moment. */
+  /** Seconds after the moment. */
   readonly afterSeconds: number;
   readonly seconds: number;
   readonly midi: number;
@@ -21,25 +22,25 @@ export interface EffectNote {
 
 export type Effect =
   | { readonly name: 'shot'; readonly hostile: boolean }
-  /** `share` of the foe's health left. */
+  /** `share` is the part of the foe's health that is left. */
   | { readonly name: 'hit'; readonly share: number }
-  /** `kind` as in FOE_KINDS, `streak`: foes that fell shortly before. */
+  /** `kind` as in FOE_KINDS; `streak` is the number of foes that fell shortly before. */
   | { readonly name: 'foeDown'; readonly kind: number; readonly streak: number }
   | { readonly name: 'hurt'; readonly damage: number }
   | { readonly name: 'upgrade'; readonly ornament: number }
   | { readonly name: 'downed' | 'revived' | 'dash' | 'pickup' | 'waveStart' | 'waveCleared' | 'waveLost' };
 
-/** What the notes are tuned to: the mode and the chord that sounds now. */
+/** The mode and the chord that sounds now; notes are tuned to them. */
 export interface Tuning {
   readonly mode: MusicMode;
-  /** Degree of its root. */
+  /** Degree of the chord's root. */
   readonly root: number;
   readonly voicing: Voicing;
 }
 
-/** Small notes are high and short, large ones low and long, as on the stage. */
+/** Degrees by kind of foe: small foes sound high, large ones low. */
 const FOE_DEGREES = [9, 7, 2, 5, 0] as const;
-/** Falls and rises of a streak stay within an octave and a half. */
+/** Longest streak that still raises the pitch: it stays within an octave and a half. */
 const MAX_STREAK = 7;
 
 export function effectNotes(effect: Effect, tuning: Tuning): readonly EffectNote[] {
@@ -50,10 +51,10 @@ export function effectNotes(effect: Effect, tuning: Tuning): readonly EffectNote
         effect.hostile ? play('hush', 0, 0.09, 0, 0.35) : play('pluck', 0, 0.05, noteOf(mode, root + 4, 60), 0.22),
       ];
     case 'hit':
-      // The nearer its end, the higher.
+      // The nearer the foe is to its end, the higher the note.
       return [play('pluck', 0, 0.08, noteOf(mode, root + 2 * Math.round(3 * (1 - effect.share)), 60), 0.4)];
     case 'foeDown': {
-      // From the root above or below the tonic, whichever is nearer: a long run must not end in a whistle.
+      // Counted from the root above or below the tonic, whichever is nearer: a long run must not end in a whistle.
       const degree =
         (root > 3 ? root - 7 : root) + (FOE_DEGREES[effect.kind] ?? 0) + Math.min(MAX_STREAK, effect.streak);
       return [play('bell', 0, 0.35, noteOf(mode, degree, 54), 0.5), play('hush', 0, 0.12, 0, 0.4)];
@@ -95,7 +96,10 @@ function moment(
   }
 }
 
-/** The ornaments as what they are in music, in the order of ORNAMENT; the number is a player's, so any may come. */
+/**
+ * The ornaments as what they are in music, in the order of ORNAMENT. `number` comes from a player's state and may be
+ * any.
+ */
 function ornament(number: number, { mode, root, voicing }: Tuning): readonly EffectNote[] {
   switch (number) {
     case 1: // trill
@@ -118,7 +122,7 @@ function ornament(number: number, { mode, root, voicing }: Tuning): readonly Eff
   }
 }
 
-/** Degrees above `root` one after the other, the last one rings. */
+/** Degrees above `root`, one after the other; the last one rings. */
 function run(
   degrees: readonly number[],
   mode: MusicMode,

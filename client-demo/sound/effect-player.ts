@@ -1,4 +1,4 @@
-/** Plays the stage's moments: at most sixteen voices in all, softer each when many come at once. */
+/** Plays the stage's moments: at most sixteen voices in all, each softer when many come at once. */
 import { Filter, getContext } from 'tone';
 import { type Effect, type EffectNote, type EffectVoice, effectNotes, type Tuning } from './effect-notes.ts';
 import type { Mix } from './mix.ts';
@@ -6,14 +6,14 @@ import type { Timbre } from './voice.ts';
 import { EffectCrowd } from './voice-budget.ts';
 import { VoicePool } from './voice-pool.ts';
 
-/** These come in crowds, and may be left out. */
+/** These effects come in crowds, and may be left out. */
 const COMMON = new Set<Effect['name']>(['shot', 'hit', 'foeDown']);
-/** Of common effects within a quarter of a second: about one per 30 ms, which is where single ones are no longer told apart. */
+/** Common effects within a quarter of a second: about one per 30 ms, where single ones can no longer be told apart. */
 const CROWD = 8;
-/** Two shots or hits nearer than this are one to the ear. */
+/** Two shots or hits that are nearer than this sound like one. */
 const APART_SECONDS = 0.04;
 
-/** More moments in one frame than there are voices cannot be heard apart. */
+/** Moments of one frame that wait at most: more than there are voices cannot be heard apart. */
 const MAX_WAITING = 16;
 
 interface Waiting {
@@ -51,9 +51,7 @@ export class EffectPlayer {
   readonly #later: (work: () => void) => void;
   #waiting: Waiting[] = [];
 
-  /**
-   * `later` runs its work after the frame that is being drawn: a frame of a great fight begins four notes.
-   */
+  /** `later` runs its work after the frame that is being drawn: a frame of a great fight begins four notes. */
   constructor({ effects }: Mix, later: (work: () => void) => void) {
     this.#later = later;
     const soft = new Filter(2600, 'lowpass').connect(effects);
@@ -66,7 +64,7 @@ export class EffectPlayer {
     };
   }
 
-  /** `pan` from -1, left, to 1, right. */
+  /** `pan` goes from -1 (left) to 1 (right). */
   play(effect: Effect, tuning: Tuning, pan: number): void {
     const gain = COMMON.has(effect.name) ? this.#admit(effect.name) : 1;
     if (gain === 0 || this.#waiting.length >= MAX_WAITING) return;
@@ -85,7 +83,7 @@ export class EffectPlayer {
   #playWaiting = (): void => {
     const waiting = this.#waiting;
     this.#waiting = [];
-    // Not Tone's now(), which looks ahead: what is seen is heard.
+    // Tone's now() looks ahead and is not used: a moment is heard when it is seen.
     const now = getContext().currentTime + 0.005;
     for (const { effect, tuning, pan, gain } of waiting)
       for (const note of effectNotes(effect, tuning)) this.#playNote(note, now, gain, pan, !COMMON.has(effect.name));

@@ -32,7 +32,7 @@ describe('the layers', () => {
     expect(followEnergy(0, 1, 1)).toBeGreaterThan(0.6);
     expect(followEnergy(1, 0, 1)).toBeGreaterThan(0.6);
     expect(followEnergy(1, 0, 60)).toBeCloseTo(0);
-    // In one step or in many: the same.
+    // One step or many give the same.
     expect(followEnergy(followEnergy(0, 1, 0.5), 1, 0.5)).toBeCloseTo(followEnergy(0, 1, 1), 10);
   });
 });

@@ -1,10 +1,10 @@
 /**
- * Which layers sound, and how much. What drives them is the music's energy, 0 to 1: the greater of the director's intensity
- * (the most pressed player's) and of how far its tempo has risen, so that a fight that costs no sweat is not a bare pulse.
+ * Which layers sound, and how much. They follow the music's energy, 0 to 1. It is the greater of two: the director's
+ * intensity (the most pressed player's), and how far its tempo has risen. So an easy fight is more than a bare pulse.
  */
 import { TEMPO_BPM } from './step-clock.ts';
 
-/** `intensity` 0 to 1. */
+/** The music's energy, 0 to 1; `intensity` is 0 to 1. */
 export function energyOf(intensity: number, bpm: number): number {
   const risen = (bpm - TEMPO_BPM.min) / (TEMPO_BPM.max - TEMPO_BPM.min);
   return Math.min(1, Math.max(0, intensity, risen));
@@ -15,8 +15,8 @@ export type Layer = (typeof LAYERS)[number];
 export type LayerLevels = Readonly<Record<Layer, number>>;
 
 /**
- * Energy at which a layer begins to be heard; it is whole FADE later. The pulse is always there. The director lifts the tempo
- * of any fight by a fifth of its range, which is where three are whole.
+ * Energy at which a layer begins to be heard; it is fully there FADE later. The pulse is always there. The director
+ * raises the tempo of any fight by a fifth of its range; at that point three layers are fully there.
  */
 const ENTERS: Readonly<Record<Layer, number>> = {
   pulse: Number.NEGATIVE_INFINITY,
@@ -47,11 +47,11 @@ export function countLayers(energy: number): number {
   return LAYERS.filter((layer) => levels[layer] >= 0.5).length;
 }
 
-/** Time constants of what is heard: a fight is heard at once, and lingers. */
+/** Time constants of the heard energy: a fight is heard at once, and lingers. */
 const RISE_SECONDS = 0.8;
 const FALL_SECONDS = 3.5;
 
-/** Where the heard energy is after `seconds` on its way to `wanted`. */
+/** The heard energy after `seconds` on its way to `wanted`. */
 export function followEnergy(heard: number, wanted: number, seconds: number): number {
   const constant = wanted > heard ? RISE_SECONDS : FALL_SECONDS;
   return wanted + (heard - wanted) * Math.exp(-seconds / constant);

@@ -1,27 +1,27 @@
 /**
- * The desk: music and effects, each into the hall as well, then compressor, ceiling and the player's volume. The ceiling is a
- * curve that no input leaves, so nothing clips, whatever comes together.
+ * The mixing desk. Music and effects go straight on and into the hall, then through compressor, ceiling and the
+ * player's volume. The ceiling is a curve that no input leaves, so nothing clips, whatever comes together.
  */
 import { Compressor, Convolver, Gain, getContext, ToneAudioBuffer, WaveShaper } from 'tone';
 import { echoImpulse } from './room-echo.ts';
 
-/** Straight up to here, then bent; a usual mix never gets there. */
+/** The curve is straight up to here, then bent; a usual mix never gets there. */
 const BEND = 0.7;
-/** What even an infinite input becomes. */
+/** Output for an infinite input. */
 const CEILING = 0.89;
 
 export interface Mix {
   readonly music: Gain;
-  /** Part of the music that makes room for each kick. */
+  /** The part of the music that gets softer at each kick. */
   readonly ducked: Gain;
   readonly effects: Gain;
-  /** 0 to 1, as the player set it; takes 50 ms. */
+  /** Sets the player's volume, 0 to 1; the change takes 50 ms. */
   setVolume(share: number): void;
-  /** Fades all to a level, 0 to 1, in so many seconds. */
+  /** Fades everything to a level, 0 to 1, in that many seconds. */
   fade(to: number, seconds: number): void;
 }
 
-/** `level`: of the fader to begin with, 0 to 1. */
+/** `level` is the fader's first level, 0 to 1. */
 export function createMix(level = 1): Mix {
   const context = getContext();
   const volume = new Gain(1);
@@ -44,7 +44,7 @@ export function createMix(level = 1): Mix {
     ducked,
     effects,
     setVolume(share) {
-      // Squared: halfway of the slider sounds half as loud.
+      // Squared: half of the slider sounds half as loud.
       volume.gain.rampTo(share * share, 0.05);
     },
     fade(to, seconds) {
@@ -53,7 +53,7 @@ export function createMix(level = 1): Mix {
   };
 }
 
-/** From [-1, 1], which is where a WaveShaper cuts its input, to [-CEILING, CEILING]. */
+/** Maps [-1, 1], where a WaveShaper cuts its input, to [-CEILING, CEILING]. */
 function bend(input: number): number {
   const size = Math.abs(input);
   if (size <= BEND) return input;

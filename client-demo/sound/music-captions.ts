@@ -1,9 +1,11 @@
-/** What the music does, as a key of a caption: for those who do not hear it. The page has the words, in each language. */
+/**
+ * What the music does, as the key of a caption for players who do not hear it. The page has the words in each language.
+ */
 import { countLayers, energyOf } from './layers.ts';
 
 export interface MusicMoment {
   readonly bpm: number;
-  /** The director's, 0 to 1. */
+  /** The director's intensity, 0 to 1. */
   readonly intensity: number;
   /** Name of the arena's mode. */
   readonly mode: string;
@@ -21,12 +23,12 @@ export type MusicCaption =
   | 'thinner'
   | 'pulse';
 
-/** A smaller change of the tempo is felt rather than noticed. */
+/** A smaller change of the tempo is hardly noticed. */
 const TEMPO_NEWS_BPM = 8;
 
 /**
- * What to say of `now` when `told` is what was last told of; null when nothing changed that one would notice. The rarest news
- * goes first: silence, then the mode, then layers, then tempo.
+ * The caption for `now`, when `told` is the moment that was captioned last; null when nothing has changed noticeably.
+ * The rarest news goes first: silence, then the mode, then layers, then tempo.
  */
 export function captionFor(told: MusicMoment | null, now: MusicMoment): MusicCaption | null {
   if (now.held) return told?.held === false ? 'silence' : null;

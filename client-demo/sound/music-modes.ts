@@ -1,19 +1,19 @@
 /**
- * The music of each arena: its scale, its key, and the turns of harmony that make a mode sound like itself. Notes are MIDI
+ * The music of each arena: its scale, its key, and the turns of harmony that make its mode recognisable. Notes are MIDI
  * numbers (60 is the middle C); degrees count the scale's steps from 0, the tonic.
  */
 
 export interface MusicMode {
-  /** Semitones above the tonic, the seven steps of the mode. */
+  /** Semitones above the tonic, for the seven steps of the mode. */
   readonly scale: readonly number[];
   /** Pitch class of the tonic, 0 to 11. */
   readonly tonic: number;
   /**
-   * Two turns of four chords, as degrees of their roots. Each holds the chord that only this mode has (dorian's major
-   * fourth, phrygian's second, lydian's major second, mixolydian's flat seventh) and no diminished one.
+   * Two turns of four chords, as degrees of their roots. Each turn holds the chord that only this mode has (dorian's
+   * major fourth, phrygian's second, lydian's major second, mixolydian's flat seventh) and no diminished one.
    */
   readonly turns: readonly [readonly number[], readonly number[]];
-  /** How open the harmony's filter is, in hertz at full energy: the darker the mode, the lower. */
+  /** Hertz to which the harmony's filter opens at full energy: the darker the mode, the lower. */
   readonly brightnessHz: number;
 }
 
@@ -67,7 +67,10 @@ export const MUSIC_MODES = {
 
 export type MusicModeName = keyof typeof MUSIC_MODES;
 
-/** The note of `degree` (any integer; 7 is the tonic an octave up) when the tonic of degree 0 lies in [`from`, from + 12). */
+/**
+ * The note of `degree` (any integer; 7 is the tonic an octave up), where the tonic of degree 0 lies in [`from`, from +
+ * 12).
+ */
 export function noteOf(mode: MusicMode, degree: number, from: number): number {
   const octave = Math.floor(degree / 7);
   const tonic = from + ((((mode.tonic - from) % 12) + 12) % 12);

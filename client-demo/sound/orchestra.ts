@@ -1,6 +1,6 @@
 /**
- * The instruments of the four layers: a felt drum, a mallet and a brush; a round bass; pads of slightly detuned triangles
- * behind a filter; a soft bell. Loudness and timbre are chosen so that each has its own band and none is sharp.
+ * The instruments of the four layers: a felt drum, a mallet and a brush; a round bass; pads of slightly detuned
+ * triangles behind a filter; a soft bell. Loudness and timbre give each its own band and make none sharp.
  */
 import { Filter, Gain, MembraneSynth } from 'tone';
 import type { Phrase } from './compose-phrase.ts';
@@ -10,14 +10,14 @@ import type { MusicMode } from './music-modes.ts';
 import type { Timbre } from './voice.ts';
 import { hzOf, VoicePool } from './voice-pool.ts';
 
-/** Gains at full level: what makes the layers one sound. */
+/** Gains at full level: they balance the layers. */
 const LOUDNESS: Readonly<Record<Layer, number>> = { pulse: 0.48, bass: 0.3, harmony: 0.2, melody: 0.28 };
-/** Share left of bass and harmony right after a kick. */
+/** Share that is left of bass and harmony right after a kick. */
 const DUCK = 0.62;
 const DUCK_BACK_SECONDS = 0.11;
 /** The harmony's filter when it is calm, as a share of the mode's brightness. */
 const CLOSED = 0.4;
-/** Smaller changes are not worth an entry in the audio thread's books. */
+/** A smaller change is not worth an event in the audio thread. */
 const LEVEL_STEP = 0.02;
 
 const BRUSH: Timbre = {
@@ -70,7 +70,7 @@ export class Orchestra {
     const malletFilter = new Filter(900, 'lowpass').connect(pulse);
     const bassFilter = new Filter(420, 'lowpass').connect(bass);
     this.#padFilter = new Filter({ frequency: 500, type: 'lowpass', Q: 0.3 }).connect(harmony);
-    // A wave of its own for each beat, which begins at its zero: two of a low wave that goes on would never sound alike.
+    // Each beat has a wave of its own that begins at zero. A low wave that ran on would sound different at each beat.
     this.#kick = new MembraneSynth({
       pitchDecay: 0.03,
       volume: -4,
@@ -80,18 +80,18 @@ export class Orchestra {
     this.#brush = new VoicePool(1, BRUSH, brushFilter, 0.1);
     this.#mallet = new VoicePool(4, MALLET, malletFilter, 0.1);
     this.#bass = new VoicePool(2, BASS, bassFilter, 0.2);
-    // Four that fade and four that come.
+    // Four voices that fade and four that begin.
     this.#pad = new VoicePool(8, PAD, this.#padFilter, 1.4);
     this.#bell = new VoicePool(4, BELL, melody, 0.8);
   }
 
-  /** The next piece's: its brightness is taken up at the next step. */
+  /** Sets the next piece's mode; its brightness is used from the next step on. */
   setMode(mode: MusicMode): void {
     this.#mode = mode;
     this.#opened = -1;
   }
 
-  /** What `phrase` has at its step `step`, heard at `atSeconds`; `stepSeconds` is a sixteenth's length. */
+  /** Plays the notes that `phrase` has at `step`, heard at `atSeconds`; `stepSeconds` is the length of a sixteenth. */
   play(
     phrase: Phrase,
     step: number,

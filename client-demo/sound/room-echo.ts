@@ -2,12 +2,12 @@
 import { createRandom, nextFloat } from '../../rooms/arena/simulation/world/random.ts';
 
 const SECONDS = 1.8;
-/** To a thousandth over the whole length. */
+/** Exponent of the decay: down to a thousandth over the whole length. */
 const DECAY = 6.9;
 /** Share of each sample that comes from the one before: highs die first, as in a hall with curtains. */
 const DARKNESS = 0.72;
 
-/** Left and right, `sampleRate` in hertz; its energy is 1, so that the hall is as loud whatever the rate. */
+/** Left and right; `sampleRate` in hertz. The energy is 1, so the hall is equally loud at any rate. */
 export function echoImpulse(sampleRate: number): [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>] {
   return [side(sampleRate, 1), side(sampleRate, 2)];
 }

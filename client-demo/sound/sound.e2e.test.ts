@@ -17,14 +17,15 @@ import {
 import { openScript, renderMusic } from './testing/render-music.ts';
 import type { RenderRequest } from './testing/render-page.ts';
 
-/** Half of a usual rate renders in half the time, and holds all that these instruments give. */
+/** Half of a usual rate renders in half the time, and holds all that these instruments produce. */
 const RATE = 22_050;
 /** When the music begins. */
 const FIRST_BEAT_SECONDS = 0.1;
 
 /**
- * Where a layer is heard and how: the level that a share of all frames is below. Pads and bass last, so that many frames have
- * them; bells and brush are heard in some. Present and absent lie at least 8 dB apart; what is between is neither.
+ * Where a layer is heard and how: the level that a share of all frames is below. Pads and bass last, so many frames
+ * have them; bells and brush are heard in some. Present and absent lie at least 8 dB apart; a level between them is
+ * neither.
  */
 const LAYER_BANDS: Readonly<
   Record<Layer, { hz: readonly [number, number]; share: number; presentDb: number; absentDb: number }>
@@ -44,7 +45,7 @@ function hearLayers(samples: Float32Array): Record<Layer, string> {
   return { pulse: hear('pulse'), bass: hear('bass'), harmony: hear('harmony'), melody: hear('melody') };
 }
 
-/** The softest bar, decibels. */
+/** Level of the softest bar, in decibels. */
 function softestBar(samples: Float32Array, bpm: number): number {
   const bar = Math.round((240 / bpm) * RATE);
   let softest = 0;
@@ -53,7 +54,7 @@ function softestBar(samples: Float32Array, bpm: number): number {
   return softest;
 }
 
-/** Events of parameters, as standardized-audio-context keeps them. */
+/** Number of parameter events that standardized-audio-context keeps. */
 async function countRemembered(session: CDPSession): Promise<number> {
   const { result: prototype } = await session.send('Runtime.evaluate', { expression: 'Object.prototype' });
   const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId! });
@@ -63,7 +64,7 @@ async function countRemembered(session: CDPSession): Promise<number> {
       return this.filter((one) => typeof one.startTime === 'number' && typeof one.type === 'string').length;
     }`,
   });
-  // It holds all of them.
+  // The object holds all of them.
   await session.send('Runtime.releaseObject', { objectId: objects.objectId! });
   return result.value as number;
 }
@@ -120,7 +121,7 @@ describe('the sound', () => {
     const isNear = (tempo: number, bpm: number) => Math.abs(tempo / bpm - 1) < 0.04;
     const lastSlow = tempi.findLastIndex((tempo) => isNear(tempo, 84));
     const firstQuick = tempi.findIndex((tempo) => isNear(tempo, 156));
-    // Eight beats on the way, of which the first and the last may be too near the ends to tell.
+    // Eight beats of glide; the first and the last may be too close to the ends to tell.
     expect(firstQuick - lastSlow - 1, `${tempi}`).toBeGreaterThanOrEqual(6);
     expect(firstQuick - lastSlow - 1, `${tempi}`).toBeLessThanOrEqual(8);
     const gliding = tempi.slice(lastSlow, firstQuick + 1);
@@ -172,7 +173,7 @@ describe('the sound', () => {
     await stage.waitForFunction(() => window.live !== undefined);
     await stage.mouse.click(10, 10);
     await stage.waitForFunction(() => window.live!.level() > 0.02);
-    /** A great fight, and what is left of it. */
+    /** Plays a great fight and counts what is left of it. */
     const fight = async () => {
       await stage.evaluate(async () => {
         const until = performance.now() + 1200;
@@ -189,7 +190,8 @@ describe('the sound', () => {
       return metrics.find(({ name }) => name === 'AudioHandlers')!.value;
     };
     const { nodes, remembered } = await fight();
-    // Beside the 290 of the voices: of the drum, which has a wave for each beat. A busy renderer lets 60 of them go late.
+    // The voices have 290 nodes; the rest are the drum's, which has a wave for each beat. A busy renderer frees 60 of
+    // them late.
     expect(nodes).toBeLessThan(400);
     expect(remembered).toBeGreaterThan(50);
     expect(remembered).toBeLessThan(1000);

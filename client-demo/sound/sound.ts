@@ -1,4 +1,7 @@
-/** The sound of a session: orchestra, effects and desk on the page's one audio context. Needs Tone.js, so it is loaded late. */
+/**
+ * The sound of a session: orchestra, effects and desk on the page's one audio context. It needs Tone.js, so it is
+ * loaded late.
+ */
 import { getContext } from 'tone';
 import { type AudioSwitch, browserPage, createAudioSwitch, type SwitchableAudio } from './audio-switch.ts';
 import { Conductor } from './conductor.ts';
@@ -11,15 +14,15 @@ import { Orchestra } from './orchestra.ts';
 
 export interface SoundOptions {
   readonly mode: MusicModeName;
-  /** The same for all who play the session. */
+  /** The same number for all who play the session. */
   readonly seed: number;
   readonly bpm: number;
   readonly intensity: number;
-  /** Beats of the picture, with their share: the music's fall on them. */
+  /** The picture's beats, with the share of the present one; the music keeps to them. */
   readonly pictureBeats: () => number | null;
 }
 
-/** Mix and instruments are of the page, as its audio context is: sources that once began stay in it. */
+/** Mix and instruments belong to the page, like its audio context: started sources stay in the page's context. */
 let desk: { readonly mix: Mix; readonly orchestra: Orchestra; readonly effects: EffectPlayer } | null = null;
 
 function setDesk(mode: MusicMode): NonNullable<typeof desk> {
@@ -55,7 +58,7 @@ export class Sound {
     this.#switch = createAudioSwitch(pageAudio(), browserPage, (on) => this.#setSounding(on));
   }
 
-  /** `volume` 0 to 1; 0 is off, and costs nothing. */
+  /** `volume` is 0 to 1; 0 is off and costs nothing. */
   setVolume(volume: number, held: boolean): void {
     this.#mix.setVolume(volume);
     this.#switch.setWanted(volume > 0 && !held);
@@ -67,13 +70,13 @@ export class Sound {
     this.#conductor.setEnergy(energyOf(this.#intensity, bpm));
   }
 
-  /** The director's, 0 to 1. */
+  /** Sets the director's intensity, 0 to 1. */
   setIntensity(value: number): void {
     this.#intensity = value;
     this.#conductor.setEnergy(energyOf(value, this.#bpm));
   }
 
-  /** `pan` from -1, left, to 1, right. */
+  /** `pan` goes from -1 (left) to 1 (right). */
   play(effect: Effect, pan: number): void {
     if (this.#sounding) this.#effects.play(effect, this.#conductor.tuning, pan);
   }
@@ -92,12 +95,12 @@ export class Sound {
   }
 }
 
-/** The page's context. While it is silent its clock, a worker that ticks every 50 ms, is off as well. */
+/** The page's audio context. Its clock is a worker that ticks every 50 ms, and is off while the context is silent. */
 function pageAudio(): SwitchableAudio {
   const context = getContext();
   const clock = (on: boolean) => {
     const source = on ? 'worker' : 'offline';
-    // Setting it makes the worker anew, even when it is there.
+    // Setting the source makes a new worker, even when there is one.
     if ('clockSource' in context && context.clockSource !== source) context.clockSource = source;
   };
   return {

@@ -1,14 +1,14 @@
-/** Which sound each moment of the stage has, and where it stands between left and right. */
+/** Which sound each moment of the stage has, and its place between left and right. */
 import { ARENA_WIDTH } from '../../rooms/arena/simulation/world/constants.ts';
 import type { StageEvents } from '../game/stage-events.ts';
 import type { Effect } from './effect-notes.ts';
 
-/** Foes that fall within this of each other are one run up the scale. */
+/** Foes that fall this close to each other make one run up the scale. */
 const STREAK_MS = 1200;
-/** At the arena's edge; a whole side would hurt in headphones. */
+/** Pan at the arena's edge; a sound on one side only would hurt in headphones. */
 const WIDEST = 0.7;
 
-/** Tells `play` of each moment until the function it returns is called. `pan` from -1, left, to 1, right. */
+/** Tells `play` of each moment until the returned function is called. `pan` goes from -1 (left) to 1 (right). */
 export function soundStage(
   events: StageEvents,
   play: (effect: Effect, pan: number) => void,
@@ -25,7 +25,7 @@ export function soundStage(
       fellAtMs = now;
       play({ name: 'foeDown', kind, streak }, panOf(x));
     }),
-    // Others' wounds are theirs; that they are down is everyone's.
+    // Another player's wounds make no sound here; everyone hears that a player is down.
     events.on('shipHurt', ({ own, damage, x }) => own && play({ name: 'hurt', damage }, panOf(x))),
     events.on('shipDowned', ({ x }) => play({ name: 'downed' }, panOf(x))),
     events.on('revived', ({ x }) => play({ name: 'revived' }, panOf(x))),

@@ -1,6 +1,6 @@
 /**
- * Sound for a session, silent until the first gesture: listens to the stage from the start, and loads Tone.js and the
- * orchestra only once the browser lets them sound, so neither the title nor the game waits for them.
+ * Sound for a session, silent until the first gesture. It listens to the stage from the start. Tone.js and the
+ * orchestra are loaded once the browser allows sound, so neither the title nor the game waits for them.
  */
 import { MODES } from '../../rooms/arena/simulation/world/modes.ts';
 import type { ArenaView } from '../game/arena-view.ts';
@@ -10,7 +10,7 @@ import type { Sound } from './sound.ts';
 import { soundStage } from './stage-sounds.ts';
 
 export interface SessionSound {
-  /** While the game stands still so does the music. */
+  /** True holds the music while the game stands still. */
   setHeld(held: boolean): void;
   dispose(): void;
 }
@@ -18,7 +18,7 @@ export interface SessionSound {
 export interface SessionSoundOptions {
   readonly view: Pick<ArenaView, 'events' | 'pictureBeats'>;
   readonly settings: Pick<SettingsStore, 'get' | 'on'>;
-  /** The session's code: who shares it hears the same piece. */
+  /** The session's code: all who share it hear the same piece. */
   readonly code: string;
   /** Number of the arena's mode; asked for once the stage has told its tempo. */
   readonly arenaMode: () => number;
@@ -45,7 +45,7 @@ export function startSound({ view, settings, code, arenaMode }: SessionSoundOpti
       sound = new module.Sound({ mode: name, seed: seedOf(code), bpm, intensity, pictureBeats });
       applyVolume();
     } catch {
-      // No Web Audio, or its file did not come: the game goes on in silence; the next gesture tries again.
+      // No Web Audio, or its file did not come: the game goes on in silence, and the next gesture tries again.
     } finally {
       loading = false;
     }
@@ -59,7 +59,7 @@ export function startSound({ view, settings, code, arenaMode }: SessionSoundOpti
       const isFirst = bpm === 0;
       bpm = event.bpm;
       sound?.setTempo(bpm);
-      // Whoever pressed Play has made the gesture already.
+      // A player who pressed Play has made the gesture already.
       if (isFirst && navigator.userActivation?.hasBeenActive === true) void load();
     }),
     events.on('intensity', ({ value }) => {

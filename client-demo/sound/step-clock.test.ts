@@ -95,7 +95,7 @@ describe("the music's clock", () => {
     const clock = new StepClock(120, 0);
     take(clock, 5);
     clock.waitUntil(10, 33.5);
-    // A quarter of a beat on: the picture is there when it has gone three quarters.
+    // The music is a quarter into its beat; the picture gets there three quarters of a beat later.
     expect(clock.next()).toMatchObject({ step: 5, atSeconds: 10.375 });
   });
 

@@ -1,15 +1,17 @@
 /**
- * The music's clock: sixteenths on the audio's time line. It takes up a tempo at the next beat: at once while it is no further
- * than the director's own gliding goes within a beat, by a glide of two bars when it is. Its beats are drawn to the
- * picture's, on which foes come in, by playing a little quicker or slower.
+ * The music's clock: sixteenths on the audio's time line. It takes up a new tempo at the next beat: at once if the
+ * director's own gliding could have gone that far within a beat, else by a glide of two bars. It plays a little quicker
+ * or slower to meet the picture's beats, on which foes come in.
  */
 import { STEPS_PER_BAR, STEPS_PER_BEAT } from './compose-phrase.ts';
 
 export const TEMPO_BPM = { min: 84, max: 156 } as const;
 const GLIDE_STEPS = 2 * STEPS_PER_BAR;
-/** The director goes 4 beats a minute per second, which is 2.9 in the longest beat, and tells whole ones. */
+/** The director changes by 4 beats a minute per second, which is 2.9 in the longest beat, and sends whole numbers. */
 const AT_ONCE_BPM = 4;
-/** What the music is off it makes up for in this many beats, and by no more than 6 %: nobody hears a tempo change of that. */
+/**
+ * A difference to the picture is made up for in this many beats, and by no more than 6 %: nobody hears such a change.
+ */
 const CATCH_UP_BEATS = 4;
 const MOST_PUSH = 0.06;
 
@@ -41,7 +43,7 @@ export class StepClock {
     return this.#atSeconds;
   }
 
-  /** In force at the next step. */
+  /** The tempo in force at the next step. */
   get bpm(): number {
     const share = Math.min(1, Math.max(0, (this.#step - this.#glideAt) / GLIDE_STEPS));
     return this.#from + (this.#to - this.#from) * share;
@@ -58,14 +60,14 @@ export class StepClock {
     this.#step++;
     this.#atSeconds += seconds;
     this.#recent.push(step);
-    // Longer than the scheduler looks ahead, at the quickest tempo.
+    // Kept steps last longer than the scheduler looks ahead, at the quickest tempo.
     if (this.#recent.length > 4 * STEPS_PER_BAR) this.#recent.shift();
     return step;
   }
 
   /**
-   * After a silence: the next step comes no earlier than this, so that nothing is made up for; and where the picture, which is
-   * at `pictureBeats` then, is in the same part of its beat.
+   * Called after a silence. The next step comes no earlier than `atSeconds`, so nothing is made up for. It comes where
+   * the picture, which is at `pictureBeats` then, is in the same part of its beat.
    */
   waitUntil(atSeconds: number, pictureBeats: number | null = null): void {
     if (this.#atSeconds >= atSeconds) return;
@@ -73,7 +75,7 @@ export class StepClock {
     this.#atSeconds = atSeconds + ((ahead - Math.floor(ahead)) * 60) / this.bpm;
   }
 
-  /** The picture is at `pictureBeats` at a moment: the music goes there by the nearer way. */
+  /** Brings the music to the picture, which is at `pictureBeats` at this moment, by the nearer way. */
   follow(pictureBeats: number, atSeconds: number): void {
     const beats = this.beatsAt(atSeconds);
     if (beats === null || !Number.isFinite(pictureBeats)) return;
@@ -82,7 +84,9 @@ export class StepClock {
     this.#push = Math.min(MOST_PUSH, Math.max(-MOST_PUSH, push));
   }
 
-  /** Where the music is at a moment: beats since the start, with their share; null before it began or too long ago. */
+  /**
+   * Beats since the start at a moment, with the share of the present one; null before the music began or too long ago.
+   */
   beatsAt(seconds: number): number | null {
     for (let index = this.#recent.length - 1; index >= 0; index--) {
       const step = this.#recent[index]!;

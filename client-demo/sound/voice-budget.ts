@@ -1,6 +1,9 @@
-/** Who sings next: a fixed number of voices, so that any number of foes costs the same and cannot clip. */
+/** Which voice plays next. The number of voices is fixed, so any number of foes costs the same and cannot clip. */
 
-/** Two notes of one voice begin at least this far apart, in order: an earlier start would take back the later one. */
+/**
+ * Least distance between the beginnings of two notes of one voice, in order: an earlier start would cancel the later
+ * one.
+ */
 const APART_SECONDS = 0.002;
 
 export class VoiceBudget {
@@ -13,8 +16,8 @@ export class VoiceBudget {
   }
 
   /**
-   * The voice for a note from `start` to `end`: the one that is free the longest; none free, the one that `steals` takes
-   * over whose note ends first. -1 when there is none.
+   * The voice for a note from `start` to `end`: the one that has been free longest. When none is free, a note that
+   * `steals` takes the voice whose note ends first. -1 when there is none.
    */
   take(start: number, end: number, steals: boolean): number {
     let best = -1;
@@ -29,16 +32,16 @@ export class VoiceBudget {
   }
 }
 
-/** How long an effect counts towards the crowd. */
+/** Time for which an effect counts towards the crowd. */
 const CROWD_SECONDS = 0.25;
 
-/** Many effects at once get softer each, and past the limit are left out: a crowd is a texture, not a pile. */
+/** Many effects at once get softer each; those past the limit are left out. A crowd is a texture, not a pile. */
 export class EffectCrowd {
   #crowd = 0;
   #atSeconds = 0;
   readonly #limit: number;
 
-  /** `limit`: effects within a quarter of a second. */
+  /** `limit` is the number of effects within a quarter of a second. */
   constructor(limit: number) {
     this.#limit = limit;
   }

@@ -8,9 +8,9 @@ export type Voicing = readonly [number, number, number, number];
 
 /** Where the voices stand before the first chord. */
 const REST: Voicing = [55, 60, 64, 67];
-/** Two voices a semitone apart rub; worth a detour of this many semitones in all. */
+/** Two voices a semitone apart rub; avoiding that is worth a detour of this many semitones in all. */
 const RUB = 7;
-/** Nor may the two lowest be nearer than a third: thirds down there turn to mud, seconds more so. */
+/** The two lowest voices must not be nearer than a third: thirds down there turn to mud, seconds more so. */
 const MUD = 3;
 
 /** The voicing of the chord on `root` that moves least from `before`; each of the chord's four notes is in it once. */
@@ -32,7 +32,7 @@ function voiceChord(mode: MusicMode, root: number, before: Voicing = REST): Voic
   return best;
 }
 
-/** Voicings of a turn that comes round: the last leads back to the first. */
+/** Voicings of a turn that repeats: the last leads back to the first. */
 export function voiceTurn(mode: MusicMode, roots: readonly number[]): Voicing[] {
   const first = voiceChord(mode, roots[0]!);
   const voicings = [first];
@@ -50,7 +50,7 @@ function costOf(voicing: Voicing, before: Voicing): number {
   let cost = voicing[1] - voicing[0] < MUD ? RUB : 0;
   for (let voice = 0; voice < 4; voice++) {
     const move = Math.abs(voicing[voice]! - before[voice]!);
-    // Squared, so that no single voice leaps for the others' rest.
+    // Squared, so that no single voice leaps to spare the others.
     cost += (move * move) / 4;
     if (voice > 0 && voicing[voice]! - voicing[voice - 1]! < 2) cost += RUB;
   }

@@ -1,4 +1,4 @@
-/** A fixed number of equal voices; each may stand somewhere between left and right. */
+/** A fixed number of equal voices; each may be placed between left and right. */
 import { connect, getContext, type InputNode } from 'tone';
 import { setLasting, type Timbre, Voice } from './voice.ts';
 import { VoiceBudget } from './voice-budget.ts';
@@ -8,7 +8,7 @@ export class VoicePool {
   readonly #budget: VoiceBudget;
   readonly #ringSeconds: number;
 
-  /** `ringSeconds`: how long a voice sounds on after its note's end, at most. `wide` voices have a place. */
+  /** `ringSeconds` is how long a voice goes on after its note's end, at most. `wide` voices have a place in stereo. */
   constructor(voices: number, timbre: Timbre, output: InputNode, ringSeconds: number, wide = false) {
     this.#budget = new VoiceBudget(voices);
     this.#ringSeconds = ringSeconds;
@@ -18,7 +18,7 @@ export class VoicePool {
     });
   }
 
-  /** Says whether a voice was there for it. `pan` from -1, left, to 1. */
+  /** Returns whether a voice was free for the note. `pan` goes from -1 (left) to 1. */
   play(midi: number, atSeconds: number, seconds: number, velocity: number, pan = 0, steals = true): boolean {
     const index = this.#budget.take(atSeconds, atSeconds + seconds + this.#ringSeconds, steals);
     const taken = this.#voices[index];
@@ -29,7 +29,7 @@ export class VoicePool {
   }
 }
 
-/** Of a key, 69 being the A of 440 Hz. */
+/** Hertz of a MIDI number; 69 is the A of 440 Hz. */
 export function hzOf(midi: number): number {
   return 440 * 2 ** ((midi - 69) / 12);
 }

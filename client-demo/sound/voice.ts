@@ -1,12 +1,12 @@
 /**
- * One voice: sources that never stop, behind a gain that a note opens and closes. Tone's own synths begin a new source for
- * each note and keep a signal for each parameter. Of 32 of them came 1,400 nodes, 3.8 MB of garbage a second in a fight, and
- * collections of up to 13 ms.
+ * One voice: sources that never stop, behind a gain that a note opens and closes. Tone's own synths start a new source
+ * for each note and keep a signal for each parameter. 32 of them made 1,400 nodes, 3.8 MB of garbage a second in a
+ * fight, and collections of up to 13 ms.
  */
 import { type BaseContext, connect, getContext, type InputNode } from 'tone';
 import { createRandom, nextFloat } from '../../rooms/arena/simulation/world/random.ts';
 
-/** How loud a note is over its time; `sustain` is a share of its peak. */
+/** The loudness of a note over its time; `sustain` is a share of its peak. */
 export interface Envelope {
   readonly attackSeconds: number;
   readonly decaySeconds: number;
@@ -15,16 +15,16 @@ export interface Envelope {
 }
 
 export interface Timbre {
-  /** A wave; the strengths of the partials of one; or noise, which has no pitch. */
+  /** A named wave, a wave given by the strengths of its partials, or noise, which has no pitch. */
   readonly source: 'sine' | 'triangle' | 'pink noise' | readonly number[];
-  /** One wave for each, so many cents beside the note. */
+  /** Cents by which each wave is detuned, one wave for each. */
   readonly cents?: readonly number[];
   readonly envelope: Envelope;
   readonly levelDb?: number;
 }
 
 export interface Note {
-  /** 0 and above; noise has none. */
+  /** Hertz, 0 and above; noise ignores it. */
   readonly hz: number;
   readonly atSeconds: number;
   readonly seconds: number;
@@ -32,17 +32,20 @@ export interface Note {
   readonly velocity: number;
 }
 
-/** Of noise, then it begins anew: more than any note lasts. */
+/** Length of the noise before it repeats: more than any note lasts. */
 const NOISE_SECONDS = 2;
-/** The noise of each context, made once, and how many voices read it. */
+/** The noise of each context, made once, and the number of voices that read it. */
 const noises = new WeakMap<BaseContext, { readonly buffer: AudioBuffer; readers: number }>();
-/** From one reader to the next: the golden ratio puts them all apart, since two in step would be 3 dB louder together. */
+/**
+ * Distance from one reader to the next. The golden ratio keeps them all apart: two in step would be 3 dB louder
+ * together.
+ */
 const APART_SECONDS = NOISE_SECONDS * 0.618;
 
 export class Voice {
   readonly #envelope: Envelope;
   readonly #loudness: GainNode;
-  /** None in noise. */
+  /** The wave's oscillators; noise has none. */
   readonly #oscillators: readonly OscillatorNode[];
   readonly #level: number;
 
@@ -68,8 +71,8 @@ export class Voice {
 }
 
 /**
- * A value that stays until the next. Set twice, so that an event is ahead when the second is added: only then does what lies
- * below Tone (automation-events) forget those that are over. 60 KB a minute else, for as long as one plays.
+ * Sets a value that stays until the next. It is set twice: automation-events, below Tone, forgets old events only when
+ * another is ahead of the one that is added. Set once, events would take 60 KB more a minute for as long as one plays.
  */
 export function setLasting(param: AudioParam, value: number, atSeconds: number): void {
   param.setValueAtTime(value, atSeconds);
@@ -107,7 +110,10 @@ function makeNoise(context: BaseContext): AudioBuffer {
   return buffer;
 }
 
-/** Within [-1, 1], 3 dB less per octave from 60 Hz up at 44.1 kHz: three one-pole filters (Paul Kellet's economy method). Seeded. */
+/**
+ * Seeded pink noise within [-1, 1], 3 dB less per octave from 60 Hz up at 44.1 kHz: three one-pole filters (Paul
+ * Kellet's economy method).
+ */
 function pinkNoise(length: number): Float32Array<ArrayBuffer> {
   const random = createRandom(3);
   const poles = [0.99765, 0.963, 0.57];
@@ -124,12 +130,15 @@ function pinkNoise(length: number): Float32Array<ArrayBuffer> {
   });
 }
 
-/** Only approaches, which begin at whatever the value is by then; the last event makes the voice silent, which costs nothing. */
+/**
+ * Uses approaches only, which begin at whatever the value is by then. The last event makes the voice silent, which
+ * costs nothing.
+ */
 function shape(gain: AudioParam, envelope: Envelope, peak: number, atSeconds: number, seconds: number): void {
   const { attackSeconds, decaySeconds, sustain, releaseSeconds } = envelope;
   const endSeconds = atSeconds + seconds;
   gain.cancelScheduledValues(atSeconds);
-  // To 95 % in that time.
+  // Reaches 95 % in that time.
   gain.setTargetAtTime(peak, atSeconds, attackSeconds / 3);
   if (attackSeconds < seconds)
     gain.setTargetAtTime(sustain * peak, atSeconds + attackSeconds, fallConstant(decaySeconds));
@@ -137,7 +146,10 @@ function shape(gain: AudioParam, envelope: Envelope, peak: number, atSeconds: nu
   gain.setValueAtTime(0, endSeconds + 1.5 * releaseSeconds);
 }
 
-/** To half a percent in a short time, further in a long one: as Tone's exponential envelopes fall. */
+/**
+ * A time constant that falls to half a percent in a short time and further in a long one, as Tone's exponential
+ * envelopes do.
+ */
 function fallConstant(seconds: number): number {
   return Math.log(seconds + 1) / Math.log(200);
 }

@@ -1,10 +1,15 @@
-/** A game in a real browser, for end-to-end tests and the recording: the server as a user starts it, and a look inside. */
+/**
+ * A game in a real browser, for end-to-end tests and the recording: the server as a user starts it, and a look inside.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import type { RubatoSnapshot } from '../test-hooks.ts';
 
-/** Generous, so that only what never comes fails: a page that draws in software beside another busy process is slow. */
+/**
+ * A long wait, so that only a state that never comes fails: a page that draws in software beside another busy process
+ * is slow.
+ */
 const WAIT_MS = 120_000;
 
 export interface GameServer {
@@ -14,7 +19,7 @@ export interface GameServer {
   stop(): Promise<void>;
 }
 
-/** `env` is the whole environment of the process; `PORT` 0 takes a free one. */
+/** `env` is the whole environment of the process; `PORT` 0 takes a free port. */
 export async function startServer(env: NodeJS.ProcessEnv): Promise<GameServer> {
   const child = spawn(process.execPath, ['server/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
@@ -54,7 +59,7 @@ export async function untilState(
   }
 }
 
-/** Everything the page complains about, a refused connection while offline aside. */
+/** Every error that the page reports, except a refused connection while offline. */
 export function watchErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -76,7 +81,7 @@ export async function join(page: Page, url: string, name: string): Promise<Rubat
   return untilState(page, 'joining', isSeated);
 }
 
-/** Leaves by the card, looks at the run, and plays again. */
+/** Leaves by the card, looks at the run's summary, and plays again. */
 export async function playAnew(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.locator('#card .actions button').last().click();
@@ -85,10 +90,10 @@ export async function playAnew(page: Page): Promise<void> {
   await untilState(page, 'another session', (state) => state.tick > 5);
 }
 
-/** Further away than this a foe is hardly hit. */
+/** A foe further away than this is hardly ever hit. */
 const REACH_PX = 420;
 
-/** Where a careful player would go: towards the middle, away from what is near, and up to what is too far. */
+/** Where a careful player would go: towards the middle, away from near foes, and up to one that is too far. */
 export function steer(state: RubatoSnapshot): { keys: readonly string[]; near: { x: number; y: number } | undefined } {
   const own = ownOf(state);
   const distanceOf = (foe: { x: number; y: number }) => Math.hypot(foe.x - own.x, foe.y - own.y);
@@ -112,7 +117,7 @@ export function steer(state: RubatoSnapshot): { keys: readonly string[]; near: {
   return { keys, near };
 }
 
-/** Holds exactly the keys asked for last. */
+/** Holds exactly the keys of the last call. */
 export class HeldKeys {
   #keyboard: { down(key: string): Promise<void>; up(key: string): Promise<void> };
   #held = new Set<string>();
@@ -133,7 +138,7 @@ export class HeldKeys {
   }
 }
 
-/** Plays with real keys until `ready`, as with one hand: runs from what is near, and lets the game aim. */
+/** Plays with real keys until `ready`, as with one hand: runs from near foes and lets the game aim. */
 export async function playUntil(
   page: Page,
   what: string,
@@ -147,7 +152,8 @@ export async function playUntil(
       what,
       (state) => {
         if (ready(state)) return true;
-        // Keys follow the state as fast as the page takes them; the next look is 50 ms away, and fails if the page is closed.
+        // Keys follow the state as fast as the page takes them. The next look is 50 ms away, and fails if the page is
+        // closed.
         keys.hold(['KeyF', ...steer(state).keys]).catch(() => undefined);
         return false;
       },
@@ -158,7 +164,7 @@ export async function playUntil(
   }
 }
 
-/** The same with the real mouse, which points at the nearest foe. */
+/** Plays the same way, with the real mouse pointing at the nearest foe. */
 export async function playWithMouseUntil(
   page: Page,
   what: string,
@@ -174,7 +180,7 @@ export async function playWithMouseUntil(
       if (ready(state)) return true;
       const wanted = steer(state);
       const { near } = wanted;
-      // A page that is closed meanwhile fails the next look, which says so.
+      // If the page is closed meanwhile, the next look fails and says so.
       keys.hold(wanted.keys).catch(() => undefined);
       if (near !== undefined) {
         page.mouse.move(canvas.x + near.x * scale, canvas.y + near.y * scale).catch(() => undefined);

@@ -1,4 +1,5 @@
-// Runs in each page of a `light` browser (start-chromium.ts): asks for a frame only when one is due, ten times a second.
+// Runs in each page of a `light` browser (start-chromium.ts): asks for a frame only when one is due, ten times a
+// second.
 (() => {
   const FRAME_MS = 100;
   const native = window.requestAnimationFrame.bind(window);

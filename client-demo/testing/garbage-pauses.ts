@@ -1,7 +1,9 @@
-/** The pauses that collecting garbage makes on the page's main thread, from Chromium's trace. */
+/** The pauses for garbage collection on the page's main thread, read from Chromium's trace. */
 import type { CDPSession } from 'playwright-core';
 
-/** All that V8 and Blink do in one go while the page waits. What runs beside it, on other threads, is not in the way. */
+/**
+ * All that V8 and Blink do in one go while the page waits. Work beside it, on other threads, does not hold the page up.
+ */
 const COLLECTS = /^(MinorGC|MajorGC|V8\.GC|BlinkGC\.|CppGC\.)/;
 const CATEGORIES = ['v8', 'devtools.timeline', 'disabled-by-default-v8.gc', 'blink_gc'];
 
@@ -10,7 +12,7 @@ interface TraceEvent {
   readonly ph?: string;
   readonly pid?: number;
   readonly tid?: number;
-  /** Microseconds: of the clock, and of the thread's own time. */
+  /** Microseconds: `ts` and `dur` of the clock, `tdur` of the thread's own time. */
   readonly ts?: number;
   readonly dur?: number;
   readonly tdur?: number;
@@ -19,13 +21,16 @@ interface TraceEvent {
 
 export interface Pause {
   readonly name: string;
-  /** By the clock, and of the thread's own time: what other processes of a busy machine take is only in the first. */
+  /**
+   * Time by the clock, and the thread's own time. Time that other processes of a busy machine take is only in the
+   * first.
+   */
   readonly clockMs: number;
   readonly threadMs: number;
 }
 
 export interface GarbageTrace {
-  /** The pauses since the start, those within another left out. */
+  /** Returns the pauses since the start, without those inside another. */
   stop(): Promise<Pause[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Looks at a state of the page as people will: on a desk, on a phone, and on a phone held sideways, through axe-core, into a
- * picture for the reviewer.
+ * Looks at a state of the page as people will: on a desk, on a phone, and on a phone held sideways. Checks it with
+ * axe-core and saves pictures for the reviewer.
  */
 import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
@@ -17,11 +17,11 @@ interface AxeWindow {
   };
 }
 
-/** Saves NAME at all sizes and returns what axe-core objects to at the page's own size, which it keeps. */
+/** Saves NAME at all sizes. Returns what axe-core objects to at the page's own size, to which the page is set back. */
 export async function look(page: Page, name: string): Promise<string[]> {
   const before = page.viewportSize() ?? WIDE;
   await mkdir(SHOTS, { recursive: true });
-  // Its own size first: what soon passes is caught there.
+  // The page's own size comes first, to catch a state that soon passes.
   await shoot(page, name, before);
   for (const size of [WIDE, PHONE, SIDEWAYS]) if (size.width !== before.width) await shoot(page, name, size);
   await page.setViewportSize(before);
@@ -34,7 +34,7 @@ async function shoot(page: Page, name: string, size: { width: number; height: nu
   await page.screenshot({ path: `${SHOTS}/${name}-${size.width}x${size.height}.png` });
 }
 
-/** Two frames after the last transition: what is on the screen then is what stays. */
+/** Waits until two frames after the last transition: the screen no longer changes by then. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
@@ -43,7 +43,7 @@ export async function settle(page: Page): Promise<void> {
   });
 }
 
-/** All rules of axe-core, contrast (at least 4.5 to 1) among them. */
+/** Violations of all rules of axe-core; contrast (at least 4.5 to 1) is one of them. */
 async function violationsOf(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ content: axe.source });
   return page.evaluate(async () => {

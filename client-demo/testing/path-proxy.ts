@@ -1,11 +1,11 @@
-/** A proxy as operators put before the game: serves it under a path, which it strips, and nothing beside that path. */
+/** A proxy as operators put one before the game: it serves the game under a path, which it strips, and nothing else. */
 import { request as ask, createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
 export interface PathProxy {
-  /** With the path and without its last slash. */
+  /** The address with the path and without its last slash. */
   readonly url: string;
-  /** Requests outside the path: a page that ignores its own address sends them. */
+  /** Requests outside the path: a page sends them if it ignores its own address. */
   readonly strays: readonly string[];
   close(): void;
 }

@@ -1,7 +1,7 @@
 /**
- * Half a minute of play, driven by keys and mouse in Chromium, as an animated WebP of at most 3 MB:
- * `npm run record -- SECONDS FILE` (defaults 30 and docs/images/playing.webp). The picture keeps real time: frames are
- * taken where the clock says, however fast this machine draws.
+ * Records half a minute of play, driven by keys and mouse in Chromium, as an animated WebP of at most 3 MB: `npm run
+ * record -- SECONDS FILE` (defaults 30 and docs/images/playing.webp). The picture keeps real time: a frame is taken at
+ * each time of the clock, however fast this machine draws.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const MAX_BYTES = 3 * 1024 * 1024;
 const FRAMES_PER_SECOND = 10;
 /** Wide enough to read the panel's sentence in a README. */
 const PICTURE = { maxWidth: 1120, maxHeight: 630 } as const;
-/** Tried from the best until the picture is small enough. */
+/** Qualities tried from the best down, until the picture is small enough. */
 const QUALITIES = [80, 65, 50, 35, 22, 12] as const;
 
 interface Frame {
@@ -56,7 +56,7 @@ async function play(url: string): Promise<Frame[]> {
   try {
     const page = await browser.newPage({ viewport: WIDE });
     await join(page, url, 'Ada');
-    // The first notes have come: nobody needs to watch an empty stage.
+    // The recording starts with the first notes: nobody needs to watch an empty stage.
     await untilState(page, 'the first foes', (state) => state.foes.length > 3);
     const frames = await screencast(page);
     const start = performance.now();
@@ -76,13 +76,13 @@ async function play(url: string): Promise<Frame[]> {
   }
 }
 
-/** Frames as the browser draws them; each is acknowledged, so that it never runs ahead. */
+/** Collects frames as the browser draws them; each is acknowledged, so that it never runs ahead. */
 async function screencast(page: Page): Promise<{ stop(): Promise<Frame[]> }> {
   const frames: Frame[] = [];
   const session: CDPSession = await page.context().newCDPSession(page);
   session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
     frames.push({ atSeconds: metadata.timestamp ?? 0, jpeg: Buffer.from(data, 'base64') });
-    // The last frames come while the page closes, and want no answer any more.
+    // The last frames come while the page closes, and need no answer.
     session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 92, everyNthFrame: 1, ...PICTURE });
@@ -103,7 +103,7 @@ function sample(frames: readonly Frame[]): Buffer[] {
   });
 }
 
-/** Writes the picture, at the best quality that fits, and returns its size. */
+/** Writes the picture at the best quality that fits, and returns its size. */
 async function encode(pictures: readonly Buffer[], output: string): Promise<number> {
   const names = pictures.map((_, i) => joinPath(directory, `${String(i).padStart(4, '0')}.jpg`));
   for (const [i, picture] of pictures.entries()) await writeFile(names[i]!, picture);

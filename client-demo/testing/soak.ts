@@ -1,7 +1,8 @@
 /**
- * Whether the client keeps its memory and never stops for garbage: real play in Chromium, a new session every few minutes,
- * for as long as one likes: `npm run soak -- MINUTES` (default 2). Prints a line a minute, and at the end the longest pause
- * and the slopes; fails when a pause is longer than 8 ms of the thread's time or when something grows.
+ * Checks that the client's memory does not grow and that it never stops for long to collect garbage. Real play in
+ * Chromium, a new session every few minutes, for as long as one likes: `npm run soak -- MINUTES` (default 2). Prints a
+ * line a minute, and at the end the longest pause and the slopes. Fails when a pause is longer than 8 ms of the
+ * thread's time or when something grows.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,14 +13,17 @@ import { type Pause, traceGarbage } from './garbage-pauses.ts';
 import { startChromium } from './start-chromium.ts';
 
 const MAX_PAUSE_MS = 8;
-/** Small, because software paints every pixel here; what is kept and thrown away doesn't depend on it. */
+/** Small, because software paints every pixel here; memory does not depend on the size. */
 const VIEWPORT = { width: 320, height: 180 };
-/** Leaving and joining is where things are forgotten: each session lasts this many samples. */
+/** Samples in each session: memory is most easily lost on leaving and joining. */
 const SAMPLES_PER_SESSION = 4;
 const SAMPLE_MS = 60_000;
-/** Until then functions are compiled, pools filled, and every parameter of the sound has the hundred events it may keep. */
+/**
+ * Samples to warm up: functions are compiled, pools filled, and each parameter of the sound has the hundred events it
+ * may keep.
+ */
 const WARM_SAMPLES = 10;
-/** Growth per hour that is none: a thousandth of the heap a minute is what single samples scatter by. */
+/** Growth per hour that does not count: single samples scatter by a thousandth of the heap a minute. */
 const MAX_GROWTH: Readonly<Record<Measure, number>> = {
   heapKb: 2048,
   nodes: 50,
@@ -83,7 +87,7 @@ async function soak(url: string): Promise<{ samples: Sample[]; pauses: Pause[] }
   return { samples, pauses };
 }
 
-/** Fights, chooses, fights on; gives the most foes there were at once. */
+/** Fights, chooses an ornament, fights on; returns the most foes there were at once. */
 async function playFor(page: Page, milliseconds: number): Promise<number> {
   const end = performance.now() + milliseconds;
   let most = 0;
@@ -123,7 +127,7 @@ function describe({ name, threadMs, clockMs }: Pause): string {
   return `${name} ${threadMs.toFixed(1)} ms (${clockMs.toFixed(1)} by the clock)`;
 }
 
-/** Prints what was found; true when all is as it should be. */
+/** Prints the findings; true when all is as it should be. */
 function report(samples: readonly Sample[], pauses: readonly Pause[]): boolean {
   const longest = longestOf(pauses, 5);
   console.log(`soak: ${pauses.length} pauses in ${minutes} min; the longest: ${longest.map(describe).join(', ')}`);
@@ -142,7 +146,7 @@ function report(samples: readonly Sample[], pauses: readonly Pause[]): boolean {
   return fine;
 }
 
-/** By least squares, per sample. */
+/** Slope by least squares, per sample. */
 function slopeOf(values: readonly number[]): number {
   const middle = (values.length - 1) / 2;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

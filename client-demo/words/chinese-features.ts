@@ -1,4 +1,4 @@
-/** The same in Chinese (see english-features.ts). */
+/** What each feature of the arena's model says to a player, in Chinese (see english-features.ts). */
 import { type FeatureWords, words } from './english-features.ts';
 
 export const chineseFeatures: Readonly<Record<string, FeatureWords>> = {

@@ -1,14 +1,17 @@
 /**
- * What each feature of the arena's model says to a player: `fact` with its value for a decision's reasons, `good` and
- * `bad` for the sentence, by whether it raises or lowers the predicted chance.
+ * What each feature of the arena's model says to a player. `fact`, with its value, is for a decision's reasons. `good`
+ * and `bad` are for the sentence: the feature raises or lowers the predicted chance.
  */
 export interface FeatureWords {
   readonly fact: (value: string) => string;
   readonly good: string;
   readonly bad: string;
-  /** In place of `fact` where the value is none. */
+  /** Replaces `fact` where the value is none. */
   readonly none?: string;
-  /** In place of `fact` where the value is the most that is measured: it may be more, or nothing was there to measure. */
+  /**
+   * Replaces `fact` where the value is the most that is measured: the true one may be higher, or nothing was there to
+   * measure.
+   */
   readonly most?: string;
 }
 

@@ -1,4 +1,4 @@
-/** Texts that stand on the page, by their `data-words`, in English. */
+/** The page's own texts in English, by their `data-words`. */
 export const englishPage = {
   lead: 'Tempo that bends to the player.',
   pitch:

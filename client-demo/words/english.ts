@@ -5,7 +5,7 @@ import { englishPage } from './english-page.ts';
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const english = {
-  /** Of the language itself, in itself. */
+  /** The language's name, in that language. */
   languageName: 'English',
   code: 'en',
   documentTitle: 'Rubato: a game that bends to you',
@@ -238,7 +238,7 @@ export const english = {
     shadow: ' (only noted, nothing is changed)',
   },
 
-  /** What the music does, by its caption's key (sound/music-captions.ts). */
+  /** What the music does, by the caption's key (sound/music-captions.ts). */
   captions: {
     start: (bpm: number) => `The music begins: ${bpm} beats a minute`,
     silence: () => 'The music stops, waiting',

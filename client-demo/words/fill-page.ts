@@ -1,4 +1,7 @@
-/** Puts the words where the page asks for them: `data-words` as text, `data-words-label` and `-placeholder` as attributes. */
+/**
+ * Puts the words where the page asks for them: `data-words` as text, `data-words-label` and `-placeholder` as
+ * attributes.
+ */
 import { setText } from '../dom.ts';
 import { withWords, words } from './words.ts';
 

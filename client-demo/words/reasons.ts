@@ -1,4 +1,4 @@
-/** A decision's reasons as they travel ("accuracyShort:0.34:12;…") into what a player reads. */
+/** Turns a decision's reasons as they are sent ("accuracyShort:0.34:12;…") into text for a player. */
 
 import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/world/constants.ts';
 import { HARDER } from '../../rooms/arena/simulation/world/levers.ts';
@@ -8,7 +8,7 @@ import type { FeatureWords } from './english-features.ts';
 export interface ShownReason {
   readonly feature: string;
   readonly value: number;
-  /** Points of the predicted chance: above 0 raises it. */
+  /** Points of the predicted chance: above 0 they raise it. */
   readonly points: number;
 }
 
@@ -20,7 +20,7 @@ interface Change {
 
 type Unit = 'share' | 'seconds' | 'steps' | 'perSecond' | 'perMinute' | 'count';
 
-/** Units of features that are no plain counts. */
+/** Units of the features that are not plain counts. */
 const UNITS: Readonly<Record<string, Unit>> = {
   accuracyShort: 'share',
   accuracyLong: 'share',
@@ -45,13 +45,13 @@ const UNITS: Readonly<Record<string, Unit>> = {
   pickupRate: 'perMinute',
   steerRate: 'perSecond',
 };
-/** Where the features that have words for it stop counting, in the features' own units. */
+/** The values at which counting stops, for features that have words for it, in the features' own units. */
 export const MOST: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDowned: 180, nearestFoe: ARENA_DIAGONAL };
-/** Hull widths tell a player more than pixels do. */
+/** Pixels of a ship's width: widths tell a player more than pixels do. */
 const SHIP_PX = 32;
 const NO_BREAK_SPACE = '\u00a0';
 
-/** What does not read as a reason is left out. */
+/** Reads the reasons; a part that is not a valid reason is left out. */
 export function readReasons(text: string): ShownReason[] {
   return text.split(';').flatMap((part) => {
     const [feature = '', value, points] = part.split(':');
@@ -60,7 +60,7 @@ export function readReasons(text: string): ShownReason[] {
   });
 }
 
-/** Whether a reason speaks for a change: a better chance for a harder game. */
+/** True when a reason speaks for a change: a better chance for a harder game. */
 export function speaksFor({ lever, from, to }: Change, points: number): boolean {
   const harder = harderSideOf(lever) === 'down' ? to < from : to > from;
   return harder === points > 0;
@@ -70,7 +70,7 @@ function harderSideOf(lever: string): 'up' | 'down' {
   return lever in HARDER ? HARDER[lever as keyof typeof HARDER] : 'up';
 }
 
-/** "34 % of your last shots hitting (+12)"; null for a feature this page has no words for. */
+/** A reason as "34 % of your last shots hitting (+12)"; null for a feature that this page has no words for. */
 export function factOf(
   { features }: Words,
   language: 'en' | 'zh',

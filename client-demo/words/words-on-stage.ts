@@ -1,4 +1,4 @@
-/** The few words that are painted on the stage itself, in the page's language at the moment they are painted. */
+/** The few words that are painted on the stage itself, in the page's language at that moment. */
 import { MODE_NAMES } from '../../rooms/arena/simulation/world/modes.ts';
 import type { StageWords } from '../game/stage-words.ts';
 import { words } from './words.ts';

@@ -15,17 +15,17 @@ const languages = [
   ['zh', chinese],
 ] as const;
 
-/** One function takes a list. */
+/** Calls a text function; one of them takes a list. */
 function call(text: (...values: unknown[]) => string): string {
   try {
     return text('3', '5', '7', '9');
   } catch {
-    // It called a method of lists on a string.
+    // The function called a list's method on a string.
     return text(['3'], ['5']);
   }
 }
 
-/** Every text of a tree of words, functions called with plausible arguments. */
+/** Every text of a tree of words; functions are called with plausible arguments. */
 function textsIn(tree: unknown): string[] {
   if (typeof tree === 'string') return [tree];
   if (typeof tree === 'function') return [call(tree as (...values: unknown[]) => string)];
@@ -79,7 +79,7 @@ describe('words', () => {
 
   it('[CD2] the Chinese words are Chinese, and no text is empty but the unnamed ornament', () => {
     const foreign = textsIn({ ...chinese, code: '' }).filter((text) => text !== '' && !/\p{Script=Han}/u.test(text));
-    // Names of keys, and two patterns that only join what they are given.
+    // Names of keys, and two patterns that only join their arguments.
     expect(foreign).toEqual(['W A S D', 'F', '1 2 3', 'M', '3：5。', '3，5']);
     expect(textsIn(english).filter((text) => text === '')).toHaveLength(2);
   });

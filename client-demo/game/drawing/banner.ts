@@ -1,4 +1,4 @@
-/** A wave's title: words on a strip of staff that draws itself across the stage, stays a moment, and goes. */
+/** A wave's title: words on a strip of staff that draws itself across the stage, stays a moment and goes. */
 import type { GameObjects, Scene } from 'phaser';
 import type { StageCamera } from '../stage-camera.ts';
 import type { StageSet } from '../stage-set.ts';
@@ -37,7 +37,7 @@ export class Banner {
     this.#line.setText(line);
     this.#tint = tint;
     this.#ageMs = 0;
-    // A line more takes a moment more to read.
+    // One more line takes a moment longer to read.
     this.#stayMs = line === '' ? STAY_MS : STAY_MS + 1200;
   }
 

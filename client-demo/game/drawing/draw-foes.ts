@@ -1,4 +1,4 @@
-/** Foes on the stage: how each kind holds itself, moves to the beat, and shows that it is about to attack. */
+/** Foes on the stage: each kind's posture, its motion to the beat, and the sign that it is about to attack. */
 import { FOE, FOE_KINDS, FOE_PHASE } from '../../../rooms/arena/simulation/foes/foe-kinds.ts';
 import type { FoeEntry } from '../foe-book.ts';
 import { LIGHT_X, LIGHT_Y } from '../painting/floor.ts';
@@ -9,10 +9,10 @@ const APPEAR_MS = 700;
 const HIT_MS = 110;
 const SLAM_RADIUS = 120;
 const WARN_RADIUS = 60;
-/** Milliseconds of a wind-up at the usual pace, by kind: how far its sign has closed. */
+/** Milliseconds of a wind-up at the usual pace, by kind. They tell how far its sign has closed. */
 const WIND_UP_MS = [400, 400, 700, 450, 1300] as const;
 
-/** How a foe is held in this frame; one, used again. */
+/** The pose of a foe in this frame: one object, used again. */
 const pose = { turn: 0, scaleX: 1, scaleY: 1, dx: 0, dy: 0 };
 
 export function drawFoe(stage: StageSet, foe: FoeEntry, nowMs: number): void {
@@ -44,7 +44,7 @@ export function drawFoe(stage: StageSet, foe: FoeEntry, nowMs: number): void {
   if (foe.health < 250 && !appearing && radius > 13) drawHealth(stage, foe, radius);
 }
 
-/** Away from the light, further the further it is. */
+/** A shadow falls away from the light, further the further its owner is from it. */
 export function drawShadow({ layers, frames }: StageSet, x: number, y: number, radius: number, alpha: number): void {
   const size = radius / 15;
   const dx = (x - LIGHT_X) * 0.018;
@@ -63,7 +63,7 @@ function hold(stage: StageSet, foe: FoeEntry, nowMs: number, inPhaseMs: number):
 
 type Hold = (stage: StageSet, foe: FoeEntry, nowMs: number, inPhaseMs: number) => void;
 
-/** Leans into its way like a bird; crouches before it darts, and stretches as it does. */
+/** Leans into its way like a bird; crouches before it darts, and stretches while it darts. */
 const holdQuaver: Hold = (_stage, foe, nowMs, inPhaseMs) => {
   pose.turn = Math.max(-0.6, Math.min(0.6, foe.vx * 0.07)) + 0.12 * Math.sin(nowMs / 130 + 40 * foe.own);
   if (foe.phase === FOE_PHASE.windUp) {
@@ -102,7 +102,7 @@ const holdMinim: Hold = (_stage, foe, nowMs, inPhaseMs) => {
   }
 };
 
-/** Shakes all the time, and more before it shoots. */
+/** Shakes all the time, and harder before it shoots. */
 const holdTremolo: Hold = (stage, foe, nowMs) => {
   const strength = foe.phase === FOE_PHASE.moving || foe.phase === FOE_PHASE.rest ? 1 : 2.4;
   const shake = stage.calm ? 0.4 : strength;
@@ -110,7 +110,7 @@ const holdTremolo: Hold = (stage, foe, nowMs) => {
   pose.dx = 1.3 * shake * Math.sin(nowMs / 16 + 50 * foe.own);
 };
 
-/** Floats; holds quite still and draws itself together before it bursts. */
+/** Floats; holds quite still and contracts before it bursts. */
 const holdFermata: Hold = (_stage, foe, nowMs, inPhaseMs) => {
   if (foe.phase === FOE_PHASE.windUp) {
     const gather = Math.min(1, inPhaseMs / WIND_UP_MS[4]);
@@ -124,7 +124,7 @@ const holdFermata: Hold = (_stage, foe, nowMs, inPhaseMs) => {
 
 const HOLDS: readonly Hold[] = [holdQuaver, holdCrotchet, holdMinim, holdTremolo, holdFermata];
 
-/** What it is about to do: a sign that closes as the wind-up runs, and the place a slam will hit. */
+/** What the foe is about to do: a sign that closes as the wind-up runs, and the place that a slam will hit. */
 function drawIntent({ layers, frames }: StageSet, foe: FoeEntry, radius: number, inPhaseMs: number): void {
   const { x, y, kind } = foe;
   if (foe.phase === FOE_PHASE.windUp) {

@@ -1,4 +1,4 @@
-/** Ships: a spark whose points tell the player, its baton, health as an arc around it, its ornaments about it. */
+/** Ships: a spark whose number of points tells players apart, its baton, an arc for health, and ornaments around it. */
 import type { PlayerState } from '../../../rooms/arena/room/arena-state.ts';
 import { DASH_COOLDOWN_TICKS } from '../../../rooms/arena/simulation/world/constants.ts';
 import { ARC_STEPS } from '../painting/paint-ships.ts';
@@ -54,7 +54,7 @@ export function drawShip(stage: StageSet, at: ShipPlace, player: PlayerState, en
   drawReactions(stage, at, entry, color, nowMs);
 }
 
-/** They circle the ship; more of one kind make it larger. */
+/** Ornaments circle the ship; several of one kind make it larger. */
 function drawOrnaments(
   { layers, frames }: StageSet,
   { x, y }: ShipPlace,
@@ -98,7 +98,7 @@ function drawReactions(
   }
 }
 
-/** An ember in the circle where help counts; the arc runs to its return. */
+/** An ember in the circle where help counts; the arc shows the time to the player's return. */
 function drawDowned(stage: StageSet, at: ShipPlace, player: PlayerState, entry: ShipEntry, nowMs: number): void {
   const { layers, frames, beat } = stage;
   const { x, y } = at;

@@ -1,4 +1,4 @@
-/** Shots and pick-ups. A player's is a staccato dot with a tail, a foe's a ring with a dark heart. */
+/** Shots and pick-ups. A player's shot is a staccato dot with a tail, a foe's is a ring with a dark heart. */
 import type { ArenaState, PickupState, ShotState } from '../../../rooms/arena/room/arena-state.ts';
 import { MAX_SHOTS } from '../../../rooms/arena/simulation/world/constants.ts';
 import type { Netcode } from '../../netcode.ts';
@@ -7,13 +7,13 @@ import type { StageSet } from '../stage-set.ts';
 import { drawShadow } from './draw-foes.ts';
 
 const FOE_OWNER = 255;
-/** An own shot is first seen a round trip ahead of the ship; its picture makes up for that within this time. */
+/** An own shot is first seen a round trip ahead of the ship; its picture catches up within this time. */
 const CATCH_UP_MS = 130;
 /** Shots remembered at most: all that can fly, and those that ended in the same frame. */
 const MAX_KNOWN = 2 * MAX_SHOTS;
 
 interface ShotEntry {
-  /** By how much its picture lags behind, at first. */
+  /** Pixels by which its picture lags behind, at first. */
   lagX: number;
   lagY: number;
   firstAtMs: number;
@@ -26,7 +26,7 @@ export class ShotBook {
   readonly #entries = new Map<string, ShotEntry>();
   readonly #spare: ShotEntry[] = [];
   readonly #at = { x: 0, y: 0 };
-  /** Owners whose shot was told in this frame: one event for a volley. */
+  /** Owners whose shot was told in this frame: a volley is one event. */
   readonly #told = new Set<number>();
   #netcode: Netcode | null = null;
   #frame = 0;
@@ -81,7 +81,7 @@ export class ShotBook {
       const { x, y, aimX, aimY } = this.#netcode!.own.pose;
       entry.lagX = x + aimX * 16 - this.#at.x;
       entry.lagY = y + aimY * 16 - this.#at.y;
-      // Further than a round trip of 300 ms is no lag: the shot was there before we were.
+      // A gap wider than a round trip of 300 ms is no lag: the shot was there before this client was.
       if (Math.hypot(entry.lagX, entry.lagY) > 150) entry.firstAtMs = Number.NEGATIVE_INFINITY;
     }
     this.#tell(shot);

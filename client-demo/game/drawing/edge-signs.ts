@@ -1,4 +1,4 @@
-/** On a narrow screen: a sign at its edge for each foe beyond it, so that nobody is hit by what they could not see. */
+/** Signs at the edge of a narrow screen, one for each foe beyond it: nobody is hit by something out of sight. */
 import type { FoeTracks } from '../foe-tracks.ts';
 import { COLOR } from '../painting/palette.ts';
 import type { StageCamera } from '../stage-camera.ts';

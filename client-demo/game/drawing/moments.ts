@@ -1,4 +1,7 @@
-/** What makes things felt: sparks, rings that run over the floor, a stop of a few frames, a shake, a flash at the edge. */
+/**
+ * Effects that make things felt: sparks, rings that run over the floor, a stop of a few frames, a shake, a flash at the
+ * edge.
+ */
 
 import { FOE, FOE_KINDS } from '../../../rooms/arena/simulation/foes/foe-kinds.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
@@ -7,14 +10,14 @@ import type { StageCamera } from '../stage-camera.ts';
 import type { StageEventMap } from '../stage-events.ts';
 import type { StageSet } from '../stage-set.ts';
 
-/** The picture stops this long, in milliseconds, and not again before the pause between two is over. */
+/** The picture stops for this many milliseconds, and not again until the pause between two stops is over. */
 const STOP_HEAVY_MS = 55;
 const STOP_HURT_MS = 70;
 const STOP_PAUSE_MS = 260;
 const FLASH_MS = 260;
-/** Rings that run at once; further ones take the place of the oldest. */
+/** Rings that run at once; a further one takes the place of the oldest. */
 const RIPPLES = 12;
-/** Radius of the ring as painted. */
+/** Radius of the ring as it is painted. */
 export const RING_RADIUS = 54;
 
 interface Ripple {

@@ -1,4 +1,4 @@
-/** Sparks and small notes that fly off and fade: columns of a fixed number, the oldest are overwritten. */
+/** Sparks and small notes that fly off and fade. Their number is fixed: new ones overwrite the oldest. */
 import type { Frame } from '../painting/atlas.ts';
 import type { SpriteLayer } from './sprite-layer.ts';
 
@@ -40,7 +40,7 @@ export class Particles {
     this.#tint[i] = tint;
   }
 
-  /** `count` of them, all around, at up to `speed`. */
+  /** Throws `count` particles in all directions, at up to `speed`. */
   burst(
     frame: Frame,
     x: number,

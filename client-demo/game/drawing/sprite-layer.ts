@@ -1,6 +1,6 @@
 /**
- * A layer of the stage: a pool of images, made once, that each frame places anew from the first on. Nothing is created or
- * thrown away while the game runs, and whoever draws needs no sprite of its own to look after.
+ * A layer of the stage: a pool of images, made once. Each frame places them anew, from the first on. Nothing is created
+ * or thrown away while the game runs, and drawing code has no sprites of its own to look after.
  */
 import { BlendModes, type GameObjects, type Scene, type Textures } from 'phaser';
 import { ATLAS_SCALE, type Frame } from '../painting/atlas.ts';
@@ -31,7 +31,7 @@ export class SpriteLayer {
     this.#used = 0;
   }
 
-  /** Scales are factors on the painted size. What doesn't fit into the layer is not drawn. */
+  /** Scales are factors on the painted size. Images that don't fit into the layer are not drawn. */
   place(
     frame: Frame,
     x: number,
@@ -60,7 +60,7 @@ export class SpriteLayer {
     if (index >= this.#shown) image.visible = true;
   }
 
-  /** Hides what was shown in the last frame and is not in this one. */
+  /** Hides the images that were shown in the last frame and are not in this one. */
   end(): void {
     for (let i = this.#used; i < this.#shown; i++) this.#images[i]!.visible = false;
     this.#shown = this.#used;

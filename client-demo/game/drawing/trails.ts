@@ -1,6 +1,6 @@
 /**
- * The trails of ships: light left along the way, brightest where the ship was on a beat. Who moves at the same speed sees
- * the tempo as the distance between the bright places.
+ * The trails of ships: light left along the way, brightest where the ship was on a beat. At a steady speed the distance
+ * between the bright places shows the tempo.
  */
 import { MAX_PLAYERS } from '../../../rooms/arena/simulation/world/constants.ts';
 import type { Frame } from '../painting/atlas.ts';

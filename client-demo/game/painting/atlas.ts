@@ -1,4 +1,4 @@
-/** All that moves on the stage in one texture, painted at start: one texture keeps the whole stage in a few draw calls. */
+/** One texture with everything that moves on the stage, painted at start: it keeps the stage to a few draw calls. */
 import type { Scene, Textures } from 'phaser';
 import { effectPaintings } from './paint-effects.ts';
 import { foePaintings, type Painting } from './paint-foes.ts';
@@ -8,7 +8,7 @@ import { shipPaintings } from './paint-ships.ts';
 export const ATLAS_SCALE = 2;
 const WIDTH = 2048;
 const HEIGHT = 1024;
-/** Between frames, so that filtering doesn't bleed one into the next. */
+/** Texels between two frames, so that filtering doesn't bleed one into the next. */
 const GAP = 4;
 const KEY = 'stage-atlas';
 

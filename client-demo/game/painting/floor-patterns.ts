@@ -1,4 +1,4 @@
-/** What is inlaid in each arena's floor: the first sign of its mode, drawn over the boards and under the light. */
+/** The pattern in each arena's floor: the first sign of its mode, drawn over the boards and under the light. */
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
 import type { Context } from './paint-foes.ts';
 import { css, type StagePalette } from './palette.ts';
@@ -6,7 +6,7 @@ import { css, type StagePalette } from './palette.ts';
 const MID_X = ARENA_WIDTH / 2;
 const MID_Y = ARENA_HEIGHT / 2;
 
-/** By mode. */
+/** The patterns by mode. */
 export const PATTERNS: readonly ((c: Context, palette: StagePalette) => void)[] = [
   paintSeating,
   paintParquet,
@@ -34,7 +34,7 @@ function paintSeating(c: Context, { line }: StagePalette): void {
   }
 }
 
-/** Dorian: a polished parquet; broad reflections of the light lie on it. */
+/** Dorian: a polished parquet, with broad reflections of the light on it. */
 function paintParquet(c: Context, { line, accent }: StagePalette): void {
   c.lineWidth = 1.2;
   c.strokeStyle = css(line, 0.2);
@@ -66,7 +66,7 @@ function paintParquet(c: Context, { line, accent }: StagePalette): void {
   }
 }
 
-/** Phrygian: lozenges of a tiled court; a string runs along each wall, for it gives shots back. */
+/** Phrygian: lozenges of a tiled court, and a string along each wall, because walls give shots back here. */
 function paintTiles(c: Context, { line, accent }: StagePalette): void {
   const [w, h] = [128, 90];
   for (let row = -1; row * h < ARENA_HEIGHT + h; row++) {
@@ -99,7 +99,7 @@ function paintTiles(c: Context, { line, accent }: StagePalette): void {
   }
 }
 
-/** Lydian: rings of light about the middle, where the light will narrow to. */
+/** Lydian: rings of light around the middle, to which the light will narrow. */
 function paintRays(c: Context, { line, accent }: StagePalette): void {
   c.lineWidth = 1.3;
   for (let ring = 1; ring < 8; ring++) {
@@ -109,7 +109,7 @@ function paintRays(c: Context, { line, accent }: StagePalette): void {
     c.stroke();
   }
   for (let i = 0; i < 90; i++) {
-    // A golden-angle scatter: even without a pattern, and the same each time.
+    // A golden-angle scatter is even, has no pattern, and is the same each time.
     const angle = i * 2.39996;
     const distance = 44 * Math.sqrt(i + 1) * 1.7;
     c.fillStyle = css(accent, 0.1 + 0.22 * ((i * 7) % 10) * 0.1);

@@ -1,6 +1,6 @@
 /**
  * The floor of each arena and the hall around it, painted once per mode. The light hangs above the middle of the stage,
- * towards its back: boards, patterns and everyone's shadows agree on it.
+ * towards the back. Boards, patterns and all shadows agree on that.
  */
 import type { Scene } from 'phaser';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../../../rooms/arena/simulation/world/constants.ts';
@@ -11,14 +11,14 @@ import { blend, COLOR, css, hallColor, type StagePalette, stagePalette } from '.
 /** Where the light hangs, arena pixels. */
 export const LIGHT_X = ARENA_WIDTH / 2;
 export const LIGHT_Y = 210;
-/** Of the hall around the stage that a tall screen shows, pixels. */
+/** Pixels of the hall around the stage that a tall screen shows. */
 const HALL_MARGIN = 200;
-/** Texels per arena pixel; the floor is soft, and this much fits a texture of 2048. */
+/** Texels per arena pixel: the floor is soft, and at this scale it fits a texture of 2048. */
 const SCALE = 1.2;
 const MID_X = ARENA_WIDTH / 2;
 const MID_Y = ARENA_HEIGHT / 2;
 
-/** Gives the texture's key. Its middle is the arena's middle. */
+/** Paints the floor and returns the texture's key. The texture's middle is the arena's middle. */
 export function createFloor(scene: Scene, mode: number): string {
   const key = `floor-${mode}`;
   if (scene.textures.exists(key)) return key;
@@ -43,10 +43,10 @@ export function createFloor(scene: Scene, mode: number): string {
   return key;
 }
 
-/** A factor for the image, since the texture is larger than what it shows. */
+/** Scale of the floor's image: its texture is larger than what it shows. */
 export const FLOOR_SCALE = 1 / SCALE;
 
-/** Rows of seats, hardly seen: the dark is a room, not a void. */
+/** Rows of seats, hardly seen: they make the dark a room and not a void. */
 function paintHall(c: Context, palette: StagePalette): void {
   const { line } = palette;
   c.fillStyle = css(hallColor(palette));
@@ -99,7 +99,7 @@ function paintRim(c: Context, { line, accent }: StagePalette): void {
   }
 }
 
-/** Mixolydian: a round stage that turns; its texture is a disc of its own. */
+/** Mixolydian: a round stage that turns. Its texture is a separate disc. */
 export function createDisc(scene: Scene): string {
   const key = 'disc';
   if (scene.textures.exists(key)) return key;
@@ -138,7 +138,7 @@ export function createDisc(scene: Scene): string {
     );
     c.stroke();
   }
-  // Studs on the outer ring show the turning from the corner of an eye.
+  // Studs on the outer ring show the turning even to the corner of an eye.
   for (let i = 0; i < 48; i++) {
     const angle = (i / 48) * 2 * Math.PI;
     c.fillStyle = css(accent, i % 4 === 0 ? 0.7 : 0.25);
@@ -152,7 +152,7 @@ export function createDisc(scene: Scene): string {
 
 const DISC_RADIUS = 352;
 
-/** Lydian's dark: a hole of this many texels in a sheet, scaled to the light's radius. */
+/** Lydian's dark: a sheet with a hole of this many texels, scaled to the light's radius. */
 export const HOLE_RADIUS = 120;
 const DARK_SIZE = 1200;
 

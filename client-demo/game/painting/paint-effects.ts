@@ -45,7 +45,7 @@ function paintRing(c: Context): void {
   c.fillRect(-64, -64, 128, 128);
 }
 
-/** Where a blow will land: a disc with a firm edge. */
+/** The place where a blow will land: a disc with a firm edge. */
 function paintWarning(c: Context): void {
   c.beginPath();
   c.arc(0, 0, 60, 0, 2 * Math.PI);
@@ -56,7 +56,7 @@ function paintWarning(c: Context): void {
   c.stroke();
 }
 
-/** A ring with a dark heart: never mistaken for a player's dot. */
+/** A ring with a dark heart: it cannot be mistaken for a player's dot. */
 function paintHostileShot(c: Context): void {
   const color = FOE_COLORS[3];
   radialOf(c, color, 10, 0.5);

@@ -1,6 +1,6 @@
 /**
- * Foes as notes come loose, painted once into the atlas: each kind a silhouette of its own, lit from above like everything
- * on the stage. Origin in the middle, arena pixels.
+ * Foes are notes that came loose, painted once into the atlas. Each kind has a silhouette of its own, lit from above
+ * like everything on the stage. The origin is in the middle; lengths are arena pixels.
  */
 import { blend, COLOR, css, FOE_COLORS } from './palette.ts';
 
@@ -8,7 +8,7 @@ export type Context = CanvasRenderingContext2D;
 
 const OUTLINE = '#0a0b18d0';
 
-/** A kind's shape as paths: what is filled, and what is stroked with a width. */
+/** A kind's shape as paths: the filled ones, and the stroked ones with a width. */
 interface Shape {
   readonly half: number;
   readonly fill: (c: Context) => void;
@@ -83,7 +83,7 @@ const fermata: Shape = {
   strokes: [],
 };
 
-/** Frames of the atlas: by kind, and the quaver's second one. */
+/** Frames of the atlas by kind; FLUTTER_FRAME is the quaver's second one. */
 export const FOE_FRAMES = ['foe0', 'foe1', 'foe2', 'foe3', 'foe4'] as const;
 export const FLUTTER_FRAME = 'foe0b';
 

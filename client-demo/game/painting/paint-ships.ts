@@ -66,7 +66,7 @@ function paintSpark(c: Context, points: number, color: number): void {
   c.fill();
 }
 
-/** From the middle to the right, thinning to a bright tip. */
+/** The baton points from the middle to the right and thins to a bright tip. */
 function paintBaton(c: Context): void {
   const along = c.createLinearGradient(8, 0, 33, 0);
   along.addColorStop(0, '#f3ede2c0');
@@ -114,7 +114,7 @@ function paintRescue(c: Context): void {
   c.setLineDash([]);
 }
 
-/** By ornament id - 1: trill, mordent, glissando, accent, echo, mute. */
+/** The ornaments by id - 1: trill, mordent, glissando, accent, echo, mute. */
 const ORNAMENTS: readonly ((c: Context) => void)[] = [
   (c) => wave(c, 3, 3),
   (c) => {

@@ -1,4 +1,4 @@
-/** Colours of the hall. Foes differ in shape and motion first, in colour second: equal lightness, five hues. */
+/** Colours of the hall. Foes differ first in shape and motion, then in colour: five hues of equal lightness. */
 export const COLOR = {
   ground: 0x0e1020,
   ink: 0xf3ede2,
@@ -9,11 +9,11 @@ export const COLOR = {
   white: 0xffffff,
 } as const;
 
-/** By kind: quaver, crotchet, minim, tremolo, fermata. */
+/** Colours by kind of foe: quaver, crotchet, minim, tremolo, fermata. */
 export const FOE_COLORS = [0xff8fa8, 0x4fd1c5, 0xb79bff, 0xffa869, 0x8fb8ff] as const;
-/** By slot. */
+/** Colours by slot. */
 export const PLAYER_COLORS = [0xffd166, 0x9be7ff, 0xc8f07c, 0xf6a6ff] as const;
-/** By kind: health, overdrive, grace, rest. */
+/** Colours by kind of pick-up: health, overdrive, grace, rest. */
 export const PICKUP_COLORS = [0x7ee0a1, 0xff9d5c, 0xffd166, 0x9fb4ff] as const;
 
 /** An arena's own colours: the floor from its lit middle to its edge, its lines, and the accent of its light. */
@@ -25,7 +25,7 @@ export interface StagePalette {
   readonly accent: number;
 }
 
-/** By mode: ionian, dorian, phrygian, lydian, mixolydian. */
+/** Palettes by mode: ionian, dorian, phrygian, lydian, mixolydian. */
 const STAGE_PALETTES: readonly StagePalette[] = [
   { lit: 0x2b3162, floor: 0x181c3a, edge: 0x0e1020, line: 0x4a5190, accent: 0xffd166 },
   { lit: 0x1f4a5c, floor: 0x10283a, edge: 0x0a1420, line: 0x5fa3b3, accent: 0xa8ecff },
@@ -38,12 +38,12 @@ export function stagePalette(mode: number): StagePalette {
   return STAGE_PALETTES[mode] ?? STAGE_PALETTES[0]!;
 }
 
-/** Of the dark around a stage. */
+/** Colour of the dark around a stage. */
 export function hallColor({ edge }: StagePalette): number {
   return blend(edge, 0x000000, 0.35);
 }
 
-/** For a canvas: `#rrggbbaa`. */
+/** The colour as a canvas takes it: `#rrggbbaa`. */
 export function css(color: number, alpha = 1): string {
   const byte = Math.round(255 * alpha)
     .toString(16)
@@ -51,7 +51,7 @@ export function css(color: number, alpha = 1): string {
   return `#${color.toString(16).padStart(6, '0')}${byte}`;
 }
 
-/** `share` of `to` in `from`, per channel. */
+/** Mixes `share` of `to` into `from`, per channel. */
 export function blend(from: number, to: number, share: number): number {
   const channel = (shift: number) => {
     const a = (from >> shift) & 255;

@@ -1,11 +1,14 @@
 /**
- * Tinted copies of frames, for browsers without WebGL: Phaser's canvas renderer draws no tints, and all that is painted white
- * to be tinted (shots, strips, rings) would be white.
+ * Tinted copies of frames, used in browsers without WebGL. Phaser's canvas renderer draws no tints: everything painted
+ * white to be tinted (shots, strips, rings) would stay white.
  */
 import { CANVAS, type Game, type Scene, type Textures } from 'phaser';
 import type { Frame } from './atlas.ts';
 
-/** The palette's thirty colours on the few frames that each is used with; beyond it a frame stays as it is painted. */
+/**
+ * Room for the palette's thirty colours on the few frames that each is used with. Past it a frame stays as it is
+ * painted.
+ */
 const MAX_COPIES = 256;
 const WHITE = 0xffffff;
 /** Painted once per game, as the atlas is. */
@@ -51,7 +54,7 @@ export class TintedFrames {
     context.globalCompositeOperation = 'multiply';
     context.fillStyle = `#${tint.toString(16).padStart(6, '0')}`;
     context.fillRect(0, 0, width, height);
-    // Multiplying has filled what was clear; the shape cuts it out again.
+    // Multiplying has filled the clear parts; the shape cuts them out again.
     context.globalCompositeOperation = 'destination-in';
     draw();
     return this.#textures.addCanvas(`tinted-${this.#count++}`, canvas)!.get();

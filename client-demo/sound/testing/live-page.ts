@@ -1,4 +1,4 @@
-/** Runs in the browser of the end-to-end test: the sound of a session as the game starts it, with a stage made by hand. */
+/** Runs in the browser of the end-to-end test: a session's sound as the game starts it, with a stage made by hand. */
 import { BeatClock } from '../../game/beat-clock.ts';
 import { StageEmitter } from '../../game/stage-events.ts';
 import { settings } from '../../settings-store.ts';
@@ -44,7 +44,7 @@ function start() {
     beat,
     states: () => contexts.map(({ state }) => state),
     suspendAll: () => Promise.all(contexts.map((context) => context.suspend())),
-    /** The loudest sample of the last tenth of a second or so. */
+    /** The loudest sample of about the last tenth of a second. */
     level() {
       const samples = new Float32Array(2048);
       let peak = 0;
@@ -54,7 +54,7 @@ function start() {
       }
       return peak;
     },
-    /** A frame's worth of a great fight, milliseconds that telling the sound of it takes. */
+    /** Tells the events of one frame of a great fight; returns the milliseconds that this takes. */
     crowd() {
       const at = performance.now();
       for (let foe = 0; foe < 150; foe++) {

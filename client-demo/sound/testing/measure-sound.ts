@@ -1,6 +1,6 @@
 /**
- * Measures music: levels, bands, onsets, tempo. Samples are one channel, from -1 to 1; levels are decibels of full scale (a
- * square wave has 0, a sine -3), with a floor at SILENCE_DB.
+ * Measures music: levels, bands, onsets, tempo. Samples are one channel, from -1 to 1; levels are decibels of full
+ * scale (a square wave has 0, a sine -3), with a floor at SILENCE_DB.
  */
 
 const SILENCE_DB = -120;
@@ -20,11 +20,11 @@ export function rmsOf(samples: Float32Array, from = 0, to = samples.length): num
 const SINC_TAPS = 12;
 const POINTS = 4;
 
-/** The highest the curve through the samples goes, between them too: what a converter will have to give. */
+/** The highest point of the curve through the samples, between them too: a converter will have to reach it. */
 export function truePeakOf(samples: Float32Array): number {
   let peak = 0;
   for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
-  // Between two small samples no high one hides: only loud places are worth the sum.
+  // No high point hides between two small samples: only loud places are worth the sum.
   const loud = 0.7 * peak;
   let between = peak;
   for (let index = SINC_TAPS; index < samples.length - SINC_TAPS; index++) {
@@ -57,7 +57,7 @@ export function bandOf(samples: Float32Array, sampleRate: number, lowHz: number,
   return band;
 }
 
-/** One section after R. Bristow-Johnson's "Audio EQ Cookbook". */
+/** One filter section after R. Bristow-Johnson's "Audio EQ Cookbook". */
 function filter(samples: Float32Array, sampleRate: number, hz: number, q: number, pass: 'low' | 'high'): Float32Array {
   const omega = (2 * Math.PI * hz) / sampleRate;
   const cosine = Math.cos(omega);
@@ -84,13 +84,13 @@ export function frameLevels(samples: Float32Array, sampleRate: number, frameSeco
   return levels;
 }
 
-/** The value that a share of all is below, 0 to 1. */
+/** The value that a `share` of all values lies below; `share` is 0 to 1. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** Bands in which a beginning may show: drum and bass, chords, bells, brush. */
+/** Bands in which an onset may show: drum and bass, chords, bells, brush. */
 const ONSET_BANDS = [
   [30, 150],
   [150, 600],
@@ -98,11 +98,11 @@ const ONSET_BANDS = [
   [4000, Number.POSITIVE_INFINITY],
 ] as const;
 const HOP_SECONDS = 0.005;
-/** What is quieter than this begins nothing. */
+/** A quieter sound begins nothing. */
 const GATE_DB = -62;
 
 export interface Onsets {
-  /** Per hop: decibels that the bands rise, together. */
+  /** Decibels that all bands together rise, per hop. */
   readonly strength: Float32Array;
   readonly hopSeconds: number;
 }
@@ -120,11 +120,11 @@ export function findOnsets(samples: Float32Array, sampleRate: number): Onsets {
   return { strength, hopSeconds };
 }
 
-/** An octave, so that neither twice nor half the tempo can be taken for it. */
+/** One octave, so that neither twice nor half the tempo can be taken for it. */
 const TEMPI = { from: 80, to: 160, step: 0.1 } as const;
 const BEATS_COMPARED = 4;
 
-/** Beats per minute: the tempo at which the onsets resemble themselves one to four beats later the most. */
+/** The tempo in beats per minute at which the onsets are most like those one to four beats later. */
 export function measureTempo({ strength, hopSeconds }: Onsets): number {
   const mean = strength.reduce((sum, value) => sum + value, 0) / strength.length;
   const centred = strength.map((value) => value - mean);
@@ -156,7 +156,7 @@ export function measureTempo({ strength, hopSeconds }: Onsets): number {
   return best;
 }
 
-/** Seconds at which something begins: peaks of at least `leastDb`, `apartSeconds` or more from a higher one. */
+/** Seconds at which something begins: peaks of at least `leastDb` that are `apartSeconds` or more from a higher one. */
 export function onsetTimes({ strength, hopSeconds }: Onsets, leastDb: number, apartSeconds: number): number[] {
   const apart = Math.round(apartSeconds / hopSeconds);
   const times: number[] = [];

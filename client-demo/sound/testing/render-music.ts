@@ -1,10 +1,13 @@
-/** The sound in a browser of its own: builds a page from one script of this folder, and takes what it played as numbers. */
+/**
+ * The sound in a browser of its own: builds a page from one script of this folder, and returns what it played as
+ * numbers.
+ */
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import type { RenderRequest } from './render-page.ts';
 
-/** Never asked for: the page's requests are answered here. */
+/** No server has this address: the page's requests are answered here. */
 const ORIGIN = 'http://sound.test';
 
 type Script = 'render-page.ts' | 'live-page.ts';
@@ -13,8 +16,8 @@ type Script = 'render-page.ts' | 'live-page.ts';
 const built = new Map<Script, ReturnType<typeof buildChunks>>();
 
 /**
- * Opens a page that runs `script` of this folder, built in chunks as the game is. Gives the names of the chunks that the page
- * has asked for, which go on to be added.
+ * Opens a page that runs `script` of this folder, built in chunks as the game is. Returns the names of the chunks that
+ * the page has asked for; later ones are added to the same list.
  */
 export async function openScript(page: Page, script: Script): Promise<string[]> {
   const building = built.get(script) ?? buildChunks(script);
@@ -38,7 +41,7 @@ export async function openScript(page: Page, script: Script): Promise<string[]> 
   return asked;
 }
 
-/** Left and right, `request.seconds` long. */
+/** Left and right channel, `request.seconds` long. */
 export async function renderMusic(page: Page, request: RenderRequest): Promise<[Float32Array, Float32Array]> {
   const [left, right] = await page.evaluate((wanted) => window.renderMusic!(wanted), request);
   return [samplesOf(left), samplesOf(right)];

@@ -1,4 +1,6 @@
-/** Runs in the browser of the end-to-end test: plays the music, or a crowd of effects, into a buffer instead of the air. */
+/**
+ * Runs in the browser of the end-to-end test: plays the music, or a crowd of effects, into a buffer instead of aloud.
+ */
 import { getContext, OfflineContext, setContext } from 'tone';
 import { Conductor } from '../conductor.ts';
 import { EffectPlayer } from '../effect-player.ts';
@@ -15,7 +17,7 @@ export interface RenderRequest {
   readonly seed: number;
   /** A new tempo from a moment on. */
   readonly change?: { readonly atSeconds: number; readonly bpm: number };
-  /** Shots, hits and falling foes per second, and a moment of each other kind every second. */
+  /** Shots, hits and falling foes per second, and each other kind of moment once a second. */
   readonly effectsPerSecond?: number;
 }
 
