@@ -109,7 +109,7 @@ function createFoe({ kind }: Foe): FoeState {
   return state;
 }
 
-/** In most ticks a foe moves. Health and phase change rarely, so they are written together. */
+/** Writes a foe. It moves in most ticks; health and phase change rarely, so they are written together. */
 function syncFoe(foe: Foe, state: FoeState, told: number): number {
   state.x = foe.x;
   state.y = foe.y;
