@@ -39,8 +39,7 @@ function watchLeaving(room: Room, departures: Map<string, Departure>, kicked: We
   const watched: Leave = (client, given) => {
     // The old socket ends late: its seat already has another one.
     if (!room.clients.includes(client)) return leave(client, given);
-    // The code means either that the room refused the client's return, or that the connection was lost while the room
-    // was asked.
+    // The code means that the room refused the client's return, or that the connection was lost meanwhile.
     const lost = given === CloseCode.FAILED_TO_RECONNECT && !isOpen(client);
     const code = lost ? CloseCode.MAY_TRY_RECONNECT : given;
     if (isKick(code)) kicked.add(client);

@@ -6,7 +6,8 @@ export const REFUSED = -1;
 
 /**
  * Returns REFUSED, or which fields were out of range and are declared to be clamped: one bit each, 1 for the first
- * field, so 0 for none. If any were, `clamped` has the fields with their bounds; it may be the same array as `fields`.
+ * field, so 0 for none. If any were, `clamped` has all fields, those set to their bounds; it may be the same array as
+ * `fields`.
  *
  * An event is refused when it doesn't exist, when a field is not a finite number of its kind, when a field is out of
  * range and not declared to be clamped, or when the developer's own schema, if there is one, doesn't agree. Allocates
