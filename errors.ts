@@ -71,7 +71,7 @@ export const ERRORS = {
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 
-  // At the door, before any work is done for a request
+  // Checks before any work is done for a request
   TICKET_REQUIRED: 'a join ticket as bearer token of the matchmaking request',
   TICKET_INVALID: 'a join ticket that is signed with a known key and valid now',
   TICKET_USED: 'a join ticket that nobody has used',
@@ -107,7 +107,10 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise one. */
+/**
+ * An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise
+ * one.
+ */
 export class RubatoError extends Error {
   override readonly name = 'RubatoError';
   readonly code: ErrorCode;

@@ -1,6 +1,6 @@
-/** Reads what was thrown: JavaScript throws anything. Imports nothing, and every folder may import it. */
+/** Reads whatever was thrown: JavaScript throws anything. Imports nothing, so every folder may import it. */
 
-/** The message of an error, or the words of whatever else was thrown. Never throws. */
+/** The message of an error, or the words of any other value. Never throws. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   try {
@@ -10,7 +10,7 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** The code of a system error, such as ENOENT; '' where there is none. */
+/** The code of a system error, such as ENOENT; '' when there is none. */
 export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 }

@@ -12,7 +12,7 @@ const eventSpecs = () => ({
   miss: { source: 'reported', fields: {} },
 });
 const meta = { unit: 'x', min: 0, max: 9, words: 'x', missing: 0 };
-/** What each kind is declared with: its arguments but the last, and its own options. */
+/** The arguments of each kind, except the last, and the options that only this kind has. */
 const kinds = {
   rate: [['hit'], { windowMs: 1000 }],
   count: [['hit'], { windowMs: 1000 }],
@@ -51,7 +51,7 @@ const feature = (kind: string, args: readonly unknown[]): unknown => {
   return typeof make === 'function' ? Reflect.apply(make, featureBuilder, args) : null;
 };
 
-/** Every place in what is plain: objects by key. */
+/** The path of every place in a plain value: objects by key. */
 function pathsOf(value: object, path: readonly string[] = []): (readonly string[])[] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
     [...path, key],
@@ -65,7 +65,7 @@ function replaced(whole: object, [key = '', ...rest]: readonly string[], value: 
   return { ...whole, [key]: next };
 }
 
-/** Nothing but an error with this code may come of it; returns whether one came. */
+/** Defines something; no error but one with this code may come of it. Returns whether one came. */
 function refuses(code: string, what: string, define: () => unknown): boolean {
   try {
     define();

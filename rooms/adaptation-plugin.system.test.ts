@@ -49,7 +49,7 @@ const createQuizRoom = (services: AdaptationServices) =>
     }
   };
 const entry: RoomEntry = { name: 'quiz', definition, create: createQuizRoom };
-/** Its `apply` is a promise that rejects. */
+/** Its `apply` returns a promise that rejects. */
 const later = defineAdaptation({
   ...quizSpec(),
   name: 'later',
@@ -75,7 +75,7 @@ const laterEntry: RoomEntry = {
       override plugins = definePlugins([new AdaptationPlugin(later, services)]);
     },
 };
-/** Its developer looks at every event, which may be long in thinking. */
+/** Its developer's own schema checks every event, and may take long. */
 const asked: unknown[] = [];
 const schema = {
   '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value, asked: asked.push(value) }) },
@@ -165,7 +165,7 @@ describe('the adaptation plugin', () => {
     room.send('ask');
     await until('the room to answer', () => levels.length > 0);
     expect(levels).toEqual([0.5]);
-    // Ten more decisions would have been due: it was reported once and is not asked again.
+    // Ten more decisions would have been due. The failure was reported once, and the policy is not asked again.
     const before = performance.now();
     await until('two seconds', () => performance.now() > before + 2000);
     expect(await failures()).toBe('1');

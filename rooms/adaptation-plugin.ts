@@ -25,23 +25,23 @@ import { headerOf } from './session-header.ts';
 import { playerIdOf } from './ticket-player.ts';
 import { whenRejected } from './when-rejected.ts';
 
-/** Milliseconds between two looks at the loop where the room's clock drives it; the decision interval is the definition's. */
+/** Milliseconds between looks at the loop on the room's clock. The decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
-/** Share of the golden ratio: successive sessions fall between each other's beats as evenly as can be (Knuth 6.4). */
+/** Share of the golden ratio: successive sessions beat between each other, as evenly as possible (Knuth 6.4). */
 const GOLDEN = 0.618033988749895;
 
 export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSpecs> extends RoomPlugin<Room & Target> {
   override readonly pluginName = 'adaptation' as const;
-  /** After the room's own, which may still choose its room id: the log is named after it. */
+  /** Runs after the room's own hook, which may still choose the room id: the log is named after it. */
   protected override order = { onCreate: 'after' } as const;
-  /** Seed of this session, in its log; a simulation that uses it can be replayed. */
+  /** Seed of this session, kept in its log; a simulation that uses it can be replayed. */
   readonly seed: number;
-  /** What else than the seed a replay needs to know of the game; a room with variants sets it in its `onCreate`. */
+  /** What a replay must know of the game besides the seed. A room with variants sets it in its `onCreate`. */
   variant: string | null = null;
   #definition: AdaptationDefinition<Target, Memory, Specs>;
   #services: AdaptationServices;
   #options: AdaptationPluginOptions;
-  /** Where no game is run again to know when its beats are, the log says it. */
+  /** Whether the log has the beats: it does where no game is run again that would tell their times. */
   #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
   #observer: SessionObserver | null = null;
@@ -51,12 +51,12 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   #tick = 0;
   #nowMs = 0;
   #lastBeat = -1;
-  /** After a throw in the game's definition: the game goes on with the values in force. */
+  /** The game's definition threw: the game goes on with the values in force. */
   #stopped = false;
-  /** The same of an `async` one, until the next beat. */
+  /** An `async` apply failed; adaptation stops at the next beat. */
   #stopping = false;
   #failed = false;
-  /** What a beat writes, until it is known that there was one to tell of; a log that is cut off has the beat first. */
+  /** What a beat writes, held until it is known that the beat is logged: the beat's own record must come first. */
   #held: LogRecord[] | null = null;
 
   constructor(
@@ -89,7 +89,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
-    // Who comes when all places are taken then finds another session.
+    // A client that comes when all places are taken then finds another session.
     if (seats !== 'manual') room.maxClients = Math.min(room.maxClients, MAX_PLAYERS);
     if (beat !== 'manual')
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
@@ -105,7 +105,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
     const seated = this.#seats.of(sessionId);
     if (seated !== undefined) return seated.slot;
-    // What is no number would be another thing in the log.
+    // A value that is no number would come back from the log as something else.
     const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     checkPlace(this.#session?.players.size ?? 0);
     const playerId = playerIdOf(this.room.clients.get(sessionId));
@@ -117,14 +117,14 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return slot;
   }
 
-  /** The seat is given up: left by intent, or a drop that nobody came back from in time. */
+  /** The seat is given up: the client left on purpose, or did not come back in time after a drop. */
   protected override onLeave(client: Client): void {
-    // A room without onDrop waits for the reconnection inside onLeave: when we get here, the player may be back.
+    // A room without onDrop waits for the reconnection inside onLeave: by now the player may be back.
     if (this.room.clients.get(client.sessionId) !== undefined) return;
     this.leave(client.sessionId);
   }
 
-  /** Takes a client's seat back; does nothing for one that has none. */
+  /** Takes a client's seat back; does nothing if it has none. */
   leave(sessionId: string): void {
     const seat = this.#seats.takeBack(sessionId);
     if (seat === undefined) return;
@@ -142,7 +142,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     await this.#log?.close();
   }
 
-  /** One step of a game that beats by itself. After one that broke off, which leaves half a state, there is no other. */
+  /** Runs one step of a game that beats by itself; none after a step that broke off and left half a state. */
   guardStep(step: () => void): void {
     if (this.#failed) return;
     try {
@@ -153,14 +153,14 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     }
   }
 
-  /** The player's place in the session, 0 and up; the smallest free one is given at joining. */
+  /** The player's slot in the session, 0 and up. A new player gets the smallest free one. */
   slotOf(sessionId: string): number {
     return this.#seats.of(sessionId)?.slot ?? -1;
   }
 
   /**
-   * An observed event of a client (or of its session id), now, with exactly the declared fields. False when it was refused,
-   * which is counted by code; what isn't declared is logged too, once per name.
+   * Records an observed event of a client (or of its session id), now, with exactly the declared fields. False when it
+   * was refused, which is counted by code; undeclared names are logged too, once each.
    */
   record<Type extends EventName<Specs>>(
     client: string | { readonly sessionId: string },
@@ -168,11 +168,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     fields: EventFields<Specs, Type>,
   ): boolean {
     const seat = this.#seats.of(typeof client === 'string' ? client : client?.sessionId);
-    // Who has no seat has no name in the session either, which counts that.
+    // A client without a seat has no player in the session, and the session counts that.
     return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
 
-  /** The same by slot and number, without allocation, for simulations that emit many events per step. */
+  /** Records by slot and number, without allocation, for simulations that emit many events per step. */
   recordValues(slot: number, eventIndex: number, fields: ArrayLike<number>): boolean {
     return this.#session?.recordValues(playerOf(slot), eventIndex, fields, 0, this.#nowMs) ?? false;
   }
@@ -203,7 +203,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     } finally {
       const held = this.#held;
       this.#held = null;
-      // What a beat finds on its way counts as well: it is the reason for asking nothing.
+      // An answer in flight counts too: because of it the beat asks nothing.
       if (held !== null && (held.length > 0 || this.#session.inFlight)) {
         for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
       }
@@ -216,7 +216,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return null;
   }
 
-  /** When an `async` apply fails its beat is over; a log has no end of one but at a beat. */
+  /** The beat of a failed `async` apply is over, but a log can end adaptation only at a beat: the next one. */
   #stopLater(error: unknown): void {
     if (!this.#stopping) this.#reportFailure(error);
     this.#stopping = true;
@@ -232,7 +232,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return this.#session?.valuesFor(this.#seats.of(sessionId)?.player ?? '') ?? {};
   }
 
-  /** The same by slot. */
+  /** The lever values in force for the player in a slot. */
   valuesOf(slot: number): LeverValues {
     return this.#session?.valuesFor(String(slot)) ?? {};
   }
@@ -245,7 +245,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return this.#services.mode !== 'off' && (this.#session?.players.get(String(slot))?.adaptive ?? false);
   }
 
-  /** True after the player's own switch: nothing of their behaviour may be kept. */
+  /** True after the player switched adaptation off: nothing of their behaviour may be kept. */
   isOptedOut(slot: number): boolean {
     return this.#session?.players.get(String(slot))?.adaptive === false;
   }
@@ -282,7 +282,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const seat = this.#seats.of(sessionId);
     if (seat === undefined || this.#session === null || this.#observer === null) return;
     const session = this.#session;
-    // The rate limit runs on the room's clock, which moves with real time; the event's time is that of the session.
+    // The rate limit runs on the room's clock, which follows real time; the event gets the session's time.
     this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
       session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
     });

@@ -1,4 +1,4 @@
-/** What the composition root gives to every adaptive room of a process. */
+/** The services that the composition root gives to every adaptive room of a process. */
 
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
@@ -10,9 +10,9 @@ import type { Prediction, PredictionSource } from '../inference/pipeline/pipelin
 import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
 
-/** Counts what rooms do, by `room`, the kind of room that does it; must not throw. */
+/** Counts what rooms do, by `room`, the kind of room; must not throw. */
 export interface RoomObserver {
-  /** Counts the events of the kind's catalogue, which has these types, by their number in it. */
+  /** Counts the kind's events by number; `types` has their names in that order. */
   eventsOf(room: string, types: readonly string[]): Pick<SessionObserver, 'event' | 'clamped'>;
   rejected(room: string, code: string, count: number): void;
   /** `model` is the `name@version` that was asked. */
@@ -25,24 +25,24 @@ export interface RoomObserver {
 }
 
 export interface AdaptationServices {
-  /** What the sessions of a definition ask. */
+  /** The predictor that the sessions of a definition ask. */
   readonly predictorOf: (asking: Asking) => Predictor;
   readonly observer: RoomObserver;
   readonly mistakes: Mistakes;
   readonly mode: AdaptationMode;
   /** Opens the log of a session; null when logging is off. */
   readonly openLog: (header: LogHeader) => RoomLog | null;
-  /** What logs call the player of this id: an HMAC under the operator's key, or null where there is none. */
+  /** The name of a player in logs: an HMAC of the id under the operator's key, or null when there is no key. */
   readonly hmacOf: (playerId: string) => string | null;
   readonly reportFailure: RoomFailureReporter;
   /** A seed for a new session. */
   readonly nextSeed: () => number;
-  /** Number of sessions started so far; spreads the beats of a process' sessions over the decision interval. */
+  /** Number of sessions started so far; it spreads the beats of a process' sessions over the decision interval. */
   readonly nextSessionNumber: () => number;
   readonly version: string;
 }
 
-/** What a session of this room is given, but its journal. */
+/** The ports of a session of this room, except its journal. */
 export function portsOf<Target, Memory>(
   { predictorOf, observer, mistakes }: AdaptationServices,
   { roomId, roomName }: { readonly roomId: string; readonly roomName: string },
@@ -53,7 +53,7 @@ export function portsOf<Target, Memory>(
   return { session: roomId, predictor, observer: counted, mistakes: mistakes.of(roomName, definition) };
 }
 
-/** What a session reports to, of what its process reports to. */
+/** The session's part of the observer that the process has. */
 function observerOf<Target, Memory>(
   observer: AdaptationServices['observer'],
   room: string,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { forgiveStall } from './forgive-stall.ts';
 
 describe('message limits after a stall', () => {
-  /** A room whose clock ticked at 1,000, and the time by a hand that moves it. */
+  /** A room whose clock ticked at 1,000, and a time that the test moves. */
   const at = (perSecond: number) => {
     const room = new Room();
     room.maxMessagesPerSecond = perSecond;

@@ -1,18 +1,21 @@
 /**
- * Message limits on a clock that may have stood still. While a process is stalled its clients go on sending, and all of it
- * arrives at once when it wakes: four seconds of inputs at 20 per second are over a limit of 60, and Colyseus would close
- * everyone. So the limit is per second that has passed, not per second of the clock.
+ * Message limits that allow for a stalled process. During a stall clients go on sending, and everything arrives at once
+ * afterwards: four seconds of inputs at 20 per second are over a limit of 60, and Colyseus would close everyone. So the
+ * limit is per second that has passed, not per second of the clock.
  */
 import type { Room } from '@colyseus/core';
 
-/** Below this, a late tick is a busy loop; the limit itself has room for it. */
+/** Shortest stall: a tick that is less late is a busy loop, for which the limit itself has room. */
 const MIN_STALL_MS = 250;
-/** Transports give a silent peer up after 32 seconds; what came in more than that is no honest backlog. */
+/** Longest stall: transports drop a silent peer after 32 seconds, so a longer backlog is not honest. */
 const MAX_STALL_MS = 32_000;
-/** The backlog is read within a second of the wake-up, and what is counted with it within another one. */
+/** The backlog is read within a second of the wake-up, and what is counted with it within another second. */
 const FORGIVEN_MS = 2_000;
 
-/** Keeps the room's `maxMessagesPerSecond`, which may still be set, as the limit per second. `now` is what its clock reads. */
+/**
+ * Keeps the room's `maxMessagesPerSecond`, which may still be set, as the limit per second. `now` is what its clock
+ * reads.
+ */
 export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>, now: () => number): void {
   const { clock } = room;
   let perSecond = room.maxMessagesPerSecond;
@@ -28,7 +31,7 @@ export function forgiveStall(room: Pick<Room, 'clock' | 'maxMessagesPerSecond'>,
     configurable: true,
     enumerable: true,
     get() {
-      // Messages may come before the first tick after the stall or behind it.
+      // Messages may come before or after the first tick that follows the stall.
       const sinceTickMs = Math.max(0, now() - clock.currentTime);
       const stalledMs = now() < stall.forgivenUntil ? Math.max(stall.ms, sinceTickMs) : sinceTickMs;
       return perSecond * (1 + Math.min(stalledMs, MAX_STALL_MS) / 1000);

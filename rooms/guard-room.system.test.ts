@@ -7,7 +7,7 @@ import { until } from '../test-support/until.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
 
-/** Where a room of this test throws. */
+/** The place where a room of this test throws. */
 type Fault =
   | 'none'
   | 'onAuth'
@@ -31,7 +31,7 @@ type Fault =
   | 'message'
   | 'messageLater';
 
-/** What no handler of errors expects to get; a proxy throws at whatever is asked of it. */
+/** Thrown values that no error handler expects; the proxy throws whenever it is asked anything. */
 const ODDITIES: Readonly<Record<string, () => unknown>> = {
   error: () => new Error('fault'),
   nothing: () => undefined,
@@ -107,7 +107,7 @@ class FaultyRoom extends Room {
 
   override async onDrop(client: Client): Promise<void> {
     this.#fail('onDrop');
-    // As in Colyseus' examples: nobody waits for it, so nobody hears of its rejection.
+    // Nobody awaits it, as in Colyseus' examples, so nobody hears of its rejection.
     void this.allowReconnection(client, this.#fault === 'notAwaited' ? 0.01 : 5);
     await this.#failLater('onDropLater');
   }
@@ -160,7 +160,7 @@ describe('a room that throws', () => {
     return room;
   };
   const closeCodeOf = (room: SdkRoom) => new Promise<number>((resolve) => room.onLeave(resolve));
-  /** The process lives, and so does a session that has nothing to do with it. */
+  /** Checks that the process lives, and a session that has nothing to do with the failure. */
   const expectOthersFine = async () => {
     const before = echoes;
     bystander.send('echo', 'still here');

@@ -1,10 +1,11 @@
 /**
- * A wall around a room class: whatever a hook, message handler, timer or timestep throws or rejects with ends at most that
- * session, never the process (Colyseus stops the whole server on an uncaught throw).
+ * A guard around a room class: whatever a hook, message handler, timer or timestep throws or rejects with ends at most
+ * that session, never the process (Colyseus stops the whole server on an uncaught throw).
  *
- * Colyseus has `onUncaughtException` for this, but defining it on the class makes the framework bind the lifecycle hooks
- * in the constructor, before plugins are woven into the prototype, so that the first room of each class silently loses its
- * plugins. Here it is set after construction, and the hooks are wrapped to look up the prototype when they are called.
+ * Colyseus has `onUncaughtException` for this. But defining it on the class makes the framework bind the lifecycle
+ * hooks in the constructor, before plugins are woven into the prototype, so the first room of each class silently loses
+ * its plugins. Here it is set after construction, and the hooks are wrapped to look up the prototype when they are
+ * called.
  */
 import { OnMessageException, type Room, ServerError } from '@colyseus/core';
 import { asError } from './as-error.ts';
@@ -14,7 +15,7 @@ import { keepSeats } from './keep-seats.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import { withPlayerId } from './ticket-player.ts';
 
-/** Told of everything that was caught; must not throw. */
+/** Hears of everything that was caught; must not throw. */
 export type RoomFailureReporter = (failure: { room: string; roomId: string; method: string; error: unknown }) => void;
 
 /** The framework makes rooms without constructor arguments. */
@@ -22,14 +23,17 @@ export type RoomClass<R extends Room = Room> = (new () => R) & typeof Room;
 
 /** Hooks whose failure the caller must see: the client is refused. The failure of any other hook is contained. */
 const RETHROWN = new Set(['onCreate', 'onAuth', 'onJoin', 'onReconnect']);
-/** Hooks that a plugin may add to a class that lacks them, so they are wrapped in any case. */
+/** Hooks that a plugin may add to a class without them, so they are always wrapped. */
 const PLUGIN_HOOKS = ['onCreate', 'onJoin', 'onLeave', 'onDispose'] as const;
-/** Hooks whose mere presence changes what Colyseus does, so they are wrapped only where the class has them. */
+/** Hooks whose presence alone changes what Colyseus does, so they are wrapped only where the class has them. */
 const OWN_HOOKS = ['onAuth', 'onDrop', 'onReconnect', 'onBeforePatch', 'onBeforeShutdown'] as const;
 
 const guarded = new WeakMap<object, object>();
 
-/** The class to register instead of `Base`. The same `Base` gives the same class (plugins are woven in once per class). */
+/**
+ * The class to register instead of `Base`. The same `Base` gives the same class, since plugins are woven in once per
+ * class.
+ */
 export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureReporter): C {
   const known = guarded.get(Base);
   if (known !== undefined) return known as C;
@@ -65,7 +69,7 @@ function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): 
       } catch (thrown) {
         const error = asError(thrown);
         const rethrown = RETHROWN.has(hook);
-        // A refusal is no failure, and a client can have as many as it asks for: 1.5 KB of log each.
+        // A refusal is no failure. A client can cause as many as it likes, at 1.5 KB of log each.
         if (!(rethrown && error instanceof ServerError)) {
           report({ room: room.roomName, roomId: room.roomId, method: hook, error });
         }
@@ -77,21 +81,21 @@ function wrapHooks(room: Room, prototype: object, report: RoomFailureReporter): 
   };
   for (const hook of PLUGIN_HOOKS) wrap(hook);
   for (const hook of OWN_HOOKS) {
-    // Room itself has an onAuth; only an own one counts.
+    // Room itself has an onAuth; only the class' own counts.
     if (Reflect.get(prototype, hook) !== Reflect.get(ROOM_PROTOTYPE(prototype), hook)) wrap(hook);
   }
 }
 
 /**
- * The matchmaker settles by the room's id which process carried out a creation that two were asked for. A room that gives
- * itself another id in onCreate would slip through, so the first id is kept in the listing.
+ * Keeps the first id in the listing. Two processes may be asked for one creation, and the matchmaker tells by the
+ * room's id which of them did it. A room that takes another id in onCreate would slip through.
  */
 function keepCreationId(room: Room): void {
   const listing: unknown = Reflect.get(room, '_listing');
   if (typeof listing === 'object' && listing !== null) Reflect.set(listing, 'creationId', room.roomId);
 }
 
-/** The framework's Room.prototype, found from below so that this file needs no second import of it. */
+/** The framework's Room.prototype, found through the class so that this file needs no second import of it. */
 function ROOM_PROTOTYPE(prototype: object): object {
   let base = prototype;
   for (;;) {
@@ -123,14 +127,17 @@ function wrapTimers(room: Room, report: RoomFailureReporter): void {
   }
 }
 
-/** Callbacks whose throws Colyseus catches itself, and then reads `message` of what it got: at `throw undefined` that throws. */
+/**
+ * Methods that take callbacks. Colyseus catches a callback's throw and reads `message` of it, which throws for `throw
+ * undefined`.
+ */
 const CALLBACKS = ['onMessage', 'onMessageBytes', 'setFixedTimestep', 'setTimestep', 'setSimulationInterval'] as const;
 
 function wrapCallbacks(room: Room): void {
   for (const name of CALLBACKS) {
     const original = room[name].bind(room) as Hook;
     Reflect.set(room, name, (...args: unknown[]) => {
-      // A schema may be callable as well, and comes before the handler.
+      // A schema may be callable too, and comes before the handler.
       const at = args.findLastIndex((arg) => typeof arg === 'function');
       return original(...(at < 0 ? args : args.with(at, throwingErrors(args[at] as Hook))));
     });
@@ -151,13 +158,13 @@ function throwingErrors(callback: Hook): Hook {
   };
 }
 
-/** A throw in a message handler costs the sender the connection; the others play on. */
+/** Closes the sender's connection after a throw in a message handler; the others play on. */
 function refuse(room: Room, error: OnMessageException<Room>, report: RoomFailureReporter): void {
   report({ room: room.roomName, roomId: room.roomId, method: `onMessage ${error.type}`, error: error.cause ?? error });
   error.client.leave(CLOSE_CODE.protocolViolation);
 }
 
-/** A throw in a timestep, a timer or a plugin's beat ends the session: its state can't be trusted any more. */
+/** Ends the session after a throw in a timestep, a timer or a plugin's beat: its state can't be trusted any more. */
 function contain(room: Room, method: string, error: unknown, report: RoomFailureReporter): void {
   report({ room: room.roomName, roomId: room.roomId, method, error });
   room.disconnect(CLOSE_CODE.sessionFailed).catch((reason: unknown) => {

@@ -18,7 +18,7 @@ import type { DrillState } from './examples/drill-room.ts';
 import { CLOSE_CODE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
 
-/** Who is seated, and what became of them. */
+/** A room that keeps a list of seats and what became of them. */
 abstract class SeatRoom extends Room {
   override autoDispose = true;
   readonly seats = new Map<string, number>();
@@ -41,7 +41,7 @@ abstract class SeatRoom extends Room {
   }
 }
 
-/** Holds the seat whatever the code, as in Colyseus' own examples. */
+/** Holds the seat whatever the close code, as in Colyseus' own examples. */
 class HoldsAtOnce extends SeatRoom {
   override onDrop(client: Client): void {
     this.allowReconnection(client, 20);
@@ -51,7 +51,7 @@ class HoldsAtOnce extends SeatRoom {
   }
 }
 
-/** Asks somebody else first. */
+/** Asks somebody else before it holds the seat. */
 class HoldsLater extends SeatRoom {
   override async onDrop(client: Client): Promise<void> {
     await new Promise((resolve) => this.clock.setTimeout(() => resolve(null), 100));
@@ -62,7 +62,7 @@ class HoldsLater extends SeatRoom {
   }
 }
 
-/** As rooms did before there was onDrop. */
+/** Holds the seat in onLeave, as rooms did before there was onDrop. */
 class HoldsInLeave extends SeatRoom {
   override async onLeave(client: Client): Promise<void> {
     try {
@@ -94,7 +94,7 @@ const entries: readonly RoomEntry[] = [
 describe.each(['uws', 'ws'])('who comes back, over %s', (transport) => {
   let server: TestServer;
   let relay: HalfOpenRelay;
-  /** Lost at the start by a relay of its own, and never back. */
+  /** A relay of one client's own, which is lost at the start and never comes back. */
   let lost: HalfOpenRelay;
   let replaced: SdkRoom;
 
@@ -122,7 +122,7 @@ describe.each(['uws', 'ws'])('who comes back, over %s', (transport) => {
 
   const sdk = (url = server.url) => new SdkClient(url.replace('http', 'ws'));
   const codeOf = (room: SdkRoom) => new Promise<number>((resolve) => room.onLeave(resolve));
-  /** Asks the room for this seat's count, which goes on where it was. */
+  /** Asks the room for this seat's count, which must go on where it was. */
   const count = (room: SdkRoom) =>
     new Promise<number>((resolve) => {
       room.onMessage('count', resolve);
@@ -135,7 +135,7 @@ describe.each(['uws', 'ws'])('who comes back, over %s', (transport) => {
     expect(await count(room)).toBe(1);
     return room;
   };
-  /** A raw socket to a seat, with a token: a browser's own way back. */
+  /** Opens a raw socket to a seat, with a token: the way back of a browser. */
   const socketFor = (room: SdkRoom, token = room.reconnectionToken.split(':')[1]): Promise<RawSocket> => {
     const { pathname, searchParams } = new URL(Reflect.get(room.connection, 'url') as string);
     return openSocket(
@@ -282,7 +282,7 @@ describe.each(['uws', 'ws'])('who comes back, over %s', (transport) => {
     const hello = second.messages.find((bytes) => bytes[0] === 10)!;
     const newToken = hello.subarray(2, 2 + hello[1]!).toString();
     second.socket.send(Buffer.from([10]));
-    // Reads nothing any more, so it answers nothing.
+    // It reads nothing any more, so it answers nothing.
     second.socket.pause();
     second.socket.send(
       Buffer.concat([Buffer.from([13, 0xa6]), Buffer.from('kickMe'), Buffer.from([0xcd, 0x10, 0x05])]),

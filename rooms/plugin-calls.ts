@@ -1,4 +1,4 @@
-/** What a room tells its plugin during play, checked: it goes into a log, and what is wrong there would make it unreadable. */
+/** Checks what a room tells its plugin during play: it goes into a log, and a wrong value would spoil the log. */
 
 import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
@@ -6,19 +6,19 @@ import { check, show } from '../inference/check-declaration.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 
-/** What is wrong with a beat, or null: ticks are whole and count up, time is a number and never goes back. */
+/** The problem of a beat, or null: ticks are whole and rise, time is a number and never goes back. */
 export function wrongBeat(tick: number, nowMs: number, lastTick: number, lastMs: number): RubatoError | null {
   if (Number.isSafeInteger(tick) && tick > lastTick && nowMs >= lastMs && nowMs < Number.POSITIVE_INFINITY) return null;
   const expected = `beat() with a whole tick above ${lastTick} and a time in milliseconds from ${lastMs} up`;
   return new RubatoError(INVALID, `tick ${show(tick)}, time ${show(nowMs)}`, { expected });
 }
 
-/** Throws DEFINITION_INVALID where a session has as many players as it can have. */
+/** Throws DEFINITION_INVALID when a session has its full number of players. */
 export function checkPlace(players: number): void {
   check(INVALID, players < MAX_PLAYERS, `at most ${MAX_PLAYERS} players in an adaptive session`, 'one more');
 }
 
-/** The hash of the game's state; undefined, and the reason reported, where there is none that a log can hold. */
+/** The hash of the game's state; undefined when a log can't hold it, with the reason reported. */
 export function readHash(hash: (() => unknown) | undefined, onWrong: (error: unknown) => void): number | undefined {
   if (hash === undefined) return undefined;
   try {
@@ -31,7 +31,7 @@ export function readHash(hash: (() => unknown) | undefined, onWrong: (error: unk
   return undefined;
 }
 
-/** What a message of a client's own switch says, or null. */
+/** The state in a client's message about its own switch, or null when there is none. */
 export function readSwitch(body: unknown): boolean | null {
   const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : null;
   return typeof on === 'boolean' ? on : null;

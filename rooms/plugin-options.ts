@@ -1,10 +1,10 @@
-/** What a room may choose about its adaptation plugin, and on what terms it seats who joins. */
+/** The options of a room's adaptation plugin, and the terms on which players join. */
 
 import { MAX_LABEL } from '../adaptation/log/records.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
 import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
 
-/** On what terms a client joins. */
+/** The terms on which a client joins. */
 export interface JoinTerms {
   /** False: adaptation is switched off for this player from the start. Default true. */
   readonly adaptive?: boolean;
@@ -14,26 +14,30 @@ export interface JoinTerms {
 
 export interface AdaptationPluginOptions {
   /**
-   * `clients`: who joins takes part until they leave. `manual`: the room calls `join` and `leave` itself, in the same breath in
-   * which its game does, so that nothing (a step, the end) can come between the two in the log. Default clients.
+   * `clients`: players take part from joining to leaving. `manual`: the room calls `join` and `leave` itself, in the
+   * same moment as its game does, so that nothing (a step, the end) can come between the two in the log. Default
+   * clients.
    */
   readonly seats?: 'clients' | 'manual';
-  /** Hash of the game's whole state, where a replay can run it tick by tick, each of one length: it ends the log. */
+  /** Hash of the game's whole state, which ends the log. Needed if a replay can run the game in equal ticks. */
   readonly stateHash?: () => number;
-  /** Version of the game's rules, for the log. */
+  /** Version of the game's rules, kept in the log. */
   readonly rules?: string;
-  /** `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default clock. */
+  /**
+   * `clock`: the plugin beats by itself. `manual`: the room calls `beat` once per step, with its own tick. Default
+   * clock.
+   */
   readonly beat?: 'clock' | 'manual';
 }
 
-/** Throws DEFINITION_INVALID for what the header of a log can't hold. */
+/** Throws DEFINITION_INVALID for a label that a log's header can't hold. */
 export function checkLabel(what: 'rules' | 'variant', value: unknown): void {
   const ok = value === undefined || (typeof value === 'string' && value.length <= MAX_LABEL);
   const expected = `${what} of AdaptationPlugin to be a text of at most ${MAX_LABEL} characters`;
   check('DEFINITION_INVALID', ok, expected, show(value));
 }
 
-/** Throws DEFINITION_INVALID: a room class is made in the game's own code. */
+/** Throws DEFINITION_INVALID when definition or options are wrong: a room class is made in the game's own code. */
 export function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
   const code = 'DEFINITION_INVALID';
   check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));

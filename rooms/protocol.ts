@@ -1,6 +1,6 @@
 /**
- * The wire contract between any room and its clients: message names and close codes. Clients import this file; it depends
- * on nothing, so that a browser bundle stays small. What only one game says is in that game's folder.
+ * The wire contract between any room and its clients: message names and close codes. Clients import this file; it
+ * depends on nothing, so that a browser bundle stays small. Messages of a single game are in its folder.
  */
 
 /** Message names. `up` is client to server. */
@@ -21,13 +21,16 @@ export const CLOSE_CODE = {
   tooManyMessages: 4102,
   /** The session stood still, or had nobody but spectators, for too long. */
   idle: 4103,
-  /** The same player came back on another connection, which has the seat now. */
+  /** The same player came back on another connection, which now has the seat. */
   replaced: 4104,
 } as const;
 
-/** Colyseus' codes begin here, ours and a game's come after; what is below says that a connection was lost. */
+/**
+ * Lowest code of a close on purpose: Colyseus' codes begin here, then come ours and a game's. Lower codes mean a lost
+ * connection.
+ */
 const FIRST_MEANT = 4000;
-/** Colyseus' word for "come back": the only one of them that is no end. */
+/** Colyseus' code for "come back", the only one of theirs that is no end. */
 export const MAY_TRY_RECONNECT = 4010;
 
 /** Whether a connection was closed on purpose, so that nobody's seat is held. */

@@ -1,4 +1,4 @@
-/** A kind of room to serve: its definition, so that its model is checked first, and its class made from the services. */
+/** A kind of room to serve: its definition, whose model is checked first, and its class, made from the services. */
 import type { Room } from '@colyseus/core';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
@@ -9,13 +9,13 @@ import type { AdaptationServices } from './adaptation-services.ts';
 export interface RoomEntry {
   readonly name: string;
   readonly definition: ServedDefinition;
-  /** Join options that a session must agree with: who asks for another value gets another session. */
+  /** Join options that must match: a client that asks for another value gets another session. */
   readonly filterBy?: readonly string[];
   /** How its sessions are replayed from their logs; without it `rubato replay` refuses them by name. */
   readonly replayer?: Replayer;
   /**
-   * The same entry, asking another version of its model, `name@version`: what RUBATO_NAME_MODEL sets. Without it there is no
-   * such setting. Throws DEFINITION_INVALID.
+   * The same entry with another version of its model, `name@version`, from the setting RUBATO_NAME_MODEL. Without it
+   * there is no such setting. Throws DEFINITION_INVALID.
    */
   asking?(model: string): RoomEntry;
   create(services: AdaptationServices): new () => Room;
@@ -30,7 +30,7 @@ const KEYS = Object.keys({
   create: true,
 } satisfies Record<keyof RoomEntry, true>);
 
-/** Throws DEFINITION_INVALID for entries that are no such list, before a server is started for them. */
+/** Throws DEFINITION_INVALID for a wrong list of entries, before a server is started. */
 export function checkRoomEntries(entries: readonly RoomEntry[]): void {
   const code = 'DEFINITION_INVALID';
   check(code, Array.isArray(entries) && entries.length > 0, 'a list of room entries, one at least', show(entries));
@@ -50,7 +50,7 @@ export function checkRoomEntries(entries: readonly RoomEntry[]): void {
       `${at} with what defineAdaptation() returned as definition`,
       show(definition),
     );
-    // Logs and models are found by it.
+    // Logs and models are found by the name.
     const layout = layouts.get(definition.name) ?? definition.layoutHash;
     const own = `${at} with a definition whose name no other has, or with the same rows`;
     check(code, layout === definition.layoutHash, own, `two layouts of ${show(definition.name)}`);

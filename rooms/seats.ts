@@ -1,4 +1,4 @@
-/** Who sits where in a session: the smallest free slot for each who joins, and what the decoder knows of their events. */
+/** The seats of a session: each new player gets the smallest free slot, and the decoder's memory of their events. */
 
 import { createDecodeState, type DecodeState, type EventDecoder } from '../adaptation/events/decode-event.ts';
 import type { EventCatalogue } from '../adaptation/events/event-catalogue.ts';
@@ -7,10 +7,10 @@ import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 export interface Seat {
   readonly slot: number;
   readonly player: string;
-  /** What the session's log calls the player across sessions, if it does. */
+  /** The session log's name of the player across sessions, if any. */
   readonly logName: LogName;
   readonly decode: DecodeState;
-  /** Rejects already reported, per reject code. */
+  /** Rejects already reported, by reject code. */
   readonly reported: Uint32Array;
 }
 
@@ -46,7 +46,7 @@ export class Seats {
     return {};
   }
 
-  /** The seat that was theirs. */
+  /** Takes a seat back and returns it. */
   takeBack(sessionId: string): Seat | undefined {
     const seat = this.#seats.get(sessionId);
     this.#seats.delete(sessionId);
@@ -54,7 +54,7 @@ export class Seats {
   }
 }
 
-/** Tells the observer what the decoder refused since the last call. */
+/** Tells the observer of the decoder's rejects since the last call. */
 export function reportRejects(
   { decode, reported }: Seat,
   decoder: EventDecoder,
@@ -67,10 +67,10 @@ export function reportRejects(
   }
 }
 
-/** Names of the first slots, so that the path without allocation makes no strings. */
+/** Names of the first slots, made once so that the path without allocation makes no strings. */
 const PLAYER_NAMES: readonly string[] = Array.from({ length: 64 }, (_, slot) => String(slot));
 
-/** What the session calls who has this slot. */
+/** The session's name of the player in this slot. */
 export function playerOf(slot: number): string {
   return PLAYER_NAMES[slot] ?? String(slot);
 }

@@ -1,4 +1,4 @@
-/** The first record of a session's log: whose it is, and what a replay must know to run it again. */
+/** The first record of a session's log: whose log it is, and what a replay needs to run the session again. */
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
 import type { AdaptationDefinition } from '../adaptation/session/definition.ts';
@@ -13,7 +13,7 @@ export interface SessionFacts {
   readonly offsetMs: number;
 }
 
-/** Throws DEFINITION_INVALID for a variant that is none. */
+/** Makes the record. Throws DEFINITION_INVALID for a wrong variant. */
 export function headerOf<Target, Memory>(
   { name, layoutHash, features, pipeline }: AdaptationDefinition<Target, Memory>,
   { roomId, roomName }: { readonly roomId: string; readonly roomName: string },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { playerIdOf, withPlayerId } from './ticket-player.ts';
 
-/** What a room's own `onAuth` may answer that takes over what a client sent. */
+/** Answers of a room's own `onAuth` that copy what a client sent. */
 const claims: [string, unknown][] = [
   ['as it is', { rubatoPlayerId: 'eve', level: 3 }],
   ['by a prototype', Object.assign(Object.create({ rubatoPlayerId: 'eve' }), { level: 3 })],

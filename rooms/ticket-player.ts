@@ -1,10 +1,10 @@
 /**
- * Who a client is across sessions: whom its join ticket names. It travels in `client.auth`, which no client ever sees, under a
- * key that the ticket alone sets, whatever a room's own `onAuth` takes over from a client.
+ * The player across sessions, named by the join ticket. The id travels in `client.auth`, which no client ever sees.
+ * Only the ticket sets its key, even if a room's own `onAuth` copies what a client sent.
  */
 const KEY = 'rubatoPlayerId';
 
-/** What `onAuth` answers: with the id that the ticket names, or, without a ticket (null), with none. */
+/** The result of `onAuth`: with the id from the ticket, or without an id when there is no ticket (null). */
 export function withPlayerId(auth: unknown, playerId: string | null): unknown {
   const own = typeof auth === 'object' && auth !== null ? auth : {};
   if (playerId !== null) return { ...own, [KEY]: playerId };
@@ -13,7 +13,7 @@ export function withPlayerId(auth: unknown, playerId: string | null): unknown {
   return others;
 }
 
-/** Null without a ticket, and where there is no client. */
+/** The player's id; null without a ticket, and when there is no client. */
 export function playerIdOf(client: { readonly auth?: unknown } | undefined): string | null {
   const auth = client?.auth;
   const playerId: unknown = typeof auth === 'object' && auth !== null ? Reflect.get(auth, KEY) : null;

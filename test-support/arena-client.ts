@@ -14,22 +14,22 @@ export interface ArenaClient {
   readonly room: Room<never, ArenaState>;
   readonly slot: number;
   readonly code: string;
-  /** Close code once the connection is over for good. */
+  /** The close code, once the connection is over for good; null before. */
   closeCode(): number | null;
   stop(): void;
 }
 
 export interface ArenaClientOptions extends Partial<JoinOptions> {
-  /** Joins this session instead of any. */
+  /** The code of the session to join; default any session. */
   readonly code?: string;
   /** Headers of its requests, as a browser sends `origin`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What the arena is called on this server; default arena. */
+  /** The arena's name on this server; default arena. */
   readonly as?: string;
-  /** Makes a session of its own, instead of joining one with a free place. */
+  /** Makes a new session, instead of joining one with a free place. */
   readonly create?: boolean;
   readonly steer?: Steering;
-  /** Whether input number `tick` is held back by the network, until one that is not. */
+  /** Whether the network holds back input number `tick`. Held inputs go out with the next one that is not held. */
   readonly holdsBack?: (tick: number) => boolean;
 }
 

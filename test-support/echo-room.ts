@@ -1,4 +1,4 @@
-/** The smallest room for tests of what is in front of rooms: it says back what it is told. */
+/** The smallest room, for tests of what is in front of rooms: it sends back what it gets. */
 import { type Client, Room } from '@colyseus/core';
 import type { RoomEntry } from '../rooms/room-entry.ts';
 import { quiz } from './test-adaptation.ts';
@@ -15,7 +15,7 @@ class EchoRoom extends Room {
   }
 
   override onDrop(client: Client): void {
-    // Rejects when the time is up or the room ends.
+    // It rejects when the time is up or the room ends.
     this.allowReconnection(client, 10).catch(() => undefined);
   }
 }

@@ -1,15 +1,16 @@
-/** Ports for servers that tests stop and start again at the same place. */
+/** Ports for servers that tests stop and start again on the same port. */
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which systems take the near end of outgoing connections (32768 and up on Linux): a client that
- * tries to reach a stopped server at a port of that range may be given that very port, connect to itself, and hold it.
+ * Lowest port, below the range from which systems take the near end of outgoing connections (32768 and up on Linux). A
+ * client that tries to reach a stopped server on a port of that range may get that very port, connect to itself, and
+ * hold it.
  */
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
 const ATTEMPTS = 100;
 
-/** A port of the loopback interface that nobody listens on at this moment. */
+/** A loopback port on which nobody listens at this moment. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -1,23 +1,23 @@
-/** Child processes for tests that can be killed, frozen and thawed, and that never outlive the test, however it ends. */
+/** Child processes for tests. They can be killed, frozen and thawed, and never outlive the test, however it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Enough to see why a process ended; what came before is dropped. */
+/** Characters kept, enough to see why a process ended; older ones are dropped. */
 const MAX_KEPT_CHARACTERS = 20_000;
 
 let startingMs = 0;
 
 /**
- * Milliseconds that this thread has spent in starting processes so far. It stands still until the child has become its
- * command: 100 ms were seen where the child waited for a core.
+ * Milliseconds that this thread has spent on starting processes so far. The thread stands still until the child has
+ * become its command: 100 ms were seen where the child waited for a core.
  */
 export const spentStartingMs = (): number => startingMs;
 
 export interface GuardedProcess extends AsyncDisposable {
   readonly pid: number;
-  /** False from the moment its end is known here. */
+  /** False as soon as this process knows that it has ended. */
   readonly running: boolean;
-  /** Resolves with the exit code, or the name of the signal, when it has ended. */
+  /** Resolves with the exit code, or the signal's name, when it has ended. */
   readonly ended: Promise<number | NodeJS.Signals>;
   /** The last 20,000 characters of stdout and stderr. */
   output(): string;
@@ -25,14 +25,14 @@ export interface GuardedProcess extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
   freeze(): void;
   thaw(): void;
-  /** SIGKILL, which reaches a frozen process too; resolves when it has ended. May be called again. */
+  /** Sends SIGKILL, which reaches a frozen process too; resolves when it has ended. May be called again. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts `command` so that the kernel kills it when this process dies, SIGKILL and crashes included: setpriv (util-linux)
- * asks for that and becomes the command, so that `pid` is the command's own. The wish holds while the thread lives that
- * started it, so call this on a main thread or in a thread that outlives the process.
+ * Starts `command` so that the kernel kills it when this process dies, even by SIGKILL or a crash: setpriv (util-linux)
+ * asks for that and becomes the command, so `pid` is the command's own. It lasts as long as the thread that called
+ * this, so call it on a main thread or in a thread that outlives the process.
  */
 export function startGuarded(
   command: string,
@@ -72,7 +72,7 @@ export function startGuarded(
   };
 }
 
-/** Never rejects: a command that could not be started has ended with 127, as a shell says it. */
+/** The end of a child. Never rejects: a command that could not be started ends with 127, as in a shell. */
 async function endOf(child: ChildProcess, note: (message: string) => void): Promise<number | NodeJS.Signals> {
   const notStarted = new Promise<number>((resolve) => {
     child.on('error', (error) => {
@@ -81,7 +81,7 @@ async function endOf(child: ChildProcess, note: (message: string) => void): Prom
     });
   });
   const exited = once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals | null)[]) => code ?? signal ?? 1);
-  // `once` rejects at an 'error' too, which `notStarted` answers.
+  // `once` also rejects on 'error'; `notStarted` handles that.
   exited.catch(() => {});
   return Promise.race([exited, notStarted]);
 }

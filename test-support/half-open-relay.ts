@@ -1,21 +1,21 @@
 /**
- * A phone that leaves its Wi-Fi: a TCP relay in front of a server that can lose the clients' halves of all connections. Those
- * end at once; the server's halves stay open, and nothing is ever heard on them again. New connections are well.
+ * A phone that leaves its Wi-Fi: a TCP relay in front of a server that can lose the clients' halves of all connections.
+ * Those halves end at once; the server's stay open and stay silent. New connections work.
  */
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface HalfOpenRelay extends AsyncDisposable {
   readonly url: string;
   loseClients(options?: {
-    /** The next connection is taken, and nothing comes back on it, as on a network that is just going. */
+    /** Accepts the next connection but sends nothing back on it, as on a network that is about to go. */
     readonly swallowNext?: boolean;
   }): void;
   /**
-   * The other way round: the server's halves end, those of the clients' WebSockets stay open, and nothing is ever heard on them
-   * again. Other connections end as well: Node would send its next request on one of them.
+   * The other way round: the server's halves end; those of the clients' WebSockets stay open and stay silent. Other
+   * connections end as well, since Node would send its next request on one of them.
    */
   loseServer(): void;
-  /** Halves that were lost and that the server has not closed yet. */
+  /** Lost halves that the server has not closed yet. */
   orphans(): number;
 }
 

@@ -1,4 +1,7 @@
-/** HTTP and WebSocket requests as an attacker makes them: from any loopback address, with any headers, and read raw. */
+/**
+ * HTTP and WebSocket requests as an attacker makes them: from any loopback address, with any headers, read as raw
+ * bytes.
+ */
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import WebSocket from 'ws';
@@ -14,7 +17,7 @@ export interface RawRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Linux lets a socket be bound to any address of 127.0.0.0/8, which makes many clients of one machine. */
+  /** The address to send from. Linux binds sockets to any of 127.0.0.0/8, so one machine can be many clients. */
   readonly from?: string;
 }
 
@@ -39,7 +42,7 @@ export interface Seat {
   readonly processId: string;
 }
 
-/** A matchmaking request; `seat` is null when it was refused. */
+/** Sends a matchmaking request; `seat` is null when it was refused. */
 export async function matchmake(
   port: number,
   method: string,
@@ -61,10 +64,10 @@ export const seatPath = ({ processId, roomId, sessionId }: Seat): string =>
 
 export interface RawSocket {
   readonly socket: WebSocket;
-  /** Status of a refused upgrade; 101 when it is open. */
+  /** Status of a refused upgrade; 101 when it was accepted. */
   readonly status: number;
   readonly closed: Promise<number>;
-  /** All that came, from the first one on. */
+  /** All messages since the first. */
   readonly messages: readonly Buffer[];
 }
 
@@ -74,14 +77,14 @@ export function openSocket(
   path: string,
   options: Omit<WebSocket.ClientOptions, 'headers'> & {
     readonly localAddress?: string;
-    /** A list is as many lines. */
+    /** A list makes several header lines. */
     readonly headers?: Readonly<Record<string, string | string[]>>;
   } = {},
 ): Promise<RawSocket> {
   const given = { perMessageDeflate: false, ...options } as WebSocket.ClientOptions;
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, given);
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
-  // From the start: the first message may come in one packet with the answer to the upgrade.
+  // It listens from the start: the first message may come in one packet with the answer to the upgrade.
   const messages: Buffer[] = [];
   socket.on('message', (bytes: Buffer) => messages.push(bytes));
   socket.on('error', () => undefined);
@@ -94,7 +97,7 @@ export function openSocket(
   });
 }
 
-/** Writes bytes as they are and reads all that comes back until the server closes, or `ms` have passed. */
+/** Writes bytes as they are and reads everything that comes back until the server closes, or `ms` have passed. */
 export function writeRaw(port: number, write: (socket: Socket) => void, ms = 5000): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -103,7 +106,7 @@ export function writeRaw(port: number, write: (socket: Socket) => void, ms = 500
     socket.on('data', (chunk) => {
       text += chunk;
     });
-    // Writing to a server that has closed: what it said before is what counts.
+    // An error from writing to a server that has closed; only what it said before counts.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(timer);
@@ -112,10 +115,10 @@ export function writeRaw(port: number, write: (socket: Socket) => void, ms = 500
   });
 }
 
-/** A room's handshake starts with this byte, then the reconnection token with its length before it. */
+/** First byte of a room's handshake; the reconnection token follows, with its length before it. */
 const HANDSHAKE = 10;
 
-/** Whether a room has let this socket in; known when it has, or when it is closed. */
+/** Whether a room has let this socket in. Resolves when it has, or when the socket is closed. */
 export async function isSeated({ messages, closed, socket }: RawSocket): Promise<boolean> {
   const seated = () => messages.some((bytes) => bytes[0] === HANDSHAKE);
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -126,7 +129,7 @@ export async function isSeated({ messages, closed, socket }: RawSocket): Promise
   return seated();
 }
 
-/** Acknowledges the handshake as a client does; the secret with which it may come back. */
+/** Acknowledges the handshake as a client does. Returns the secret with which it may come back. */
 export async function takeSeat(opened: RawSocket): Promise<string> {
   if (!(await isSeated(opened))) throw new Error('expected a seat, got none');
   opened.socket.send(Buffer.from([HANDSHAKE]));

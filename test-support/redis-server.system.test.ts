@@ -9,7 +9,10 @@ import { until } from './until.ts';
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
 
-/** As the kernel says it: R runs, S waits, T is stopped. It stands behind the name, which may hold spaces. */
+/**
+ * The state of a process in the kernel's letters: R runs, S waits, T is stopped. It comes after the name, which may
+ * hold spaces.
+ */
 const stateOf = (pid: number) =>
   readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -36,7 +39,7 @@ describe('a Redis for tests', () => {
     const socket = connect(server.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('PING\r\n');
-    // The kernel says that it is stopped: from then on it can answer nothing.
+    // The kernel says that it is stopped: from then on it can't answer.
     await until('the server to stand still', () => stateOf(server.pid) === 'T');
     expect(socket.readableLength).toBe(0);
     server.thaw();

@@ -1,4 +1,4 @@
-/** A real Redis for tests: on a free port, without persistence, and with everything that can happen to one. */
+/** A real Redis for tests: on a free port, without persistence, with ways to break it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,13 +9,13 @@ import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { until } from './until.ts';
 
 export interface RedisServerOptions {
-  /** Such as `8mb`, with the policy `noeviction`: writes beyond it fail with OOM. */
+  /** The memory limit, such as `8mb`, with the policy `noeviction`: writes beyond it fail with OOM. */
   readonly maxmemory?: string;
-  /** One node that owns all 16,384 slots. Redis waits two seconds before it serves as one, at each start. */
+  /** Makes it one node that owns all 16,384 slots. Redis then waits two seconds at each start before it serves. */
   readonly cluster?: boolean;
   /** Port of the master to follow, on loopback. */
   readonly replicaOf?: number;
-  /** More of redis.conf, by name. */
+  /** More settings of redis.conf, by name. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -23,27 +23,27 @@ export interface RedisServer extends AsyncDisposable {
   readonly port: number;
   /** `redis://127.0.0.1:PORT` */
   readonly url: string;
-  /** Of the process that runs now. */
+  /** The process that runs now. */
   readonly pid: number;
   readonly running: boolean;
   /**
-   * One command over a connection of its own, which is gone afterwards: `command('CLIENT', 'KILL', 'TYPE', 'normal')`.
+   * Sends one command over a connection of its own, closed afterwards: `command('CLIENT', 'KILL', 'TYPE', 'normal')`.
    * Rejects when Redis refuses it or hasn't answered within five seconds.
    */
   command(...args: readonly (string | Buffer)[]): Promise<unknown>;
-  /** SIGKILL; resolves when the process is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** On the same port, empty; kills the process that runs, if one does. Resolves when it answers. */
+  /** Starts it on the same port, empty; kills a process that still runs. Resolves when it answers. */
   restart(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing is answered. */
+  /** Sends SIGSTOP: connections stay open and nothing is answered. */
   freeze(): void;
   thaw(): void;
-  /** For good: the process and its directory are gone. May be called again. */
+  /** Ends it for good, with its directory. May be called again. */
   stop(): Promise<void>;
 }
 
 const COMMAND_TIMEOUT_MS = 5_000;
-/** Another process may have taken the port between the look and the start. */
+/** Tries to start: another process may take the port between the look and the start. */
 const START_ATTEMPTS = 3;
 
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
@@ -113,19 +113,19 @@ async function argumentsFor(port: number, directory: string, options: RedisServe
     dir: directory,
     save: '',
     appendonly: 'no',
-    // A replica gets the data at once and over the socket: the default waits five seconds for others to join.
+    // A replica gets the data at once and over the socket: by default it waits five seconds for others to join.
     'repl-diskless-sync': 'yes',
     'repl-diskless-sync-delay': '0',
     ...(options.maxmemory === undefined ? {} : { maxmemory: options.maxmemory }),
     ...(options.replicaOf === undefined ? {} : { replicaof: `127.0.0.1 ${options.replicaOf}` }),
-    // Its default port for the bus, 10,000 above, may be taken or out of range.
+    // The bus' default port, 10,000 above, may be taken or out of range.
     ...(options.cluster === true ? { 'cluster-enabled': 'yes', 'cluster-port': String(await freePort()) } : {}),
     ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, ...valuesOf(value)]);
 }
 
-/** `replicaof` takes two arguments, an empty value is one. */
+/** The arguments of a setting. `replicaof` takes two; an empty value is one. */
 function valuesOf(value: string): string[] {
   return value === '' ? [''] : value.split(' ');
 }
@@ -134,20 +134,20 @@ async function answers(port: number, server: GuardedProcess): Promise<void> {
   await until('redis-server to answer', async () => {
     const reply = await askOnce(port, 'INFO server');
     if (!server.running) throw new Error(`expected redis-server to run, got:\n${server.output()}`);
-    // Another server's answer on this port is told from ours by its process.
+    // The process id shows that it is our server, not another one on this port.
     return reply.includes(`process_id:${server.pid}\r\n`);
   });
 }
 
 async function takeAllSlots(port: number): Promise<void> {
   const info = async () => String(await commandRedis(port, ['CLUSTER', 'INFO']));
-  // A node that starts again with its nodes.conf has them already.
+  // A node that starts again with its nodes.conf has its slots already.
   if ((await info()).includes('cluster_slots_assigned:0\r\n'))
     await commandRedis(port, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
   await until('the cluster to be up', async () => (await info()).includes('cluster_state:ok'));
 }
 
-/** One command to whatever Redis or Sentinel listens on a port of loopback; see RedisServer.command. */
+/** Sends one command to a Redis or Sentinel on a loopback port; see RedisServer.command. */
 export async function commandRedis(port: number, args: readonly (string | Buffer)[]): Promise<unknown> {
   const client = createClient({
     socket: { host: '127.0.0.1', port, connectTimeout: COMMAND_TIMEOUT_MS, reconnectStrategy: false },

@@ -10,9 +10,9 @@ import { until } from './until.ts';
 export interface ServerProcess extends AsyncDisposable {
   readonly process: GuardedProcess;
   readonly url: string;
-  /** Where its rooms say that they are. */
+  /** The address that its rooms give. */
   readonly address: string;
-  /** A metric's value, its sum over all labels when none are given; 0 when it has none yet. */
+  /** A metric's value, summed over all labels when none are given; 0 when it has no value yet. */
   metric(name: string): Promise<number>;
 }
 

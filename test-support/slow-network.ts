@@ -1,22 +1,22 @@
 /**
- * A bad network in front of a server: a TCP proxy that delays what passes, each way, by a fixed time and a random one, and
- * now and then by a whole retransmission. A stream keeps its order, as TCP does: what comes after a lost packet waits.
+ * A bad network in front of a server: a TCP proxy that delays data each way by a fixed and a random time, and sometimes
+ * by a whole retransmission. A stream keeps its order, as in TCP: what comes after a lost packet waits.
  */
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface NetworkConditions {
   readonly roundTripMs: number;
-  /** Spread of the round trip: each way takes up to half of it more or less than the mean. */
+  /** Spread of the round trip: each way varies by up to half of it around the mean. */
   readonly jitterMs: number;
   /** Share of packets that are lost, 0 to 1. */
   readonly loss: number;
-  /** Chance, 0 to 1; a seeded one makes a run repeatable. */
+  /** A source of random numbers, 0 to 1; a seeded one makes a run repeatable. */
   readonly random: () => number;
 }
 
 /**
- * A lost packet is noticed by three later ones (at 20 a second) and sent again: at a round trip of 150 ms about this long
- * after it should have arrived.
+ * Delay of a lost packet. It is noticed by three later ones (at 20 a second) and sent again: at a round trip of 150 ms
+ * it comes about this much late.
  */
 const RETRANSMISSION_MS = 300;
 
@@ -63,10 +63,10 @@ function forward(from: Socket, to: Socket, delay: () => number): void {
   let freeAtMs = 0;
   const later = (action: () => void) => {
     const now = performance.now();
-    // Never before what was sent earlier.
+    // A packet never arrives before an earlier one.
     freeAtMs = Math.max(freeAtMs, now + delay());
     waiting.push(action);
-    // Timers due at the same time may fire in any order: each takes what is first in line.
+    // Timers due at the same time may fire in any order, so each sends the first in line.
     setTimeout(() => waiting.shift()?.(), freeAtMs - now);
   };
   from.on('data', (chunk) => later(() => !to.destroyed && to.write(chunk)));

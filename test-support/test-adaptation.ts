@@ -1,4 +1,4 @@
-/** What tests of sessions share: a pool that answers by a function, and a small game. */
+/** Shared parts of session tests: a pool that answers by a function, and a small game. */
 
 import { defineEvents } from '../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../adaptation/features/feature-layout.ts';
@@ -10,7 +10,10 @@ import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGU
 import { model } from '../inference/pipeline/pipeline.ts';
 import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 
-/** Answers each row by `predict`, a value or one per column of `outputs`; whatever it throws is a failed reply. Keeps what it was asked. */
+/**
+ * Answers each row by `predict`: one value, or one per column of `outputs`. If it throws, the reply is a failure. Keeps
+ * the requests.
+ */
 export class FunctionPool implements InferencePool {
   readonly requests: InferenceRequest[] = [];
   /** Answers wait until this resolves; null answers at once. */
@@ -67,7 +70,7 @@ export interface QuizTarget {
   level: number;
 }
 
-/** A quiz with one lever; the pipeline's one column is the chance of a right answer. */
+/** A quiz with one lever; the pipeline's only column is the chance of a right answer. */
 export function quizSpec(
   more: Partial<AdaptationSpec<QuizTarget, LeverMemory>> = {},
 ): AdaptationSpec<QuizTarget, LeverMemory> {
@@ -98,5 +101,5 @@ export function quiz(
   return defineAdaptation(quizSpec(more));
 }
 
-/** Lets promises that are ready be handled. */
+/** Lets the handlers of settled promises run. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /**
- * Small models for tests and benchmarks, written as a trainer writes them: an ONNX file, a manifest, golden rows. This file
- * may import the ONNX writer of training/, which inference itself may not.
+ * Small models for tests and benchmarks, written as a trainer writes them: an ONNX file, a manifest, golden rows. This
+ * file may import the ONNX writer of training/, which inference itself may not.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -46,14 +46,14 @@ export function perceptron(widths: readonly number[], seed = 1): OnnxGraph {
   return graph('perceptron', widths[0]!, widths.at(-1)!, nodes, initializers);
 }
 
-/** Twice the row: what came back can be told from what was asked. */
+/** Doubles the row, so that the answer shows what was asked. */
 export function doubler(width: number): OnnxGraph {
   return graph('doubler', width, width, [{ op: 'Add', inputs: ['row', 'row'], outputs: ['out'] }], {});
 }
 
 /**
- * Twice the row too, after a detour through `hidden` × `hidden` weights whose result counts for nothing: a run that takes
- * its time and whose values can be told from what was asked.
+ * Doubles the row too, after a detour through `hidden` × `hidden` weights whose result does not matter: a run that
+ * takes time, and whose answer shows what was asked.
  */
 export function slowDoubler(width: number, hidden: number): OnnxGraph {
   const weights = (from: number, to: number, value: number): OnnxTensor => ({
@@ -97,7 +97,7 @@ function graph(
   };
 }
 
-/** Writes `graph` as NAME/1 below `directory`. `change` may spoil the manifest, for tests of bad files. */
+/** Writes `graph` as NAME/1 below `directory`. `change` may spoil the manifest, to test bad files. */
 export async function writeTestModel(
   directory: string,
   name: string,

@@ -15,7 +15,7 @@ export interface TestServer extends AsyncDisposable {
   readonly logDirectory: string;
 }
 
-/** `env` overrides settings; logs go to a temporary directory that is removed in the end. */
+/** Starts a server. `env` overrides settings; logs go to a temporary directory that is removed at the end. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   rooms: readonly RoomEntry[] = SERVED_ROOMS,

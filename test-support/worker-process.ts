@@ -1,4 +1,4 @@
-/** `npm run worker` as a test needs it: the supervisor and its model processes, and everything that can happen to them. */
+/** `npm run worker` for tests: the supervisor and its model processes, with ways to break them. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,30 +8,30 @@ import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { until } from './until.ts';
 
 export interface WorkerProcessOptions {
-  /** Of Redis, in any form the pool takes. */
+  /** The address of Redis, in any form the pool takes. */
   readonly url: string;
   readonly modelsDirectory: string;
-  /** `name@version` each; default all of the directory. */
+  /** The models, `name@version` each; default all of the directory. */
   readonly models?: readonly string[];
-  /** Model processes; default 1. */
+  /** Number of model processes; default 1. */
   readonly processes?: number;
-  /** A thread with faults instead of the real one. */
+  /** A thread with faults to use instead of the real one. */
   readonly threadEntry?: URL;
-  /** Loaded into each process before anything else. */
+  /** A module loaded into each process before anything else. */
   readonly preload?: URL;
 }
 
 export interface WorkerProcess extends AsyncDisposable {
   readonly supervisor: GuardedProcess;
-  /** Of the model processes that exist at this moment, oldest first. */
+  /** Process ids of the present model processes, oldest first. */
   modelPids(): number[];
-  /** Resolves when as many model processes as there should be have loaded their models. */
+  /** Resolves when all model processes have loaded their models. */
   ready(): Promise<void>;
-  /** Model processes that were replaced so far. */
+  /** Number of model processes that were replaced so far. */
   restarts(): Promise<number>;
-  /** Sums over labels and processes of what `/metrics` says, by name. */
+  /** The values of `/metrics` by name, summed over labels and processes. */
   metrics(): Promise<ReadonlyMap<string, number>>;
-  /** To every process: a SIGSTOP for them all, supervisor first, so that nobody sees another one stand still. */
+  /** Signals every process, supervisor first, so that with SIGSTOP no process sees another one stand still. */
   signalAll(signal: NodeJS.Signals): void;
 }
 
@@ -89,13 +89,13 @@ function workerOf(supervisor: GuardedProcess, port: number, processes: number): 
     async [Symbol.asyncDispose]() {
       const pids = modelPids();
       await supervisor.kill();
-      // A model process ends when its supervisor does, but not one that stands still.
+      // A model process ends with its supervisor, but not while it is stopped.
       for (const pid of pids) signalIfThere(pid, 'SIGKILL');
     },
   };
 }
 
-/** A process that is gone already is as good. */
+/** Sends a signal; a process that is already gone is fine. */
 export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -104,7 +104,7 @@ export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** From /proc: any of its threads may have started them. */
+/** Child processes, read from /proc: any of its threads may have started them. */
 function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`)
@@ -118,7 +118,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Of the text format: `name{labels} value` per line. */
+/** Sums the text format, which has a line `name{labels} value` per value. */
 export function sumMetrics(text: string): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   for (const line of text.split('\n')) {

@@ -1,34 +1,37 @@
-/** What an algorithm is: a folder below `algorithms/` whose file of the same name exports one object of this form. */
+/** An algorithm: a folder below `algorithms/` whose file of the same name exports one object of this form. */
 import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Rows, Table } from './data/table.ts';
 import type { OnnxGraph } from './export/onnx-writer.ts';
 import type { TaskName } from './tasks.ts';
 
-/** `Given` is what may be written as options; the schema fills in the rest and makes `Options` of it. */
+/** `Given` is what users may write as options; the schema fills in the rest and gives `Options`. */
 export interface Algorithm<Options, Model, Given = unknown> {
   /** The folder's name. */
   readonly name: string;
   /** What it can learn to predict. */
   readonly tasks: readonly TaskName[];
-  /** Unknown options are refused; those left out have a value that suits most data. */
+  /** Unknown options are refused; an omitted one has a value that suits most data. */
   readonly options: z.ZodType<Options, Given>;
-  /** The same seed and data give the same model, bit for bit. Throws DEFINITION_INVALID for data that doesn't fit the options. */
+  /**
+   * Learns a model. The same seed and data give the same model, bit for bit. Throws DEFINITION_INVALID for data that
+   * doesn't fit the options.
+   */
   fit(data: TrainingData, options: Options, run: TrainingRun): Promise<Model> | Model;
-  /** What the task calls a prediction, for each row, by the algorithm's own arithmetic. */
+  /** The prediction for each row, as the task defines it, by the algorithm's own arithmetic. */
   predict(model: Model, rows: Rows): Float64Array;
-  /** A graph with the task's outputs, from a `row` as it is, missing values included. */
+  /** A graph with the task's outputs. It takes a `row` as it is, missing values included. */
   graph(model: Model): OnnxGraph;
-  /** How near ONNX Runtime, running the graph, comes to `predict`. */
+  /** How close ONNX Runtime's results for the graph are to `predict`. */
   tolerance(model: Model): Tolerance;
-  /** What the model grew to, for the record. */
+  /** The sizes of the finished model, for the report. */
   sizes(model: Model): Readonly<Record<string, number>>;
 }
 
 export interface TrainingData {
   readonly task: TaskName;
   readonly train: Table;
-  /** Not learnt from; says when to stop. */
+  /** Rows that are not learnt from; they say when to stop. */
   readonly validation: Table;
 }
 
@@ -40,24 +43,24 @@ export interface TrainingRun {
 }
 
 export interface Progress {
-  /** What a step is, in the plural: `trees`, `epochs`. */
+  /** The name of a step, in the plural: `trees`, `epochs`. */
   readonly step: string;
   readonly done: number;
-  /** The most steps there can be; training may stop before. */
+  /** The largest number of steps; training may stop earlier. */
   readonly total: number;
-  /** How wrong the model is on the validation rows after this step. */
+  /** The model's loss on the validation rows after this step. */
   readonly validationLoss: number;
 }
 
 export interface Tolerance {
   readonly toleranceRelative: number;
-  /** Added to it, where values near zero are differences of larger ones. */
+  /** An absolute tolerance, added where values near zero are differences of larger ones. */
   readonly toleranceAbsolute?: number;
   /** Outputs that must be equal bit for bit. */
   readonly exactOutputs: readonly string[];
 }
 
-/** Lets the rest of the process have its turn between two steps, and ends a run that was called off. */
+/** Gives the rest of the process a turn between two steps, and ends a run that was called off. */
 export async function betweenSteps({ signal }: TrainingRun): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-/** Makes a model of a table: splits the rows by group, learns, judges, and writes model, manifest and report. */
+/** Makes a model from a table: splits the rows by group, learns, judges, and writes model, manifest and report. */
 import type { TrainingData, TrainingRun } from './algorithm.ts';
 import { checkTable, checkTables, expectOption } from './data/check-data.ts';
 import { splitByGroup } from './data/split-by-group.ts';
@@ -11,11 +11,11 @@ import type { TrainedModel } from './train-model.ts';
 
 export interface ModelPlan extends Omit<ModelInfo, 'metrics'> {
   readonly task: TaskName;
-  /** Learns by one algorithm with its options: `trainModel` does it. */
+  /** Learns with one algorithm and its options, as `trainModel` does. */
   readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
-  /** Groups with the same number are never on two sides of the split; every group by itself when left out. */
+  /** Groups with the same number stay on one side of the split; when omitted, each group is on its own. */
   readonly togetherOf?: (group: number) => number;
-  /** What it predicts and where its data is from, for the report. */
+  /** What it predicts and where its data comes from, for the report. */
   readonly about: string;
   /** Numbers about the data, for the report. */
   readonly dataSizes: Readonly<Record<string, number>>;
@@ -24,13 +24,13 @@ export interface ModelPlan extends Omit<ModelInfo, 'metrics'> {
 }
 
 export interface MadeModel {
-  /** `name/version`, below the directory. */
+  /** `name/version`, the folder below the directory. */
   readonly folder: string;
   readonly sha256: string;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Rejects with DEFINITION_INVALID for data or options that cannot be learnt from. */
+/** Makes a model. Rejects with DEFINITION_INVALID for data or options that cannot be learnt from. */
 export async function makeModel(
   directory: string,
   table: Table,
@@ -41,7 +41,7 @@ export async function makeModel(
   checkTable(table);
   expectOption(table.width === columns.length, `${columns.length} columns (${columns.join(', ')})`, table.width);
   const { train, validation, test } = splitByGroup(table, plan.togetherOf);
-  // Asked before learning takes its minutes: rows of one outcome judge nothing.
+  // This is checked before the minutes of learning: rows with a single outcome judge nothing.
   checkTables(train, test);
   TASKS[task].checkLabels(test.labels, train.labels);
   const model = await plan.learn({ task, train, validation }, run);

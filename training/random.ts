@@ -1,8 +1,8 @@
-/** Seeded random numbers for training: sfc32 (Doty-Humphrey's PractRand), 128 bits of state, the same on every machine. */
+/** Seeded random numbers for training: sfc32 (Doty-Humphrey's PractRand), 128 bits of state, equal on every machine. */
 
 export type Random = () => number;
 
-/** Uniform numbers in [0, 1) with 32 bits. Different `stream`s of a seed are independent. */
+/** Uniform numbers in [0, 1) with 32 bits. Different `stream`s of one seed are independent. */
 export function createRandom(seed: number, stream = 0): Random {
   let a = seed >>> 0;
   let b = stream >>> 0;
@@ -17,7 +17,7 @@ export function createRandom(seed: number, stream = 0): Random {
     c = (c + t) >>> 0;
     return t / 4294967296;
   };
-  // The state starts nearly empty; twelve rounds mix it, as the author does.
+  // The state is nearly empty at first; twelve rounds mix it, as the author does.
   for (let i = 0; i < 12; i++) next();
   return next;
 }

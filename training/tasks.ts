@@ -1,4 +1,7 @@
-/** What can be learnt to predict. A task says which labels it needs, how predictions become a file's outputs, and judges them. */
+/**
+ * The tasks that can be learnt. A task says which labels it needs, how predictions become a file's outputs, and how to
+ * judge them.
+ */
 import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 import { expectOption } from './data/check-data.ts';
 import { judgeChances, judgeValues } from './evaluate/judge.ts';
@@ -6,18 +9,18 @@ import { CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
 import { sigmoid } from './logistic.ts';
 
 export interface Task {
-  /** How its models' graphs end. */
+  /** The end of its models' graphs. */
   readonly end: GraphEnd;
-  /** What a manifest says its outputs are. Those of chances say nothing: a margin is none. */
+  /** The kind of the outputs in the manifest. Chances have none there: a margin is not a chance. */
   readonly kind?: ModelOutput['kind'];
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
   checkLabels(train: Float32Array, validation: Float32Array): void;
-  /** A row's outputs side by side, as the file gives them, from an algorithm's predictions. */
+  /** A row's outputs, side by side as in the file, from an algorithm's predictions. */
   outputsOf(predictions: Float64Array, row: number): number[];
   judge(predictions: Float64Array, labels: Float32Array): Record<string, number>;
 }
 
-/** The chance of an outcome. Predictions are scores: log odds. */
+/** The chance of an outcome. Predictions are scores (log odds). */
 const probability: Task = {
   end: CHANCE_END,
   checkLabels(train, validation) {
@@ -31,7 +34,7 @@ const probability: Task = {
   judge: judgeChances,
 };
 
-/** A number. Predictions are that number. */
+/** A number. The prediction is that number. */
 const value: Task = {
   end: VALUE_END,
   kind: 'value',

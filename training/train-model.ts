@@ -1,4 +1,4 @@
-/** Trains any algorithm on any data that suits it. */
+/** Trains any algorithm on any data that fits it. */
 import { RubatoError } from '../errors.ts';
 import type { Algorithm, Tolerance, TrainingData, TrainingRun } from './algorithm.ts';
 import { checkTables, expectOption } from './data/check-data.ts';
@@ -6,19 +6,19 @@ import type { Rows } from './data/table.ts';
 import { encodeModel } from './export/onnx-writer.ts';
 import { TASKS, type TaskName } from './tasks.ts';
 
-/** The ONNX file, and the algorithm's own arithmetic to judge it and to check the file by. */
+/** The ONNX file, and the algorithm's own arithmetic, which judges it and checks the file. */
 export interface TrainedModel {
   readonly task: TaskName;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The file's outputs, in the order in which replies hold them. */
   readonly outputs: readonly { readonly name: string; readonly width: number }[];
-  /** How near the file comes to `predict`. */
+  /** How close the file's results are to `predict`. */
   readonly tolerance: Tolerance;
   readonly sizes: Readonly<Record<string, number>>;
   predict(rows: Rows): Float64Array;
 }
 
-/** Rejects with DEFINITION_INVALID for options or data that cannot be learnt from. */
+/** Trains a model. Rejects with DEFINITION_INVALID for options or data that cannot be learnt from. */
 export async function trainModel<Options, Model, Given>(
   algorithm: Algorithm<Options, Model, Given>,
   data: TrainingData,

@@ -9,7 +9,7 @@ import type { StandardSchemaV1 } from './standard-schema.ts';
 const seconds = { unit: 's', min: 0, max: 60, integer: false, outOfRange: 'clamp' } as const;
 const right = { unit: 'share', min: 0, max: 1, integer: true } as const;
 const stars = { unit: 'stars', min: 1, max: 5, integer: true, outOfRange: 'clamp' } as const;
-/** Bounds that no float32 is. */
+/** Bounds that no float32 equals. */
 const by = { unit: 'px', min: -0.1, max: 0.1, integer: false, outOfRange: 'clamp' } as const;
 const asked: unknown[] = [];
 const odd: StandardSchemaV1 = {

@@ -1,16 +1,17 @@
-/** Whether an event's fields may enter a window, and as what: each event is checked once, where it comes in. */
+/** Whether an event's fields may enter a window, and with which values. Each event is checked once, on arrival. */
 import { type EventCatalogue, fieldAccepts, fieldHolds, type NamedField } from './event-catalogue.ts';
 
-/** What `checkEvent` says of an event that may not enter. */
+/** The answer of `checkEvent` for an event that may not enter. */
 export const REFUSED = -1;
 
 /**
- * REFUSED, or which fields were out of range and are declared to be clamped: a bit each, 1 for the first field, so 0 for
- * none. If any were, `clamped` has the fields as they count; it may be `fields` itself.
+ * Returns REFUSED, or which fields were out of range and are declared to be clamped: one bit each, 1 for the first
+ * field, so 0 for none. If any were, `clamped` has all fields, those set to their bounds; it may be the same array as
+ * `fields`.
  *
- * An event is refused when it doesn't exist, when a field is no finite number of its kind, or out of range and not to be
- * clamped, and when the developer's own schema, if there is one, doesn't agree. Allocates nothing unless there is such a
- * schema; never throws.
+ * An event is refused when it doesn't exist, when a field is not a finite number of its kind, when a field is out of
+ * range and not declared to be clamped, or when the developer's own schema, if there is one, doesn't agree. Allocates
+ * nothing unless there is such a schema; never throws.
  */
 export function checkEvent(
   catalogue: EventCatalogue,
@@ -38,7 +39,7 @@ function clamp(specs: readonly NamedField[], fields: ArrayLike<number>, clamped:
   }
 }
 
-/** A schema that throws or answers later refuses. */
+/** Runs the developer's schema. One that throws or answers later refuses the event. */
 function passesOwnSchema(catalogue: EventCatalogue, eventIndex: number, fields: ArrayLike<number>): boolean {
   const schema = catalogue.ownSchemaOf(eventIndex);
   if (schema === undefined) return true;
@@ -46,7 +47,7 @@ function passesOwnSchema(catalogue: EventCatalogue, eventIndex: number, fields: 
     const named = catalogue.fieldsOf(eventIndex).map(({ name }, i) => [name, fields[i]!] as const);
     const result = schema['~standard'].validate(Object.fromEntries(named));
     if (!(result instanceof Promise)) return result.issues === undefined;
-    // A promise is no answer in a tick; its later end is nobody's.
+    // A tick can't wait for a promise; whatever comes of it later is ignored.
     result.catch(() => {});
     return false;
   } catch {

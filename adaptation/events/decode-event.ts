@@ -1,6 +1,6 @@
 /**
- * Stop 1: bytes of a client into events. It never throws and allocates nothing on rejection: rejecting is what an attacker
- * makes a server do. Values are copied out before it returns, because the transport reuses the bytes.
+ * Stop 1: turns a client's bytes into events. It never throws, and allocates nothing when it rejects: an attacker makes
+ * a server reject much. Values are copied out before it returns, because the transport reuses the bytes.
  */
 import type { ErrorCode } from '../../errors.ts';
 import { checkEvent, REFUSED } from './check-event.ts';
@@ -36,7 +36,7 @@ export interface DecodeState {
   filledAtMs: number;
 }
 
-/** Takes an accepted event, checked; `fields` is reused for the next one. `clamped` is what `checkEvent` said of it. */
+/** Takes an accepted and checked event. `fields` is reused for the next one; `clamped` is `checkEvent`'s answer. */
 export type EventSink = (eventIndex: number, fields: Float32Array, seq: number, clamped: number) => void;
 
 export interface EventDecoder {
@@ -96,7 +96,7 @@ export function createEventDecoder(catalogue: EventCatalogue): EventDecoder {
       else if (seq <= state.lastSeq) reject(state, SEQUENCE);
       else if (state.tokens[type]! < 1) reject(state, RATE);
       else {
-        // Spent whether or not the fields are good: the check may be a schema of the developer's, which is not cheap.
+        // The token is spent even when the fields are bad: the check may be the developer's schema, which is not cheap.
         state.tokens[type]!--;
         readFields(bytes, fieldsAt, row.fields);
         const clamped = checkEvent(catalogue, type, values, values);
@@ -122,7 +122,10 @@ function reject(state: DecodeState, code: number): 0 {
   return 0;
 }
 
-/** One second's worth of events may come at once, and one event in any case; then as many as the time allows. */
+/**
+ * Fills the buckets. One second's worth of events may come at once, but at least one event; then as many as the time
+ * allows.
+ */
 function fill(state: DecodeState, types: readonly TypeRow[], nowMs: number): void {
   const seconds = (nowMs - state.filledAtMs) / 1000;
   if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY)) return;

@@ -4,15 +4,16 @@ import { EVENT_HEADER_BYTES, FRAME_HEADER_BYTES, FRAME_VERSION } from './event-f
 export interface ReportedEvent {
   /** Number of the type in the game's catalogue. */
   readonly type: number;
-  /** Rises with each event of a client; what does not is dropped as a duplicate. */
+  /** Rises with each event of a client; an event whose number does not rise is dropped as a duplicate. */
   readonly seq: number;
-  /** In the catalogue's order. */
+  /** The values in the catalogue's order. */
   readonly fields: readonly number[];
 }
 
 /**
- * One frame of events, at most MAX_FRAME_BYTES or the server refuses it. Sequence numbers go on rising as long as the
- * client keeps its seat, so also after a reconnection; a page that may be loaded anew begins at a clock, not at 0.
+ * One frame of events, at most MAX_FRAME_BYTES, or the server refuses it. Sequence numbers keep rising as long as the
+ * client keeps its seat, even after a reconnection. A page that may be reloaded starts them at a clock's time, not at
+ * 0.
  */
 export function encodeEvents(events: readonly ReportedEvent[]): Uint8Array<ArrayBuffer> {
   const bytes = events.reduce((sum, event) => sum + EVENT_HEADER_BYTES + 4 * event.fields.length, FRAME_HEADER_BYTES);

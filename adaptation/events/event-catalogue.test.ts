@@ -92,7 +92,7 @@ describe('event catalogue', () => {
   it('[EC3] accepts exactly the declared fields', () => {
     expect(validate('hurt', { kind: 4, damage: 0.5 })).toEqual({ value: { damage: 0.5, kind: 4 } });
     expect(validate('constructor', {})).toEqual({ value: {} });
-    // What a client means by 0.1 is another number by the time it has been a float32.
+    // A client's 0.1 is another number once it has been a float32.
     expect(validate('hover', { share: Math.fround(0.1) })).toEqual({ value: { share: Math.fround(0.1) } });
   });
 

@@ -1,6 +1,6 @@
 /**
- * The events of a game: their numbers, fields, ranges and where they may come from. Everything that reads or writes
- * events (decoder, windows, log, documents) is made from one catalogue.
+ * The events of a game: their numbers, fields, ranges and sources. Everything that reads or writes events (decoder,
+ * windows, log, documents) is made from one catalogue.
  */
 import { RubatoError } from '../../errors.ts';
 import {
@@ -23,9 +23,9 @@ export interface FieldSpec {
   readonly max: number;
   readonly integer: boolean;
   /**
-   * What happens to an event whose value is below `min` or above `max`: `refuse` drops the event, `clamp` takes the nearest
-   * bound instead. Either is counted. A value that isn't finite, or no integer where one belongs, is refused in any case.
-   * Default refuse.
+   * What happens to an event whose value is below `min` or above `max`: `refuse` drops the event, `clamp` takes the
+   * nearest bound instead. Either is counted. A value that isn't finite, or is a fraction where an integer is required,
+   * is always refused. Default refuse.
    */
   readonly outOfRange?: 'refuse' | 'clamp';
 }
@@ -33,7 +33,7 @@ export interface FieldSpec {
 export interface EventSpec {
   /** `observed`: from the server's simulation. `reported`: from a client's interface, never an outcome. */
   readonly source: 'observed' | 'reported';
-  /** At most four, in the order of the wire. */
+  /** The fields in their order on the wire, at most four. */
   readonly fields: Readonly<Record<string, FieldSpec>>;
   /** Most events of this type per second and player from a client; default 20. */
   readonly maxPerSecond?: number;
@@ -41,7 +41,7 @@ export interface EventSpec {
   readonly schema?: StandardSchemaV1;
 }
 
-/** By type; an event's number is the position of its key. */
+/** The events by type; an event's number is the position of its key. */
 export type EventSpecs = Readonly<Record<string, EventSpec>>;
 export type EventName<Specs extends EventSpecs> = keyof Specs & string;
 export type FieldName<Specs extends EventSpecs, Type extends EventName<Specs>> = keyof Specs[Type]['fields'] & string;
@@ -59,7 +59,7 @@ export interface EventCatalogue<Specs extends EventSpecs = EventSpecs> {
   readonly types: readonly EventName<Specs>[];
   /** −1 for an unknown type. */
   indexOf(type: string): number;
-  /** Empty for a number that is no event's. */
+  /** The fields of an event; empty for a number that no event has. */
   fieldsOf(index: number): readonly NamedField[];
   sourceOf(index: number): EventSpec['source'];
   maxPerSecondOf(index: number): number;
@@ -74,7 +74,7 @@ export const MAX_EVENT_TYPES = 64;
 export const MAX_EVENT_FIELDS = 4;
 const DEFAULT_MAX_PER_SECOND = 20;
 const MAX_PER_SECOND = 1000;
-/** Frames and rows hold float32, which knows every whole number up to here. */
+/** Frames and rows hold float32, which has every whole number up to this one. */
 const MAX_INTEGER = 2 ** 24;
 /** Fractional fields are cut into steps of their range; beyond these bounds the steps would not be numbers. */
 const MAX_FRACTION = 1e12;
@@ -157,13 +157,16 @@ function namedField(type: string, name: string, field: FieldSpec): NamedField {
   return Object.freeze({ unit, min, max, integer, outOfRange, name });
 }
 
-/** A client's 0.1 arrives as the float32 next to it: that must still be within bounds of 0.1. */
+/**
+ * The range that a float32 on the wire is checked against: a client's 0.1 arrives as the nearest float32 and must still
+ * pass.
+ */
 function asOnTheWire(field: NamedField): NamedField {
   const { min, max } = field;
   return Object.freeze({ ...field, min: Math.min(min, Math.fround(min)), max: Math.max(max, Math.fround(max)) });
 }
 
-/** A schema that answers later is no use on the hot path; the only way to find out is to ask it. */
+/** Refuses a schema that answers later: the hot path can't wait. The only way to find out is to ask it. */
 function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly NamedField[]): void {
   const validate = schema?.['~standard']?.validate;
   check(INVALID, typeof validate === 'function', `event ${type} with a Standard Schema`, show(schema));
@@ -174,7 +177,7 @@ function checkOwnSchema(type: string, schema: StandardSchemaV1, fields: readonly
     const expected = `event ${type} with a schema that does not throw`;
     throw new RubatoError(INVALID, 'a throw', { expected, cause });
   }
-  // Refused in the next line; how it would have ended says nothing more.
+  // It is refused in the next line, so its result does not matter.
   if (answer instanceof Promise) answer.catch(() => {});
   check(INVALID, !(answer instanceof Promise), `event ${type} with a synchronous schema`, 'a promise');
 }
@@ -184,7 +187,7 @@ export function fieldHolds(field: FieldSpec, value: number): boolean {
   return value >= field.min && value <= field.max && (!field.integer || Number.isInteger(value));
 }
 
-/** True when an event with `value` for `field` is taken: as it is, or clamped. */
+/** True when an event with `value` for `field` is accepted, as it is or clamped. */
 export function fieldAccepts(field: FieldSpec, value: number): boolean {
   if (fieldHolds(field, value)) return true;
   return field.outOfRange === 'clamp' && Number.isFinite(value) && (!field.integer || Number.isInteger(value));
@@ -202,7 +205,7 @@ function schemaFrom<Fields extends Readonly<Record<string, number>>>(
     const output: Record<string, number> = {};
     for (const field of fields) {
       const given: unknown = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
-      // One to be clamped stays as it is: whoever records the event clamps and counts it.
+      // A value to be clamped stays as it is: the code that records the event clamps and counts it.
       if (typeof given !== 'number' || !fieldAccepts(field, given)) {
         const kind = field.integer ? 'an integer' : 'a number';
         return issue(`expected ${kind} from ${field.min} to ${field.max}`, field.name);

@@ -1,4 +1,4 @@
-/** The Standard Schema interface, version 1 (standardschema.dev), which its authors ask to copy rather than to depend on. */
+/** The Standard Schema interface, version 1 (standardschema.dev), copied as its authors ask, not depended on. */
 export interface StandardSchemaV1<Output = unknown> {
   readonly '~standard': {
     readonly version: 1;

@@ -1,6 +1,6 @@
 /**
- * Reasons for decisions, asked from the model after the decision (class `bulk`, so that explaining never delays deciding).
- * They arrive within a beat or two and are kept with the decision.
+ * Reasons for decisions, asked from the model after the decision (class `bulk`, so that explaining never delays
+ * deciding). They arrive within a beat or two and are kept with the decision.
  */
 import type { Attribution } from '../../inference/predictor/occlusion.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
@@ -11,7 +11,7 @@ import { effectFloor, reasonsFrom } from './reason-words.ts';
 
 /** Reasons per decision and player; more are noise to a reader. */
 const TOP_REASONS = 3;
-/** Jobs waiting; a decision takes a cool-down of about a second, an explanation milliseconds. Beyond it reasons are dropped. */
+/** Limit of waiting jobs; more are dropped. A decision's cool-down is about a second, an explanation milliseconds. */
 const MAX_WAITING = 16;
 /** Explanations may take long: nobody waits for them. */
 const BUDGET_MS = 2000;
@@ -19,7 +19,7 @@ const BUDGET_MS = 2000;
 export interface ExplanationJob {
   readonly decisionId: number;
   readonly player: string;
-  /** The model row of the decision, all columns, the candidate being the value decided on. */
+  /** The model row of the decision, all columns, with the value decided on as its candidate. */
   readonly row: Float32Array;
 }
 
@@ -59,7 +59,7 @@ export class Explanations<Target, Memory> {
     this.#next();
   }
 
-  /** What has arrived since the last call; mostly nothing. */
+  /** What has arrived since the last call; usually nothing. */
   take(): readonly Explanation[] {
     if (this.#done.length === 0) return NONE;
     return this.#done.splice(0);

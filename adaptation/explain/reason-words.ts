@@ -5,12 +5,12 @@ import type { PredictionSpec } from '../../inference/predictor/prediction-spec.t
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { Reason } from '../session/decision.ts';
 
-/** Effects below half a point of chance are not worth a word; what has another scale is told from a trace on. */
+/** The smallest effect worth a word: half a point for chances and classes; on other scales any effect at all. */
 export function effectFloor({ kind }: PredictionSpec): number {
   return kind === 'chance' || kind === 'classes' ? 0.005 : Number.MIN_VALUE;
 }
 
-/** One reason per attribution, in their order: chances change by points, other predictions by their unit. */
+/** One reason per attribution, in the same order. Chances change by points, other predictions by their unit. */
 export function reasonsFrom(
   layout: FeatureLayout,
   predicts: PredictionSpec,
@@ -40,7 +40,7 @@ function formatEffect(effect: number, predicts: PredictionSpec): string {
   }
 }
 
-/** `0.34` of a share reads "34 %"; other units keep a precision that can be read at a glance. */
+/** `0.34` of a share reads "34 %"; values in other units are rounded so that they can be read at a glance. */
 function formatValue(value: number, unit: string): string {
   if (unit === 'share') return `${Math.round(value * 100)} %`;
   const magnitude = Math.abs(value);

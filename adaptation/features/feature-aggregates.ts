@@ -13,11 +13,11 @@ export interface FeatureMeta {
   readonly max: number;
   /** A phrase a player understands, such as "shots that hit". */
   readonly words: string;
-  /** What the row holds while nothing was seen; default NaN, which models take as missing. */
+  /** What the row holds while nothing was seen; default NaN, which models read as missing. */
   readonly missing?: number;
 }
 
-/** Over the last milliseconds (a multiple of BUCKET_MS) or the last n events (at most MAX_LAST). */
+/** The events that count: those of the last milliseconds (a multiple of BUCKET_MS) or the last n (at most MAX_LAST). */
 export type Span =
   | { readonly windowMs: number; readonly last?: never }
   | { readonly last: number; readonly windowMs?: never };
@@ -46,7 +46,7 @@ type Windowed = FeatureMeta & { readonly windowMs: number };
 type Spanned = FeatureMeta & Span;
 type Decaying = FeatureMeta & { readonly tauMs: number };
 
-/** The options of each kind besides those that every feature has. */
+/** The options of each kind beside those that every feature has. */
 const OWN_OPTIONS = {
   rate: ['windowMs'],
   count: ['windowMs'],
@@ -63,12 +63,12 @@ const OWN_OPTIONS = {
 
 const made = new WeakSet<object>();
 
-/** Whether `value` was made by a method of the builder, whose names and numbers are yet to be checked. */
+/** Whether `value` was made by a method of the builder. Its names and numbers are checked later. */
 export function isAggregate(value: unknown): value is Aggregate {
   return typeof value === 'object' && value !== null && made.has(value);
 }
 
-/** Refuses misspelt options, which would be lost. The rest is checked when the layout gives the feature its name. */
+/** Refuses misspelt options, which would have no effect. The rest is checked when the layout names the feature. */
 function feature<Options extends FeatureMeta>(
   kind: Aggregate['kind'],
   event: string,
@@ -83,7 +83,7 @@ function feature<Options extends FeatureMeta>(
   return Object.freeze({ aggregate, unit, min, max, words, missing });
 }
 
-/** Both are kept where both came, so that the check of the layout refuses them. */
+/** Keeps both spans where both were given, so that the layout's check refuses them. */
 const spanOf = ({ windowMs, last }: Spanned): Span =>
   last === undefined ? { windowMs } : windowMs === undefined ? { last } : ({ windowMs, last } as Span);
 

@@ -1,39 +1,46 @@
 /**
- * The bucketed history behind time windows: planned once per layout, turned once per second and player.
+ * The bucketed history of time windows: planned once per layout, turned once per second and player.
  *
- * Sums (and counts) only ever grow; the history keeps what they had come to at the end of each bucket, and a window's sum
- * is the difference of two of these. So an event adds to one cell whatever the windows, and the end of a bucket is one
- * copy of adjacent cells (a third of the time of running totals per window). They are whole numbers: no drift.
+ * Sums (and counts) only grow. The history keeps their value at the end of each bucket, and a window's sum is the
+ * difference of two of these values. So an event adds to one cell, however many windows there are, and the end of a
+ * bucket is one copy of adjacent cells (a third of the time of running totals per window). Sums are whole numbers, so
+ * they do not drift.
  *
- * Largest values and sets of bits cannot be subtracted. Each of their windows keeps its buckets and what the finished
- * ones come to, which is found anew only when a bucket leaves on which it may rest.
+ * Largest values and sets of bits cannot be subtracted. Each of their windows keeps its buckets and the result of the
+ * finished ones. That result is computed again only when a bucket leaves that may have decided it.
  */
 
-/** Growing sums with the same longest window. Cells: position and sums; in the history what they were, bucket by bucket. */
+/** Growing sums with the same longest window. Cells: position and sums; the history has the sums at bucket ends. */
 export interface SumBank {
   /** Buckets kept: the longest window. */
   readonly size: number;
   readonly channels: number;
   readonly position: number;
   readonly sums: number;
-  /** First of its cells in the history. */
+  /** First of the bank's cells in the history. */
   readonly history: number;
 }
 
 /**
- * What sums were at the ends of buckets. Half the memory of a player is this: 32 bits where that is enough to tell how much
- * came within a window, which is what a difference modulo 2^32 says as long as it is less.
+ * The values of sums at the ends of buckets. This is half the memory of a player, so it has 32 bits where they suffice:
+ * a difference modulo 2^32 is right as long as the true one is below 2^32.
  */
 export type SumHistory = Uint32Array | Float64Array;
 
-/** Where the sums of a narrow history begin again. */
+/** The value at which the sums of a narrow history start again from 0. */
 export const WRAP = 2 ** 32;
-/** The largest step of a sum that fits a narrow history: a window then holds 65,536 events before it could be wrong. */
+/**
+ * The largest step of a sum that fits a narrow history: a window then holds 65,536 events before its sum could be
+ * wrong.
+ */
 export const MAX_NARROW_STEP = 65_535;
 
 export type FoldKind = 'max' | 'mask';
 
-/** One window of largest values or sets of bits. Cells: position, result of the finished buckets, current bucket; history. */
+/**
+ * One window of largest values or sets of bits. Its cells: position, result of the finished buckets, current bucket,
+ * history.
+ */
 export interface FoldRing {
   readonly kind: FoldKind;
   readonly size: number;
@@ -50,7 +57,7 @@ export interface SumWindow {
   readonly buckets: number;
 }
 
-/** Where a sum stands, its place in its bank, and the number of its window in the plan. */
+/** The cell of a sum, its place in its bank, and the number of its window in the plan. */
 export interface SumCells {
   readonly cell: number;
   readonly channel: number;
@@ -59,11 +66,11 @@ export interface SumCells {
 
 interface Channel {
   readonly sizes: Set<number>;
-  /** Has the channel's events write into its cell. */
+  /** Tells the channel's events the cell to write into. */
   readonly connect: (cell: number) => void;
 }
 
-/** A bank before its history has a place. */
+/** A bank whose history has no place yet. */
 interface BankHead {
   readonly size: number;
   readonly entries: readonly [string, Channel][];
@@ -71,7 +78,7 @@ interface BankHead {
   readonly position: number;
 }
 
-/** Collects which sums over which windows a layout needs, then lays them out. */
+/** Collects the sums and windows that a layout needs, then lays them out. */
 export class SumPlanner {
   readonly banks: SumBank[] = [];
   readonly windows: SumWindow[] = [];
@@ -88,7 +95,7 @@ export class SumPlanner {
     else channel.sizes.add(size);
   }
 
-  /** Lays out positions and sums behind the cells of `initial`, which grows. */
+  /** Appends positions and sums to the cells of `initial`, which grows. */
   layOutSums(initial: number[]): void {
     const bySize = new Map<number, [string, Channel][]>();
     for (const entry of this.#channels) {
@@ -102,7 +109,7 @@ export class SumPlanner {
     }
   }
 
-  /** After `layOutSums`. */
+  /** Gives each bank its cells of the history. Call it after `layOutSums`. */
   layOutHistories(): void {
     for (const { size, entries, sums, position } of this.#heads) {
       const channels = entries.length;
@@ -118,7 +125,7 @@ export class SumPlanner {
     }
   }
 
-  /** After `layOutHistories`. */
+  /** Finds a sum's cells. Call it after `layOutHistories`. */
   cells(key: string, size: number): SumCells {
     return this.#cells.get(`${key} ${size}`)!;
   }
@@ -129,10 +136,10 @@ export class SumPlanner {
   }
 }
 
-/** What a fold ring is before its history has a place. */
+/** A fold ring whose history has no place yet. */
 export type FoldHead = Omit<FoldRing, 'history'>;
 
-/** Lays out what events and rows touch, behind the cells of `initial`, which grows. */
+/** Appends the cells that events and rows touch to `initial`, which grows. */
 export function layOutFoldHead(kind: FoldKind, size: number, initial: number[]): FoldHead {
   const empty = kind === 'max' ? Number.NEGATIVE_INFINITY : 0;
   const position = pushCells(initial, 1, 0);
@@ -148,13 +155,13 @@ function pushCells(initial: number[], count: number, value: number): number {
   return initial.push(...Array.from({ length: count }, () => value)) - count;
 }
 
-/** First cell in the history of the sums as they were when the window's oldest bucket began. */
+/** The first cell, in the history, of the sums at the start of the window's oldest bucket. */
 export function windowStart(state: Float64Array, { bank, buckets }: SumWindow): number {
   const at = (state[bank.position]! | 0) - buckets;
   return bank.history + (at < 0 ? at + bank.size : at) * bank.channels;
 }
 
-/** Ends the current bucket of all sums of a bank. In a narrow history they begin again at WRAP, and so they do here. */
+/** Ends the current bucket of all sums of a bank. A narrow history starts again at WRAP, so the sums do too. */
 export function turnSums(state: Float64Array, history: SumHistory, bank: SumBank): void {
   const { channels, sums } = bank;
   const position = state[bank.position]! | 0;
@@ -173,7 +180,7 @@ export function turnFold(state: Float64Array, ring: FoldRing): void {
   const next = position + 1 === size ? 0 : position + 1;
   state[ring.position] = next;
   const entering = state[current]!;
-  // The bucket that leaves stood where the new current one will.
+  // The leaving bucket stands where the new current one will be.
   const leaving = state[history + next]!;
   if (entering === empty && leaving === empty) return;
   state[history + position] = entering;

@@ -1,4 +1,6 @@
-/** The ordered list of features of a game: checked, frozen and hashed, so that a model can say what it was trained on. */
+/**
+ * The ordered list of a game's features: checked, frozen and hashed, so that a model can say what it was trained on.
+ */
 import { createHash } from 'node:crypto';
 import {
   check,
@@ -21,17 +23,17 @@ import {
   type Span,
 } from './feature-aggregates.ts';
 
-/** Time windows are made of buckets of this length; they end with the current, partial one. */
+/** Length of the buckets of time windows. A window ends with the current, partial bucket. */
 export const BUCKET_MS = 1000;
-/** One minute of history is what a session adapts to; it bounds the memory of a player. */
+/** Longest window: a session adapts to one minute of history. It bounds the memory of a player. */
 const MAX_WINDOW_MS = 60_000;
-/** A longer mean would hardly move in a session. */
+/** Longest time constant: a longer mean would hardly move in a session. */
 const MAX_TAU_MS = 600_000;
-/** "The last n" keeps n values; a maximum is found by looking at all of them. */
+/** Largest n of "the last n"; a maximum looks at all of them. */
 const MAX_LAST = 32;
-/** Different values are kept as bits of a 32-bit integer. */
+/** Limit of different values: each is one bit of a 32-bit integer. */
 const MAX_DISTINCT = 32;
-/** Rows of wider layouts would make requests of many players exceed a pool's slab. */
+/** Limit of features: rows of wider layouts would make requests of many players exceed a pool's slab. */
 const MAX_FEATURES = 128;
 
 export interface FeatureLayout<Name extends string = string> {
@@ -40,9 +42,9 @@ export interface FeatureLayout<Name extends string = string> {
   readonly specs: readonly FeatureSpec[];
   /** Columns of a row. */
   readonly width: number;
-  /** First 16 hexadecimal digits of the sha256 of the whole declaration: any change of it is another layout. */
+  /** First 16 hexadecimal digits of the sha256 of the whole declaration; it differs after any change. */
   readonly hash: string;
-  /** Where a feature stands in a row. Throws FEATURE_INVALID for a name that is no feature's. */
+  /** The column of a feature in a row. Throws FEATURE_INVALID for a name that no feature has. */
   columnOf(name: Name): number;
 }
 
@@ -148,13 +150,13 @@ function describeEvents(catalogue: EventCatalogue): unknown {
     catalogue.sourceOf(index),
     catalogue.fieldsOf(index).map(({ name, unit, min, max, integer, outOfRange }) => {
       const field = [name, unit, min, max, integer];
-      // Only what isn't the default: layouts from before there was a choice keep their hash.
+      // Written only when it isn't the default, so that older layouts keep their hash.
       return outOfRange === 'refuse' ? field : [...field, outOfRange];
     }),
   ]);
 }
 
-/** Words are left out: they can be improved without making a model invalid. */
+/** What the hash covers of a feature. Its words are left out: changing them does not make a model invalid. */
 function describe({ aggregate, unit, min, max, missing }: FeatureSpec): unknown {
   const parameters = Object.entries(aggregate).sort(([a], [b]) => (a < b ? -1 : 1));
   return [parameters, unit, min, max, Number.isNaN(missing) ? 'NaN' : missing];

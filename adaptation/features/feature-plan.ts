@@ -13,8 +13,8 @@ import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { CELL, type FeaturePlan, OP, type Op, READ, type Read } from './feature-tables.ts';
 
 /**
- * Fractional fields are summed as integers, in steps of their range / 65,535 (half a step is 8e-6 of the range): sums of
- * integers do not drift when buckets are taken away again, sums of floats do.
+ * Fractional fields are summed as integers, in steps of their range / 65,535 (half a step is 8e-6 of the range): sums
+ * of integers do not drift when buckets are subtracted again; sums of floats do.
  */
 export const QUANTUM_STEPS = 65_535;
 
@@ -29,12 +29,12 @@ export function planOf(layout: FeatureLayout): FeaturePlan {
   return plan;
 }
 
-/** A feature's read without what it does not use. */
+/** The parts of a feature's read that it uses. */
 type PlannedRead = Pick<Read, 'code' | 'of'> & Partial<Read>;
-/** Taken after the sums are laid out. */
+/** A read that is known once the sums are laid out. */
 type PendingRead = () => PlannedRead;
 
-/** A sum over events: of ones, or of a field. */
+/** A sum over events: how many there were, or one of their fields. */
 interface SumUse {
   readonly event: number;
   readonly code: number;
@@ -47,7 +47,7 @@ class Planner {
   #ops: Op[][];
   #sums = new SumPlanner();
   #folds = new Map<string, FoldHead>();
-  /** Cell groups outside the sums by what they hold, so that equal ones are shared. */
+  /** Cell groups outside the sums, by their content, so that equal ones are shared. */
   #groups = new Map<string, number>();
 
   constructor(layout: FeatureLayout) {
@@ -61,7 +61,8 @@ class Planner {
     const plan = (summed: boolean) => {
       for (const spec of specs) if (isSummed(spec.aggregate) === summed) pending.set(spec, this.#read(spec.aggregate));
     };
-    // Sums first, next to the time, and the folds' histories last: most events then touch two or three lines of the cache.
+    // Sums come first, next to the time, and the folds' histories last: most events then touch two or three cache
+    // lines.
     plan(true);
     this.#sums.layOutSums(this.#initial);
     plan(false);
@@ -113,7 +114,7 @@ class Planner {
     }
   }
 
-  /** Features without a span: one small group of cells each. */
+  /** A feature without a span: it has one small group of cells. */
   #point(event: number, aggregate: Extract<Aggregate, { kind: 'ewma' | 'timeSince' | 'last' | 'streak' }>) {
     switch (aggregate.kind) {
       case 'ewma': {
@@ -183,12 +184,12 @@ class Planner {
 
   #windowSum(event: number, name: string, windowMs: number): PendingRead {
     const sum = this.#sum(event, name);
-    // Steps are counted from the field's minimum; where that is 0 the number of events does not matter.
+    // Steps are counted from the field's minimum; where that is 0, the number of events does not matter.
     const aboveZero = this.#layout.catalogue.fieldsOf(event)[sum.field]?.min === 0;
     return this.#window(READ.sum, windowMs, sum, aboveZero ? sum : this.#count(event));
   }
 
-  /** `other`: the count of a mean or a sum, the second event of a ratio. */
+  /** A feature over a time window. `other` is the count of a mean or a sum, or the second event of a ratio. */
   #window(code: number, windowMs: number, use: SumUse, other: SumUse = use): PendingRead {
     const size = windowMs / BUCKET_MS;
     for (const { event, code: op, field } of [use, other]) {
@@ -256,22 +257,22 @@ class Planner {
 
 const keyOf = ({ event, code, field }: SumUse): string => `${event} ${code} ${field}`;
 
-/** Number kept, position of the next, running sum, then the values. */
+/** The cells: number of values kept, position of the next, running sum, then the values. */
 const lastCells = (size: number): number[] => Array.from({ length: 3 + size }, () => 0);
 
-/** Whether a feature is read from sums over a time window. */
+/** Whether a feature is computed from sums over a time window. */
 function isSummed(aggregate: Aggregate): boolean {
   const { kind } = aggregate;
   if (kind === 'mean' || kind === 'ratio') return 'windowMs' in aggregate.span;
   return kind === 'rate' || kind === 'count' || kind === 'sum';
 }
 
-/** Steps per unit of a field: integers are their own steps. */
+/** Steps per unit of a field; an integer's step is 1. */
 function scaleOf(field: NamedField): number {
   return field.integer ? 1 : QUANTUM_STEPS / (field.max - field.min);
 }
 
-/** One literal for all, so that they have one shape. */
+/** All reads come from this one literal, so that they have one shape. */
 function completeRead(read: PlannedRead, { min, max, missing }: FeatureSpec): Read {
   const { code, of, channel = 0, window = 0, other = 0, otherChannel = 0, otherWindow = 0 } = read;
   const { scale = 1, fieldMin = 0 } = read;

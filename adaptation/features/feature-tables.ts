@@ -1,10 +1,10 @@
 /**
- * A compiled layout: what each event changes, what each feature reads, and where in a player's state it stands. Lists of
- * small objects: flat typed arrays were tried and took a third more time per event.
+ * A compiled layout: what each event changes, what each feature reads, and where it stands in a player's state. These
+ * are lists of small objects: flat typed arrays were tried and took a third more time per event.
  */
 import type { FoldRing, SumBank, SumWindow } from './feature-history.ts';
 
-/** What an event does to one cell group of the state; from `addField` on a field is needed for it. */
+/** What an event does to one cell group of the state; the codes from `addField` on need a field. */
 export const OP = {
   addOne: 0,
   time: 1,
@@ -20,7 +20,7 @@ export const OP = {
   pushRaw: 11,
 } as const;
 
-/** How a feature is read; up to `windowRatio` from sums over a window. */
+/** How a feature is read; the codes up to `windowRatio` read sums over a window. */
 export const READ = {
   rate: 0,
   count: 1,
@@ -42,7 +42,7 @@ export const CELL = { nowMs: 0, startMs: 1, bucket: 2, first: 3 } as const;
 export interface Op {
   readonly code: number;
   readonly cell: number;
-  /** Values kept, of "the last n". */
+  /** How many values "the last n" keeps. */
   readonly size: number;
   readonly field: number;
   readonly min: number;
@@ -54,12 +54,12 @@ export interface Op {
 /** How one feature is read. */
 export interface Read {
   readonly code: number;
-  /** The cell: a sum, a fold's finished buckets, or where a group begins. */
+  /** The cell: a sum, the finished buckets of a fold, or the first of a group. */
   readonly of: number;
-  /** The place of a sum in its bank, and the number of its window in the plan. */
+  /** The place of a sum in its bank, then the number of its window in the plan. */
   readonly channel: number;
   readonly window: number;
-  /** The count of a mean or the other event of a ratio; a fold's current bucket. */
+  /** The count of a mean, the other event of a ratio, or the current bucket of a fold. */
   readonly other: number;
   readonly otherChannel: number;
   readonly otherWindow: number;
@@ -72,19 +72,19 @@ export interface Read {
 }
 
 export interface FeaturePlan {
-  /** The Float64 cells of one player who did nothing yet. */
+  /** The Float64 cells of a player who has done nothing yet. */
   readonly initial: Float64Array;
   readonly historyCells: number;
-  /** Whether 32 bits are enough for them. */
+  /** Whether 32 bits are enough for the history's sums. */
   readonly narrow: boolean;
   readonly opsByEvent: readonly (readonly Op[])[];
   readonly banks: readonly SumBank[];
   readonly folds: readonly FoldRing[];
   readonly windows: readonly SumWindow[];
   readonly reads: readonly Read[];
-  /** Of the row that is being written; here so that no row allocates. */
+  /** Working space for the row that is being written, so that no row allocates. */
   readonly scratch: {
-    /** By window: the first cell in the history of the sums as they were when it began, and the seconds it has seen. */
+    /** First history cell of the sums at each window's start, then the seconds that the window has seen. */
     readonly starts: Int32Array;
     readonly seconds: Float64Array;
   };

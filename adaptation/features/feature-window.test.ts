@@ -25,7 +25,7 @@ interface Seen {
   readonly atMs: number;
 }
 
-/** Every aggregate by the SPEC's words, from the list of all events: slow, and obviously what the rules say. */
+/** Every aggregate in the SPEC's words, from the list of all events: slow, and obviously right. */
 function oracle(
   spec: FeatureSpec,
   catalogue: EventCatalogue,
@@ -35,7 +35,7 @@ function oracle(
 ): number {
   const value = oracleValue(spec.aggregate, catalogue, seen, startMs, nowMs);
   if (Number.isNaN(value)) return spec.missing;
-  // Adding 0 makes the negative zero positive.
+  // Adding 0 turns −0 into 0.
   return Math.fround(Math.min(spec.max, Math.max(spec.min, value)) + 0);
 }
 
@@ -129,7 +129,7 @@ const layout = defineFeatures(events, (f) => ({
   declared: f.timeSince('hit', { ...wide, missing: 99 }),
 }));
 
-/** Any feature over the events above, of any kind, field and span. */
+/** Any feature of the events above, of any kind, field and span. */
 const anyFeature: fc.Arbitrary<FeatureSpec> = (() => {
   const type = fc.constantFrom('hit', 'miss', 'pause');
   const field = fc.constantFrom(['hit', 'damage'] as const, ['hit', 'kind'] as const, ['miss', 'distance'] as const);
@@ -185,7 +185,7 @@ function rowAt(window: FeatureWindow, nowMs: number, of: FeatureLayout = layout)
   return row;
 }
 
-/** Plays the steps into a window and expects the row that the oracle finds from the whole list. */
+/** Records the steps in a window and expects the row that the oracle finds from the whole list. */
 function expectOracle(of: FeatureLayout, steps: readonly Step[], startMs: number, restMs: number): void {
   const window = new FeatureWindow(of, startMs);
   const seen: Seen[] = [];
@@ -193,7 +193,7 @@ function expectOracle(of: FeatureLayout, steps: readonly Step[], startMs: number
   for (const { type, damage, kind, distance, step: dt, write } of steps) {
     const fields = type === 0 ? [damage, kind] : type === 1 ? [distance] : [];
     window.record(type, fields, nowMs + dt);
-    // A step back counts at the last time (FW9).
+    // An earlier time counts as the last one (FW9).
     nowMs = Math.max(nowMs, nowMs + dt);
     seen.push({ type, fields, atMs: nowMs });
     if (write) rowAt(window, nowMs, of);

@@ -1,16 +1,16 @@
 /**
- * Stop 3: the streaming aggregates of one player. O(1) per event, no allocation after construction, fixed memory. What
- * each aggregate means exactly, down to the bucket, is in SPEC.md (FW rules); replays depend on it.
+ * Stop 3: the streaming aggregates of one player. O(1) per event, no allocation after construction, fixed memory. The
+ * exact meaning of each aggregate, down to the bucket, is in SPEC.md (FW rules); replays depend on it.
  */
 import { type SumHistory, turnFold, turnSums, WRAP, windowStart } from './feature-history.ts';
 import { BUCKET_MS, type FeatureLayout } from './feature-layout.ts';
 import { planOf } from './feature-plan.ts';
 import { CELL, type FeaturePlan, OP, type Op, READ } from './feature-tables.ts';
 
-/** Times beyond this are no session's (285 years); they count at the last time instead of emptying every window. */
+/** Latest time that a session can have (285 years). A later one counts as the last time and empties no window. */
 const MAX_TIME_MS = 9e12;
 
-/** Bytes of state that one player of this layout takes. */
+/** Bytes of state that one player takes under this layout. */
 export function bytesPerPlayer(layout: FeatureLayout): number {
   return stateBytes(planOf(layout)) + historyBytes(planOf(layout));
 }
@@ -45,8 +45,8 @@ export class FeatureWindow {
   }
 
   /**
-   * One event by number, its fields in the catalogue's order. A time before the last one counts at the last one; a field
-   * outside its range counts at the nearest end, one that is no number at the lower.
+   * Records one event by its number, with its fields in the catalogue's order. A time before the last one counts as the
+   * last one. A field outside its range counts as the nearest end; one that is no number counts as the lower end.
    */
   record(eventIndex: number, fields: ArrayLike<number>, atMs: number): void {
     const state = this.#state;
@@ -57,7 +57,7 @@ export class FeatureWindow {
     for (let i = 0; i < ops.length; i++) apply(state, ops[i]!, fields);
   }
 
-  /** Writes one row of `layout.width` values at `offset`. Bit for bit the same for the same events and times. */
+  /** Writes one row of `layout.width` values at `offset`. The same events and times give the same bits. */
   writeInto(row: Float32Array, offset: number, nowMs: number): void {
     const state = this.#state;
     const plan = this.#plan;
@@ -67,7 +67,10 @@ export class FeatureWindow {
   }
 }
 
-/** The cases are OP's numbers as literals: only those become a jump table (a quarter less time per event). */
+/**
+ * Applies one change. The cases are OP's numbers as literals: only those become a jump table (a quarter less time per
+ * event).
+ */
 function apply(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
   if (op.code >= OP.addField) {
     applyField(state, op, fields);
@@ -93,12 +96,12 @@ function apply(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
   }
 }
 
-/** No fraction is handed to a function or returned by one: that would put it on the heap. */
+/** Applies a change that needs a field. No call takes or returns a fraction: that would put it on the heap. */
 function applyField(state: Float64Array, op: Op, fields: ArrayLike<number>): void {
   const { cell, min, max } = op;
   const given = fields[op.field]!;
-  // What is not at least the minimum, NaN too, is the minimum. Adding 0 makes the negative zero positive: two zeros that
-  // compare equal would make rows differ in a bit.
+  // A value below the minimum, or NaN, becomes the minimum. Adding 0 turns −0 into 0: two zeros that compare equal
+  // would make rows differ in a bit.
   const value = given >= min ? (given <= max ? given + 0 : max) : min;
   switch (op.code) {
     case 5: // addField
@@ -132,14 +135,14 @@ function applyField(state: Float64Array, op: Op, fields: ArrayLike<number>): voi
   }
 }
 
-/** Of the last n whole numbers, and their sum. */
+/** Adds a whole number to the last n, and to their sum. */
 function pushSteps(state: Float64Array, op: Op, steps: number): void {
   const at = nextPlace(state, op);
   state[op.cell + 2]! += steps - state[at]!;
   state[at] = steps;
 }
 
-/** The cell of the last n values to write next. Before them stand their number, this place, and their sum. */
+/** The next cell of the last n values to write. In front of them stand their number, this place, and their sum. */
 function nextPlace(state: Float64Array, { cell, size }: Op): number {
   const next = state[cell + 1]! | 0;
   if (state[cell]! < size) state[cell]!++;
@@ -147,7 +150,7 @@ function nextPlace(state: Float64Array, { cell, size }: Op): number {
   return cell + 3 + next;
 }
 
-/** Where each window begins by now, and how long it is. */
+/** Finds where each window begins now, and how long it is. */
 function placeWindows(state: Float64Array, { windows, scratch }: FeaturePlan): void {
   const nowMs = state[CELL.nowMs]!;
   const presentMs = nowMs - state[CELL.startMs]!;
@@ -155,13 +158,13 @@ function placeWindows(state: Float64Array, { windows, scratch }: FeaturePlan): v
   for (let w = 0; w < windows.length; w++) {
     const window = windows[w]!;
     scratch.starts[w] = windowStart(state, window);
-    // What the window has really seen: since the player came, and one bucket at least.
+    // The time that the window has really seen: since the player came, but at least one bucket.
     const seenMs = Math.min(presentMs, (window.buckets - 1) * BUCKET_MS + currentMs);
     scratch.seconds[w] = Math.max(seenMs, BUCKET_MS) / 1000;
   }
 }
 
-/** One loop without calls: a call that returns a fraction allocates it. The cases are READ's numbers. */
+/** Writes a row in one loop without calls: a call that returns a fraction allocates it. The cases are READ's codes. */
 function readFeatures(
   state: Float64Array,
   history: SumHistory,
@@ -177,7 +180,7 @@ function readFeatures(
     let value = state[of]!;
     let second = 0;
     if (read.code <= READ.windowRatio) {
-      // What came since the windows began. A sum below what it was then has begun again in between.
+      // What was added since the windows began. A sum below its old value has started again from 0 since.
       value -= history[starts[window]! + read.channel]!;
       if (value < 0) value += WRAP;
       second = state[other]! - history[starts[read.otherWindow]! + read.otherChannel]!;
@@ -213,12 +216,12 @@ function readFeatures(
         value = value === 0 ? Number.NaN : state[largestAt(state, of + 3, value | 0)]!;
         break;
     }
-    // What is neither at least the minimum nor below it is NaN: missing.
+    // A value that is neither at least the minimum nor below it is NaN: missing.
     row[offset + i] = value > max ? max : value >= min ? value : value < min ? min : read.missing;
   }
 }
 
-/** Where the largest of `count` cells stands. */
+/** The place of the largest of `count` cells. */
 function largestAt(state: Float64Array, start: number, count: number): number {
   let largest = start;
   for (let i = start + 1; i < start + count; i++) if (state[i]! > state[largest]!) largest = i;
@@ -231,7 +234,7 @@ function bitsIn(mask: number): number {
   return bits;
 }
 
-/** Moves on to a later time; at most all buckets are turned, however long nothing happened. */
+/** Moves on to a later time; turns each bucket at most once, however long nothing happened. */
 function advance(state: Float64Array, history: SumHistory, { banks, folds }: FeaturePlan, atMs: number): void {
   if (atMs > MAX_TIME_MS) return;
   state[CELL.nowMs] = atMs;

@@ -1,4 +1,4 @@
-/** The directory of the session logs: names, sizes and the bound on all of them together. */
+/** The directory of the session logs: its file names, their sizes, and the bound on all of them together. */
 
 import { randomUUID } from 'node:crypto';
 import { lstat, open, readdir, rm } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { createWritableDirectory } from './writable-directory.ts';
 
 const LOG_SUFFIX = '.rblog';
 
-/** What this program calls its files; others in the directory are somebody else's, and neither counted nor deleted. */
+/** The names of this program's files. Other files in the directory are neither counted nor deleted. */
 const LOG_NAME = /^([A-Za-z0-9_-]{1,160})\.(\d{1,6})\.rblog$/;
 
 /** `<log>.<segment>.rblog`. */
@@ -17,15 +17,16 @@ export function logFileName(log: string, segment: number): string {
   return `${log}.${segment}${LOG_SUFFIX}`;
 }
 
-/** The path of the file that goes on behind `file`; null when it isn't named like a file of a log. */
+/** The path of the log's next file after `file`; null when `file` isn't named like a file of a log. */
 export function nextSegment(file: string): string | null {
   const match = /\.(\d{1,6})\.rblog$/.exec(file);
   return match === null ? null : `${file.slice(0, match.index)}.${Number(match[1]) + 1}${LOG_SUFFIX}`;
 }
 
 /**
- * Names for the log of a session, the one to try first first: the session's own, which most have to themselves, then with the
- * time of its start, then with chance. Session ids come from elsewhere: what could leave the directory is replaced.
+ * Names for the log of a session, in the order to try them: the session's own id, which is usually free; the id with
+ * the time of its start; that with random digits. Session ids come from outside, so characters that could lead out of
+ * the directory are replaced.
  */
 export function* logNames(sessionId: string, startedAt: string): Generator<string> {
   const safe = sessionId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80) || '_';
@@ -35,7 +36,7 @@ export function* logNames(sessionId: string, startedAt: string): Generator<strin
   for (let left = 3; left > 0; left--) yield `${started}-${randomUUID()}`;
 }
 
-/** The files of one log that nobody writes any more: they go together, since none can be replayed without the first. */
+/** The files of one log that nobody writes any more. They go together: none can be replayed without the first. */
 interface EndedLog {
   readonly log: string;
   readonly files: Map<string, number>;
@@ -45,14 +46,14 @@ interface EndedLog {
 
 /** Creates the directory and proves that it can be written; throws LOG_DIRECTORY_UNWRITABLE. */
 export async function prepareDirectory(directory: string): Promise<void> {
-  // By chance and never there before: processes of two containers have the same number.
+  // The name is random and new: processes of two containers can have the same number.
   const probe = join(directory, `.probe-${randomUUID()}`);
   try {
     await createWritableDirectory(directory);
     const handle = await open(probe, 'wx');
     await handle.close();
     await rm(probe, { force: true });
-    // To be tidied up it must be readable as well.
+    // Tidying up needs a readable directory too.
     await readdir(directory);
   } catch (error) {
     const got = `${directory}: ${messageOf(error)}`;
@@ -65,18 +66,18 @@ export class LogDirectory {
   #directory: string;
   #maxBytes: number;
   #onProblem: (detail: string) => void;
-  /** The oldest first. */
+  /** Ended logs, the oldest first. */
   #ended: EndedLog[] = [];
   #endedBytes = 0;
 
-  /** `onProblem` is told of a file that cannot be deleted. */
+  /** `onProblem` hears of files that cannot be deleted. */
   constructor(directory: string, maxBytes: number, onProblem: (detail: string) => void) {
     this.#directory = directory;
     this.#maxBytes = maxBytes;
     this.#onProblem = onProblem;
   }
 
-  /** Takes stock of what earlier processes left. Links, directories and foreign files are left alone, and so is what vanishes. */
+  /** Lists what earlier processes left. Skips links, directories, foreign files, and files that vanish meanwhile. */
   async scan(): Promise<void> {
     const logs = new Map<string, EndedLog>();
     for (const name of await readdir(this.#directory)) {
@@ -93,16 +94,16 @@ export class LogDirectory {
     this.#ended = [...logs.values()].sort((a, b) => a.modifiedMs - b.modifiedMs);
   }
 
-  /** A log that nobody writes any more may be deleted from now on. */
+  /** Lets a log be deleted from now on: nobody writes it any more. */
   ended(log: string, files: ReadonlyMap<string, number>): void {
     const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
     this.#ended.push({ log, files: new Map(files), bytes, modifiedMs: Date.now() });
     this.#endedBytes += bytes;
   }
 
-  /** Deletes the oldest ended logs until they and `liveBytes` fit. False when even none of them would be enough. */
+  /** Deletes the oldest ended logs until the rest and `liveBytes` fit. False when even deleting all is not enough. */
   async makeRoom(liveBytes: number): Promise<boolean> {
-    // Each is looked at once: what another server goes on writing stays.
+    // Each is looked at once: a log that another server still writes stays.
     for (let left = this.#ended.length; this.#endedBytes + liveBytes > this.#maxBytes && left > 0; left--) {
       const oldest = this.#ended.shift()!;
       this.#endedBytes -= oldest.bytes;
@@ -115,7 +116,7 @@ export class LogDirectory {
     return this.#endedBytes + liveBytes <= this.#maxBytes || this.#ended.length > 0;
   }
 
-  /** Whether another process writes it; takes its new size. */
+  /** Whether another process still writes it. Takes its new size. */
   async #hasGrown(log: EndedLog): Promise<boolean> {
     let grown = false;
     for (const [name, size] of log.files) {
@@ -136,7 +137,7 @@ export class LogDirectory {
     }
   }
 
-  /** Null for what is no file, or not there any more. */
+  /** The file's size and time; null when it is no file or is gone. */
   async #statsOf(name: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null> {
     const stats = await lstat(join(this.#directory, name)).catch(() => null);
     return stats?.isFile() === true ? stats : null;

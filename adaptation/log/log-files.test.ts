@@ -108,7 +108,7 @@ describe('the files of session logs', () => {
     for (const name of foreign) await writeFile(join(directory, name), Buffer.alloc(3000));
     execFileSync('mkfifo', [join(directory, 'pipe.0.rblog')]);
     const server = await store(directory, 2000);
-    // The names of the links are taken: none is followed, and none replaced.
+    // The links' names are taken: no link is followed, and none replaced.
     for (const id of ['gone', 'linked', 'loop', 'folder', 'pipe']) server.open(testHeader(id)).append(checkpoint(1));
     await server.close();
     const after = await store(directory, 300);
@@ -193,7 +193,7 @@ describe('the files of session logs', () => {
     expect(await readAll(join(directory, 'file'))).toMatchObject({ records: [], outcome: { kind: 'torn' } });
   });
 
-  /** A session of three files or more. */
+  /** A session with three files or more. */
   const longSession = async () => {
     const directory = await fresh();
     const server = await store(directory, 1e9, 300);
@@ -286,7 +286,7 @@ describe('the files of session logs', () => {
     }
     await appendFile(file, 'x');
     expect((await readAll(file)).outcome.kind).toBe('corrupt');
-    // Blocks that did not reach the disk begin inside of a record.
+    // Blocks that did not reach the disk start inside a record.
     for (let kept = 1; kept < last.length; kept++) {
       await writeFile(file, Buffer.concat([head, last.subarray(0, kept), Buffer.alloc(4096)]));
       const { records, outcome } = await readAll(file);

@@ -1,6 +1,7 @@
 /**
- * The bytes of a session log: a file header, then frames of `u32 length, u32 crc32, msgpack`, little endian. A frame that
- * was cut off (crash, full disk) or changed is recognised by its length and checksum; everything before it stays readable.
+ * The bytes of a session log: a file header, then frames of `u32 length, u32 crc32, msgpack`, little endian. A frame
+ * that was cut off (crash, full disk) or changed is recognised by its length and checksum; everything before it stays
+ * readable.
  */
 
 import { crc32 } from 'node:zlib';
@@ -10,7 +11,7 @@ import type { LogRecord } from './records.ts';
 
 /** "RBLOG", a zero, and the format's number as u16. */
 export const FILE_HEADER = Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x02, 0x00]);
-/** The starts of files that can be read. */
+/** The headers of the formats that can be read. */
 const READABLE_HEADERS: readonly Buffer[] = [
   FILE_HEADER,
   Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]),
@@ -19,7 +20,7 @@ const FRAME_HEADER_BYTES = 8;
 /** The largest record is a request's rows: 64 players × 128 features × 4 bytes = 32 KB. */
 const MAX_RECORD_BYTES = 256 * 1024;
 
-/** Plain maps and arrays only: readable by any msgpack library, and no extension that could run code. */
+/** Uses plain maps and arrays only: any msgpack library can read them, and no extension can run code. */
 const codec = new Packr({ useRecords: false, moreTypes: false });
 
 export function encodeFrame(record: LogRecord): Buffer {
@@ -31,7 +32,7 @@ export function encodeFrame(record: LogRecord): Buffer {
   return frame;
 }
 
-/** Whether a file that starts with these bytes, or was cut off after them, may be a session log. */
+/** Whether a file that starts with these bytes may be a session log, even one cut off after them. */
 export function startsLikeLog(bytes: Buffer): boolean {
   const start = bytes.subarray(0, FILE_HEADER.length);
   return READABLE_HEADERS.some((header) => start.equals(header.subarray(0, start.length)));
@@ -44,8 +45,8 @@ export type FrameRead =
   | { readonly kind: 'bad'; readonly problem: string };
 
 /**
- * What is wrong with the last bytes of a file, which seem to be the start of a record; null when it was just cut off. A
- * whole record that is there shows that its length was changed.
+ * What is wrong with the last bytes of a file, which look like the start of a record; null when the record was just cut
+ * off. If the record is complete, its length was changed.
  */
 export function problemOfEnd(bytes: Buffer): string | null {
   if (bytes.length <= FRAME_HEADER_BYTES) return null;
@@ -68,7 +69,7 @@ function isMsgpack(payload: Buffer): boolean {
   }
 }
 
-/** Where the frame that `bytes` begin with ends, as far as its length says it; 0 where that is none. */
+/** The end of the frame at the start of `bytes`, by its length field; 0 when that length is impossible. */
 export function frameEnd(bytes: Buffer): number {
   const length = bytes.length < FRAME_HEADER_BYTES ? 0 : bytes.readUInt32LE(0);
   return length === 0 || length > MAX_RECORD_BYTES ? 0 : FRAME_HEADER_BYTES + length;

@@ -1,9 +1,10 @@
 /**
- * What a session log holds, in the order in which it happened. A player is a slot; no name, no address, no session id of a
- * connection and no id of a player is ever written. Ticks are the room's steps; a record stamped with tick T belongs to step T or to the time
- * between it and the next.
+ * The records of a session log, in the order in which things happened. A player is a slot; no name, no address, no
+ * session id of a connection and no id of a player is ever written. Ticks are the room's steps. A record with tick T
+ * belongs to step T, or to the time between T and the next step.
  *
- * Format 2 has all of format 1 (0.3.2 and before) and, of what is marked so, more. Both are read; 2 is written.
+ * Format 2 has all of format 1 (0.3.2 and before), and more where a comment says "Format 2". Both are read; 2 is
+ * written.
  */
 import { z } from 'zod';
 import { MAX_EVENT_FIELDS } from '../events/event-catalogue.ts';
@@ -13,11 +14,12 @@ export const MAX_LABEL = 64;
 
 const tick = z.int().min(0);
 const slot = z.int().min(0).max(255);
-/** Session time, where no simulation is run again, whose ticks would say it. */
+/** Session time. It is written where no simulation is run again: there, ticks do not tell the time. */
 const atMs = z.number().optional();
 /**
- * Format 2: who takes part, across sessions, where a ticket names the player and the operator gave a key: HMAC-SHA-256 of the
- * player's id under it. Not of a player who switched adaptation off before it was on.
+ * Format 2: the player across sessions, as HMAC-SHA-256 of the player's id under the operator's key. It is there when a
+ * ticket names the player and the operator gave a key, but not for a player who switched adaptation off before it was
+ * on.
  */
 const playerHmac = z
   .string()
@@ -43,21 +45,21 @@ const decision = z.strictObject({
 const reason = z.strictObject({ feature: z.string(), value: z.number(), effect: z.number(), words: z.string() });
 
 const record = z.discriminatedUnion('kind', [
-  /** First of each file of a session. */
+  /** The first record of each file of a session. */
   z.strictObject({
     kind: z.literal('header'),
     format: z.literal([1, 2]),
-    /** Format 2: which file of the session this is; 0 is the first, and absent means that. */
+    /** Format 2: number of this file in the session, 0 for the first; absent means 0. */
     segment: z.int().min(0).optional(),
     sessionId: z.string(),
     room: z.string(),
     /** Unsigned 32-bit seed of the simulation. */
     seed: z.int().min(0).max(0xffff_ffff),
-    /** Which variant of its game the room plays (a mode, a map); absent = the game has one only, or the first. */
+    /** Which variant of its game the room plays (a mode, a map). Absent: the game's only variant, or its first. */
     variant: z.string().max(MAX_LABEL).optional(),
     startedAt: z.iso.datetime(),
     rubatoVersion: z.string(),
-    /** Format 2: version of the game's own rules, where a replay runs them. */
+    /** Format 2: version of the game's own rules, where a replay runs the game. */
     rules: z.string().max(MAX_LABEL).optional(),
     definition: z.strictObject({
       name: z.string(),
@@ -72,19 +74,19 @@ const record = z.discriminatedUnion('kind', [
       offsetMs: z.number(),
     }),
   }),
-  /** `target` is the chance of success the player asked for, when they asked for one. */
+  /** `target` is the chance of success the player asked for; absent when they asked for none. */
   z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional(), playerHmac }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
-  /** The player switched adaptation off or on again; in between nothing of their behaviour is logged. */
+  /** The player switched adaptation off or on again. Nothing of their behaviour is logged in between. */
   z.strictObject({ kind: z.literal('optOut'), tick, slot, atMs }),
   z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs, playerHmac }),
-  /** Format 2, where no simulation is run again: when the beat of this tick was, if it did anything. */
+  /** Format 2, where no simulation is run again: the time of this tick's beat, if the beat did anything. */
   z.strictObject({ kind: z.literal('beat'), tick, atMs: z.number() }),
-  /** Format 2: the beat of this tick threw; from there the session went on without its adaptation. */
+  /** Format 2: the beat of this tick threw; from then on the session ran without adaptation. */
   z.strictObject({ kind: z.literal('stopped'), tick }),
-  /** The game stood still after the step of this tick (`on`), or went on; ticks do not count in between. */
+  /** The game stood still after the step of this tick (`on`), or went on. Ticks do not count in between. */
   z.strictObject({ kind: z.literal('pause'), tick, on: z.boolean() }),
-  /** The inputs a step took; one list of numbers per player, its first the slot, the rest as the game defines. */
+  /** The inputs that a step used: one list of numbers per player, the slot first, the rest as the game defines. */
   z.strictObject({ kind: z.literal('inputs'), tick, inputs: z.array(numbers) }),
   /** `type` is the event's number in the game's catalogue; `seq` is 0 for observed events. */
   z.strictObject({
@@ -95,7 +97,10 @@ const record = z.discriminatedUnion('kind', [
     type: z.int().min(0).max(255),
     seq: z.int().min(0),
     fields: numbers,
-    /** Format 2: which fields were out of range and stand at their bound, a bit each, 1 for the first; absent for none. */
+    /**
+     * Format 2: which fields were out of range and were set to their bound, one bit each, 1 for the first; absent for
+     * none.
+     */
     clamped: z
       .int()
       .min(1)
@@ -111,7 +116,7 @@ const record = z.discriminatedUnion('kind', [
     slots: z.array(slot),
     rows: bytes,
   }),
-  /** The answer a session used, float32 little endian, one value per row; empty for a fallback. */
+  /** The answer that a session used, float32 little endian, one value per row; empty for a fallback. */
   z.strictObject({
     kind: z.literal('prediction'),
     tick,
@@ -123,7 +128,7 @@ const record = z.discriminatedUnion('kind', [
     queueMs: z.number(),
     computeMs: z.number(),
   }),
-  /** Takes effect with the step of this tick. */
+  /** The decision takes effect with the step of this tick. */
   z.strictObject({ kind: z.literal('decision'), tick, decision }),
   z.strictObject({
     kind: z.literal('reasons'),
@@ -135,8 +140,8 @@ const record = z.discriminatedUnion('kind', [
   /** Hash of the simulation's whole state after the step of this tick. */
   z.strictObject({ kind: z.literal('checkpoint'), tick, hash: z.number() }),
   /**
-   * The last record; a log without it was cut off. No hash where there is no simulation, or (reason `failed`) where its last
-   * step broke off and left half a state.
+   * The last record; a log without it was cut off. It has no hash where there is no simulation, or where the last step
+   * broke off (reason `failed`) and left half a state.
    */
   z.strictObject({ kind: z.literal('end'), tick, hash: z.number().optional(), reason: z.string() }),
 ]);
@@ -144,7 +149,7 @@ const record = z.discriminatedUnion('kind', [
 export type LogRecord = z.output<typeof record>;
 export type LogHeader = Extract<LogRecord, { kind: 'header' }>;
 
-/** The record in `value`, or why it is none. */
+/** The record in `value`, or why there is none. */
 export function readRecord(value: unknown): { ok: true; record: LogRecord } | { ok: false; problem: string } {
   const parsed = record.safeParse(value);
   if (parsed.success) return { ok: true, record: parsed.data };

@@ -13,7 +13,7 @@ export interface RoomLog {
 
 type LoggedDecision = Extract<LogRecord, { kind: 'decision' }>['decision'];
 
-/** `tick` gives the tick at which a record counts: the one whose step comes next. */
+/** Makes the journal. `tick` gives the tick of a record: that of the next step. */
 export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () => number): SessionJournal {
   return {
     event(slot, type, seq, atMs, fields, clamped) {

@@ -12,20 +12,21 @@ export type LogOutcome =
   | { readonly kind: 'complete' }
   /** The last record was cut off: the process or the disk ended there. */
   | { readonly kind: 'torn'; readonly detail: string }
-  /** A record is not what was written; nothing behind it was read. */
+  /** A record was changed after it was written; nothing after it was read. */
   | { readonly kind: 'corrupt'; readonly detail: string };
 
 export interface SessionLogReader {
   /**
-   * Once. Throws LOG_NOT_FOUND or LOG_UNREADABLE for what cannot be read as a file, LOG_SEGMENT for a file that is not the
-   * first of its session, and LOG_FORMAT when it is no session log or a record is none of a known version.
+   * Reads all records; call it once. Throws LOG_NOT_FOUND or LOG_UNREADABLE when there is no readable file, LOG_SEGMENT
+   * for a file that is not the first of its session, and LOG_FORMAT when it is no session log or a record is of no
+   * known version.
    */
   records(): AsyncIterable<LogRecord>;
-  /** How the log ended; known when `records` has been read to its end. */
+  /** How the log ended; known once `records` has been read to its end. */
   outcome(): LogOutcome;
 }
 
-/** `file` is the first segment; later ones are found beside it. */
+/** Opens a session's log. `file` is its first file; the later ones are found beside it. */
 export function openSessionLog(file: string): SessionLogReader {
   let outcome: LogOutcome = { kind: 'complete' };
   const setOutcome = (end: LogOutcome) => {
@@ -53,7 +54,7 @@ async function* readSegments(first: string, setOutcome: (end: LogOutcome) => voi
         const follower = await openFile(next, true);
         if (follower === null) return;
         await follower.close();
-        // What is lost lies in the middle: reading on would be another session.
+        // The missing records lie in the middle: reading on would give another session.
         return setOutcome({ kind: 'corrupt', detail: `${read.value.detail}, and ${next} goes on behind it` });
       }
       file = next;
@@ -63,7 +64,7 @@ async function* readSegments(first: string, setOutcome: (end: LogOutcome) => voi
   }
 }
 
-/** Throws LOG_SEGMENT. What starts with anything else is the business of whoever replays it. */
+/** Throws LOG_SEGMENT for a later file of a session. Other first records are checked by the replay. */
 function checkFirst(file: string, record: LogRecord): LogHeader | null {
   if (record.kind !== 'header') return null;
   const { segment = 0 } = record;
@@ -71,7 +72,10 @@ function checkFirst(file: string, record: LogRecord): LogHeader | null {
   return record;
 }
 
-/** A file of the next number may be what an older session of that name has left. */
+/**
+ * Whether a file's first record goes on with this session. A file with the next number may be of an older session with
+ * the same name.
+ */
 function belongsTo(first: LogHeader | null, record: LogRecord, segment: number): boolean {
   if (first === null || record.kind !== 'header') return true;
   const { sessionId, startedAt, seed } = record;
@@ -114,12 +118,13 @@ async function* readSegment(file: string, handle: FileHandle): AsyncGenerator<Lo
   return { kind: 'torn', detail: `${file} ends with ${bytes.length} bytes of an unfinished record at byte ${offset}` };
 }
 
-/** As many zeros at the end of a record that is the file's last may be its own. */
+/** Zeros at the end of a file that prove unwritten space. Fewer may belong to its last record. */
 const MIN_UNWRITTEN_BYTES = 16;
 
 /**
- * What the bytes from `at` on are, where a record should begin; nothing but zeros from there or from inside of the record on is
- * space that the file got and nobody wrote: after a power cut a file ends with the blocks that did not reach the disk.
+ * The outcome for the bytes from `at` on, where a record should start. If there are only zeros, from there or from
+ * inside that record on, they are space that the file got and nobody wrote: after a power cut a file ends with blocks
+ * that did not reach the disk.
  */
 async function endAt(
   file: string,
@@ -144,7 +149,10 @@ async function endAt(
 
 const isZeros = (bytes: Buffer) => bytes.every((byte) => byte === 0);
 
-/** A changed byte in the header of a file whose first record can be read; throws LOG_FORMAT for all else. */
+/**
+ * The outcome for a file whose header has a changed byte but whose first record can be read. Throws LOG_FORMAT for
+ * anything else.
+ */
 function wrongStart(file: string, bytes: Buffer): LogOutcome {
   const first = decodeFrame(bytes, FILE_HEADER.length);
   const start = bytes.subarray(0, FILE_HEADER.length).toString('hex');
@@ -155,7 +163,7 @@ function wrongStart(file: string, bytes: Buffer): LogOutcome {
   throw new RubatoError('LOG_FORMAT', `${file} starting with ${start}${packed}`);
 }
 
-/** From where the handle stands. */
+/** Reads a file in pieces, from the handle's position on. */
 async function* chunksOf(file: string, handle: FileHandle): AsyncGenerator<Buffer> {
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -172,7 +180,10 @@ async function* chunksOf(file: string, handle: FileHandle): AsyncGenerator<Buffe
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Null where there is no file and there need be none. What is no file (a pipe would wait for ever) is refused unread. */
+/**
+ * Opens a file; null when there is none and it may be missing. Refuses, without reading, what is no file: a pipe would
+ * wait for ever.
+ */
 async function openFile(file: string, mayBeMissing: boolean): Promise<FileHandle | null> {
   let handle: FileHandle;
   try {

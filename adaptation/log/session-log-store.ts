@@ -11,7 +11,7 @@ export interface SessionLogStoreOptions {
   readonly maxSegmentBytes?: number;
   /** Milliseconds between writes; default 500, so that a crash loses at most the last second. */
   readonly flushEveryMs?: number;
-  /** Bytes that may wait per session; default 1 MB, some minutes of a session in front of a disk that hangs. */
+  /** Bytes that may wait per session; default 1 MB, some minutes of a session whose disk hangs. */
   readonly maxBufferedBytes?: number;
   readonly onWarning?: (warning: LogWarning) => void;
 }
@@ -23,7 +23,7 @@ export interface SessionLogStore {
   close(): Promise<void>;
 }
 
-/** Throws LOG_DIRECTORY_UNWRITABLE. */
+/** Prepares the directory, then makes the store. Throws LOG_DIRECTORY_UNWRITABLE. */
 export async function createSessionLogStore(options: SessionLogStoreOptions): Promise<SessionLogStore> {
   await prepareDirectory(options.directory);
   const warn = options.onWarning ?? (() => undefined);
@@ -50,7 +50,7 @@ export async function createSessionLogStore(options: SessionLogStoreOptions): Pr
     }
   };
 
-  // One round at a time: a disk that takes seconds must not pile up rounds.
+  // One round at a time: rounds must not pile up behind a slow disk.
   let round: Promise<void> | null = null;
   const timer = setInterval(() => {
     round ??= flushAll()

@@ -24,7 +24,7 @@ const header = (sessionId: string): LogHeader => ({
   definition: { name: 'arena', layoutHash: 'a', featuresHash: 'b', pipeline: 'success@1', mode: 'on', offsetMs: 250 },
 });
 
-// The log knows one zero: −0 is written as 0.
+// The log has one zero: −0 is written as 0.
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const tick = fc.nat();
 const slot = fc.integer({ min: 0, max: 255 });
@@ -65,10 +65,10 @@ async function readAll(file: string): Promise<{ records: LogRecord[]; outcome: L
   return { records, outcome: reader.outcome() };
 }
 
-/** A log is written each second; twice that leaves a busy machine some time to do it. */
+/** A log is written each second; twice that gives a busy machine time to do it. */
 const SURELY_WRITTEN_MS = 2_000;
 
-/** Kills a process that writes a log, and reads what it left. `lifeMs` counts from its first record. */
+/** Kills a process that writes a log, then reads the log. `lifeMs` counts from its first record. */
 async function killAfter(directory: string, session: string, lifeMs: number): Promise<void> {
   const script = new URL('./testing/endless-writer.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, directory, session], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -173,14 +173,14 @@ describe('session log', () => {
 
   it('[SL4] killed at any moment, it has lost at most the last second and corrupted nothing', async () => {
     const directory = await fresh();
-    // All at once: they wait for seconds and hardly work.
+    // They run at once, since they mostly wait.
     await Promise.all(
       [0, 1, 2, 3, 4, 5].map((one) => killAfter(directory, `killed-${one}`, SURELY_WRITTEN_MS + 83 + 217 * one)),
     );
   });
 
   it('[SL5] a full disk stops the log of the session with a warning; what was written stays readable', async () => {
-    // A real one: a file system of 256 KB where mounting is allowed, else a limit on the size of files.
+    // The disk is real: a file system of 256 KB where mounting is allowed, else a limit on the size of files.
     const directory = await fresh();
     const result = execFileSync(
       process.execPath,

@@ -1,4 +1,7 @@
-/** The log of one session: collects frames in memory, writes them when the store says so, stops rather than disturb. */
+/**
+ * The log of one session: collects frames in memory and writes them when the store says so. It stops rather than
+ * disturb.
+ */
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,11 +24,11 @@ export interface SessionLogOptions {
   readonly maxSegmentBytes: number;
   readonly maxBufferedBytes: number;
   readonly onWarning: (warning: LogWarning) => void;
-  /** Told of a log that is complete: its name, and its files with their bytes. */
+  /** Hears of a complete log: its name, and its files with their bytes. */
   readonly onEnded: (log: string, files: ReadonlyMap<string, number>) => void;
 }
 
-/** A directory that was there at the start may be gone: cleaned up, or on a disk that was mounted anew. */
+/** Opens the first file. The directory may be gone since the start: cleaned up, or on a disk that was mounted anew. */
 async function openFirst(directory: string, file: string): Promise<FileHandle> {
   try {
     return await open(join(directory, file), 'ax');
@@ -44,7 +47,7 @@ export class SessionLog {
   #buffered: Buffer[] = [];
   #bufferedBytes = 0;
   #handle: FileHandle | null = null;
-  /** What its files are called, once the first one is there. */
+  /** The name of its files, once the first one exists. */
   #name: string | null = null;
   #files = new Map<string, number>();
   #segmentBytes = 0;
@@ -56,7 +59,10 @@ export class SessionLog {
     this.append(options.header);
   }
 
-  /** Keeps a record; none behind `end`. Never throws, never waits; beyond the bound the log stops, the session goes on. */
+  /**
+   * Keeps a record, but none after `end`. Never throws, never waits. Beyond the bound the log stops and the session
+   * goes on.
+   */
   append(record: LogRecord): void {
     if (this.state !== 'writing' || this.#ended) return;
     this.#ended = record.kind === 'end';
@@ -69,13 +75,13 @@ export class SessionLog {
     this.#buffered.push(frame);
   }
 
-  /** Writes what has been collected. Calls queue up behind each other; none rejects. */
+  /** Writes what has been collected. Calls wait for each other; none rejects. */
   flush(): Promise<void> {
     this.#flushing = this.#flushing.then(() => this.#write());
     return this.#flushing;
   }
 
-  /** Ends the log after a disk error or at a bound: what was written stays, nothing more is collected. */
+  /** Ends the log after a disk error or at a bound: what was written stays, and no more is collected. */
   stop(detail: string): void {
     if (this.state !== 'writing') return;
     this.state = 'stopped';
@@ -84,7 +90,7 @@ export class SessionLog {
     this.#options.onWarning({ code: 'LOG_DISK', sessionId: this.#options.header.sessionId, detail });
   }
 
-  /** Writes the rest and gives the file back. */
+  /** Writes the rest and closes the file. */
   async close(): Promise<void> {
     await this.flush();
     if (this.state === 'writing') this.state = 'closed';
@@ -98,8 +104,8 @@ export class SessionLog {
     this.#bufferedBytes = 0;
     try {
       if (this.#handle === null) await this.#startSegment();
-      // One write per flush: the kernel has it when it resolves, so that killing the process loses nothing of it. There
-      // is no fsync: surviving a power cut is not worth 4 ms of disk per session and flush.
+      // One write per flush. The kernel has it when it resolves, so killing the process loses nothing of it. There is
+      // no fsync: surviving a power cut is not worth 4 ms of disk per session and flush.
       await this.#handle!.appendFile(chunk);
       this.#count(chunk.length);
       if (this.#segmentBytes >= this.#options.maxSegmentBytes) await this.#endSegment();
@@ -120,7 +126,7 @@ export class SessionLog {
     this.#count(start.length);
   }
 
-  /** Never a file that is there: it is another session's, of an earlier life or of another server. */
+  /** Creates a new file. One that exists is another session's, from an earlier run or another server. */
   async #createFile(segment: number): Promise<FileHandle> {
     const { directory, header } = this.#options;
     const names = this.#name === null ? logNames(header.sessionId, header.startedAt) : [this.#name];
@@ -150,7 +156,7 @@ export class SessionLog {
   async #endSegment(): Promise<void> {
     const handle = this.#handle;
     this.#handle = null;
-    // Its bytes are written or reported as lost already; a handle that cannot be closed changes neither.
+    // Its bytes are already written or reported as lost; a handle that cannot be closed changes nothing.
     await handle?.close().catch(() => undefined);
   }
 

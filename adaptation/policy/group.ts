@@ -1,7 +1,7 @@
 /**
  * The group rule: a session's lever follows the harder median of what its players want. Nobody pays for another's
  * sandbagging: while at most floor(n / 2) of n players pretend to be weak, the lever stays among the values that honest
- * players want. Whoever it is too hard for gets personal help instead.
+ * players want. A player for whom it is too hard gets personal help instead.
  */
 import { type Harder, signOf } from './harder.ts';
 
@@ -10,14 +10,14 @@ export function upperMedianIndex(values: readonly number[]): number {
   return medianIndex(values, 1);
 }
 
-/** The same of values of a lever: of two the harder one, be it the higher or the lower. */
+/** Index of the median of a lever's values; of two, the harder one, whether that is the higher or the lower. */
 export function harderMedianIndex(values: readonly number[], harder: Harder): number {
   return medianIndex(values, signOf(harder));
 }
 
 function medianIndex(values: readonly number[], sign: 1 | -1): number {
   const place = Math.floor(values.length / 2);
-  // By counting who comes before: sessions are small, and this runs with every answer, so it makes no lists.
+  // Counts the values that come before each: sessions are small, and this runs with every answer, so it makes no lists.
   for (let index = 0; index < values.length; index++) {
     let before = 0;
     for (let other = 0; other < values.length; other++) {
@@ -26,6 +26,6 @@ function medianIndex(values: readonly number[], sign: 1 | -1): number {
     }
     if (before === place) return index;
   }
-  // Only values that are no numbers have no order.
+  // Only NaN has no order.
   return place;
 }

@@ -1,9 +1,12 @@
-/** Which way a lever makes the game harder: `up` where more is harder (opponents), `down` where more is easier (time to answer). */
+/**
+ * The direction in which a lever makes the game harder: `up` where more is harder (opponents), `down` where more is
+ * easier (time to answer).
+ */
 import { RubatoError } from '../../errors.ts';
 
 export type Harder = 'up' | 'down';
 
-/** By how much a lever goes up for a step that makes it harder. Throws DEFINITION_INVALID for whoever left it out. */
+/** The sign of a step that makes the game harder. Throws DEFINITION_INVALID when no direction was given. */
 export function signOf(harder: Harder): 1 | -1 {
   if (harder === 'up') return 1;
   if (harder === 'down') return -1;

@@ -59,7 +59,7 @@ function play(
   return value;
 }
 
-/** Success by time: certain with much of it. */
+/** The chance of success by time to answer: nearly certain with much time. */
 const quick = (ms: number) => Math.min(0.99, Math.max(0.01, (ms - 100) / 600));
 const slow = (ms: number) => Math.min(0.99, Math.max(0.01, (ms - 500) / 1000));
 const band = () => bandPolicy('time', { step: 50 }).bind(parts());

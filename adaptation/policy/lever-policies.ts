@@ -1,6 +1,6 @@
 /**
- * Ready policies that keep a game as hard as it should be by one lever of the session. Both are pure. They know lever and
- * feature by name; the definition they stand in says which way the lever is harder and which column the feature has.
+ * Ready policies that hold a game at the wanted difficulty with one lever of the session. Both are pure. They know
+ * lever and feature by name; their definition says which way the lever is harder and which column the feature has.
  */
 import { check, checkNumber, checkObject, show, showUnknown } from '../../inference/check-declaration.ts';
 import type { NamedPolicy, PolicyParts } from '../session/definition.ts';
@@ -26,7 +26,7 @@ import {
 } from './target-band.ts';
 
 /**
- * Keeps the player at the group's harder median in the band, each towards the chance they asked for. Needs candidates for
+ * Keeps the player at the group's harder median in the band; each player's own target counts. Needs candidates for
  * `lever` among the inputs. Throws POLICY_BOUNDS.
  */
 export function bandPolicy<const Lever extends string>(
@@ -64,16 +64,16 @@ export function bandPolicy<const Lever extends string>(
 }
 
 export interface StreakRuleOptions<Feature extends string = string> {
-  /** Name of the feature that says how well it goes: the more, the better. */
+  /** Name of the feature that says how well it goes: more is better. */
   readonly feature: Feature;
-  /** Between the feature's bounds, in its unit. */
+  /** The wanted value of the feature, between its bounds and in its unit. */
   readonly target: number;
-  /** In units of the lever. */
+  /** The size of one step, in units of the lever. */
   readonly step: number;
   readonly coolDownMs: number;
 }
 
-/** A rule that needs no model: one step harder above the target, one easier below it, by the upper median of a feature. */
+/** A rule without a model: one step harder above the target, one easier below it, by the upper median of a feature. */
 export function streakRule<const Lever extends string, const Feature extends string>(
   lever: Lever,
   options: StreakRuleOptions<Feature>,
@@ -110,7 +110,7 @@ export function streakRule<const Lever extends string, const Feature extends str
   };
 }
 
-/** The feature's column, if the target lies where the feature can be above and below it. */
+/** The feature's column. The target must lie where the feature can be above it and below it. */
 function checkShare(feature: string, target: number, { features }: PolicyParts): number {
   const known = features.names.indexOf(feature) >= 0;
   const expected = `streakRule() to name a feature of the definition (${features.names.join(', ')})`;

@@ -1,4 +1,4 @@
-/** A ready policy that picks one of several contents: the best of k. Pure. */
+/** A ready policy that picks the best of several contents. Pure. */
 import { check, checkNumber, checkObject, show } from '../../inference/check-declaration.ts';
 import type { NamedPolicy, PolicyPlayer } from '../session/definition.ts';
 import { upperMedianIndex } from './group.ts';
@@ -6,15 +6,16 @@ import { AT_REST, checkPredicted, type LeverMemory, sessionLever, withLever } fr
 import { MAX_COOL_DOWN_MS } from './target-band.ts';
 
 export interface PickPolicyOptions {
-  /** How much better another content must be than the one in force; default 0. */
+  /** How much better another content must be than the present one; default 0. */
   readonly margin?: number;
   /** Milliseconds between two picks, up to an hour; default 1,000. */
   readonly coolDownMs?: number;
 }
 
 /**
- * Sets a lever of the session to the number of the best content, from 0 in the order of `predicts.labels`. Of several players
- * each content counts with its median, so that one alone decides nothing for the others. Throws POLICY_BOUNDS.
+ * Sets a lever of the session to the number of the best content, counted from 0 in the order of `predicts.labels`. With
+ * several players, each content counts with its median, so that one player alone decides nothing for the others. Throws
+ * POLICY_BOUNDS.
  */
 export function pickPolicy<const Lever extends string>(
   lever: Lever,

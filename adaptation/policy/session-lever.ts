@@ -1,4 +1,4 @@
-/** What ready-made policies share that move one lever of the session. */
+/** The parts shared by ready-made policies that move one lever of the session. */
 import { check, show, showUnknown } from '../../inference/check-declaration.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { LeverSpec, PolicyInput, PolicyParts } from '../session/definition.ts';
@@ -12,10 +12,10 @@ export interface LeverMemory {
   readonly changedAtMs: number;
 }
 
-/** At rest, and free to move at once. */
+/** The memory of a lever at rest, free to move at once. */
 export const AT_REST: LeverMemory = Object.freeze({ moving: 0, changedAtMs: Number.NEGATIVE_INFINITY });
 
-/** The lever, one of the session. */
+/** Finds the lever, which must be one of the session. */
 export function sessionLever(policy: string, lever: string, { levers }: PolicyParts): LeverSpec {
   const names = Object.keys(levers);
   const spec = Object.hasOwn(levers, lever) ? levers[lever] : undefined;
@@ -26,7 +26,7 @@ export function sessionLever(policy: string, lever: string, { levers }: PolicyPa
   return spec;
 }
 
-/** The same with a harder side, for what steers by success. */
+/** Finds a lever of the session that has a harder side, as steering by success needs. */
 export function steeringLever(
   policy: string,
   lever: string,
@@ -39,15 +39,15 @@ export function steeringLever(
   return { ...spec, harder };
 }
 
-/** The values with the lever at `value`; the same object where it is there already. */
+/** The values with the lever at `value`; the same object when nothing changes. */
 export function withLever(input: PolicyInput<LeverMemory>, lever: string, value: number, memory: LeverMemory) {
   const { session, players } = input.previous;
-  // Most answers change nothing; the same object says so to all that follows.
+  // Most answers change nothing; returning the same object says so.
   if (session[lever] === value) return { values: input.previous, memory };
   return { values: { session: { ...session, [lever]: value }, players }, memory };
 }
 
-/** A policy that needs a prediction of this kind, and so a model. */
+/** Checks that a policy gets a prediction of this kind, and so that there is a model. */
 export function checkPredicted(policy: string, kind: PredictionSpec['kind'], { predicts, place }: PolicyParts): void {
   check(INVALID, place === 'policy', 'a fallback that needs no model, such as streakRule()', `${policy}()`);
   const expected = `a definition that predicts a "${kind}", which ${policy}() steers by`;

@@ -7,7 +7,7 @@ import { defineAdaptation } from '../session/define-adaptation.ts';
 import type { AdaptationDefinition, PolicyInput } from '../session/definition.ts';
 import { streakRule } from './lever-policies.ts';
 
-/** Two seconds of someone who answers all rightly; what the game was handed. */
+/** Plays two seconds of a player who answers everything right. Returns what the game was handed. */
 async function play<Memory>(definition: AdaptationDefinition<QuizTarget, Memory>, chance: number): Promise<Decision[]> {
   const ports = { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => chance) }) };
   const session = new AdaptationSession({ definition, ports, mode: 'on' });
@@ -22,7 +22,7 @@ async function play<Memory>(definition: AdaptationDefinition<QuizTarget, Memory>
   return decisions;
 }
 
-/** A policy that counts in its memory, in place. */
+/** A policy that counts in place in its memory. */
 const counting = () =>
   defineAdaptation({
     ...quizSpec(),
@@ -39,7 +39,7 @@ const counting = () =>
     },
   });
 
-/** As a developer without types may write it. */
+/** A policy as a developer without types may write it. */
 const answering = (decide: (input: PolicyInput<unknown>) => unknown) =>
   quiz({ policy: { initial: null, decide } } as never);
 

@@ -1,6 +1,6 @@
 /**
- * Stop 9 as a session meets it: the policies of its definition with the memory they keep in this session. They are a game's
- * own code, maybe without types: an answer of another shape is an error that says so.
+ * Stop 9 in a session: the policies of its definition, with their memory in this session. Policies are a game's own
+ * code, maybe without types: an answer of another shape is an error that says so.
  */
 import { check, show } from '../../inference/check-declaration.ts';
 import type { DecisionValues } from '../session/decision.ts';
@@ -15,12 +15,15 @@ export class SessionPolicies {
   constructor({ policy, fallback }: Pick<AdaptationDefinition<never, unknown>, 'policy' | 'fallback'>) {
     this.#policy = new RememberingPolicy(policy);
     if (fallback.kind === 'hold') return;
-    // Two that begin with the same thing remember one thing: a rule takes up where the policy has left off.
+    // If both start with the same memory object they share it: the rule goes on where the policy stopped.
     const shares = Object.is(fallback.policy.initial, policy.initial);
     this.#rule = new RememberingPolicy(fallback.policy, shares ? this.#policy.memory : undefined);
   }
 
-  /** What the policy decides, or without a prediction the rule; null where there is none. Throws what they throw. */
+  /**
+   * The policy's decision, or the rule's when there is no prediction; null where there is no rule. Throws what they
+   * throw.
+   */
   decide(asked: Asked, predicted: boolean): DecisionValues | null {
     return (predicted ? this.#policy : this.#rule)?.decide(asked) ?? null;
   }
@@ -30,7 +33,7 @@ class RememberingPolicy {
   readonly memory: { value: unknown };
   #policy: Policy<unknown>;
 
-  /** A session's memory is its own: what one policy changes in place, other sessions would find. */
+  /** Each session copies the memory: a policy that changes it in place must not change that of other sessions. */
   constructor(policy: Policy<unknown>, memory: { value: unknown } = { value: structuredClone(policy.initial) }) {
     this.#policy = policy;
     this.memory = memory;
@@ -49,7 +52,7 @@ function checkAnswer(answer: unknown): asserts answer is { values: DecisionValue
   const code = 'DEFINITION_INVALID';
   const expected = 'decide() of a policy to return { values: { session, players }, memory }';
   if (answer instanceof Promise) {
-    // Refused in the next line; how it would have ended says nothing more.
+    // It is refused in the next line, so its result does not matter.
     answer.catch(() => {});
     check(code, false, `${expected}, at once`, 'a promise');
   }
@@ -62,7 +65,7 @@ function innerOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-/** Two levels deep: what is missing is mostly a level. */
+/** The answer in words, two levels deep: usually a level is missing. */
 function described(answer: unknown): string {
   const values = innerOf(answer, 'values');
   if (typeof answer !== 'object' || answer === null) return show(answer);

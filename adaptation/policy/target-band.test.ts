@@ -56,7 +56,7 @@ describe('target band', () => {
   });
 
   it('[AD2] settles on a steady player without oscillating', () => {
-    // A player whose chance falls in a line from 1 at 0 to 0.2 at 1: the target lies at 0.3125.
+    // This player's chance falls in a line from 1 at 0 to 0.2 at 1: the target lies at 0.3125.
     const chance = (value: number) => 1 - 0.8 * value;
     let state = rest(0.8);
     let reversals = 0;

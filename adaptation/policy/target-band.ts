@@ -1,7 +1,7 @@
 /**
- * Stop 9, one lever: keep the predicted chance of success near a target. Pure: state goes in and comes back.
+ * Stop 9, one lever: keeps the predicted chance of success near a target. Pure: state goes in and comes back.
  *
- * Hysteresis: the lever starts moving only when the prediction leaves the outer band and stops inside the inner band.
+ * Hysteresis: the lever starts moving only when the prediction leaves the outer band, and stops inside the inner band.
  * A step limit and a cool-down bound how fast it moves, so that one wrong prediction costs one small step. The default
  * target 0.75 is the success rate that adaptive practice systems aim at (Klinkenberg et al. 2011, Math Garden).
  */
@@ -14,7 +14,7 @@ export interface TargetBandOptions {
   /** Half-widths of the bands in which the lever starts and stops moving; defaults 0.07 and 0.025. */
   readonly outer?: number;
   readonly inner?: number;
-  /** Bounds of the lever; defaults 0 and 1, for a ready-made policy its lever's own. */
+  /** Bounds of the lever; defaults 0 and 1, or in a ready-made policy the bounds of its lever. */
   readonly min?: number;
   readonly max?: number;
   /** Largest move of one decision, in units of the lever; default 0.04 of its range. */
@@ -25,7 +25,7 @@ export interface TargetBandOptions {
 
 export interface BandState {
   readonly value: number;
-  /** Direction in which the lever is under way, 0 when it rests. */
+  /** Direction in which the lever moves; 0 when it rests. */
   readonly moving: -1 | 0 | 1;
   readonly changedAtMs: number;
 }
@@ -33,15 +33,18 @@ export interface BandState {
 export type TargetBand = Required<TargetBandOptions> & { readonly low: number; readonly high: number };
 
 const INVALID = 'POLICY_BOUNDS';
-/** `low` and `high` come along where a band is made from another. */
+/** All known keys. `low` and `high` are there when a band is made from another band. */
 const KEYS = ['target', 'outer', 'inner', 'min', 'max', 'step', 'coolDownMs', 'low', 'high'];
 export const MAX_COOL_DOWN_MS = 3_600_000;
-/** A band that a player's wish moves stays this far from certainty. */
+/** Least distance of a band from certainty, when a player's wish moves it. */
 const MARGIN = 0.001;
-/** What a band was made of: bounds that were left out are not the same as 0 and 1. */
+/** The options that each band was made from: a bound that was left out is not the same as 0 or 1. */
 const made = new WeakMap<object, TargetBandOptions>();
 
-/** Throws POLICY_BOUNDS for what is no object or has another key; the numbers are checked with the lever's. */
+/**
+ * Throws POLICY_BOUNDS for a value that is no object or has an unknown key. The numbers are checked later, with the
+ * lever's.
+ */
 export function checkBandOptions(options: TargetBandOptions): void {
   checkObject(INVALID, 'a target band', options, KEYS);
 }
@@ -65,8 +68,8 @@ export function targetBand(options: TargetBandOptions = {}): TargetBand {
 }
 
 /**
- * The band for a lever, from options or from a band: what was left out is the lever's. Throws POLICY_BOUNDS for bounds beyond
- * the lever's.
+ * The band for a lever, made from options or from a band. Bounds that were left out are the lever's. Throws
+ * POLICY_BOUNDS for bounds beyond the lever's.
  */
 export function bandWithin(
   options: TargetBandOptions,
@@ -79,7 +82,7 @@ export function bandWithin(
   return targetBand({ ...others, min, max });
 }
 
-/** The band around the chance that a player asked for, as wide and as quick; the band itself for who asked for none. */
+/** The band around the chance that a player asked for, as wide and as quick; the same band when they asked for none. */
 export function bandToward(band: TargetBand, wish: number | null | undefined): TargetBand {
   if (typeof wish !== 'number' || Number.isNaN(wish) || wish === band.target) return band;
   const { outer } = band;
@@ -106,7 +109,7 @@ export function stepTargetBand(
   const direction = Math.abs(gap) <= threshold ? 0 : gap > 0 ? toHarder : toHarder === 1 ? -1 : 1;
   if (direction === 0) return state.moving === 0 ? state : { ...state, moving: 0 };
   if (nowMs - state.changedAtMs < band.coolDownMs) return state;
-  // `wanted` may lie behind the present value when the curve is flat or noisy: the prediction at hand decides.
+  // `wanted` may lie on the other side when the curve is flat or noisy: the prediction at hand decides.
   const distance = direction > 0 ? wanted - state.value : state.value - wanted;
   const move = Math.min(band.step, Math.max(distance, band.step / 4));
   const value = Math.min(band.max, Math.max(band.min, state.value + direction * move));
@@ -115,8 +118,8 @@ export function stepTargetBand(
 }
 
 /**
- * Where a curve of chances, falling from the easiest candidate to the hardest, meets the target: linear between
- * candidates, the nearest end beyond them. `candidates` rise; `chances` has one value per candidate.
+ * The value at which a curve of chances, falling from the easiest candidate to the hardest, meets the target: linear
+ * between candidates, the nearest end outside them. `candidates` rise; `chances` has one value per candidate.
  */
 export function wantedValue(
   candidates: ArrayLike<number>,

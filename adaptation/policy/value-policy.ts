@@ -16,7 +16,7 @@ import { MAX_COOL_DOWN_MS } from './target-band.ts';
 export interface ValuePolicyOptions {
   /** The wanted value, in the unit that `predicts` declares. */
   readonly target: number;
-  /** How far from it the lever begins to move; it rests again within half of that. Above 0, in the same unit. */
+  /** Distance from the target at which the lever starts to move; it stops within half of it. Above 0, same unit. */
   readonly tolerance: number;
   /** Largest move of one decision, in units of the lever; default 0.04 of its range. */
   readonly step?: number;
@@ -25,9 +25,9 @@ export interface ValuePolicyOptions {
 }
 
 /**
- * Moves a lever of the session to where the predicted value meets the target, whichever way the value goes with the lever.
- * Of several players it follows the median of what they need, the harder one where the lever has a harder side. Needs
- * candidates for `lever` among the inputs. Throws POLICY_BOUNDS.
+ * Moves a lever of the session to where the predicted value meets the target, whether the value rises or falls with the
+ * lever. With several players it follows the median of what they need, the harder one where the lever has a harder
+ * side. Needs candidates for `lever` among the inputs. Throws POLICY_BOUNDS.
  */
 export function valuePolicy<const Lever extends string>(
   lever: Lever,
@@ -69,8 +69,8 @@ export function valuePolicy<const Lever extends string>(
 }
 
 /**
- * The lever's value at which the predicted values meet the target, linear between candidates: of several the nearest to
- * `value`, and where there is none the candidate that comes nearest. `candidates` rise.
+ * The lever's value at which the predicted values meet the target, linear between candidates. If there are several, the
+ * nearest to `value`; if there is none, the candidate that comes nearest. `candidates` rise.
  */
 export function valueNear(
   candidates: ArrayLike<number>,

@@ -1,6 +1,7 @@
 /**
- * What another pipeline would have decided: its answers to the logged rows, through the definition's policy. The rows stay
- * those of the session as it was played; what players would have done after other decisions is not known and not claimed.
+ * What another pipeline would have decided: its answers to the logged rows, passed through the definition's policy. The
+ * rows stay those of the session as played. What players would have done after other decisions is unknown, and not
+ * claimed.
  */
 import type { InferencePool } from '../../inference/contract.ts';
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
@@ -20,13 +21,13 @@ export interface RecomputeReport {
   readonly unanswered: number;
   readonly decisions: number;
   readonly loggedDecisions: number;
-  /** Mean and largest absolute difference of each session lever between the two, over all requests. */
+  /** Mean and largest absolute difference of each session lever between the two pipelines, over all requests. */
   readonly difference: Readonly<Record<string, { readonly mean: number; readonly max: number }>>;
 }
 
 type Rows = Extract<LogRecord, { kind: 'rows' }>;
 
-/** Offline there is no hurry, but a pool that hangs must not hang us. */
+/** The time for one answer. Nothing is urgent offline, but a pool that hangs must not hang us. */
 const BUDGET_MS = 10_000;
 
 export async function recompute<Target, Memory>(
@@ -44,7 +45,7 @@ class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #predictor: Predictor;
   #rows: RequestRows<Target, Memory>;
-  /** By slot: the chance of success its player asked for. */
+  /** The chance of success that each player asked for, by slot. */
   #targets = new Map<number, number | null>();
   #policies: SessionPolicies;
   #values: DecisionValues;

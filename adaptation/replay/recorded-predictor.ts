@@ -1,4 +1,4 @@
-/** A predictor that answers what a log says was answered, when the log says it came. */
+/** A predictor that gives the answers of a log, at the times the log says. */
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import type { Predictor, Question } from '../../inference/predictor/predictor.ts';
 import { floatsOf } from '../log/log-floats.ts';
@@ -10,7 +10,7 @@ export class RecordedPredictor implements Predictor {
   #columns: number;
   #pending: { rowCount: number; resolve: (prediction: Prediction) => void } | null = null;
 
-  /** `columns`: of a prediction, per row. */
+  /** `columns` is the number of columns of a prediction, per row. */
   constructor(columns: number) {
     this.#columns = columns;
   }
@@ -26,13 +26,13 @@ export class RecordedPredictor implements Predictor {
     return null;
   }
 
-  /** Answers the question in flight; resolves when the session's loop has the answer. False when none was in flight. */
+  /** Answers the question in flight; resolves when the session's loop has the answer. False when none is in flight. */
   async answer(record: PredictionRecord): Promise<boolean> {
     const pending = this.#pending;
     if (pending === null) return false;
     this.#pending = null;
     pending.resolve(predictionFrom(record, pending.rowCount * this.#columns));
-    // The loop's handler was queued by resolve, so it has run once this continuation does.
+    // The loop's handler was queued by `resolve`, so it has run when this continues.
     await null;
     return true;
   }

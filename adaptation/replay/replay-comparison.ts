@@ -1,4 +1,4 @@
-/** What a replayed session wrote against what the log says, in order, up to the first difference. */
+/** Compares what a replayed session writes with the log, in order, up to the first difference. */
 import { isDeepStrictEqual } from 'node:util';
 import type { LogRecord } from '../log/records.ts';
 import type { Compared, Difference, Kind } from './replay-report.ts';
@@ -27,12 +27,12 @@ export class ReplayComparison {
     if (logged !== replayed) this.differ({ tick, what: 'state', logged, replayed });
   }
 
-  /** What is expected and not confirmed will not come, for a reason. */
+  /** Drops what is still expected: it will not come, and there is a reason for that. */
   forget(): void {
     this.#expected.length = 0;
   }
 
-  /** The tick is over: everything that was written in it must have been confirmed. */
+  /** Ends a tick: everything that was written in it must be confirmed by now. */
   finishTick(tick: number): void {
     const missing = this.#expected[0];
     if (missing !== undefined) this.differ({ tick, what: missing.kind as Compared, logged: null, replayed: missing });
@@ -44,7 +44,7 @@ export class ReplayComparison {
   }
 }
 
-/** Bytes as plain arrays, so that a Buffer of the reader equals a Uint8Array of the journal. */
+/** The record with its bytes as plain arrays, so that a Buffer of the reader equals a Uint8Array of the journal. */
 function plain(record: LogRecord | undefined): unknown {
   if (record === undefined) return undefined;
   return Object.fromEntries(

@@ -1,10 +1,10 @@
-/** What a replay needs of a game and says of a session (see replay-session.ts). */
+/** What a replay needs from a game, and what it reports about a session (see replay-session.ts). */
 import type { LogRecord } from '../log/records.ts';
 import type { Decision } from '../session/decision.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
 
 export type Kind<K extends LogRecord['kind']> = Extract<LogRecord, { kind: K }>;
-/** What a replayed session writes by itself. */
+/** The records that a replayed session writes by itself. */
 export type Compared = 'event' | 'rows' | 'prediction' | 'decision';
 
 export interface Difference {
@@ -17,13 +17,13 @@ export interface Difference {
 export interface ReplayReport {
   readonly sessionId: string;
   readonly ticks: number;
-  /** Last tick up to which the simulation itself was run and compared. */
+  /** The last tick up to which the simulation itself was run and compared. */
   readonly simulatedTicks: number;
-  /** A player switched adaptation off: from there the simulation could not be run. */
+  /** A player switched adaptation off: from then on the simulation could not be run. */
   readonly optedOut: boolean;
   /** Whether the room has a simulation that a replay runs. */
   readonly simulates: boolean;
-  /** Why the session ended, as the log says; null where the log ends before the session did. */
+  /** Why the session ended, as the log says; null where the log ends before the session. */
   readonly end: string | null;
   readonly checked: Readonly<Record<Difference['what'], number>>;
   readonly difference: Difference | null;
@@ -35,7 +35,7 @@ export type EmitReplayed = (slot: number, type: number, f0: number, f1: number, 
 export interface ReplayedGame {
   join(slot: number): void;
   leave(slot: number): void;
-  /** An input of the coming step: the slot, then what the game wrote. */
+  /** An input of the next step: the slot, then what the game wrote. */
   input(numbers: readonly number[]): void;
   apply(decision: Decision): void;
   step(): void;
@@ -43,11 +43,11 @@ export interface ReplayedGame {
 }
 
 export interface ReplayedSession<Target, Memory> {
-  /** Under the pipeline that the header names. */
+  /** The definition, with the pipeline that the header names. */
   readonly definition: AdaptationDefinition<Target, Memory>;
-  /** The game and the milliseconds of its ticks; null where there is none, and the log says when the beats were. */
+  /** The game and the milliseconds of its ticks; null when there is none: then the log has the times of the beats. */
   readonly game: { readonly tickMs: number; create(emit: EmitReplayed): ReplayedGame } | null;
 }
 
-/** The reason of an end whose last step broke off. */
+/** The reason of an `end` record whose last step broke off. */
 export const FAILED = 'failed';

@@ -1,11 +1,11 @@
 /**
- * Runs a session again from its log: the adaptation from the answers as they came, and the game, where one can be run, from
+ * Runs a session again from its log: the adaptation from the logged answers, and the game, where it can be run, from
  * its seed, joins, leaves and inputs. Both must give what the log says, bit for bit; the first difference is reported.
  *
- * Of a game that cannot be run (there is none, or a player switched adaptation off, whose inputs are not in the log) the
- * events are taken from the log, and rows and decisions checked from there.
+ * Some games cannot be run: there is none, or a player switched adaptation off and their inputs are not in the log.
+ * Then the events are taken from the log, and rows and decisions are checked from there.
  *
- * A log may end anywhere. What a tick did that the log does not have is a difference only where the log goes on behind it.
+ * A log may end anywhere. A missing record of a tick is a difference only if the log goes on after that tick.
  */
 
 import { RubatoError } from '../../errors.ts';
@@ -24,10 +24,10 @@ import { FAILED } from './replay-report.ts';
 
 type Body = Exclude<LogRecord, Kind<'header'>>;
 
-/** A game writes its state's hash once a second; a log in which nothing happens for so long was not written by one. */
+/** Ticks without a record. A game writes its state's hash once a second, so a longer silence is not from a game. */
 const MAX_SILENT_TICKS = 1200;
 
-/** Reads `records` to the end or to the first difference. `open` knows the header; it throws for what it cannot replay. */
+/** Reads `records` to the end or to the first difference. `open` gets the header; it throws if it cannot replay it. */
 export async function replaySession<Target, Memory>(
   records: AsyncIterable<LogRecord>,
   open: (header: Kind<'header'>) => ReplayedSession<Target, Memory>,
@@ -59,9 +59,9 @@ class SessionReplay<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #predictor: RecordedPredictor;
   #session: AdaptationSession<Target, Memory>;
-  /** Null where there is none, and once it can't be known any more. */
+  /** The game; null where there is none, or once its state can't be known any more. */
   #game: ReplayedGame | null;
-  /** Null: beats are in the log. */
+  /** Milliseconds per tick; null when the log has the beats. */
   #tickMs: number | null;
   #simulates: boolean;
   #tick = 0;
@@ -71,9 +71,9 @@ class SessionReplay<Target, Memory> {
   #stepped = true;
   #simulatedTicks = 0;
   #optedOut = false;
-  /** After a throw in the game's definition: no beat any more. */
+  /** The game's definition threw: there are no more beats. */
   #stopped = false;
-  /** What was thrown in this tick that the log has not told of yet. */
+  /** An error of this tick that the log has not told of yet. */
   #thrown: { readonly what: Difference['what']; readonly words: string } | null = null;
   #decision: Decision | null = null;
   #end: string | null = null;
@@ -100,7 +100,7 @@ class SessionReplay<Target, Memory> {
     return this.#comparison.difference !== null;
   }
 
-  /** `group` is all that the log has of a tick. */
+  /** Reads one tick: `group` is all that the log has of it. */
   async readTick(group: readonly Body[]): Promise<void> {
     const { tick } = group[0]!;
     this.#checkTick(tick);
@@ -111,7 +111,7 @@ class SessionReplay<Target, Memory> {
       this.#beaten = this.#tickMs === null;
       this.#stepped = false;
       if (this.#tickMs !== null) this.#nowMs = this.#tick * this.#tickMs;
-      // An answer in the log reached the session at this tick: it must be there before the beat.
+      // A logged answer reached the session at this tick: it must be there before the beat.
       if (this.#tick < tick) this.#beat();
     }
     if (this.differs) return;
@@ -130,13 +130,13 @@ class SessionReplay<Target, Memory> {
       try {
         this.#read(record);
       } catch (error) {
-        // A slot that is taken twice, say: nothing that a session does.
+        // A session can't do this: a slot was taken twice, for example.
         this.#differ('state', record, wordsOf(error));
       }
     }
   }
 
-  /** Behind the last record. Where the session's end is not among them, its last tick may be half told. */
+  /** Called after the last record. If the log lacks the session's end, its last tick may be incomplete. */
   finish(): void {
     if (this.#end !== null && !this.differs) this.#finishTick();
   }
@@ -154,7 +154,7 @@ class SessionReplay<Target, Memory> {
     };
   }
 
-  /** Throws LOG_FORMAT. */
+  /** Throws LOG_FORMAT for a tick that can't follow. */
   #checkTick(tick: number): void {
     if (tick < this.#tick) throw new RubatoError('LOG_FORMAT', `tick ${tick} behind ${this.#tick}`);
     if (this.#tickMs !== null && tick > this.#tick + MAX_SILENT_TICKS) {
@@ -181,7 +181,7 @@ class SessionReplay<Target, Memory> {
     }
   }
 
-  /** Not at the beat itself: the game's `apply` may have thrown, which the log says behind the decision. */
+  /** Runs after the beat: the game's `apply` may have thrown, and the log tells so after the decision. */
   #applyDecision(): void {
     if (this.#decision !== null) this.#game?.apply(this.#decision);
     this.#decision = null;
@@ -266,7 +266,7 @@ class SessionReplay<Target, Memory> {
     return atMs ?? this.#nowMs;
   }
 
-  /** Events of the simulation are compared; events a client reported, or of a game we can't run, are taken from the log. */
+  /** Compares the simulation's events. The rest (reported ones, or of a game we can't run) is taken from the log. */
   #readEvent(record: Kind<'event'>): void {
     const { slot, type, fields, seq, atMs, clamped = 0 } = record;
     const { events } = this.#definition;
@@ -280,14 +280,14 @@ class SessionReplay<Target, Memory> {
     if (record.kind === 'end') {
       this.#end = record.reason;
       if (record.reason === FAILED) {
-        // The step broke off: what of it is in the log is not all that a whole one does.
+        // The step broke off: the log has only a part of what a whole step does.
         this.#thrown = null;
         this.#comparison.forget();
         return;
       }
     }
     if (this.#game === null || record.hash === undefined) return;
-    // Format 1 had the end anywhere among the leaves of those whose seats were held.
+    // Format 1 wrote the end somewhere among the leaves of players whose seats were held.
     if (record.kind === 'end' && this.#header.format === 1) return;
     this.#comparison.confirmState(this.#tick, record.hash, this.#game.hash());
   }

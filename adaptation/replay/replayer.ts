@@ -1,4 +1,7 @@
-/** How the sessions of a kind of room are replayed and recomputed: found by the name of their definition, checked by its layout. */
+/**
+ * Replays and recomputes the sessions of one kind of room. A log finds it by its definition's name and is checked by
+ * its layout.
+ */
 import { RubatoError } from '../../errors.ts';
 import type { InferencePool } from '../../inference/contract.ts';
 import { type Pipeline, withModel } from '../../inference/pipeline/pipeline.ts';
@@ -12,26 +15,26 @@ import { replaySession } from './replay-session.ts';
 export interface Replayer {
   /** The definition's name, as the log's header has it. */
   readonly name: string;
-  /** What its sessions ask when another model, `name@version`, is asked instead. Throws what `parsePipeline` throws. */
+  /** The definition asking another model, `name@version`. Throws what `parsePipeline` throws. */
   asking(reference: string): AskingDefinition;
-  /** Throws REPLAY_ROOM for a session of another definition, REPLAY_LAYOUT for one of another layout or other rules. */
+  /** Throws REPLAY_ROOM for a session of another definition, REPLAY_LAYOUT for another layout or other rules. */
   check(header: Kind<'header'>): void;
   /** Reads `records` to the end or to the first difference. Throws what `check` throws, and LOG_FORMAT. */
   replay(records: AsyncIterable<LogRecord>): Promise<ReplayReport>;
-  /** Throws what `check` throws. */
+  /** Decides again with another pipeline. Throws what `check` throws. */
   recompute(records: AsyncIterable<LogRecord>, pipeline: Pipeline, pool: InferencePool): Promise<RecomputeReport>;
 }
 
 export interface ReplayerOptions<Target, Memory> {
   readonly definition: AdaptationDefinition<Target, Memory>;
-  /** The definition under the pipeline that the header names; default: as it is. */
+  /** The definition with the pipeline that the header names; default: the definition as it is. */
   readonly definitionOf?: (header: Kind<'header'>) => AdaptationDefinition<Target, Memory>;
-  /** The game, where it can be run again: the plugin was told how to hash it (`stateHash`). */
+  /** The game, if it can be run again: the plugin was told how to hash it (`stateHash`). */
   readonly game?: {
     readonly tickMs: number;
     create(header: Kind<'header'>, emit: EmitReplayed): ReplayedGame;
   };
-  /** What else of the header must fit; throws REPLAY_LAYOUT. */
+  /** Checks the rest of the header; throws REPLAY_LAYOUT. */
   readonly check?: (header: Kind<'header'>) => void;
 }
 
@@ -56,7 +59,7 @@ export function createReplayer<Target, Memory>(options: ReplayerOptions<Target, 
   };
 }
 
-/** The replayer of a log; throws REPLAY_ROOM, naming those there are. */
+/** The replayer of a log. Throws REPLAY_ROOM, naming the known ones. */
 export function replayerFor(header: Kind<'header'>, replayers: readonly Replayer[]): Replayer {
   const found = replayers.find(({ name }) => name === header.definition.name);
   if (found !== undefined) return found;
@@ -81,7 +84,7 @@ function checkDefinition<Target, Memory>(
   });
 }
 
-/** Logs of format 1 do not say when a room beat whose game is not run again. */
+/** Refuses logs of format 1 from rooms whose game is not run again: they lack the times of the beats. */
 function checkBeats({ format, definition, rubatoVersion }: Kind<'header'>): void {
   if (format > 1) return;
   throw new RubatoError('REPLAY_LAYOUT', `format ${format}, written by version ${rubatoVersion}`, {

@@ -150,7 +150,7 @@ describe('adaptive session', () => {
       for (let i = 0; i < 8; i++) session.record('ada', 'answer', { right: 1 }, 0);
       await run(0, 6000);
       const after = session.valuesFor('ada').time!;
-      // The model knows a player who manages with 750 ms; the rule only that nothing is missed.
+      // The model knows that this player manages with 750 ms; the rule knows only that nothing is missed.
       if (chance === chances[0]) expect(Math.abs(after / 1000 - 0.75)).toBeLessThanOrEqual(0.07);
       else expect(after).toBe(200);
       for (let i = 0; i < 8; i++) session.record('ada', 'answer', { right: 0 }, 6000);

@@ -1,7 +1,7 @@
 /**
- * Stop 2: the adaptive part of one session, without a room. It owns the players' windows, the loop, and the decision in
- * force; it knows no Colyseus, no wall clock and no timer: whoever owns it calls `tick` with the session's time. The same
- * object runs in a room, in the headless world, in replays and in evaluations of games that aren't ours.
+ * Stop 2: the adaptive part of one session, without a room. It owns the players' windows, the loop, and the present
+ * decision. It knows no Colyseus, no wall clock and no timer: its owner calls `tick` with the session's time. The same
+ * object runs in a room, in the headless world, in replays and in evaluations of other people's games.
  */
 import { RubatoError } from '../../errors.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
@@ -39,7 +39,7 @@ interface Asked {
 export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventSpecs> {
   readonly definition: AdaptationDefinition<Target, Memory, Specs>;
   readonly mode: AdaptationMode;
-  /** The values decided on last; in `shadow` they are hypothetical. */
+  /** The last decided values; in `shadow` they are hypothetical. */
   decision: Decision;
   status: AnswerStatus = { source: 'fallback', reason: null, detail: 'no answer yet', models: [], latencyMs: 0 };
   #ports: SessionPorts;
@@ -51,7 +51,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #policies: SessionPolicies;
   #predicted = new Map<string, Float32Array>();
   #requests = 0;
-  /** Values waiting to be announced because a player joined, left or switched. */
+  /** True while values wait to be announced because a player joined, left or switched. */
   #membershipChanged = false;
 
   constructor(options: AdaptationSessionOptions<Target, Memory, Specs>) {
@@ -111,8 +111,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   /**
-   * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was refused
-   * (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
+   * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was
+   * refused (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
   record<Type extends EventName<Specs>>(
     player: string,
@@ -123,19 +123,19 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#events.record(player, type, fields, atMs);
   }
 
-  /** One event by number, with its fields in the catalogue's order: the path without allocation. */
+  /** Takes one event by number, with its fields in the catalogue's order: the path without allocation. */
   recordValues(player: string, eventIndex: number, fields: ArrayLike<number>, seq: number, atMs: number): boolean {
     return this.#events.recordValues(player, eventIndex, fields, seq, atMs);
   }
 
-  /** The same of an event that `checkEvent` has passed, which said `clamped`: one that a client reported, or one of a log. */
+  /** Takes an event of a client or a log that `checkEvent` has passed, with its answer `clamped`. */
   recordChecked(player: string, index: number, fields: ArrayLike<number>, seq: number, atMs: number, clamped: number) {
     return this.#events.recordChecked(player, index, fields, seq, atMs, clamped);
   }
 
   /**
-   * One beat: applies the newest finished answer, then asks if a decision is due. Returns the decision when it changed and
-   * takes effect now, else null.
+   * One beat: applies the newest finished answer, then asks if a decision is due. Returns the decision when it changed
+   * and takes effect now, else null.
    */
   tick(nowMs: number): Decision | null {
     if (this.mode === 'off') return null;
@@ -155,15 +155,15 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   /**
-   * What was predicted last at the lever values in force, or null before the first answer: the chance, the value, or of
-   * several columns the largest.
+   * The last prediction at the lever values in force, or null before the first answer: the chance, the value, or the
+   * largest of several columns.
    */
   predictedFor(player: string): number | null {
     const columns = this.#predicted.get(player);
     return columns === undefined ? null : Math.max(...columns);
   }
 
-  /** All columns of it, as `predicts` declares them. */
+  /** All columns of the last prediction, as `predicts` declares them. */
   predictionFor(player: string): Float32Array | null {
     return this.#predicted.get(player)?.slice() ?? null;
   }
@@ -210,7 +210,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const columns = columnCount(definition.predicts);
     const perPlayer = Math.max(1, candidates.length) * columns;
     this.#note(prediction, request, nowMs);
-    // Someone may have left or switched off between question and answer: their answer is nobody's business any more.
+    // A player may have left or switched off since the question: their answer is dropped.
     const present: PolicyPlayer[] = [];
     for (let i = 0; i < players.length; i++) {
       const entry = players[i]!;
@@ -255,7 +255,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return true;
   }
 
-  /** A switch or a departure changes values without any answer: it is a decision of its own, so that it is logged. */
+  /** A switch or a departure changes values without any answer, so it is a decision of its own and is logged. */
   #announceMembership(nowMs: number): void {
     this.#membershipChanged = false;
     this.decision = frozenDecision({ ...this.decision, id: this.decision.id + 1, atMs: nowMs, changes: [] });
@@ -265,7 +265,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #explain(asked: readonly SessionPlayer[], present: readonly PolicyPlayer[]): void {
     this.#explanations ??= new Explanations(this.definition, this.#ports);
     const { id, changes } = this.decision;
-    let forAll = changes.some((change) => change.player === null); // One explains it: all would be most of the pool's rows.
+    // Explains for one player; all of them would dominate the pool.
+    let forAll = changes.some((change) => change.player === null);
     for (const { player } of present) {
       if (!forAll && !changes.some((change) => change.player === player)) continue;
       forAll = false;
@@ -274,7 +275,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     }
   }
 
-  /** A policy may be wrong at every beat: it is counted and noted, and the values in force stay. */
+  /** A policy may be wrong at every beat: the mistake is counted and noted, and the values in force stay. */
   #noteValue = (lever: string, value: unknown): void => {
     this.#ports.observer?.rejected('POLICY_VALUE', 1);
     this.#ports.mistakes?.value(lever, value);

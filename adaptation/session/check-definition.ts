@@ -1,4 +1,4 @@
-/** The checks of a definition, before the first player: its types say the same, to whoever has types. */
+/** The checks of a definition before the first player. Its types say the same to developers who use types. */
 import {
   check,
   checkBounds,
@@ -29,7 +29,7 @@ import type {
 
 const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
-/** Contents or classes to choose among; each is a column of every row. */
+/** Limit of contents or classes to choose from; each is a column of every row. */
 const MAX_LABELS = 64;
 const SPEC_KEYS = [
   ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
@@ -37,12 +37,12 @@ const SPEC_KEYS = [
 ];
 const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
 const MAX_CANDIDATES = 32;
-/** Each is a column of every row; more levers or inputs than this are a mistake, not a game. */
+/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
 const MAX_LEVERS = 32;
 const MAX_INPUTS = 32;
 const MAX_NAME = 64;
 
-/** Throws DEFINITION_INVALID, and FEATURE_INVALID or POLICY_BOUNDS nowhere: those come from the parts themselves. */
+/** Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
 export function checkDefinition<
   Target,
   Memory,
@@ -70,7 +70,7 @@ export function checkDefinition<
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
 }
 
-/** What is predicted, and whether the pipeline leaves as many columns open as it has. */
+/** Checks what is predicted, and that the pipeline leaves as many columns open. */
 function checkPredicts(predicts: PredictionSpec, { choice }: Pipeline): void {
   const where = 'predicts (what the answer means)';
   check(INVALID, typeof predicts === 'object' && predicts !== null, PREDICTS, show(predicts));
@@ -91,7 +91,7 @@ function checkPredicts(predicts: PredictionSpec, { choice }: Pipeline): void {
   check(INVALID, whole, expected, 'one column of it');
 }
 
-/** A session is also made where no room and no server have looked at what it is made from. */
+/** Checks a session's options: a session can also be made without a room or a server that checked them. */
 export function checkSession({ definition, mode, offsetMs = 0 }: CheckedOptions): void {
   check(INVALID, isDefinition(definition), 'a session of what defineAdaptation() returned', show(definition));
   checkChoice(INVALID, 'the mode of a session', mode, ADAPTATION_MODES);
@@ -104,13 +104,13 @@ interface CheckedOptions {
   readonly offsetMs?: number;
 }
 
-/** Whether `value` is what `defineAdaptation` returns, and not what is passed to it. */
+/** Whether `value` was returned by `defineAdaptation`, and is not its argument. */
 export function isDefinition(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('events' in value) || !('layoutHash' in value)) return false;
   return typeof value.layoutHash === 'string' && isEventCatalogue(value.events);
 }
 
-/** The policy as it decides: a ready-made one learns what its names mean. */
+/** The policy that decides: a ready-made one learns here what its names mean. */
 export function bindPolicy<Memory>(policy: AnyPolicy<Memory>, parts: PolicyParts): Policy<Memory> {
   return 'bind' in policy ? policy.bind(parts) : policy;
 }
@@ -176,7 +176,7 @@ function checkOffsets(at: string, offsets: readonly number[], { min, max }: Leve
   const range = max - min;
   for (const offset of offsets)
     checkNumber(INVALID, `${where} within the lever's range`, offset, { min: -range, max: range });
-  // Where the numbers are largest, two neighbours must still be two candidates.
+  // Two neighbours must differ as candidates even where the numbers are largest.
   const at32 = (offset: number) => Math.fround(Math.max(Math.abs(min), Math.abs(max)) + offset);
   const rising = offsets.every((offset, i) => i === 0 || at32(offset) > at32(offsets[i - 1]!));
   check(INVALID, rising, `${where} rising, each another value as float32`, show(offsets));
@@ -199,7 +199,7 @@ function checkPolicy<Memory>(where: string, policy: AnyPolicy<Memory>): void {
   );
 }
 
-/** Whether a session can have a copy of it that is the same: an object of a class would lose its methods. */
+/** Whether a session can copy it without loss: an object of a class would lose its methods. */
 function isPlainData(value: unknown): boolean {
   const named = Object.prototype.toString.call(value) === '[object Object]';
   if (named && Object.getPrototypeOf(Object.getPrototypeOf(value) ?? null) !== null) return false;

@@ -2,7 +2,7 @@
 import type { FailureReason } from '../../inference/contract.ts';
 import type { PredictionSource } from '../../inference/pipeline/pipeline.ts';
 
-/** Values by lever name. */
+/** Lever values by lever name. */
 export type LeverValues = Readonly<Record<string, number>>;
 
 /** The content values of a session and of each of its players. */
@@ -12,14 +12,14 @@ export interface DecisionValues {
 }
 
 export interface LeverChange {
-  /** Null: the whole session. */
+  /** The player whose lever changed; null for the whole session. */
   readonly player: string | null;
   readonly lever: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** One feature that moved a prediction, in words a player understands. */
+/** One feature that moved a prediction, in words that a player understands. */
 export interface Reason {
   readonly feature: string;
   readonly value: number;
@@ -29,7 +29,7 @@ export interface Reason {
 }
 
 export interface Decision {
-  /** Counts up in a session; 0 is the state before the first change. */
+  /** Number in the session; 0 is the state before the first change. */
   readonly id: number;
   /** Session time at which it took effect. */
   readonly atMs: number;
@@ -43,10 +43,10 @@ export interface Decision {
   readonly latencyMs: number;
 }
 
-/** Before the first change; its values are the definition's. */
+/** Decision 0, before the first change; its values are the definition's. */
 export const NOTHING_DECIDED = { id: 0, atMs: 0, changes: [], source: 'fallback', models: [], latencyMs: 0 } as const;
 
-/** The same, which nobody can change: policies and games get it, and what they wrote into it would pass every bound. */
+/** The same decision, frozen: policies and games get it, and a change that they made would pass every bound. */
 export function frozenDecision(decision: Decision): Decision {
   const { values, changes } = decision;
   for (const own of Object.values(values.players)) Object.freeze(own);
@@ -54,7 +54,7 @@ export function frozenDecision(decision: Decision): Decision {
   return Object.freeze(decision);
 }
 
-/** How the last answer came about, whether it changed anything or not. */
+/** How the last answer came about, even when it changed nothing. */
 export interface AnswerStatus {
   readonly source: PredictionSource;
   readonly reason: FailureReason | null;
@@ -63,7 +63,7 @@ export interface AnswerStatus {
   readonly latencyMs: number;
 }
 
-/** What differs between two sets of values, session first, then players in the order of `after`. */
+/** The differences between two sets of values: session first, then players in the order of `after`. */
 export function changesBetween(before: DecisionValues, after: DecisionValues): LeverChange[] {
   const changes: LeverChange[] = [];
   if (before === after) return changes;

@@ -209,7 +209,7 @@ describe('definition', () => {
         policy: streakRule('level', { feature: 'aim', target: 0.7, step: 0.1, coolDownMs: 0 }),
       },
       apply: (levers, target: QuizTarget, { values }) => {
-        // Those of players are in the decision.
+        // Players' levers are in the decision.
         expectTypeOf(levers).toEqualTypeOf<{ readonly level: number }>();
         target.level = levers.level + (values.players.ada?.help ?? 0);
       },
@@ -235,7 +235,7 @@ describe('definition', () => {
   });
 });
 
-/** Where something stands in what is plain: objects by key, lists by index. */
+/** The path of every place in a plain value: objects by key, lists by index. */
 function pathsOf(value: object, path: readonly string[] = []): (readonly string[])[] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     const here = [...path, key];

@@ -1,6 +1,6 @@
 /**
- * Makes a definition of what a game declares. The object is checked as a whole when it is defined, so that a wrong name or
- * an inverted bound is an error before the first player joins.
+ * Makes a definition of what a game declares. The object is checked as a whole when it is defined, so that a wrong name
+ * or an inverted bound is an error before the first player joins.
  */
 
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
@@ -18,8 +18,9 @@ import type {
 } from './definition.ts';
 
 /**
- * Checks and freezes a definition. Everything is inferred, so that names are checked by the compiler: the target from the
- * second parameter of `apply`. Throws DEFINITION_INVALID, and POLICY_BOUNDS for numbers of a ready-made policy.
+ * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
+ * from the second parameter of `apply`. Throws DEFINITION_INVALID, and POLICY_BOUNDS for numbers of a ready-made
+ * policy.
  */
 export function defineAdaptation<
   Target,
@@ -69,7 +70,7 @@ function frozenInput(input: ExtraInput): ExtraInput {
   return Object.freeze({ ...input, offsets: Object.freeze([...input.offsets]) });
 }
 
-/** Copies: a definition is not changed by its declaration afterwards. */
+/** Frozen copies, so that later changes of the declaration do not change the definition. */
 function frozenByName(levers: Readonly<Record<string, LeverSpec>>): Readonly<Record<string, LeverSpec>> {
   const copies = Object.entries(levers).map(([name, lever]) => [name, Object.freeze({ ...lever })] as const);
   return Object.freeze(Object.fromEntries(copies));

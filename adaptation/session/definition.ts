@@ -9,14 +9,15 @@ import type { Decision, DecisionValues, LeverValues } from './decision.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
-  /** `session`: one value for all; `player`: one value each. */
+  /** Who has a value: in `session` all share one, in `player` each has one. */
   readonly scope: 'session' | 'player';
   readonly min: number;
   readonly max: number;
   readonly initial: number;
   /**
-   * Which way the game gets harder: `up` where more is harder (opponents), `down` where more is easier (seconds to answer),
-   * `neither` for what has no harder side (a mood that is shown). Whatever steers by success reads it.
+   * The direction in which the game gets harder: `up` where more is harder (opponents), `down` where more is easier
+   * (seconds to answer), `neither` where no side is harder (a mood that is shown). Everything that steers by success
+   * reads it.
    */
   readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
@@ -26,8 +27,8 @@ export interface LeverSpec {
 export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
 
 /**
- * The values of the session's levers by their names; those of players are in the decision. Where the compiler can't tell the
- * scope (a lever declared apart, as `LeverSpec`), there may be none.
+ * The values of the session's levers by their names; players' levers are in the decision. Where the compiler can't tell
+ * the scope (a lever declared apart, as `LeverSpec`), any of them may be missing.
  */
 export type SessionValues<Levers extends LeverSpecs> = string extends keyof Levers
   ? LeverValues
@@ -37,7 +38,7 @@ export type SessionValues<Levers extends LeverSpecs> = string extends keyof Leve
         | ('player' extends Levers[Name]['scope'] ? undefined : never);
     };
 
-/** An input of the model that is no feature of the player: a session lever in force, or the value to try. */
+/** A model input that is no feature of the player: a session lever in force, or the value to try. */
 export type ExtraInput<Lever extends string = string> =
   | { readonly kind: 'inForce'; readonly column: string; readonly lever: Lever }
   | {
@@ -53,8 +54,8 @@ export interface PolicyPlayer {
   /** The player's features, `features.width` columns; NaN = nothing seen yet. */
   readonly row: Float32Array;
   /**
-   * What is predicted, candidate by candidate (once where there are no candidates): one value each, or one per label of
-   * `predicts`, side by side.
+   * The prediction for each candidate (one where there are no candidates): one value, or one per label of `predicts`,
+   * side by side.
    */
   readonly predicted: Float32Array;
   /** The chance of success this player asked for when joining; absent or null: the policy's own target. */
@@ -64,10 +65,10 @@ export interface PolicyPlayer {
 export interface PolicyInput<Memory> {
   readonly nowMs: number;
   readonly players: readonly PolicyPlayer[];
-  /** The values that were tried, rising; empty where the pipeline has no candidates. */
+  /** The values that were tried, rising; empty when the pipeline has no candidates. */
   readonly candidates: Float32Array;
   readonly previous: DecisionValues;
-  /** What the policy handed back last time; `initial` at first. Plain data, so that a decision can be replayed. */
+  /** What the policy returned last time; `initial` at first. Plain data, so that a decision can be replayed. */
   readonly memory: Memory;
 }
 
@@ -77,22 +78,22 @@ export interface Policy<Memory> {
   decide(input: PolicyInput<Memory>): { values: DecisionValues; memory: Memory };
 }
 
-/** What a ready-made policy learns of the definition it stands in. */
+/** What a ready-made policy learns about its definition. */
 export interface PolicyParts {
   readonly levers: Readonly<Record<string, LeverSpec>>;
   readonly features: FeatureLayout;
   readonly inputs: readonly ExtraInput[];
   readonly predicts: PredictionSpec;
-  /** `fallback`: it is asked when there is no prediction. */
+  /** The place of the policy: `fallback` is asked when there is no prediction. */
   readonly place: 'policy' | 'fallback';
 }
 
-/** A policy that names its lever and feature, and becomes one when the definition has told what they are. */
+/** A policy that knows its lever and feature by name; the definition binds it and says what they are. */
 export interface NamedPolicy<Memory, Lever extends string = string, Feature extends string = string> {
   readonly initial: Memory;
-  /** Called once, when the definition is made. Throws DEFINITION_INVALID or POLICY_BOUNDS for what does not fit it. */
+  /** Called once, when the definition is made. Throws DEFINITION_INVALID or POLICY_BOUNDS when they do not fit. */
   bind(parts: PolicyParts): Policy<Memory>;
-  /** For the compiler alone: which names a definition must declare. */
+  /** Read by the compiler alone: the names that a definition must declare. */
   readonly names?: { readonly lever: Lever; readonly feature: Feature };
 }
 
@@ -101,7 +102,7 @@ export type AnyPolicy<Memory, Lever extends string = string, Feature extends str
   | Policy<Memory>
   | NamedPolicy<Memory, Lever, Feature>;
 
-/** What happens without a model's answer: keep the values, or a rule that needs none (`predicted` is empty then). */
+/** What happens without a model's answer: keep the values, or use a rule that needs none (`predicted` is empty). */
 export type Fallback<Memory, Lever extends string = string, Feature extends string = string> =
   | { readonly kind: 'hold' }
   | { readonly kind: 'rule'; readonly policy: AnyPolicy<Memory, Lever, Feature> };
@@ -124,20 +125,20 @@ export interface AdaptationSpec<
   readonly pipeline: Pipeline;
   /** What the pipeline's answer means: a chance, a value with a unit, classes, or the best of several contents. */
   readonly predicts: PredictionSpec;
-  /** Further model inputs behind the features, in this order; at most one of them `candidates`. */
+  /** Further model inputs after the features, in this order; at most one of them `candidates`. */
   readonly inputs: readonly ExtraInput<NoInfer<keyof Levers & string>>[];
   readonly levers: Levers;
   readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
-  /** Its rule may keep another memory than the policy: they share one where both begin with the same. */
+  /** Its rule may have another memory than the policy. They share one if both start with the same object. */
   readonly fallback: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
   /**
-   * Writes a decision where the game reads it: the session's levers by name, what they are written to, and the decision,
-   * which has the players' levers. Called when a decision takes effect, never in `shadow`.
+   * Writes a decision where the game reads it. It gets the session's levers by name, the object to write to, and the
+   * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
    */
   readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
 }
 
-/** The policies as bound: what they named is known. */
+/** The policies once bound: what they named is known. */
 interface BoundPolicies<Memory> {
   readonly policy: Policy<Memory>;
   readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<unknown> };
@@ -150,17 +151,17 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
   readonly apply: (decision: Decision, target: Target) => unknown;
   /** Columns of a model row: features and extra inputs. */
   readonly width: number;
-  /** What a model must have been trained on. */
+  /** The layout that a model must have been trained on. */
   readonly layoutHash: string;
   readonly sessionDefaults: LeverValues;
   readonly playerDefaults: LeverValues;
 }
 
-/** What a server needs to know of a definition: whose events it counts, which model it asks, and for which rows. */
+/** What a server needs from a definition: the events to count, the model to ask, and the layout of its rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
   'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
 >;
 
-/** At most this many players' rows go into one request: 64 players × 32 candidates stay below a pool's largest batch. */
+/** Limit of players per request: 64 players × 32 candidates stay below a pool's largest batch. */
 export const MAX_PLAYERS = 64;

@@ -40,7 +40,7 @@ describe('inference loop', () => {
       });
     for (let nowMs = 0; nowMs <= 1000; nowMs += 50) {
       at(nowMs);
-      // What a clock gives that is none must not end the asking, or ask at every beat.
+      // A time that is no number must not end the asking, nor cause a question at every beat.
       for (const none of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) at(none);
     }
     expect(asked).toEqual([100, 350, 600, 850]);

@@ -1,14 +1,14 @@
 /**
- * Stop 4: the loop of one session. It runs at its own pace, keeps at most one request in flight, and never waits: `tick`
- * submits when a decision is due, and a later `take` hands over the newest finished answer. A beat that finds the last
- * request still in flight is skipped and counted, so a slow model slows adaptation and nothing else.
+ * Stop 4: the loop of one session. It runs at its own pace, keeps at most one request in flight, and never waits:
+ * `tick` submits when a decision is due, and a later `take` returns the newest finished answer. A beat that finds the
+ * last request still in flight is skipped and counted, so a slow model slows adaptation and nothing else.
  */
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import type { Predictor, Question } from '../../inference/predictor/predictor.ts';
 import { messageOf } from '../../thrown.ts';
 
 export interface LoopResult<C> {
-  /** What the requester remembered with the request: which players, which candidates. */
+  /** What the requester stored with the request: which players, which candidates. */
   readonly context: C;
   readonly prediction: Prediction;
   readonly askedAtMs: number;
@@ -29,7 +29,7 @@ export class InferenceLoop<C> {
   #inFlight = false;
   #closed = false;
   #finished: LoopResult<C> | null = null;
-  /** Beats that found a request in flight. */
+  /** Beats that found a request still in flight. */
   skipped = 0;
   submitted = 0;
 
@@ -41,9 +41,9 @@ export class InferenceLoop<C> {
 
   /** Submits what `prepare` returns when a decision is due at `nowMs` (session time); null means nothing to ask. */
   tick(nowMs: number, prepare: (nowMs: number) => { question: Question; context: C } | null): void {
-    // A time that is no number is none to ask at, and would be kept as the time of the next decision.
+    // Nothing is asked at a time that is no number; it would become the time of the next decision.
     if (this.#closed || !(nowMs >= this.#nextDueMs && nowMs < Number.POSITIVE_INFINITY)) return;
-    // Beats keep their grid; after a stall the missed ones are dropped, not made up for.
+    // Beats keep their grid; after a stall the missed ones are dropped, not caught up.
     this.#nextDueMs += this.#everyMs * (1 + Math.floor((nowMs - this.#nextDueMs) / this.#everyMs));
     if (this.#inFlight) {
       this.skipped++;
@@ -56,7 +56,7 @@ export class InferenceLoop<C> {
     const { question, context } = prepared;
     this.#predictor.predict(question).then(
       (prediction) => this.#finish({ context, prediction, askedAtMs: nowMs }),
-      // The port promises never to reject; a predictor that does anyway must not leave the session without a beat.
+      // A predictor never rejects by contract. If it does, the session must still go on beating.
       (error: unknown) => {
         const detail = messageOf(error);
         this.#finish({

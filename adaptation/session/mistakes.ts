@@ -1,8 +1,8 @@
 /**
- * What a game's own code gets wrong during play: an event or a field that isn't declared, a value out of range, a policy's
- * answer for a lever that isn't there. A throw would end the play of people who can't help it, so it is refused and counted,
- * and the developer reads of it in the log: once per kind of room and name, because a simulation repeats it twenty times a
- * second.
+ * Mistakes of a game's own code during play: an event or a field that isn't declared, a value out of range, a policy's
+ * answer for an unknown lever. A throw would end the play of people who can't help it, so the call is refused and
+ * counted. The log tells the developer once per kind of room and name, because a simulation repeats a mistake twenty
+ * times a second.
  */
 import { show, showUnknown } from '../../inference/check-declaration.ts';
 import { type EventCatalogue, fieldAccepts, type NamedField } from '../events/event-catalogue.ts';
@@ -13,23 +13,23 @@ export type MistakeCode = 'EVENT_UNKNOWN' | 'EVENT_FIELD_UNKNOWN' | 'EVENT_TYPE'
 export interface SessionMistakes {
   /** An event that was refused. */
   event(code: MistakeCode, type: unknown, fields: unknown): void;
-  /** What a policy answered for a lever that isn't there, or that is no finite number. */
+  /** A policy answered for an unknown lever, or with a value that is no finite number. */
   value(lever: string, value: unknown): void;
 }
 
 export interface Mistakes {
-  /** For rooms of one kind. */
+  /** The mistakes of one kind of room. */
   of(room: string, definition: { readonly events: EventCatalogue; readonly levers: object }): SessionMistakes;
 }
 
 export interface Mistake {
   readonly room: string;
   readonly code: MistakeCode | 'POLICY_VALUE';
-  /** What was expected and what came. */
+  /** What was expected, and what came. */
   readonly problem: string;
 }
 
-/** Names may come from what clients send; a process tells of this many, and counts all. */
+/** Limit of mistakes that a process logs; all are counted. Names may come from what clients send. */
 export const MAX_MISTAKES_TOLD = 100;
 const MAX_KEY = 200;
 
@@ -63,7 +63,7 @@ export function createMistakes(tell: (mistake: Mistake) => void): Mistakes {
   };
 }
 
-/** The first field that is wrong, by name; null where it is the event, or what the developer's own schema refused. */
+/** The name of the first wrong field; null when the event itself is wrong, or the developer's own schema refused it. */
 function mistakenField(catalogue: EventCatalogue, code: MistakeCode, type: unknown, fields: unknown): string | null {
   if (code === 'EVENT_FIELD') return refusedField(declaredOf(catalogue, type), fields)?.name ?? null;
   return code === 'EVENT_FIELD_UNKNOWN' ? undeclaredField(declaredOf(catalogue, type), fields) : null;

@@ -1,17 +1,17 @@
-/** The rows of one request: for each player and candidate, the features and the extra inputs of the model. */
+/** The rows of one request: per player and candidate, the features and the extra inputs of the model. */
 import type { Question } from '../../inference/predictor/predictor.ts';
 import type { LeverValues } from './decision.ts';
 import type { AdaptationDefinition } from './definition.ts';
 
-/** Where a player's features come from: a window, or a row of a log. */
+/** The source of a player's features: a window, or a row of a log. */
 export interface FeatureSource {
   writeInto(row: Float32Array, offset: number, nowMs: number): void;
 }
 
 /**
- * Row-major, player by player, candidate by candidate. A session has at most one request in flight: the pool reads the
- * rows where they were written until it has answered, and what the answer needs of them, features and values in force,
- * stands until the next `write` as well.
+ * The rows, row-major, player by player, candidate by candidate. A session has at most one request in flight, so the
+ * pool reads the rows in place until it has answered. What the answer needs (features and values in force) also stays
+ * until the next `write`.
  */
 export class RequestRows<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
@@ -24,10 +24,10 @@ export class RequestRows<Target, Memory> {
   /** The extra inputs at the value in force. */
   #extras: Float32Array;
   #players = 0;
-  /** Which candidate is the value in force. */
+  /** The index of the candidate that is in force. */
   readonly inForceIndex: number;
 
-  /** `session` is who asks, towards the pool. */
+  /** `session` is the session's name in the pool. */
   constructor(definition: AdaptationDefinition<Target, Memory>, session: string) {
     this.#definition = definition;
     this.#session = session;
@@ -39,8 +39,8 @@ export class RequestRows<Target, Memory> {
   }
 
   /**
-   * Writes the rows as of `nowMs`. `around` are the values the candidates surround, `inForce` those that the players live
-   * with (they differ in `shadow`). Returns the candidates, empty where the model has none.
+   * Writes the rows at `nowMs`. The candidates surround the values in `around`; `inForce` has the values that the
+   * players have now (they differ in `shadow`). Returns the candidates, empty when the model has none.
    */
   write(
     players: readonly { readonly window: FeatureSource }[],
@@ -74,7 +74,7 @@ export class RequestRows<Target, Memory> {
     return this.#candidates;
   }
 
-  /** Of the last `write`; to be answered before the next. */
+  /** The question about the last `write`. It must be answered before the next one. */
   question(): Question {
     const { width, budgetMs } = this.#definition;
     const rowCount = this.#players * Math.max(1, this.#offsets.length);
@@ -87,7 +87,7 @@ export class RequestRows<Target, Memory> {
     };
   }
 
-  /** All players' features of the last `write`, row-major. */
+  /** All players' features in the last `write`, row-major. */
   features(): Float32Array {
     return this.#features.subarray(0, this.#players * this.#definition.features.width);
   }

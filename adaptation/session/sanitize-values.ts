@@ -1,11 +1,11 @@
-/** The last wall before content changes: whatever a policy returns ends within the declared bounds. */
+/** The last check before content changes: all values of a policy end within the declared bounds. */
 import type { DecisionValues, LeverValues } from './decision.ts';
 import type { AdaptationDefinition } from './definition.ts';
 
 /**
- * Values with every lever of the definition and no other, each clamped; a missing or non-finite one keeps its previous
- * value. Players are those of `previous`: a policy can neither add nor drop anyone. `onWrong` hears of
- * values that are no numbers, and of levers that aren't there.
+ * The values of all levers of the definition, and no others, each clamped; a missing or non-finite one keeps its
+ * previous value. Players are those of `previous`: a policy can neither add nor drop anyone. `onWrong` hears of values
+ * that are no numbers, and of unknown levers.
  */
 export function sanitizeValues<Target, Memory>(
   definition: AdaptationDefinition<Target, Memory>,

@@ -14,7 +14,7 @@ import { AdaptationSession } from './adaptation-session.ts';
 import { defineAdaptation } from './define-adaptation.ts';
 
 const asked: unknown[] = [];
-/** A developer's own check, which is not cheap. */
+/** A developer's own check, which is costly. */
 const schema = {
   '~standard': {
     version: 1,
@@ -84,7 +84,7 @@ function setUp() {
   const decoder = createEventDecoder(events);
   const state = createDecodeState(events);
   let seq = 0;
-  /** As a room takes what a client sends. */
+  /** Records an event as a room does for a client. */
   const report = (values: readonly number[]) =>
     decoder.decode(
       encodeEvents([{ type: THINK!, seq: ++seq, fields: values }]),

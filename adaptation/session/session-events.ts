@@ -1,4 +1,4 @@
-/** The way of events into the players' windows: checked once, written, counted and logged; what does not fit is refused. */
+/** Brings events into the players' windows: checks each once, then writes, counts and logs it. Refuses wrong ones. */
 
 import { checkEvent, REFUSED } from '../events/check-event.ts';
 import {
@@ -21,7 +21,7 @@ export class SessionEvents<Specs extends EventSpecs> {
   #ports: SessionPorts;
   #mode: AdaptationMode;
   #players: ReadonlyMap<string, SessionPlayer>;
-  /** Fields of the event at hand, if any of them was clamped. */
+  /** Fields of the present event, if any was clamped. */
   #clamped = new Float64Array(MAX_EVENT_FIELDS);
 
   constructor(
@@ -50,7 +50,7 @@ export class SessionEvents<Specs extends EventSpecs> {
       if (undeclaredField(declared, fields) !== null) return this.#mistake('EVENT_FIELD_UNKNOWN', type, fields);
       values = readFields(declared, fields);
     } catch {
-      // A getter or a proxy that throws is no number either.
+      // A getter or a proxy threw, so there is no number.
       return this.#mistake('EVENT_FIELD', type, fields);
     }
     const outcome = this.#write(player, index, values, 0, atMs);
@@ -58,7 +58,7 @@ export class SessionEvents<Specs extends EventSpecs> {
   }
 
   recordValues(player: string, eventIndex: number, given: ArrayLike<number>, seq: number, atMs: number): boolean {
-    // Whoever writes JavaScript may pass anything.
+    // JavaScript callers may pass anything.
     const fields = given ?? NO_FIELDS;
     const outcome = this.#write(player, eventIndex, fields, seq, atMs);
     if (outcome !== 'refused') return outcome === 'written';
@@ -106,7 +106,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     journal?.event(slot, eventIndex, seq, atMs, fields, clamped);
   }
 
-  /** The player whose events are wanted, or null; who is not in the session is counted. */
+  /** The player, if their events are wanted, else null. A player who is not in the session is counted. */
   #takingPart(player: string): SessionPlayer | null {
     if (this.#mode === 'off') return null;
     const entry = this.#players.get(player);
@@ -123,10 +123,10 @@ export class SessionEvents<Specs extends EventSpecs> {
 
 const NO_FIELDS: readonly number[] = Object.freeze([]);
 
-/** In the catalogue's order; NaN, which no field accepts, for what is no number. */
+/** The fields in the catalogue's order, with NaN, which no field accepts, for a value that is no number. */
 function readFields(declared: readonly NamedField[], fields: object): Float64Array {
   const values = new Float64Array(declared.length).fill(Number.NaN);
-  // Whoever writes JavaScript may pass anything.
+  // JavaScript callers may pass anything.
   if (typeof fields !== 'object' || fields === null) return values;
   for (let i = 0; i < declared.length; i++) {
     const value: unknown = Reflect.get(fields, declared[i]!.name);

@@ -3,9 +3,9 @@ import type { FeatureWindow } from '../features/feature-window.ts';
 
 export interface SessionPlayer {
   readonly player: string;
-  /** Position in the session, 0 and up; what the journal calls the player. */
+  /** Position in the session, 0 and up; the journal calls the player by it. */
   readonly slot: number;
-  /** The player across sessions, whom a ticket named, or null; never logged, shown to no client. */
+  /** The player's id across sessions, from a ticket, or null; never logged, shown to no client. */
   readonly playerId: string | null;
   adaptive: boolean;
   /** The chance of success the player asked for, or null. */

@@ -11,16 +11,16 @@ import type { SessionMistakes } from './mistakes.ts';
 /** Counts what happens; called on the hot path, so it must not throw or allocate much. */
 export interface SessionObserver {
   event(eventIndex: number): void;
-  /** An event of which a field was out of range and set to its nearest bound, beside `event`. */
+  /** An event had a field out of range, set to its nearest bound. Called in addition to `event`. */
   clamped(eventIndex: number): void;
   rejected(code: string, count: number): void;
   answered(prediction: Prediction): void;
   decided(source: PredictionSource, changes: number): void;
 }
 
-/** Keeps what happened; must not throw. Slots, not player ids: a log holds no name and no address. */
+/** Keeps what happened; must not throw. It gets slots, not player ids: a log holds no name and no address. */
 export interface SessionJournal {
-  /** `clamped` says which fields were set to their bound: a bit each, 1 for the first; 0 for none. */
+  /** `clamped` says which fields were set to their bound: one bit each, 1 for the first; 0 for none. */
   event(slot: number, eventIndex: number, seq: number, atMs: number, fields: ArrayLike<number>, clamped: number): void;
   rows(request: number, atMs: number, slots: readonly number[], rows: Float32Array): void;
   prediction(request: number, atMs: number, prediction: JournaledPrediction): void;
@@ -40,11 +40,11 @@ export interface JournaledPrediction {
 }
 
 export interface SessionPorts {
-  /** The session's name towards the pool. */
+  /** The session's name in the pool. */
   readonly session: string;
   readonly predictor: Predictor;
   readonly observer?: SessionObserver;
-  /** Hears of what the game's own code gets wrong, beside the observer, which counts it. */
+  /** Hears of mistakes in the game's own code. The observer counts them. */
   readonly mistakes?: SessionMistakes;
   readonly journal?: SessionJournal;
 }
@@ -53,6 +53,9 @@ export interface AdaptationSessionOptions<Target, Memory, Specs extends EventSpe
   readonly definition: AdaptationDefinition<Target, Memory, Specs>;
   readonly ports: SessionPorts;
   readonly mode: AdaptationMode;
-  /** Session time of the first decision in milliseconds; default one interval. Hosts spread it over sessions. */
+  /**
+   * Session time of the first decision in milliseconds; default one interval. Hosts choose different times for their
+   * sessions.
+   */
   readonly offsetMs?: number;
 }

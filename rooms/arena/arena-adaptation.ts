@@ -9,12 +9,12 @@ import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COL
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';
 
-/** Where a decision lands: a room, or a headless world. */
+/** The receiver of decisions: a room, or a headless world. */
 export interface ArenaTarget {
   setLevers(levers: ArenaLevers): void;
 }
 
-/** Three of four half-minutes without being downed, give or take seven points. */
+/** The band's target: three of four half-minutes without being downed, give or take seven points. */
 export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.03, coolDownMs: 1500 });
 
 /** Five difficulties to try, around the one in force. */
@@ -22,12 +22,12 @@ const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
 
 export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, ArenaMemory>;
 
-/** The network: as exact as trees that cost nine times as much per row (docs/models.md). */
+/** The default model, a network: as exact as trees that cost nine times as much per row (docs/models.md). */
 const DEFAULT_ARENA_MODEL = 'success@2';
 
 /**
- * The arena's adaptation under `reference`, a model of the same layout such as `success@1`; `parts` take the place of its own.
- * Throws DEFINITION_INVALID.
+ * The arena's adaptation with the model `reference`, which has the same layout, such as `success@1`. `parts` replace
+ * its own parts. Throws DEFINITION_INVALID.
  */
 export function createArenaAdaptation(
   reference: string = DEFAULT_ARENA_MODEL,
@@ -65,10 +65,10 @@ export function createArenaAdaptation(
   });
 }
 
-/** Under the default model; what does not depend on the model (events, features, policy) may be read from it. */
+/** The adaptation with the default model; read from it what does not depend on the model (events, features, policy). */
 export const arenaAdaptation = createArenaAdaptation();
 
-/** The simulation's levers of a decision; players it does not know get no help. */
+/** The simulation's levers from a decision; players it does not know get no help. */
 export function leversFrom(decision: Decision): ArenaLevers {
   const { session, players } = decision.values;
   const help = (slot: number) => players[String(slot)]?.help ?? 0;

@@ -1,10 +1,13 @@
-/** What the server needs to serve the arena. */
+/** The arena's room entry, from which a server serves it. */
 import type { RoomEntry } from '../room-entry.ts';
 import { createArenaAdaptation } from './arena-adaptation.ts';
 import { arenaReplayer } from './replay.ts';
 import { createArenaRoom } from './room/arena-room.ts';
 
-/** `model`: which one its sessions ask, as `success@2`; without it the default one. Throws DEFINITION_INVALID. */
+/**
+ * Makes the entry. `model` is the one its sessions ask, such as `success@2`; without it the default. Throws
+ * DEFINITION_INVALID.
+ */
 export function createArenaEntry(model?: string): RoomEntry {
   const definition = createArenaAdaptation(model);
   return {

@@ -1,6 +1,6 @@
 /**
- * What the arena measures of each player. The order is the model's: adding, removing or changing a feature makes another
- * layout, for which a model must be trained anew (`npm run train:arena`). Words may be changed freely.
+ * What the arena measures of each player. The model depends on the order: adding, removing or changing a feature makes
+ * another layout, which needs a newly trained model (`npm run train:arena`). Words may be changed freely.
  */
 import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
@@ -80,7 +80,7 @@ export const ARENA_EXTRA_COLUMNS = [IN_FORCE_COLUMN, CANDIDATE_COLUMN] as const;
 
 const column = arenaFeatures.columnOf;
 
-/** Where the signs of mood stand in a row; all are features of the model too. */
+/** The columns of the mood signs in a row; all of them are features of the model too. */
 export const MOOD_COLUMNS: Readonly<Record<keyof MoodSigns, number>> = {
   downsInMinute: column('downsInMinute'),
   damageInHalfMinute: column('damageLong'),

@@ -15,7 +15,7 @@ const signs = {
 };
 const policy = createArenaPolicy({ band, signs });
 
-/** A player of a given strength: the chance falls with difficulty, by 0.5 over the candidates. */
+/** A player of a given strength, whose chance falls with difficulty by 0.5 over the candidates. */
 function player(
   name: string,
   strength: number,

@@ -1,6 +1,7 @@
 /**
- * The arena's policy: one difficulty for the session (target band on the group's upper median), help for each player who
- * is below the band at that difficulty, and a pace for the director from the players' moods. Pure and deterministic.
+ * The arena's policy: one difficulty for the session (target band on the group's upper median), help for each player
+ * who is below the band at that difficulty, and a pace for the director from the players' moods. Pure and
+ * deterministic.
  */
 
 import { harderMedianIndex } from '../../adaptation/policy/group.ts';
@@ -17,12 +18,12 @@ import { type Mood, type MoodSigns, nextMood, scoreMood } from './room/mood.ts';
 import { HARDER } from './simulation/world/levers.ts';
 
 export interface ArenaMemory {
-  /** The band's state but its value, which is the lever itself. */
+  /** The band's state without its value, which is the lever itself. */
   readonly band: Omit<BandState, 'value'>;
   readonly helpChangedAtMs: Readonly<Record<string, number>>;
   readonly paceChangedAtMs: number;
   readonly moods: Readonly<Record<string, Mood>>;
-  /** Per player, smoothed: the chance at the difficulty in force, and the difficulty that would meet the target. */
+  /** Smoothed values per player: the chance at the difficulty in force, and the difficulty that meets the target. */
   readonly views: Readonly<Record<string, PlayerView>>;
 }
 
@@ -33,21 +34,21 @@ interface PlayerView {
 
 export interface ArenaPolicyOptions {
   readonly band: TargetBand;
-  /** Column of each mood sign in a row. */
+  /** The column of each mood sign in a row. */
   readonly signs: Readonly<Record<keyof MoodSigns, number>>;
 }
 
-/** Share by which a new prediction moves a view: trees answer in steps, and a step is no news before it stays (about 1 s). */
+/** How far a new prediction moves a view: trees answer in steps, and a step counts only once it stays (about 1 s). */
 const SMOOTHING = 0.25;
 /** Help moves by at most this much per change, and rests this long between changes. */
 const HELP_STEP = 0.1;
 const HELP_COOL_DOWN_MS = 2000;
-/** Pace likewise. */
+/** The same for pace. */
 const PACE_STEP = 0.1;
 const PACE_COOL_DOWN_MS = 3000;
-/** What each mood asks of the director: more for the bored, a breather for the frustrated. */
+/** The pace for each mood: more for the bored, a breather for the frustrated. */
 const PACE_FOR: Readonly<Record<Mood, number>> = { engaged: 0.5, bored: 0.85, frustrated: 0.2 };
-/** Numbers that stand for moods in a decision, so that levers stay numbers. */
+/** Moods as numbers, so that all levers of a decision are numbers. */
 const MOOD_NUMBER: Readonly<Record<Mood, number>> = { engaged: 0, bored: 1, frustrated: 2 };
 
 export const INITIAL_ARENA_MEMORY: ArenaMemory = Object.freeze({
@@ -102,7 +103,7 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
   };
 }
 
-/** Views of those who were predicted for; empty when no prediction came (the rule fallback). */
+/** The views of the players with a prediction; empty when no prediction came (the rule fallback). */
 function viewPlayers(
   bands: Readonly<Record<string, TargetBand>>,
   { players, candidates, previous, memory }: PolicyInput<ArenaMemory>,
@@ -122,8 +123,8 @@ function viewPlayers(
 }
 
 /**
- * The band's next state by the harder median of the difficulties that players want, each towards the chance they asked for;
- * null when nobody was predicted for.
+ * The band's next state. It follows the harder median of the difficulties that players want, each with the target they
+ * asked for; null when nobody has a prediction.
  */
 function decideDifficulty(
   bands: Readonly<Record<string, TargetBand>>,
@@ -155,7 +156,7 @@ function decideHelp(
 ): number {
   if (view === undefined) return before;
   if (nowMs - (changedAtMs[player] ?? Number.NEGATIVE_INFINITY) < HELP_COOL_DOWN_MS) return before;
-  // Help starts below the band and goes above its middle: in between it rests.
+  // Help starts below the band and stops above its middle; in between it keeps its direction.
   const wanted = view.chance < band.low ? 1 : view.chance > band.target + band.inner ? 0 : before;
   const help = stepTo(before, wanted, HELP_STEP);
   if (help !== before) changedAtMs[player] = nowMs;
@@ -179,13 +180,13 @@ function decideMoods(options: ArenaPolicyOptions, input: PolicyInput<ArenaMemory
   return moods;
 }
 
-/** The harder median again: one player's (feigned) mood does not set everyone's pace. */
+/** Takes the harder median here too: one player's (feigned) mood does not set everyone's pace. */
 function paceFor(players: readonly PolicyPlayer[], moods: Readonly<Record<string, Mood>>): number {
   const paces = players.map(({ player }) => PACE_FOR[moods[player] ?? 'engaged']);
   return paces.length === 0 ? 0.5 : paces[harderMedianIndex(paces, HARDER.pace)]!;
 }
 
-/** One step towards `wanted`, rounded to 1e-6 so that sums of steps meet their goal. */
+/** One step to `wanted`, rounded to 1e-6 so that sums of steps meet their goal. */
 function stepTo(value: number, wanted: number, step: number): number {
   const move = Math.min(step, Math.max(-step, wanted - value));
   return Math.round((value + move) * 1e6) / 1e6;

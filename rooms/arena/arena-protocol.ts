@@ -1,12 +1,15 @@
 /**
- * What the arena and its clients say to each other beside what every room does (rooms/protocol.ts): join options, messages,
+ * Messages between the arena and its clients, beyond those of every room (rooms/protocol.ts): join options, messages,
  * version. Clients import this file; it depends on nothing, so that a browser bundle stays small.
  */
 
-/** Raised when a client of the previous version could misread the server. Client and server must be equal. */
+/**
+ * The version must be equal in client and server. It is raised when a client of the previous one could misread the
+ * server.
+ */
 export const PROTOCOL_VERSION = 2;
 
-/** As people count them: a flag is one. Longer names are cut. */
+/** Longest name, in characters as people count them: a flag is one. Longer names are cut. */
 export const MAX_NAME_CHARACTERS = 16;
 
 /** Message names. `up` is client to server, `down` server to client. */
@@ -17,11 +20,11 @@ export const ARENA_MESSAGE = {
   welcome: 'welcome',
 } as const;
 
-/** How hard a player wants it: the game aims at a higher or lower chance for them. */
+/** How hard a player wants it: the game then aims at a higher or lower chance for them. */
 export const WISHES = ['relaxed', 'balanced', 'hard'] as const;
 export type Wish = (typeof WISHES)[number];
 
-/** What a client passes to `joinOrCreate`, `create`, `join` and `joinById`. Unknown keys are refused. */
+/** The options of a client for `joinOrCreate`, `create`, `join` and `joinById`. Unknown keys are refused. */
 export interface JoinOptions {
   /** Must equal PROTOCOL_VERSION. */
   readonly protocol: number;
@@ -29,17 +32,17 @@ export interface JoinOptions {
   readonly name?: string;
   /** False: no rows, no behaviour log and no help for this player from the start. Default true. */
   readonly adaptation?: boolean;
-  /** The arena's mode (see MODE_NAMES): with it, a session in that mode; without, any open one, or a new one in ionian. */
+  /** The mode (see MODE_NAMES) of the session to join. Without it: any open session, or a new one in ionian. */
   readonly mode?: string;
-  /** Default `balanced`. */
+  /** How hard the player wants it; default `balanced`. */
   readonly wish?: Wish;
   /** True: a spectator, who takes no seat, sees everything and sends nothing. Default false. */
   readonly watch?: boolean;
-  /** True: if this makes a new session, it stands still until a second player joins or the first lets it go on. */
+  /** True: if this makes a new session, it stands still until a second player joins or the first one starts it. */
   readonly paused?: boolean;
 }
 
-/** Tells a client which entry of `state.players` it is, and the code by which others join this session. */
+/** Tells a client which entry of `state.players` is theirs, and the code with which others join this session. */
 export interface Welcome {
   readonly protocol: number;
   /** SPECTATOR_SLOT for a spectator. */
@@ -47,7 +50,7 @@ export interface Welcome {
   readonly code: string;
 }
 
-/** No player's slot: what a spectator is told. */
+/** The slot that a spectator is told; no player has it. */
 export const SPECTATOR_SLOT = 255;
 
 /** Seconds a dropped player's ship waits for its client to come back. */

@@ -36,7 +36,7 @@ describe('a played session', () => {
     records = await readLog(client.code);
   });
 
-  /** All of a session's records, once it has ended. */
+  /** All records of a session, once it has ended. */
   async function readLog(code: string): Promise<LogRecord[]> {
     let read: LogRecord[] = [];
     await until('the log to end', async () => {
@@ -105,7 +105,7 @@ describe('a played session', () => {
   });
 
   it('[RP1] whose inputs came late, and dashed while they caught up, replays', async () => {
-    // Six of twenty come together; the first of them makes up for a step that had no input.
+    // Six of twenty inputs come together; the first of them makes up for a step that had none.
     const holdsBack = (tick: number) => tick % 20 > 8 && tick % 20 < 15;
     const buttons = (tick: number) => BUTTON.fire | (tick % 20 === 8 ? BUTTON.dash : 0);
     const steer = (tick: number) => ({ moveX: 127 * Math.sign((tick % 80) - 40), buttons: buttons(tick) });
@@ -137,7 +137,7 @@ describe('a played session', () => {
     });
   });
 
-  /** A file of the log's bytes, as a full disk or a broken one leaves it. */
+  /** Writes a file with the log's bytes, as a full or broken disk leaves it. */
   const fileOf = async (name: string, bytes: Buffer) => {
     const file = join(directory, `${name}.0.rblog`);
     await writeFile(file, bytes);
@@ -154,7 +154,7 @@ describe('a played session', () => {
     const code = await runReplay(file, { models: 'models' }, (line) => lines.push(line));
     return { code, said: lines.join('\n') };
   };
-  /** The first second of the session: two checkpoints would be a second more. */
+  /** The first second of the session: a second checkpoint would take another second. */
   const firstSecond = () => {
     const until = records.findIndex((record) => record.kind === 'checkpoint');
     return [FILE_HEADER, ...records.slice(0, until + 12).map(encodeFrame)];
@@ -172,14 +172,14 @@ describe('a played session', () => {
       const whole = [...boundaries].filter((boundary) => boundary <= length).length;
       const kind = boundaries.has(length) ? 'complete' : 'torn';
       if (count !== Math.max(0, whole - 1) || outcome.kind !== kind) wrong.push({ length, count, outcome });
-      // Within a record, what can be replayed does not change.
+      // Inside a record, the part that can be replayed does not change.
       if (!boundaries.has(length) && !boundaries.has(length - 1) && length > 1) continue;
       const { code, said } = await replayed(file);
       expect({ length, code, said }).toEqual({ length, code: 3, said: expect.stringContaining('LOG_TORN') });
       if (count > 0) expect(said).toContain('No difference');
     }
     expect(wrong).toEqual([]);
-    // The rest of the session, at some of its records.
+    // The rest of the session, cut at some of its records.
     const all = [FILE_HEADER, ...records.map(encodeFrame)];
     for (let i = frames.length; i < all.length; i += 29) {
       const { code } = await replayed(await fileOf('cut', Buffer.concat(all.slice(0, i))));
@@ -193,7 +193,7 @@ describe('a played session', () => {
     const file = await fileOf('changed', bytes);
     const handle = await open(file, 'r+');
     const wrong: unknown[] = [];
-    // Every byte would take four times as long; the step is no divisor of anything, and all bits have their turn.
+    // Changing every byte would take four times as long. The step divides nothing, and all bits have their turn.
     for (let at = 0; at < bytes.length; at += at < 300 ? 1 : 5) {
       await handle.write(Buffer.from([bytes[at]! ^ (1 << (at % 8))]), 0, 1, at);
       const { outcome } = await readBack(file);
@@ -245,7 +245,7 @@ describe('a played session', () => {
   });
 
   it('[RP9] of version 0.3.2 replays still', async () => {
-    // The other was stopped while its only player was away.
+    // The other session was stopped while its only player was away.
     for (const name of ['played-by-0.3.2', 'stopped-by-0.3.2']) {
       const { code, said } = await replayed(`rooms/arena/testing/${name}.0.rblog`);
       expect(said).toContain('No difference');
@@ -265,7 +265,7 @@ describe('a played session', () => {
       'the player to be back in the same ship',
       () => seat()?.connected === true && seat()?.name === 'Dropper',
     );
-    // A message that no correct client sends.
+    // No correct client sends this message.
     drops.room.reconnection.enabled = false;
     drops.room.send('nonsense', {});
     await until('the kicked ship to be gone', () => stays.room.state.players.size === 1);

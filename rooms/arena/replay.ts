@@ -1,4 +1,4 @@
-/** The arena's sessions run again from their logs: what its game is made of, and under which definition it was played. */
+/** Replays the arena's sessions from their logs: how to run its game, and with which definition it was played. */
 
 import type { LogRecord } from '../../adaptation/log/records.ts';
 import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from '../../adaptation/replay/replay-report.ts';
@@ -18,12 +18,15 @@ export const arenaReplayer: Replayer = createReplayer({
   check: checkRules,
 });
 
-/** Reads `records` to the end or to the first difference. Throws REPLAY_ROOM or REPLAY_LAYOUT when it is no session of this arena. */
+/** Reads `records` to the end or to the first difference. Throws REPLAY_ROOM or REPLAY_LAYOUT for any other session. */
 export function replayArena(records: AsyncIterable<LogRecord>): Promise<ReplayReport> {
   return arenaReplayer.replay(records);
 }
 
-/** Sessions of versions before the rules had a number were played by the first; those from before there were modes, in ionian. */
+/**
+ * Checks the rules. Sessions from before rules had a number were played by the first; those from before modes, in
+ * ionian.
+ */
 function checkRules(header: Kind<'header'>): void {
   const { rules = '1' } = header;
   const mode = variantOf(header);
@@ -39,7 +42,7 @@ function checkRules(header: Kind<'header'>): void {
 
 const variantOf = (header: Kind<'header'>) => header.variant ?? 'ionian';
 
-/** The arena as it was played: under the model that the header names. */
+/** The arena as it was played, with the model that the header names. */
 function definitionOf({ definition }: Kind<'header'>): ArenaAdaptation {
   try {
     return createArenaAdaptation(definition.pipeline);
@@ -66,7 +69,7 @@ class ArenaGame implements ReplayedGame {
     removePlayer(this.#world, slot);
   }
 
-  /** Of a slot's inputs in a tick, the last is the step's; those before it caught up for steps that had none. */
+  /** Takes a slot's inputs of a tick: the last is the step's own, those before it catch up for steps that had none. */
   input([slot, seq, moveX, moveY, aimX, aimY, buttons]: readonly number[]): void {
     const earlier = this.#inputs[slot!];
     if (earlier !== undefined) catchUp(this.#world, slot!, earlier, this.#emit);

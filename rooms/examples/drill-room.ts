@@ -1,6 +1,7 @@
 /**
  * A room that knows nothing of Rubato: mental arithmetic for anyone who joins. `adaptive-drill.ts` makes it adaptive
- * without a change in here. Its only concession is one any game makes: `level` is a field, and `onAnswer` can be overridden.
+ * without a change in here. Its only concession is one any game makes: `level` is a field, and `onAnswer` can be
+ * overridden.
  */
 import { type Client, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
@@ -9,7 +10,7 @@ const Seat = schema({ question: t.string().default(''), score: t.uint32().defaul
 export const DrillState = schema({ level: t.float32().default(3), seats: t.map(Seat) }, 'DrillState');
 export type DrillState = SchemaType<typeof DrillState>;
 
-/** A phone that changes its network is back in less. */
+/** Seconds to wait: a phone that changes its network is back sooner. */
 const RECONNECT_SECONDS = 30;
 
 export class DrillRoom extends Room<{ state: DrillState }> {
@@ -31,7 +32,7 @@ export class DrillRoom extends Room<{ state: DrillState }> {
   }
 
   override onDrop(client: Client): void {
-    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    // It rejects when the time is up or the room ends: onLeave follows in both cases.
     this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
   }
 
@@ -40,7 +41,7 @@ export class DrillRoom extends Room<{ state: DrillState }> {
     this.#asked.delete(client.sessionId);
   }
 
-  /** For subclasses: an answer was given; `seconds` since the question. */
+  /** Called after an answer, `seconds` after the question. Subclasses override it. */
   protected onAnswer(_sessionId: string, _correct: boolean, _seconds: number): void {}
 
   #ask(sessionId: string): void {
@@ -48,7 +49,7 @@ export class DrillRoom extends Room<{ state: DrillState }> {
     const seat = this.state.seats.get(sessionId)!;
     const a = 1 + Math.floor(Math.random() * top);
     let b = 1 + Math.floor(Math.random() * top);
-    // The same again would be no change of state: who answered would see nothing new, and wait.
+    // The same question again would be no change of state: the player would see nothing new, and wait.
     if (`${a} + ${b}` === seat.question) b++;
     this.#asked.set(sessionId, { sum: a + b, atMs: this.clock.elapsedTime });
     seat.question = `${a} + ${b}`;

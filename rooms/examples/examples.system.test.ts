@@ -25,10 +25,10 @@ import type { DrillState } from './drill-room.ts';
 import { raceAdaptation } from './race-adaptation.ts';
 import { raceEntry } from './race-entry.ts';
 
-/** Per question. Who answers with every patch sends twenty messages a second, the most that the room takes. */
+/** Pause before each answer: a player who answered every patch would send twenty messages a second, the limit. */
 const THINK_MS = 100;
 
-/** Answers every question that is seen; `right` says whether correctly. */
+/** Answers every question that is seen; `right` says whether the answer is correct. */
 async function answerFor(
   server: TestServer,
   right: boolean,
@@ -57,7 +57,7 @@ async function answerFor(
   return state;
 }
 
-/** Replays all logs of a server whose sessions have ended, and says what came of it. */
+/** Replays all logs of a server whose sessions have ended, and returns the results. */
 async function replayAll(
   { logDirectory }: TestServer,
   options: { models: string; pipeline?: string } = { models: 'no-models' },
@@ -77,7 +77,7 @@ const untilReplayed = (server: TestServer, sessions: number) =>
     return codes.length === sessions && codes.every((code) => code === 0);
   });
 
-/** A log that ends behind any of its records is torn there, and equals its replay as far as it goes. */
+/** Checks logs cut off after each of their records: each is torn there, and equals its replay up to there. */
 async function cutAtEachRecord({ logDirectory }: TestServer): Promise<void> {
   const [name = ''] = await readdir(logDirectory);
   const frames: Buffer[] = [FILE_HEADER];
@@ -139,7 +139,7 @@ describe('the drill, made adaptive in thirty lines', () => {
 
 const RACE_BOT = resolve('rooms/examples/race-bot.ts');
 
-/** Takes every lap for a slow one. */
+/** Predicts a slow lap every time. */
 const pessimist: InferencePool = {
   infer: async ({ rowCount }) => ({
     ok: true,
@@ -179,7 +179,7 @@ describe('the race, a second game that only the list of room entries names', () 
       await driver.join(cast.join);
       loop.add(driver);
     }
-    // More than two laps each.
+    // There must be more than two laps each.
     await until('bends in patches', () => meter.histograms.eventToPatch.totalCount > 30);
     loop.stop();
     expect(meter.errors).toEqual({});
@@ -223,7 +223,7 @@ describe('the race, a second game that only the list of room entries names', () 
   });
 });
 
-/** A small model of made-up learners: who is right often stays right at a higher level. */
+/** Trains a small model of made-up learners: those who are often right stay right at a higher level. */
 async function trainDrill(directory: string): Promise<void> {
   const random = createRandom(3);
   const make = (count: number) => {

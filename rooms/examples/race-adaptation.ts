@@ -1,4 +1,7 @@
-/** The race made adaptive: a lap should take 40 s, and where there is no model to say how long one will, three bends of four be clean. */
+/**
+ * The race made adaptive: a lap should take 40 s; without a model that predicts it, three bends of four should be
+ * clean.
+ */
 import { definePlugins } from '@colyseus/core';
 import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../../adaptation/features/feature-layout.ts';

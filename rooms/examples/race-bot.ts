@@ -1,8 +1,8 @@
-/** Who plays the race in a load test: `npm run loadtest -- steady --room race --player rooms/examples/race-bot.ts`. */
+/** The race's player in a load test: `npm run loadtest -- steady --room race --player rooms/examples/race-bot.ts`. */
 import { messagePlayers } from '../../loadtest/players/message-player.ts';
 import type { RaceState } from './race-room.ts';
 
-/** What a light client, which doesn't look, takes the grip for. */
+/** The grip that a light client assumes, since it doesn't look. */
 const GUESSED_GRIP = 0.6;
 
 export const players = messagePlayers<RaceState>({

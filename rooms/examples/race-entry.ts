@@ -1,4 +1,4 @@
-/** What a server needs to serve the race. */
+/** The race's room entry, from which a server serves it. */
 import { createReplayer } from '../../adaptation/replay/replayer.ts';
 import type { RoomEntry } from '../room-entry.ts';
 import { createAdaptiveRace, raceAdaptation } from './race-adaptation.ts';

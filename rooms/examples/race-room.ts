@@ -1,7 +1,7 @@
 /**
- * A room that knows nothing of Rubato: drivers take bend after bend as fast as they dare, and slide where that is too fast.
- * `race-adaptation.ts` makes it adaptive. Its only concession is one any game makes: `grip` is a field, and two methods can be
- * overridden.
+ * A room that knows nothing of Rubato: drivers take bend after bend as fast as they dare, and slide when they are too
+ * fast. `race-adaptation.ts` makes it adaptive. Its only concession is one any game makes: `grip` is a field, and two
+ * methods can be overridden.
  */
 import { type Client, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
@@ -10,7 +10,7 @@ const Driver = schema(
   {
     lap: t.uint16().default(0),
     bend: t.uint8().default(0),
-    /** So far in this lap, and of the last one. */
+    /** Seconds so far in this lap, then those of the last lap. */
     seconds: t.float32().default(0),
     lapSeconds: t.float32().default(0),
   },
@@ -19,11 +19,11 @@ const Driver = schema(
 export const RaceState = schema({ grip: t.float32().default(0.6), drivers: t.map(Driver) }, 'RaceState');
 export type RaceState = SchemaType<typeof RaceState>;
 
-/** How much of the grip is left in each bend of a lap: the second one is sharp. */
+/** Share of the grip that is left in each bend of a lap: the second bend is sharp. */
 const BENDS = [1, 0.7, 0.9, 0.8] as const;
 const SLOWEST_SECONDS = 15;
 const SLIDE_SECONDS = 6;
-/** A phone that changes its network is back in less. */
+/** Seconds to wait: a phone that changes its network is back sooner. */
 const RECONNECT_SECONDS = 30;
 
 export class RaceRoom extends Room<{ state: RaceState }> {
@@ -31,7 +31,7 @@ export class RaceRoom extends Room<{ state: RaceState }> {
   override maxMessagesPerSecond = 20;
   override state = new RaceState();
   override messages = {
-    /** The speed at which the next bend is taken, from 0 to 1. */
+    /** The speed in the next bend, from 0 to 1. */
     bend: (client: Client, speed: unknown) => this.#take(client.sessionId, speed),
   };
 
@@ -44,7 +44,7 @@ export class RaceRoom extends Room<{ state: RaceState }> {
   }
 
   override onDrop(client: Client): void {
-    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    // It rejects when the time is up or the room ends: onLeave follows in both cases.
     this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
   }
 
@@ -52,10 +52,10 @@ export class RaceRoom extends Room<{ state: RaceState }> {
     this.state.drivers.delete(client.sessionId);
   }
 
-  /** For subclasses: a bend was taken, without a slide or with one. */
+  /** Called after a bend, `clean` without a slide. Subclasses override it. */
   protected onBend(_sessionId: string, _clean: boolean): void {}
 
-  /** For subclasses: a lap is complete. */
+  /** Called after a complete lap. Subclasses override it. */
   protected onLap(_sessionId: string, _seconds: number): void {}
 
   #take(sessionId: string, speed: unknown): void {

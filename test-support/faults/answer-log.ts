@@ -1,4 +1,4 @@
-/** What became of the requests of a load, in the order they were asked, and when things were well again. */
+/** The outcomes of a load's requests, in the order they were answered, and when things were well again. */
 import type { FailureReason } from '../../inference/contract.ts';
 
 export type Outcome = 'model' | FailureReason;
@@ -8,15 +8,15 @@ interface Answer {
   readonly outcome: Outcome;
 }
 
-/** The last answers that are kept: two minutes of a thousand per second. Recovery is looked for in seconds. */
+/** Limit of answers that are kept: two minutes of a thousand per second. Recovery is looked for in seconds. */
 const MAX_ANSWERS = 131_072;
-/** Of the loads that use this. */
+/** The longest budget of the loads that use this. */
 const LONGEST_BUDGET_MS = 5_000;
-/** Things are well when of all that is asked in this time … */
+/** Things are well when, of everything asked in this time, … */
 const WELL_FOR_MS = 300;
-/** … at least this share is answered by the model (a busy machine alone may cost one now and then) … */
+/** … at least this share was answered by the model (a busy machine alone may cost one now and then), … */
 const WELL_SHARE = 0.95;
-/** … and enough was asked to tell. */
+/** … and at least this many requests were asked. */
 const WELL_ANSWERS = 10;
 
 export class AnswerLog {
@@ -33,14 +33,17 @@ export class AnswerLog {
     return { ...this.#counts };
   }
 
-  /** Of what was asked between the two times (of performance.now()): how many, and the share answered by a model. */
+  /** The requests asked between two times (of performance.now()): how many, and the share answered by a model. */
   between(fromMs: number, toMs: number): { readonly asked: number; readonly share: number } {
     const asked = this.#since(fromMs).filter(({ askedMs }) => askedMs < toMs);
     const byModel = asked.filter(({ outcome }) => outcome === 'model').length;
     return { asked: asked.length, share: asked.length === 0 ? 0 : byModel / asked.length };
   }
 
-  /** From the newest backwards, since a load asks this every 10 ms: answers come in the order of their ends, a budget apart at most. */
+  /**
+   * Searches from the newest back, since a load asks this every 10 ms. Answers are in the order of their ends, at most
+   * a budget apart.
+   */
   #since(fromMs: number): Answer[] {
     let start = this.#answers.length;
     while (start > 0 && this.#answers[start - 1]!.askedMs >= fromMs - LONGEST_BUDGET_MS) start--;
@@ -48,8 +51,8 @@ export class AnswerLog {
   }
 
   /**
-   * Milliseconds from `sinceMs` until things were well: the least after which, for 300 ms, 95 % of what was asked was
-   * answered by the model. Null while that isn't known.
+   * Milliseconds from `sinceMs` until things were well: the shortest time after which, for 300 ms, the model answered
+   * 95 % of all requests. Null while that isn't known.
    */
   recoveryMs(sinceMs: number): number | null {
     const answers = this.#since(sinceMs).sort((a, b) => a.askedMs - b.askedMs);

@@ -1,13 +1,13 @@
-/** One question to a Redis or Sentinel on loopback, without a client. */
+/** Asks a Redis or Sentinel on loopback one question, without a client. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** One of ours answers in a millisecond. */
+/** Time for an answer; our servers answer in a millisecond. */
 const ANSWER_MS = 2_000;
 
 /**
- * What comes first after an inline command, as text; empty when nobody is there. By hand: polling with whole clients takes
- * half a core of a process whose ticks are watched.
+ * The first answer to an inline command, as text; empty when nobody is there. It uses a plain socket: polling with
+ * whole clients takes half a core of a process whose ticks are watched.
  */
 export async function askOnce(port: number, command: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
@@ -16,7 +16,7 @@ export async function askOnce(port: number, command: string): Promise<string> {
     const [chunk]: unknown[] = await once(socket, 'data', { signal: AbortSignal.timeout(ANSWER_MS) });
     return String(chunk);
   } catch {
-    // No answer in time, or no connection: both are no answer.
+    // No answer in time and no connection are the same here.
     return '';
   } finally {
     socket.destroy();

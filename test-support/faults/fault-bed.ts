@@ -14,20 +14,20 @@ import { PoolLoad, type PoolLoadOptions } from './pool-load.ts';
 
 export interface FaultBed extends AsyncDisposable {
   readonly redis: RedisServer;
-  /** Between Redis and the pool. */
+  /** The proxy between Redis and the pool. */
   readonly poolSide: FaultProxy;
-  /** Between Redis and the workers. */
+  /** The proxy between Redis and the workers. */
   readonly workerSide: FaultProxy;
   readonly workers: readonly WorkerProcess[];
   readonly pool: RedisPool;
-  /** Of another room server, on the same side of the network. */
+  /** The pool of another room server, on the same side of the network. */
   readonly otherPool: RedisPool;
-  /** Doubles rows of four; a run takes about a millisecond. */
+  /** Doubles rows of four values; a run takes about a millisecond. */
   readonly model: TestModel;
   readonly modelsDirectory: string;
-  /** Model processes and sandboxes that a marked row has aborted so far, in order. */
+  /** The model processes and sandboxes that a marked row has aborted so far, in order. */
   crashes(): Promise<readonly Crash[]>;
-  /** How late what may come on it. */
+  /** How late things may come here. */
   readonly patience: Patience;
   /** Starts load on the pool; resolves when its answers come from the model. */
   startLoad(options?: Partial<PoolLoadOptions>): Promise<PoolLoad>;
@@ -35,13 +35,13 @@ export interface FaultBed extends AsyncDisposable {
 
 export interface Crash {
   readonly pid: number;
-  /** Of the run that ended it. */
+  /** The rows of the run that ended it. */
   readonly rows: number;
 }
 
 /**
- * One entry of `workers` per worker process; default two plain ones. Their threads break on marked rows (row-markers.ts)
- * unless they name others.
+ * Starts one worker process per entry of `workers`; default two plain ones. Their threads break on marked rows
+ * (row-markers.ts) unless the entries name other threads.
  */
 export async function startFaultBed(
   workers: readonly Partial<WorkerProcessOptions>[] = [{}, {}],

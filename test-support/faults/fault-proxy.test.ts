@@ -4,7 +4,7 @@ import { until } from '../until.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 describe('a proxy with faults', () => {
-  /** What the server has got, and the ends of connections it has seen. It sends everything back. */
+  /** A server that sends everything back: what it has got, and how many connections it has seen end. */
   let server: { got: string; ends: number };
   let proxy: FaultProxy;
   let stack: AsyncDisposableStack;
@@ -94,7 +94,7 @@ describe('a proxy with faults', () => {
     await until('the server to get it', () => server.got === 'one');
     proxy.swallow();
     socket.destroy();
-    // What comes after the end on another connection has arrived: so has the end.
+    // Data sent on another connection after the end has arrived, so the end has too.
     const { socket: next } = await open();
     next.write('two');
     await until('the next to arrive at the proxy', () => proxy.arrived('requests') === 6);
@@ -127,7 +127,7 @@ describe('a proxy with faults', () => {
     next.write('here');
     await until('an answer on a new one', () => answer() === 'here');
     proxy.heal();
-    // An answer to what was forgotten would have been asked for before this one.
+    // If the forgotten data were answered, that would come before the answer to this.
     next.write(' and there');
     await until('a second answer on the new one', () => answer() === 'here and there');
     expect([text(), socket.closed]).toEqual(['one', false]);

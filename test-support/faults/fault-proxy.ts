@@ -1,4 +1,4 @@
-/** A TCP proxy on loopback that does to a connection what networks do: it delays, holds everything back, cuts, refuses. */
+/** A TCP proxy on loopback that treats connections as networks do: it delays, holds everything back, cuts, refuses. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../free-port.ts';
 
@@ -8,26 +8,29 @@ export type Direction = 'requests' | 'replies';
 export interface FaultProxy extends AsyncDisposable {
   readonly port: number;
   readonly connections: number;
-  /** Bytes that have arrived from that side since the start, whether they went on or not. */
+  /** Bytes that have arrived from that side since the start, passed on or not. */
   arrived(direction: Direction): number;
-  /** Every byte comes this much later, in order. */
+  /** Delays every byte by this much, in order. */
   delay(delayMs: number): void;
-  /** Nothing goes on, in one direction or both, and no end is told: a half-open connection. `heal` lets everything go on. */
+  /**
+   * Holds everything back, in one direction or both, and reports no end: a half-open connection. `heal` passes it all
+   * on.
+   */
   swallow(direction?: Direction): void;
-  /** Connections that are open now are never heard of again, in either direction; new ones are well. */
+  /** Silences the connections that are open now for ever, in either direction; new ones work. */
   forget(): void;
-  /** Connections are cut, new ones too. */
+  /** Cuts all connections, new ones too. */
   refuse(): void;
   /**
-   * Cuts the connection on which the next `minBytes` or more arrive at once in that direction, after half of them.
+   * Waits until `minBytes` or more arrive at once in that direction, then cuts that connection after half of them.
    * Resolves when that has happened.
    */
   cutNext(direction: Direction, minBytes: number): Promise<void>;
-  /** Back to a plain proxy; connections whose end was held back are told of it now. */
+  /** Makes it a plain proxy again; connections whose end was held back hear of it now. */
   heal(): void;
 }
 
-/** What the proxy does at this moment, shared by all its connections. */
+/** What the proxy does now, for all its connections. */
 interface Faults {
   delayMs: number;
   swallowed: ReadonlySet<Direction>;
@@ -38,7 +41,7 @@ interface Faults {
 
 const BOTH: ReadonlySet<Direction> = new Set<Direction>(['requests', 'replies']);
 const NONE: ReadonlySet<Direction> = new Set<Direction>();
-/** Held back per direction before the proxy stops reading: as much as socket buffers would take. */
+/** Bytes held back per direction before the proxy stops reading: as many as socket buffers would take. */
 const MAX_HELD_BYTES = 1_048_576;
 
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
@@ -104,7 +107,7 @@ async function listen(server: Server): Promise<number> {
   return port;
 }
 
-/** One client's connection and the one to the server that belongs to it. */
+/** A client's connection and the one to the server that goes with it. */
 class Link {
   #ways: readonly Way[];
   #sockets: readonly Socket[];
@@ -129,7 +132,7 @@ class Link {
   cut(): void {
     for (const way of this.#ways) way.stop();
     for (const socket of this.#sockets) {
-      // libuv refuses a reset while an end is on its way (UV_EINVAL), and Node then keeps the handle, even from exiting.
+      // libuv refuses a reset while an end is on its way (UV_EINVAL). Node then keeps the handle, and does not exit.
       if (socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
@@ -137,7 +140,7 @@ class Link {
   }
 }
 
-/** One direction of a link: what has arrived and not gone on yet, each with the time from which it may. */
+/** One direction of a link: the data that has arrived and not gone on yet, each with the time from which it may. */
 class Way {
   #direction: Direction;
   #from: Socket;
@@ -146,7 +149,7 @@ class Way {
   #cutLink: () => void;
   #held: { readonly chunk: Buffer; readonly dueMs: number }[] = [];
   #heldBytes = 0;
-  /** The sender is gone; when what it sent has gone on, the link is cut. */
+  /** The sender is gone; once its data has gone on, the link is cut. */
   #ended = false;
   #forgotten = false;
   #timer: NodeJS.Timeout | undefined;
@@ -171,7 +174,7 @@ class Way {
     this.#held = [];
   }
 
-  /** What comes is read and thrown away. An end is passed on, or the sockets would stay. */
+  /** Reads and throws away what comes. An end is passed on, or the sockets would stay. */
   forget(): void {
     this.#forgotten = true;
     this.stop();
@@ -183,7 +186,7 @@ class Way {
     const { cut, delayMs } = this.#faults;
     if (cut !== null && cut.direction === this.#direction && chunk.length >= cut.minBytes) {
       this.#faults.cut = null;
-      // The other side must get its half before the connection goes.
+      // The other side must get its half before the connection closes.
       this.#to.write(chunk.subarray(0, chunk.length >> 1), () => {
         this.#cutLink();
         cut.done();

@@ -74,7 +74,7 @@ describe('threads with faults', () => {
       await pool.close();
       return best;
     };
-    // Generous: another test may have the core in one of them.
+    // The bound is generous: another test may have the core during one of them.
     expect((await computeMs(SLOW)) / (await computeMs())).toBeGreaterThan(3);
   });
 });

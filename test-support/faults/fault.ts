@@ -1,4 +1,4 @@
-/** What a fault is, and how it is inflicted: on a pool under load that must be well before it and well again after it. */
+/** A fault, and how to inflict it on a pool under load, which must be well before it and well again after it. */
 import type { Random } from '../../training/random.ts';
 import { until } from '../until.ts';
 import type { FaultBed } from './fault-bed.ts';
@@ -6,44 +6,44 @@ import type { PoolLoad } from './pool-load.ts';
 
 export interface Fault {
   readonly name: string;
-  /** From the end of its cause until answers come from the model again: five times what the benchmark asks of recovery. */
+  /** Time from the end of its cause until the model answers again: five times what the benchmark asks of recovery. */
   readonly recoversWithinMs: number;
-  /** Model processes end of it. Without this word none may: what happens to others must not crash a worker. */
+  /** Model processes end because of it. Unless set, none may end: what happens to others must not crash a worker. */
   readonly endsWorkers?: boolean;
-  /** Inflicts it. Resolves with the time from which recovery counts (of performance.now()): the end of its cause. */
+  /** Inflicts it. Resolves with the time from which recovery counts (of performance.now()), the end of its cause. */
   inflict(scene: Scene): Promise<number>;
 }
 
 export interface Scene {
   readonly bed: FaultBed;
   readonly load: PoolLoad;
-  /** Chooses how long, how much, and whom. */
+  /** Chooses duration, amount and victim. */
   readonly random: Random;
 }
 
-/** The benchmark's targets are 1 s and 2 s. */
+/** Time allowed for recovery; the benchmark's targets are 1 s and 2 s. */
 export const WORKER_RECOVERY_MS = 5_000;
 export const REDIS_RECOVERY_MS = 10_000;
 
 export interface FaultOutcome {
-  /** Null when things didn't get well in time. */
+  /** Milliseconds to recover; null when things didn't get well in time. */
   readonly recoveryMs: number | null;
-  /** Of the requests asked from the fault on: the share answered by the model. */
+  /** The share of requests, asked since the fault, that the model answered. */
   readonly share: number;
 }
 
-/** What a fault has to be over, on this bed. */
+/** The time a fault has to be over, on this bed. */
 export const recoversWithinMs = (fault: Fault, bed: FaultBed): number =>
   Math.max(fault.recoversWithinMs, bed.patience.leastRecoveryMs);
 
-/** Inflicts `fault` and watches until things are well, for at most the time it has to recover. */
+/** Inflicts `fault` and watches until things are well, at most for the time it has to recover. */
 export async function inflictAndWatch(fault: Fault, scene: Scene): Promise<FaultOutcome> {
   const startMs = performance.now();
   const overMs = await fault.inflict(scene);
   const recovered = () => scene.load.log.recoveryMs(overMs) !== null;
-  // The log tells only after things have been well for a while.
+  // The log knows it only after things have been well for a while.
   const patienceMs = overMs + recoversWithinMs(fault, scene.bed) + 1_000 - performance.now();
-  // Not over in time is a finding, told by `recoveryMs: null`, and no end of the run.
+  // A fault that is not over in time is a finding (`recoveryMs: null`), and does not end the run.
   await until(`${fault.name} to be over`, recovered, Math.max(0, patienceMs)).catch(() => {});
   const recoveryMs = scene.load.log.recoveryMs(overMs);
   return { recoveryMs, share: scene.load.log.between(startMs, performance.now()).share };
@@ -53,7 +53,7 @@ export async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A number from `from` up to `to`. */
+/** A number from `from` to `to`. */
 export function between(random: Random, from: number, to: number): number {
   return from + random() * (to - from);
 }

@@ -1,10 +1,10 @@
-/** What can come in a frame, or as one: rows that break a model, frames of others, answers that come twice. */
+/** Bad input by frame: rows that break a model, foreign frames, answers that come twice. */
 import { encodeRequestFrame, MAX_PIECE_ROWS, REQUESTER_BYTES } from '../../inference/redis/request-frame.ts';
 import { ROW_MARKERS } from '../../inference/testing/row-markers.ts';
 import { between, choose, type Fault, pause, REDIS_RECOVERY_MS, type Scene, WORKER_RECOVERY_MS } from './fault.ts';
 import { repeatMessages } from './redis-repeater.ts';
 
-/** What is no frame: with the right magic (see inference/redis) and a version there isn't, cut off, or full of ones. */
+/** Bytes that are no frame: the right magic (see inference/redis) with an unknown version, cut off, or full of ones. */
 const noFrames = (magic: 'RQ' | 'RP'): Buffer[] => [
   Buffer.alloc(0),
   Buffer.from('no frame at all, whatever its key says'),
@@ -13,7 +13,7 @@ const noFrames = (magic: 'RQ' | 'RP'): Buffer[] => [
   Buffer.concat([Buffer.from(magic), Buffer.of(1, 0), Buffer.alloc(60, 0xff)]),
 ];
 
-/** Frames of nobody that is there, with contents no pool of ours sends. */
+/** Frames of a sender that doesn't exist, with contents that no pool of ours sends. */
 function strangeFrames(): Buffer[] {
   const frameOf = (width: number, value: number, ...pieces: readonly (readonly [rows: number, budgetMs: number])[]) => {
     const described = pieces.map(([rows, budgetMs]) => ({ id: 1, session: 1, rows, budgetMs }));
@@ -24,13 +24,14 @@ function strangeFrames(): Buffer[] {
     ]);
   };
   return [
-    // Rows of another width, more rows than a piece may have, budgets that are over or never will be, values that are none.
+    // Rows of another width, more rows than a piece may have, budgets that are over or endless, values that are no
+    // numbers.
     frameOf(3, 1, [2, 1000]),
     frameOf(4, 1, [MAX_PIECE_ROWS + 1, 1000]),
     frameOf(4, 1, [10_000, 1000]),
     frameOf(4, 1, [1, -5], [1, 3e38], [1, 0]),
     frameOf(4, Number.NaN, [1, 1000], [MAX_PIECE_ROWS, 1000]),
-    // The same number for two pieces.
+    // Two pieces have the same number.
     frameOf(4, 1, [1, 1000], [1, 1000]),
   ];
 }
@@ -53,7 +54,7 @@ async function listOf(reply: Promise<unknown>): Promise<string[]> {
 
 let poisoners = 0;
 
-/** A session of its own asks one marked row; what it gets is no model's answer. */
+/** Asks one marked row in a session of its own; no model answers it. */
 async function poison({ load }: Scene, marker: number): Promise<void> {
   const reply = await load.askMarked(`poisoner-${poisoners++}`, marker);
   if (reply.ok) throw new Error(`expected no answer to a row that breaks the model, got ${reply.values}`);

@@ -34,7 +34,7 @@ it('a repeater publishes every message of a sharded channel once more', async ()
   await using repeater = await repeatMessages(server);
   for (const message of ['a', 'b', 'b', 'c']) await sender!.sPublish('channel', message);
   await until('each to be heard twice', () => heard.length >= 8);
-  // Repeats of repeats, if there were any, would be on their way before the repeat of this one.
+  // If repeats were repeated, those would be on their way before the repeat of this one.
   await sender!.sPublish('channel', 'end');
   await until('the last to be heard twice', () => heard.filter((message) => message === 'end').length === 2);
   expect(heard.sort().join('')).toBe('aabbbbccendend');
@@ -47,7 +47,7 @@ it('the level of a process is its handles and its memory after a collection', ()
   const kept = [Buffer.alloc(5_000_000), setTimeout(() => {}, 60_000)] as const;
   const during = readProcessLevel();
   expect((during.handles.Timeout ?? 0) - (before.handles.Timeout ?? 0)).toBe(1);
-  // Some kilobytes of the connections above may go in between.
+  // Some kilobytes of the connections above may be freed in between.
   expect(during.bufferBytes - before.bufferBytes).toBeGreaterThan(4_900_000);
   clearTimeout(kept[1]);
   expect(readProcessLevel().handles.Timeout ?? 0).toBe(before.handles.Timeout ?? 0);

@@ -1,14 +1,14 @@
-/** What can happen on the way between Redis and the pool, Redis and the workers, or both. */
+/** Faults on the way between Redis and the pool, Redis and the workers, or both. */
 import { between, choose, type Fault, pause, REDIS_RECOVERY_MS, type Scene } from './fault.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 
 const sidesOf = ({ bed, random }: Scene): readonly FaultProxy[] =>
   choose(random, [[bed.poolSide], [bed.workerSide], [bed.poolSide, bed.workerSide]]);
 
-/** Frames with rows or values are longer than this; pings and acknowledgements aren't. */
+/** Shortest frame with rows or values; pings and acknowledgements are shorter. */
 const FRAME_BYTES = 150;
 
-/** For `ms`, then the proxies are plain again. */
+/** Applies `begin` for `ms`, then makes the proxies plain again. */
 function during(name: string, ms: readonly [number, number], begin: (proxy: FaultProxy, scene: Scene) => void): Fault {
   return {
     name,
@@ -29,7 +29,7 @@ function cut(name: string, direction: 'requests' | 'replies'): Fault {
     recoversWithinMs: REDIS_RECOVERY_MS,
     async inflict(scene) {
       const side = choose(scene.random, [scene.bed.poolSide, scene.bed.workerSide]);
-      // Under load such a frame comes at once; without one there is nothing to cut.
+      // A load sends such a frame at once; without load there is nothing to cut.
       await Promise.race([side.cutNext(direction, FRAME_BYTES), pause(2_000)]);
       side.heal();
       return performance.now();

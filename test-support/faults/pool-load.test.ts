@@ -23,7 +23,7 @@ describe('load on a pool', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** A pool that answers right, except as `spoil` says. */
+  /** A pool that answers correctly, except where `spoil` answers. */
   const spoilt = async (spoil: (request: InferenceRequest, n: number) => Promise<InferenceReply> | null) => {
     const pool = await createLocalPool({ modelsDirectory: directory, models: [model] });
     let n = 0;

@@ -1,7 +1,7 @@
 /**
- * Load as sessions make it: one request in flight each, asked at an interval, with a budget. The model must double its rows,
- * so that every value of every answer can be told from every other's. What breaks a promise of the pool is kept as a
- * sentence.
+ * Load as sessions make it: each has one request in flight, asked at an interval, with a budget. The model must double
+ * its rows, so that every value of every answer differs from every other's. Each broken promise of the pool is kept as
+ * a sentence.
  */
 import type { InferencePool, InferenceReply, PriorityClass } from '../../inference/contract.ts';
 import type { Patience } from '../patience.ts';
@@ -11,26 +11,26 @@ import { type TickWatch, watchTicks } from './tick-watch.ts';
 
 export interface PoolLoadOptions {
   readonly pool: InferencePool;
-  /** Its values are twice its rows. */
+  /** The model; its values are twice its rows. */
   readonly model: TestModel;
   /** Default 32. */
   readonly sessions?: number;
-  /** Between two requests of a session; a beat that finds one in flight is skipped. Default 50. */
+  /** Milliseconds between two requests of a session; a beat that finds one in flight is skipped. Default 50. */
   readonly askEveryMs?: number;
-  /** Its budget, and how late what may come. */
+  /** Its budget, and how late things may come. */
   readonly patience: Patience;
   /** Requests have from one row to this many in turn. Default 5. */
   readonly maxRows?: number;
   /** Default `live`. */
   readonly priority?: PriorityClass;
-  /** Rows count up from here; loads that run beside each other begin apart, so that no answer to one could be the other's. */
+  /** The first row's value; rows count up from it. Loads that run together start apart, so their answers differ. */
   readonly firstValue?: number;
 }
 
-/** How often due sessions ask; what is asked in one beat is one flush of the pool. */
+/** Time between looks for due sessions; everything asked in one beat is one flush of the pool. */
 const BEAT_MS = 5;
 const MAX_VIOLATIONS = 100;
-/** Rows count up through whole numbers whose doubles float32 holds exactly. */
+/** Largest value. Rows count up in whole numbers whose doubles float32 holds exactly. */
 const MAX_VALUE = 2 ** 23;
 
 const DEFAULTS = { sessions: 32, askEveryMs: 50, maxRows: 5, priority: 'live', firstValue: 0 } as const;
@@ -71,7 +71,7 @@ export class PoolLoad {
     this.#beat = setInterval(() => this.#askDue(), BEAT_MS);
   }
 
-  /** What has been broken so far, at most a hundred sentences. */
+  /** The broken promises so far, at most a hundred sentences. */
   get violations(): readonly string[] {
     return this.#violations;
   }
@@ -80,7 +80,7 @@ export class PoolLoad {
     return this.#asked;
   }
 
-  /** Asks one row with `first` as its first value, as `session`; its answer is not judged. */
+  /** Asks one row as `session`, with `first` as its first value; its answer is not judged. */
   async askMarked(session: string, first: number, budgetMs = this.#options.patience.budgetMs): Promise<InferenceReply> {
     const rows = this.#nextRows(1);
     rows[0] = first;
@@ -88,7 +88,7 @@ export class PoolLoad {
     return this.#options.pool.infer(this.#request(session, rows, 1, budgetMs));
   }
 
-  /** Asks nothing more; resolves with the violations when everything is answered or counts as lost. */
+  /** Stops asking. Resolves with the violations when everything is answered or counts as lost. */
   async stop(): Promise<readonly string[]> {
     clearInterval(this.#beat);
     const { budgetMs, lostMs } = this.#options.patience;
@@ -105,7 +105,7 @@ export class PoolLoad {
     const nowMs = performance.now();
     for (const session of this.#sessions) {
       if (nowMs < session.dueMs) continue;
-      // After a stall the missed beats are dropped, as the inference loop does it.
+      // After a stall the missed beats are dropped, as in the inference loop.
       session.dueMs = Math.max(session.dueMs + this.#options.askEveryMs, nowMs);
       if (session.askedMs !== null) continue;
       session.askedMs = nowMs;
@@ -159,7 +159,7 @@ export class PoolLoad {
     }
   }
 
-  /** Every request is counted once by the pool too: none is answered twice. */
+  /** The pool too must count every request once: none is answered twice. */
   #checkFigures(): void {
     const before = this.#statsBefore;
     const now = this.#options.pool.stats();

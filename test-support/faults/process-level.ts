@@ -1,12 +1,12 @@
-/** What this process holds: handles by kind, and memory after a collection. */
+/** The resources of this process: handles by kind, and memory after a collection. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 export interface ProcessLevel {
-  /** Kind of handle (`TCPSocketWrap`, `Timeout`, …) to their number. */
+  /** Number of handles by kind (`TCPSocketWrap`, `Timeout`, …). */
   readonly handles: Readonly<Record<string, number>>;
   readonly heapBytes: number;
-  /** Outside of the heap: buffers. */
+  /** Bytes outside the heap: buffers. */
   readonly bufferBytes: number;
 }
 

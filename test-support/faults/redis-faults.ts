@@ -1,4 +1,4 @@
-/** What can happen to Redis itself. */
+/** Faults of Redis itself. */
 
 import type { RedisServer } from '../redis-server.ts';
 import { between, type Fault, pause, REDIS_RECOVERY_MS } from './fault.ts';
@@ -18,7 +18,7 @@ export const REDIS_RESTART = faultOf('Redis killed and restarted empty', async (
   return performance.now();
 });
 
-/** Its connections stay open and nothing comes: half-open. */
+/** Redis keeps its connections open and sends nothing: half-open. */
 export function frozenRedis(fromMs: number, toMs: number): Fault {
   return faultOf('Redis frozen', async ({ bed, random }) => {
     bed.redis.freeze();
@@ -73,7 +73,7 @@ export const REDIS_FAULTS: readonly Fault[] = [
   }),
 ];
 
-/** The moment at which `work` is done. */
+/** The time at which `work` is done. */
 async function at(work: Promise<unknown>): Promise<number> {
   await work;
   return performance.now();

@@ -1,10 +1,10 @@
-/** What lies in Redis and who is connected to it: the level that things return to after a fault. */
+/** The contents of Redis and its clients: the level to which things return after a fault. */
 import { createClient } from 'redis';
 import type { RedisServer } from '../redis-server.ts';
 
 export interface StreamLevel {
   readonly length: number;
-  /** Delivered to a consumer and not acknowledged, over all groups. */
+  /** Entries delivered to a consumer and not acknowledged, over all groups. */
   readonly pending: number;
   readonly consumers: number;
 }
@@ -17,7 +17,7 @@ export interface RedisLevel {
   readonly memoryBytes: number;
 }
 
-/** Keys in a test's Redis; more are not looked at one by one. */
+/** Limit of keys in a test's Redis that are looked at one by one. */
 const MAX_KEYS = 10_000;
 
 export async function readRedisLevel(server: RedisServer): Promise<RedisLevel> {
@@ -38,7 +38,7 @@ export async function readRedisLevel(server: RedisServer): Promise<RedisLevel> {
     }
     const info = await client.info();
     const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
-    // Without the connection that asks.
+    // The connection that asks is not counted.
     return { keys, streams, clients: figure('connected_clients') - 1, memoryBytes: figure('used_memory') };
   } finally {
     client.destroy();

@@ -1,4 +1,4 @@
-/** Publishes again what is published on sharded channels: what a client sees that is answered twice. */
+/** Publishes every message on sharded channels a second time: clients then get answers twice. */
 import { createClient } from 'redis';
 import type { RedisServer } from '../redis-server.ts';
 
@@ -7,10 +7,10 @@ export interface Repeater extends AsyncDisposable {
   readonly repeated: number;
 }
 
-/** Our own come back too: as many are remembered as can be on their way. */
+/** Limit of remembered messages: as many as can be on their way. Our own come back too. */
 const MAX_REMEMBERED = 10_000;
 
-/** Repeats, at once and once, every message on the sharded channels that somebody hears now. */
+/** Repeats, at once and only once, every message on the sharded channels that have a listener now. */
 export async function repeatMessages(server: RedisServer): Promise<Repeater> {
   const open = async () => {
     const client = createClient({ url: server.url });
@@ -31,7 +31,7 @@ export async function repeatMessages(server: RedisServer): Promise<Repeater> {
     own.set(text, 1);
     if (own.size > MAX_REMEMBERED) own.delete(own.keys().next().value ?? '');
     repeated++;
-    // At the end Redis is gone before the repeater.
+    // When the test ends, Redis is gone before the repeater.
     sender.sPublish(channel, message).catch(() => {});
   };
   for (const channel of await sender.pubSubShardChannels()) await listener.sSubscribe(channel, repeat, true);

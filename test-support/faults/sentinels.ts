@@ -1,4 +1,4 @@
-/** One Redis master, two replicas and three Sentinels on loopback that promote a replica about a second after a death. */
+/** A Redis master, two replicas and three Sentinels on loopback that promote a replica about a second after a death. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { askOnce } from './ask-once.ts';
 
 const SENTINELS = 3;
 const QUORUM = 2;
-/** Of the master's silence until a Sentinel holds it for dead: shorter, and a machine with too much to do makes them hold all for dead. */
+/** The master's silence after which a Sentinel takes it for dead. If shorter, a busy machine makes all look dead. */
 const DOWN_AFTER_MS = 1_000;
 /** Sentinels wait twice this long before they try a failed promotion again. */
 const FAILOVER_TIMEOUT_MS = 2_000;
@@ -19,9 +19,9 @@ export interface Sentinels extends AsyncDisposable {
   /** `redis+sentinel://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT/mymaster` */
   readonly url: string;
   readonly servers: readonly RedisServer[];
-  /** The server that the Sentinels name as master. */
+  /** The server that the Sentinels call master. */
   master(): Promise<RedisServer>;
-  /** Kills the master. Resolves with the one in its place when that takes writes and the Sentinels name it. */
+  /** Kills the master. Resolves with its successor, once that takes writes and the Sentinels name it. */
   promoteByKilling(): Promise<Promotion>;
 }
 
@@ -29,8 +29,8 @@ export interface Promotion {
   readonly killed: RedisServer;
   readonly master: RedisServer;
   /**
-   * Of performance.now(): when it took writes and one Sentinel at least named it, which is what a client can know of. Between
-   * the last look that saw no such thing and the first that did lie 10 ms and a few commands.
+   * The time (of performance.now()) when it took writes and at least one Sentinel named it: a client can know no more.
+   * It is exact to 10 ms and a few commands, the time between two looks.
    */
   readonly promotedAtMs: number;
 }
@@ -49,7 +49,7 @@ export async function startSentinels(): Promise<Sentinels> {
     const first = await startRedisServer();
     servers.push(first);
     for (let i = 0; i < 2; i++) servers.push(await startRedisServer({ replicaOf: first.port }));
-    // Sentinels ask the master for its replicas once at the start, then every ten seconds: these must be there.
+    // Sentinels ask the master for its replicas once at the start, then every ten seconds: the replicas must be there.
     await until('two replicas in step', async () =>
       /slave0:.*state=online[\s\S]*slave1:.*state=online/.test(await info(first.port, 'replication')),
     );
@@ -96,7 +96,7 @@ async function promoteByKilling(ports: readonly number[], servers: readonly Redi
     const named = await Promise.all(ports.map(nameMaster));
     const other = servers.find(({ port }) => port !== killed.port && named.includes(port));
     if (other === undefined || !(await info(other.port, 'replication')).includes('role:master\r\n')) return false;
-    // A machine with too much to do may make them think that the promoted one is gone too: then the last one counts.
+    // On a busy machine they may take the promoted one for gone too; then the last one counts.
     if (other !== master) promotedAtMs = performance.now();
     master = other;
     return named.every((port) => port === other.port);

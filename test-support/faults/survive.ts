@@ -6,14 +6,14 @@ import type { FaultBed } from './fault-bed.ts';
 import { type ProcessLevel, readProcessLevel } from './process-level.ts';
 import { type RedisLevel, readRedisLevel } from './redis-level.ts';
 
-/** Bytes that Redis may have grown by when all is as before: buffers of connections, caches of scripts. */
+/** Bytes by which Redis may have grown when all is as before: buffers of connections, caches of scripts. */
 const REDIS_SLACK_BYTES = 4_000_000;
-/** And this process: what a test runner keeps, compiled code, a load's log. */
+/** The same for this process: what a test runner keeps, compiled code, a load's log. */
 const PROCESS_SLACK_BYTES = 30_000_000;
-/** A worker that died may still be starting, and what it held waits for others to take it over. */
+/** Time to settle: a dead worker may still be starting, and others must take over what it held. */
 const SETTLE_MS = 30_000;
 
-/** What went wrong, as sentences: none is what is wished for. */
+/** The problems, as sentences; an empty list is success. */
 export async function survive(bed: FaultBed, fault: Fault, seed = 1): Promise<readonly string[]> {
   const before = { redis: await readRedisLevel(bed.redis), process: readProcessLevel() };
   const restarts = await countRestarts(bed);
@@ -36,7 +36,7 @@ async function countRestarts(bed: FaultBed): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** What a load that has stopped left in Redis after a while to settle. */
+/** What a stopped load has left in Redis, after some time to settle. */
 export async function findRemains(bed: FaultBed, before: RedisLevel): Promise<readonly string[]> {
   let remains: string[] = [];
   const settled = async () => {
@@ -49,7 +49,7 @@ export async function findRemains(bed: FaultBed, before: RedisLevel): Promise<re
       remains.push(`Redis uses ${memoryBytes} bytes instead of ${before.memoryBytes}`);
     return remains.length === 0;
   };
-  // What has not returned in time is in `remains`.
+  // If it does not return in time, `remains` says what is left.
   await until('Redis to return to its level', settled, SETTLE_MS).catch(() => {});
   return remains;
 }

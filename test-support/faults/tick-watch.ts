@@ -1,23 +1,24 @@
-/** Watches over a process' event loop as a session would: a tick every 50 ms that must not come late because of the code. */
+/** Watches a process' event loop for a session: a tick every 50 ms that must not come late because of the code. */
 import { readFileSync } from 'node:fs';
 import { spentStartingMs } from '../guarded-process.ts';
 
 const TICK_MS = 50;
-/** While others have the core work piles up, and is done in one piece when the turn comes. */
+/** Share of the time without a core that may make a tick later: work piles up and is then done in one piece. */
 const PILED_UP_SHARE = 0.5;
 
 export interface TickWatch {
-  /** What a tick came late by at most, in ms, since the watch began; time without a core counts too. */
+  /** The longest lateness of a tick, in ms, since the watch began; time without a core counts too. */
   readonly worstMs: number;
-  /** What the last tick came late by, or the next one is late already: an answer that comes late now does so for the same reason. */
+  /** The lateness of the last tick, or of the next one if it is late already. It also explains a late answer. */
   readonly lastMs: number;
   stop(): void;
 }
 
 /**
- * Calls `onMissed` for each tick that comes more than `boundMs` late while the thread had a core. The time for which this thread was ready and got no core is known to
- * the kernel, and no fault of the code: a machine with too many other processes was seen to take two seconds in one piece.
- * Nor is what a fault spends in this thread on starting a process again.
+ * Calls `onMissed` for each tick that comes more than `boundMs` late while the thread had a core. The kernel knows how
+ * long this thread was ready and got no core. That is no fault of the code: a machine with too many other processes was
+ * seen to take two seconds in one piece. The time that a fault spends in this thread on starting a process again is no
+ * fault of the code either.
  */
 export function watchTicks(boundMs: number, onMissed: (what: string) => void): TickWatch {
   let dueMs = performance.now() + TICK_MS;
@@ -49,7 +50,10 @@ export function watchTicks(boundMs: number, onMissed: (what: string) => void): T
   };
 }
 
-/** Since the thread began; Linux says it in nanoseconds: time on a core, time ready without one, time slices. */
+/**
+ * Milliseconds since the thread began in which it was ready without a core. Linux gives nanoseconds: time on a core,
+ * time ready without one, time slices.
+ */
 function threadWaitedMs(): number {
   const [, waited] = readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ');
   return Number(waited) / 1e6;

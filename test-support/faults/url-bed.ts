@@ -1,4 +1,4 @@
-/** A pool and a worker that find Redis by an address of whatever form, under load. */
+/** A pool and a worker under load that find Redis by any form of address. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { PoolLoad } from './pool-load.ts';
 import { startSentinels } from './sentinels.ts';
 
 export interface UrlBed extends AsyncDisposable {
-  /** Its answers come from the model when the bed is ready. */
+  /** The load; the model answers it when the bed is ready. */
   readonly load: PoolLoad;
 }
 
@@ -31,22 +31,22 @@ export async function startUrlBed(url: string, patience = GENEROUS): Promise<Url
 }
 
 export interface Failover {
-  /** From the promotion until answers by the model came again; null when they didn't. */
+  /** Milliseconds from the promotion until the model answered again; null when it didn't. */
   readonly recoveryMs: number | null;
   readonly violations: readonly string[];
 }
 
-/** From the promotion on; five times what the benchmark asks. */
+/** The time allowed from the promotion on: five times what the benchmark asks. */
 export const FAILOVER_RECOVERY_MS = 5_000;
 
-/** Kills the master under load. */
+/** Kills the master under load, then measures the recovery. */
 export async function failOver(patience: Patience): Promise<Failover> {
   await using sentinels = await startSentinels();
   await using bed = await startUrlBed(sentinels.url, patience);
   const { load } = bed;
   const { promotedAtMs } = await sentinels.promoteByKilling();
   const recovered = () => load.log.recoveryMs(promotedAtMs) !== null;
-  // Not in time is told by `recoveryMs: null`.
+  // If it takes too long, `recoveryMs: null` says so.
   await until(
     'answers by the model again',
     recovered,

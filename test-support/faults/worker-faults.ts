@@ -1,11 +1,14 @@
-/** What can happen to workers. */
+/** Faults of workers. */
 
 import { until } from '../until.ts';
 import { signalIfThere, type WorkerProcess } from '../worker-process.ts';
 import { between, choose, type Fault, pause, type Scene, WORKER_RECOVERY_MS } from './fault.ts';
 import { readRedisLevel } from './redis-level.ts';
 
-/** With no worker left, a process must start and load its model first: half a second of computing, on a busy machine several. */
+/**
+ * Time when no worker is left: a process must start and load its model first, half a second of computing, on a busy
+ * machine several.
+ */
 const START_MS = 15_000;
 
 const faultOf = (name: string, inflict: Fault['inflict'], recoversWithinMs = WORKER_RECOVERY_MS): Fault => ({
@@ -29,7 +32,7 @@ const STOPPED_AND_CONTINUED = faultOf('worker stopped and continued', async (sce
   const stoppedMs = performance.now();
   await pause(between(scene.random, 500, 2_500));
   worker.signalAll('SIGCONT');
-  // The others take over while it stands still; nothing may go wrong when it comes back either.
+  // The others take over while it stands still. Nothing may go wrong when it comes back, either.
   return scene.bed.workers.length > 1 ? stoppedMs : performance.now();
 });
 
@@ -63,12 +66,12 @@ export const WORKER_FAULTS: readonly Fault[] = [
 
 /**
  * Stops the model processes of `worker` while they hold requests that they have read and not answered. Most stops under
- * load find some; otherwise it goes on for a moment and is stopped again.
+ * load find some; otherwise it lets them run for a moment and stops them again.
  */
 async function stopMidBatch({ bed, random }: Scene, worker: WorkerProcess): Promise<void> {
   await until('a worker to stop in the middle of a batch', async () => {
     for (const pid of worker.modelPids()) signalIfThere(pid, 'SIGSTOP');
-    // Others answer what they hold within this time.
+    // Other workers answer what they hold within this time.
     await pause(60);
     const { streams } = await readRedisLevel(bed.redis);
     if (Object.values(streams).some(({ pending }) => pending > 0)) return true;

@@ -1,16 +1,16 @@
-/** What every algorithm wants of its data. All throw DEFINITION_INVALID. */
+/** The checks that every algorithm makes of its data. All throw DEFINITION_INVALID. */
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { rowCount, type Table } from './table.ts';
 
-/** A label and a group for each row. */
+/** Checks that there is a label and a group for each row. */
 export function checkTable(table: Table): void {
   const rows = rowCount(table);
   expectOption(table.labels.length === rows, `a label for each of ${rows} rows`, table.labels.length);
   expectOption(table.groups.length === rows, `a group for each of ${rows} rows`, table.groups.length);
 }
 
-/** Rows to learn from and to judge by, of one width. */
+/** Checks that there are rows to learn from and rows to judge by, of one width. */
 export function checkTables(train: Table, validation: Table): void {
   const enough = rowCount(train) > 1 && rowCount(validation) > 0;
   expectOption(enough, 'rows to learn from and rows to judge by', `${rowCount(train)} and ${rowCount(validation)}`);
@@ -19,7 +19,10 @@ export function checkTables(train: Table, validation: Table): void {
   checkTable(validation);
 }
 
-/** Each column's direction: 1 the prediction may only rise with it, −1 only fall, 0 free. None: all are free. */
+/**
+ * Each column's direction: 1 the prediction may only rise with it, −1 it may only fall, 0 free. An empty list: all are
+ * free.
+ */
 export const monotoneOption = z
   .array(z.literal([-1, 0, 1]))
   .readonly()

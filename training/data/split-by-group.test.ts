@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { splitByGroup } from './split-by-group.ts';
 import { concatTables, rowCount, type Table } from './table.ts';
 
-/** One column that tells the rows apart. */
+/** A table with one column that tells the rows apart. */
 const tableOfGroups = (groups: readonly number[]): Table => ({
   rows: Float32Array.from(groups, (_, i) => i),
   width: 1,

@@ -1,20 +1,20 @@
-/** Rows to learn from, to stop by and to judge by, with no group on two sides. */
+/** Splits rows into those to learn from, to stop by and to judge by. No group is in two parts. */
 import { filterGroups, type Table } from './table.ts';
 
 export interface Split {
   readonly train: Table;
-  /** Says when to stop learning. */
+  /** Rows that say when to stop learning. */
   readonly validation: Table;
-  /** Kept for the judgement. */
+  /** Rows kept for judging. */
   readonly test: Table;
 }
 
-/** Groups are taken in turns of this many: the first are learnt from, the next tell when to stop, the last are judged by. */
+/** Groups are dealt in rounds of this many: the first to learn from, the next to stop by, the last to judge by. */
 const PARTS = 20;
 const TRAIN_BELOW = 14;
 const VALIDATION_BELOW = 17;
 
-/** Groups of which `togetherOf` gives the same number stay together: players of one session share its fate. */
+/** Splits a table. Groups with the same `togetherOf` number stay together: players of one session share its fate. */
 export function splitByGroup(table: Table, togetherOf: (group: number) => number = (group) => group): Split {
   const part = (group: number) => Math.abs(togetherOf(group)) % PARTS;
   return {

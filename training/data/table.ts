@@ -7,9 +7,9 @@ export interface Rows {
 }
 
 export interface Table extends Rows {
-  /** What is to be predicted: 0 or 1 of an outcome, any finite number of a value. */
+  /** What to predict: 0 or 1 for an outcome, any finite number for a value. */
   readonly labels: Float32Array;
-  /** Who a row is from: rows of one player are never split between training and judging. */
+  /** The player of each row: rows of one player are never split between training and judging. */
   readonly groups: Int32Array;
 }
 
@@ -30,7 +30,7 @@ export function filterGroups(table: Table, keep: (group: number) => boolean): Ta
   return { rows, width, labels, groups };
 }
 
-/** One table of several with rows of `width` numbers, in their order. */
+/** One table made of several, in their order; rows have `width` numbers. */
 export function concatTables(width: number, parts: readonly Omit<Table, 'width'>[]): Table {
   const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
   const rows = new Float32Array(count * width);
@@ -46,7 +46,7 @@ export function concatTables(width: number, parts: readonly Omit<Table, 'width'>
   return { rows, width, labels, groups };
 }
 
-/** Median of each column over the rows that have it; 0 for a column nobody has. */
+/** Median of each column over the rows that have it; 0 for a column that no row has. */
 export function columnMedians(table: Rows): Float32Array {
   const count = rowCount(table);
   return Float32Array.from({ length: table.width }, (_, column) => {

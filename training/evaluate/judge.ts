@@ -1,4 +1,4 @@
-/** How good predictions are, in numbers; each beside what one gets who always says the same. */
+/** How good predictions are, in numbers; each stands beside the number for always predicting the same. */
 import { sigmoid } from '../logistic.ts';
 import {
   areaUnderCurve,

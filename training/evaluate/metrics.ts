@@ -1,6 +1,6 @@
-/** How good predictions are. `chances` and `outcomes` (0 or 1) have equal length, and so have `values` and `observed`. */
+/** How good predictions are. `chances` and `outcomes` (0 or 1) have equal length; so do `values` and `observed`. */
 
-/** Mean negative log likelihood; chances are kept off 0 and 1 by 1e-7, as a single surprise must not be infinite. */
+/** Mean negative log likelihood. Chances stay 1e-7 away from 0 and 1, so that one surprise is not infinite. */
 export function logLoss(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < outcomes.length; i++) {
@@ -40,7 +40,7 @@ export interface CalibrationBin {
   readonly rows: number;
 }
 
-/** Mean prediction against observed share, in `bins` groups of equal size by prediction. */
+/** Mean prediction and observed share, in `bins` groups of equal size, sorted by prediction. */
 export function calibrationCurve(chances: ArrayLike<number>, outcomes: ArrayLike<number>, bins = 10): CalibrationBin[] {
   const order = Array.from({ length: outcomes.length }, (_, i) => i).sort((a, b) => chances[a]! - chances[b]!);
   return Array.from({ length: bins }, (_, bin) => {

@@ -1,6 +1,6 @@
 /**
- * How a graph begins and ends, whatever is between: it takes a `row` and gives float32 outputs of shape [N, 1], by what it
- * predicts. A chance comes as the `margin` (the score, log odds) and the `probability` that it stands for.
+ * The start and end of every graph, whatever is between: it takes a `row` and gives float32 outputs of shape [N, 1],
+ * depending on what it predicts. A chance has two outputs: the `margin` (the score, log odds) and its `probability`.
  */
 import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
 
@@ -11,14 +11,14 @@ export interface GraphEnd {
   readonly prediction: string;
   /** The graph's outputs, in the order in which replies hold them. */
   readonly outputs: readonly { readonly name: string; readonly width: number }[];
-  /** What makes the other outputs of the prediction … */
+  /** The nodes that make the other outputs from the prediction … */
   readonly nodes: readonly OnnxNode[];
   /** … and the initializers that they need. */
   readonly constants: Readonly<Record<string, OnnxTensor>>;
 }
 
 /**
- * The chance is spelt out as 1 / (1 + exp(-m)): ONNX Runtime's Sigmoid is an approximation that is off by up to 1.2e-5
+ * The chance is written as 1 / (1 + exp(-m)): ONNX Runtime's Sigmoid is an approximation that is off by up to 1.2e-5
  * relative, ten times more than this.
  */
 export const CHANCE_END: GraphEnd = {

@@ -1,4 +1,4 @@
-/** Writes a trained model where a model store finds it: NAME/VERSION/model.onnx and manifest.json. */
+/** Writes a trained model into a model store: NAME/VERSION/model.onnx and manifest.json. */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,22 +8,22 @@ import { TASKS } from '../tasks.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { ROW_INPUT } from './graph-ends.ts';
 
-/** What a manifest says of a model beside what the model itself shows. */
+/** The parts of a manifest that the model itself does not show. */
 export interface ModelInfo extends Readonly<Pick<ModelManifest, 'name' | 'version' | 'layoutHash' | 'metrics'>> {
   /** The input columns' names. */
   readonly columns: readonly string[];
-  /** What a value is counted in, such as `s`. */
+  /** The unit of a value, such as `s`. */
   readonly unit?: string | undefined;
   /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
   readonly trainedBy: Readonly<ModelManifest['trainedBy']>;
 }
 
-/** Rows kept with their outputs: a model file that answers them rightly is the one that was trained. */
+/** Number of rows kept with their outputs: a model file that gives these outputs is the trained one. */
 const GOLDEN_ROWS = 24;
 
 /**
- * Writes both files below `directory` and returns the model's sha256. `reference` gives baseline and golden rows. Rejects with
- * MODEL_MANIFEST before anything is written when no store would read the manifest.
+ * Writes both files below `directory` and returns the model's sha256. `reference` gives baseline and golden rows.
+ * Rejects with MODEL_MANIFEST, before anything is written, when no store would read the manifest.
  */
 export async function writeModel(
   directory: string,
@@ -60,7 +60,7 @@ export async function writeModel(
   return sha256;
 }
 
-/** JSON knows no NaN: a missing value is null. */
+/** Golden rows for the manifest. JSON has no NaN, so a missing value is null. */
 function goldenRows(model: TrainedModel, reference: Rows): ModelManifest['golden'] {
   const { rows, width } = reference;
   const count = Math.min(GOLDEN_ROWS, rowCount(reference));

@@ -1,17 +1,17 @@
 /**
- * Writes ONNX models (onnx.ai/onnx/repo-docs/IR.html; field numbers from onnx.proto, IR version 10). Only what our exports
- * need: nodes, attributes, subgraphs, tensors of a few types, values whose first axis is rows and named "N". The same graph
- * gives the same bytes.
+ * Writes ONNX models (onnx.ai/onnx/repo-docs/IR.html; field numbers from onnx.proto, IR version 10). It has only what
+ * our exports need: nodes, attributes, subgraphs, tensors of a few types, and values whose first axis is rows and is
+ * named "N". The same graph gives the same bytes.
  */
 import { ProtobufWriter } from './protobuf-writer.ts';
 
-/** Values row-major; `shape` empty means a scalar. */
+/** Values are row-major; an empty `shape` means a scalar. */
 export type OnnxTensor =
   | { readonly type: 'float'; readonly shape: readonly number[]; readonly values: ArrayLike<number> }
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: readonly number[] }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: readonly number[] };
 
-/** One value per column of a row. */
+/** A vector with one value per column of a row. */
 export function floatVector(values: ArrayLike<number>): OnnxTensor & { readonly type: 'float' } {
   return { type: 'float', shape: [values.length], values };
 }
@@ -23,7 +23,7 @@ export type OnnxAttribute =
   | { readonly kind: 'ints'; readonly values: readonly number[] }
   | { readonly kind: 'floats'; readonly values: ArrayLike<number> }
   | { readonly kind: 'tensor'; readonly value: OnnxTensor }
-  /** What a branch or a loop runs; it sees the names around it. */
+  /** The graph that a branch or a loop runs; it sees the names around it. */
   | { readonly kind: 'graph'; readonly value: OnnxGraph };
 
 export interface OnnxNode {
@@ -39,9 +39,9 @@ export interface OnnxNode {
 export interface OnnxValue {
   readonly name: string;
   readonly width: number;
-  /** `float` when left out. */
+  /** The element type; `float` when omitted. */
   readonly type?: OnnxTensor['type'];
-  /** None when left out; an axis of open length has a name. */
+  /** The axes between rows and width; none when omitted. An axis of open length has a name. */
   readonly axes?: readonly (number | string)[];
 }
 
@@ -124,7 +124,7 @@ function writeTensor(out: ProtobufWriter, tensor: OnnxTensor, name: string): voi
   out.bytes(9, rawBytes(tensor));
 }
 
-/** Little endian, as raw_data wants it on every machine. */
+/** The values as little endian bytes: raw_data has this order on every machine. */
 function rawBytes(tensor: OnnxTensor): Uint8Array {
   const { length } = tensor.values;
   if (tensor.type === 'uint8') return Uint8Array.from(tensor.values);

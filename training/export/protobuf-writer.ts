@@ -1,6 +1,6 @@
 /**
- * The part of protobuf's wire format that an ONNX file needs (protobuf.dev/programming-guides/encoding): varints, 32-bit
- * floats and length-delimited fields.
+ * The part of protobuf's wire format that an ONNX file needs (protobuf.dev/programming-guides/encoding): varints,
+ * 32-bit floats and length-delimited fields.
  */
 
 /** Bytes of a message under construction; grows by doubling. */
@@ -8,7 +8,10 @@ export class ProtobufWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
 
-  /** An integer field (int32, int64, enum), −2^53 to 2^53; 0 is written too, since ONNX tells "0" from "absent" in places. */
+  /**
+   * An integer field (int32, int64, enum), −2^53 to 2^53. 0 is written too, since ONNX tells "0" from "absent" in
+   * places.
+   */
   int(field: number, value: number): this {
     return this.#tag(field, 0).#varint(BigInt(value));
   }
@@ -63,7 +66,7 @@ export class ProtobufWriter {
     return this.#varint(BigInt((field << 3) | wireType));
   }
 
-  /** Negative numbers take ten bytes, as two's complement of 64 bits. */
+  /** Writes a varint. Negative numbers take ten bytes, as two's complement of 64 bits. */
   #varint(value: bigint): this {
     this.#reserve(10);
     let rest = BigInt.asUintN(64, value);

@@ -1,9 +1,9 @@
-/** Takes a centre off each column and puts it where a value is missing: in training, and the same in a graph. */
+/** Subtracts a centre from each column, and a missing value becomes 0: the same in training and in a graph. */
 import { type Rows, rowCount } from '../data/table.ts';
 import { ROW_INPUT } from '../export/graph-ends.ts';
 import type { OnnxNode } from '../export/onnx-writer.ts';
 
-/** Each column less its centre; 0 where it is missing. */
+/** Each column less its centre; 0 where a value is missing. */
 export function centredColumns(centre: Float32Array, rows: Rows): Float64Array[] {
   return Array.from(centre, (middle, column) =>
     Float64Array.from({ length: rowCount(rows) }, (_, i) => {
@@ -13,7 +13,7 @@ export function centredColumns(centre: Float32Array, rows: Rows): Float64Array[]
   );
 }
 
-/** Make `centred` of `row`; `centre` is an initializer. */
+/** Nodes that make `centred` from `row`; `centre` is an initializer. */
 export const CENTRING_NODES: readonly OnnxNode[] = [
   { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
   { op: 'Where', inputs: ['missing', 'centre', ROW_INPUT], outputs: ['known'] },

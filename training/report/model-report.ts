@@ -1,4 +1,4 @@
-/** The page about a trained model, and the drawing on it. */
+/** The page about a trained model, with its drawing. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../data/table.ts';
@@ -11,16 +11,16 @@ import { type TriedColumn, triedSection } from './tried-column.ts';
 export interface ReportPlan {
   readonly name: string;
   readonly version: string;
-  /** What it predicts and where its data is from, in a sentence or two. */
+  /** What it predicts and where its data comes from, in a sentence or two. */
   readonly about: string;
   readonly metrics: Readonly<Record<string, number>>;
   /** Numbers of the data and of the model. */
   readonly sizes: Readonly<Record<string, number>>;
-  /** The column whose values a policy tries, if there is one. */
+  /** The column whose values a policy tries, if any. */
   readonly tried?: TriedColumn | undefined;
 }
 
-/** Writes report.md, and for chances calibration.svg, beside the model. `test` has rows it never saw. */
+/** Writes report.md, and calibration.svg for chances, beside the model. `test` has rows that the model never saw. */
 export async function writeReport(
   directory: string,
   model: TrainedModel,

@@ -1,4 +1,4 @@
-/** What a reader wants to know of a trained model: numbers on players it never saw, and how far its chances can be trusted. */
+/** The report on a trained model: numbers on players it never saw, and how far its chances can be trusted. */
 import type { CalibrationBin } from '../evaluate/metrics.ts';
 
 export interface ReportSection {
@@ -18,7 +18,7 @@ export function renderReport(title: string, sections: readonly ReportSection[]):
 const SIZE = 320;
 const MARGIN = 44;
 
-/** Predicted against observed chance as an SVG drawing: a calibrated model lies on the diagonal. */
+/** Predicted and observed chances as an SVG drawing: a calibrated model lies on the diagonal. */
 export function calibrationPlot(curve: readonly CalibrationBin[]): string {
   const at = (share: number) => (MARGIN + share * (SIZE - 2 * MARGIN)).toFixed(1);
   const up = (share: number) => (SIZE - MARGIN - share * (SIZE - 2 * MARGIN)).toFixed(1);

@@ -1,18 +1,21 @@
-/** How predictions follow the column whose values a policy tries: against what was observed, and whether they keep its direction. */
+/**
+ * How predictions follow the column whose values a policy tries: compared with observations, and whether they keep its
+ * direction.
+ */
 import { rowCount, type Table } from '../data/table.ts';
 import { sigmoid } from '../logistic.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { markdownTable, type ReportSection } from './report.ts';
 
 export interface TriedColumn {
-  /** What it is called on the page. */
+  /** The column's name on the page. */
   readonly name: string;
   readonly column: number;
   readonly min: number;
   readonly max: number;
-  /** 1 when predictions may only rise with it, −1 only fall. */
+  /** 1 when predictions may only rise with it, −1 when they may only fall. */
   readonly direction: 1 | -1;
-  /** How the algorithm keeps it so. */
+  /** How the algorithm ensures that. */
   readonly how: string;
 }
 
@@ -40,10 +43,10 @@ function byTenth(model: TrainedModel, test: Table, { name, column, min, max }: T
   return markdownTable([name, 'predicted', 'observed', 'rows'], rows);
 }
 
-/** Steps from the least to the largest value, tried on every row. */
+/** Number of steps from the smallest to the largest value, tried on every row. */
 const STEPS = 20;
 
-/** What the promise that predictions never go against the direction comes to on the rows judged. */
+/** Counts, on the judged rows, how often predictions go against the direction they promise to keep. */
 function againstDirection(
   model: TrainedModel,
   test: Table,

@@ -2,7 +2,7 @@
 import type { Table } from '../data/table.ts';
 import { createRandom } from '../random.ts';
 
-/** Every row is a group of its own. */
+/** A table in which every row is a group of its own. */
 export function tableOf(rows: readonly (readonly number[])[], labels: readonly number[]): Table {
   return {
     rows: Float32Array.from(rows.flat()),
@@ -12,7 +12,7 @@ export function tableOf(rows: readonly (readonly number[])[], labels: readonly n
   };
 }
 
-/** `count` rows of `width` numbers from -1 to 1; `chance` says of each how likely its label is 1, from 0 to 1. */
+/** `count` rows of `width` numbers from -1 to 1. `chance` gives a row's chance, 0 to 1, that its label is 1. */
 export function sampleOf(count: number, seed: number, width: number, chance: (row: number[]) => number): Table {
   const random = createRandom(seed);
   const rows = Array.from({ length: count }, () => Array.from({ length: width }, () => random() * 2 - 1));

@@ -1,4 +1,4 @@
-/** Logs onto a disk that fills up: a tiny tmpfs where mounting is allowed, else under a limit of file size. Prints JSON. */
+/** Logs to a disk that fills up: a tiny tmpfs where mounting is allowed, else a limit of file size. Prints JSON. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ function mount(): 'tmpfs' | 'ulimit' {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', directory], { stdio: 'ignore' });
     return 'tmpfs';
   } catch {
-    // Nobody but root may mount: run again under a limit. The shell ignores the signal that goes with it.
+    // Only root may mount, so it runs again under a limit. The shell ignores the signal that goes with the limit.
     const command = `trap '' XFSZ; ulimit -f 256; exec "${process.execPath}" "${process.argv[1]}" "${directory}" limited`;
     process.stdout.write(execFileSync('bash', ['-c', command]));
     process.exit(0);
@@ -45,7 +45,7 @@ const reader = openSessionLog(join(directory, 'logs', 'full.0.rblog'));
 for await (const _record of reader.records()) readBack++;
 const corrupt = reader.outcome().kind === 'corrupt';
 
-// With room again, a new session is logged again.
+// Once there is room again, a new session is logged.
 await rm(join(directory, 'logs', 'full.0.rblog'));
 const next = store.open(testHeader('next'));
 next.append({ kind: 'checkpoint', tick: 1, hash: 1 });

@@ -1,4 +1,4 @@
-/** The first record of a log, as a session of whatever game writes it. */
+/** The first record of a log, the same for every game. */
 import type { LogHeader } from '../records.ts';
 
 export const testHeader = (sessionId: string): LogHeader => ({

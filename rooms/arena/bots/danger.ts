@@ -1,4 +1,4 @@
-/** Where danger pushes a player: the sum of what every foe and foe's shot around would make them do. */
+/** The direction in which danger pushes a player: the sum of the pushes of all foes and foes' shots around. */
 
 import { FOE, FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../simulation/world/constants.ts';
@@ -15,7 +15,7 @@ const FOE_REACH = 190;
 const SHOT_REACH = 150;
 const WALL_REACH = 130;
 
-/** Fills `push`; `care` from 0 to 1 says how much of it the player notices. */
+/** Fills `push`; `care`, 0 to 1, is the share of it that the player notices. */
 export function feelDanger(view: PlayerView, care: number, push: Push): void {
   push.x = 0;
   push.y = 0;
@@ -39,7 +39,7 @@ function avoidFoe(view: PlayerView, foe: FoeView, push: Push): void {
   if (distance < 60 || (attacks && distance < 120)) push.alarm = Math.max(push.alarm, 1 - distance / 160);
 }
 
-/** Sideways out of its line, the sooner it arrives the harder. */
+/** Pushes sideways out of a shot's line, harder the sooner it arrives. */
 function avoidShot(view: PlayerView, shot: ShotView, care: number, push: Push): void {
   const dx = view.own.x - shot.x;
   const dy = view.own.y - shot.y;

@@ -1,7 +1,7 @@
 /**
- * A player who keeps away and shoots, by one skill from 0 (a beginner) to 1 (a strong player): how soon they react, how
- * well they aim and lead, what they notice of danger, how often they lapse. It judges controllers and produces load; the
- * players that training data comes from are others, so that a model isn't judged by those it learnt from.
+ * A player who keeps away and shoots, with one skill from 0 (a beginner) to 1 (a strong player): how soon they react,
+ * how well they aim and lead, how much danger they notice, how often they lapse. It judges controllers and produces
+ * load. Training data comes from other players, so that a model isn't judged by those it learnt from.
  */
 import { RubatoError } from '../../../errors.ts';
 import type { Bot, BotFactory } from '../headless/bot.ts';
@@ -14,16 +14,16 @@ import { feelDanger, type Push } from './danger.ts';
 /** Ticks from seeing to doing: 500 ms for a beginner, 100 ms for a strong player. */
 const SLOWEST_REACTION = 10;
 const FASTEST_REACTION = 2;
-/** Tangent by which a beginner's aim is off, as a standard deviation; a strong player's is a tenth of it. */
+/** Tangent of a beginner's aim error, as a standard deviation; a strong player's is a tenth of it. */
 const WORST_AIM = 0.3;
 const SHOT_SPEED = 24;
 const FIRE_RANGE = 640;
-/** Ticks of looking at the cards before choosing. */
+/** Ticks spent looking at the cards before choosing. */
 const CHOOSE_AFTER = 24;
 
 interface Mind {
   readonly skill: number;
-  /** Inputs on their way from eye to hand, a ring. */
+  /** Inputs between eye and hand, in a ring. */
   readonly delayed: { moveX: number; moveY: number; aimX: number; aimY: number; buttons: number }[];
   next: number;
   aimError: number;
@@ -33,7 +33,7 @@ interface Mind {
   readonly push: Push;
 }
 
-/** Errors: HEADLESS_OPTIONS when the skill is not from 0 to 1. */
+/** Makes the bot. Errors: HEADLESS_OPTIONS when the skill is not from 0 to 1. */
 export function kiterBot(skill: number): BotFactory {
   if (!(skill >= 0 && skill <= 1)) {
     throw new RubatoError('HEADLESS_OPTIONS', String(skill), { expected: 'a skill from 0 to 1' });
@@ -88,12 +88,12 @@ function choose(mind: Mind, view: PlayerView, wish: Wish, random: () => number):
   wish.buttons |= card < 0.34 ? BUTTON.choose1 : card < 0.67 ? BUTTON.choose2 : BUTTON.choose3;
 }
 
-/** At the nearest foe, ahead of it, off by an error that wanders. */
+/** Aims at the nearest foe, ahead of it, with an error that wanders. */
 function aim(mind: Mind, view: PlayerView, wish: Wish, random: () => number): void {
   const target = nearest(view);
   if (target === null) return;
   const spread = WORST_AIM * (1 - 0.9 * mind.skill);
-  // The sum of three is near enough to a bell; the mix makes neighbouring shots err alike.
+  // The sum of three is close to a bell curve; mixing with the last error makes neighbouring shots err alike.
   const bell = (random() + random() + random() - 1.5) * 2;
   mind.aimError = mind.aimError * 0.7 + bell * spread * 0.7;
   const dx = target.x - view.own.x;
@@ -115,7 +115,7 @@ function walk(mind: Mind, view: PlayerView, wish: Wish, random: () => number): v
   const { push } = mind;
   feelDanger(view, mind.skill, push);
   if (random() < 0.02) mind.turn = -mind.turn;
-  // Around the middle of the arena, so that it doesn't get cornered.
+  // It stays near the middle of the arena, so that it doesn't get cornered.
   const midX = ARENA_WIDTH / 2 - own.x;
   const midY = ARENA_HEIGHT / 2 - own.y;
   const away = Math.sqrt(midX * midX + midY * midY) + 1;
@@ -130,7 +130,7 @@ function walk(mind: Mind, view: PlayerView, wish: Wish, random: () => number): v
   if (push.alarm > 0.5 && own.dashCooldownTicks === 0 && random() < 0.1 + 0.6 * mind.skill) wish.buttons |= BUTTON.dash;
 }
 
-/** Goes for pick-ups that are near, and for team-mates who are down. */
+/** Fetches near pick-ups, and goes to team-mates who are down. */
 function fetch(mind: Mind, view: PlayerView): void {
   const { own } = view;
   for (let index = 0; index < view.pickupCount; index++) {

@@ -1,6 +1,6 @@
 /**
- * A player who games the model: plays badly for a while so that the game gets easy, then as well as they can. They judge
- * the policy: nobody should earn more by this than by playing.
+ * A player who games the model: plays badly for a while so that the game gets easy, then as well as they can. It judges
+ * the policy: nobody should earn more this way than by playing.
  */
 import type { Bot, BotFactory } from '../headless/bot.ts';
 import { BUTTON, clearInput, type ShipInput } from '../simulation/ships/ship-input.ts';
@@ -11,9 +11,9 @@ import { kiterBot } from './kiter-bot.ts';
 export type Pretence =
   /** Stands still and holds fire until downed. */
   | 'idle'
-  /** Runs into what a player should run from, but goes on shooting: hurt and downed at little cost. */
+  /** Runs into danger instead of away, but goes on shooting: hurt and downed at little cost. */
   | 'reckless'
-  /** Charges at foes: as much damage as can be had in little time. */
+  /** Charges at foes: takes as much damage as possible in little time. */
   | 'charging'
   /** Dodges well and kills nothing. */
   | 'peaceful';
@@ -21,9 +21,9 @@ export type Pretence =
 export interface SandbaggerOptions {
   readonly skill: number;
   readonly pretence: Pretence;
-  /** Pretends for this many seconds ... */
+  /** Pretends for this many seconds … */
   readonly badSeconds: number;
-  /** ... out of so many; infinite: once, at the start, when there is no score to lose yet. */
+  /** … out of this many. Infinite: once, at the start, when there is no score to lose yet. */
   readonly everySeconds: number;
 }
 

@@ -18,7 +18,7 @@ const MOST_GAIN = 1.05;
 type Points = readonly (readonly number[])[];
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-/** Variance of the mean of `values`, relative to its square. */
+/** Variance of the mean of `values`, relative to the mean's square. */
 const doubt = (values: readonly number[]) =>
   mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / mean(values) ** 2;
 
@@ -38,7 +38,7 @@ describe('a player who games the model, against the committed one', () => {
   const earnings = async (botOf: (skill: number) => BotFactory): Promise<Points> => {
     const points: number[][] = [];
     for (const skill of SKILLS) {
-      // Side by side, so that their questions share the pool's batches.
+      // They run side by side, so that their questions share the pool's batches.
       const runs = SEEDS.map(async (seed) => {
         const bots = [botOf(skill)({ slot: 0, seed })];
         return runAdaptive({ seed, ticks: MINUTES * 60 * TICKS_PER_SECOND, bots, pool });
@@ -48,13 +48,13 @@ describe('a player who games the model, against the committed one', () => {
     return points;
   };
 
-  // All minutes count, those of pretending too: that is what it costs. Points differ by a third from seed to seed, so
-  // that 24 runs can only tell when gaming surely pays; `npm run bench -- sandbagging` has the runs for the figure itself.
+  // All minutes count, pretending too, since that is its cost. Points differ by a third from seed to seed, so 24 runs
+  // only show when gaming surely pays; `npm run bench -- sandbagging` has enough runs for the figure itself.
   it('[AD12] reckless for 10 s out of 60 surely earns no more than 5 % over honest play', async () => {
     const gamed = await earnings((skill) =>
       sandbaggerBot({ skill, pretence: 'reckless', badSeconds: 10, everySeconds: 60 }),
     );
-    // Each skill counts alike, however many points it makes.
+    // Each skill counts the same, however many points it makes.
     const ratios = gamed.map((points, i) => mean(points) / mean(honest[i]!));
     const error = Math.sqrt(mean(gamed.map((points, i) => doubt(points) + doubt(honest[i]!))) / SKILLS.length);
     expect(mean(ratios) - 2 * error).toBeLessThanOrEqual(MOST_GAIN);

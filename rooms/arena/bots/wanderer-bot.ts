@@ -2,7 +2,7 @@
 import type { BotFactory } from '../headless/bot.ts';
 import { BUTTON } from '../simulation/ships/ship-input.ts';
 
-/** A new direction about once a second. */
+/** The chance of a new direction per tick: one about each second. */
 const TURN_CHANCE = 0.05;
 const DASH_CHANCE = 0.01;
 
@@ -15,6 +15,6 @@ export const wandererBot: BotFactory = () => (view, out, random) => {
   }
   out.buttons = random() < 0.7 ? BUTTON.fire : 0;
   if (random() < DASH_CHANCE) out.buttons |= BUTTON.dash;
-  // Every other tick, because a choice needs a key that goes down.
+  // It presses every other tick, because a choice needs a key that goes down.
   if (view.own.choosing && view.tick % 2 === 0) out.buttons |= BUTTON.choose1;
 };

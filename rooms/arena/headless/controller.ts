@@ -1,4 +1,4 @@
-/** What adapts the headless world: controllers that are not ours plug in here. */
+/** What adapts the headless world. Other people's controllers plug in here. */
 import type { ArenaLevers } from '../simulation/world/levers.ts';
 import type { EventLog } from './event-log.ts';
 import type { PlayerOutcome } from './player-outcome.ts';
@@ -8,12 +8,12 @@ export interface ControllerObservation {
   /** Steps done. */
   readonly tick: number;
   readonly nowMs: number;
-  /** In force now. */
+  /** The levers in force now. */
   readonly levers: Readonly<ArenaLevers>;
   readonly wave: number;
   /** See ARENA_PHASE. */
   readonly phase: number;
-  /** By slot; who isn't there has no seconds. */
+  /** Outcomes by slot; a slot without a player has 0 seconds. */
   readonly players: readonly PlayerOutcome[];
   /** All events so far; those since the last question start at index `eventsFrom`. */
   readonly events: EventLog;
@@ -22,14 +22,14 @@ export interface ControllerObservation {
 
 export interface Controller {
   /**
-   * Asked every `decideEveryTicks`, before a step. Null keeps the levers. An answer takes effect one tick after it was
-   * asked for, as in a room: the step that follows the question still runs under the old levers, the next one under the
-   * new. Values are clamped to 0..1, and what is no number leaves its lever as it is.
+   * Asked every `decideEveryTicks`, before a step. Null keeps the levers. An answer takes effect one tick later, as in
+   * a room: the step right after the question still has the old levers, the next one the new. Values are clamped to
+   * 0..1; one that is no number leaves its lever as it is.
    */
   decide(observation: ControllerObservation): ArenaLevers | null;
 }
 
-/** Decides the same for ever. */
+/** A controller that always decides the same. */
 export function fixedController(levers: Readonly<Partial<ArenaLevers>>): Controller {
   const decision: ArenaLevers = {
     difficulty: levers.difficulty ?? 0.35,

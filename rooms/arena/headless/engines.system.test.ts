@@ -6,7 +6,7 @@ import { startChromium } from '../../../client-demo/testing/start-chromium.ts';
 import { GOLDEN_HASH, runGolden } from './golden-run.ts';
 
 const root = join(import.meta.dirname, '../../..');
-/** A made-up address: every request to it is answered from this folder, none leaves the browser. */
+/** A made-up address: all its requests are answered from this folder, and none leaves the browser. */
 const origin = 'http://rubato.test';
 
 describe('another engine', () => {
@@ -17,12 +17,13 @@ describe('another engine', () => {
       await page.route(`${origin}/**`, async (route) => {
         const path = new URL(route.request().url()).pathname;
         if (path === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
-        // The sources themselves with their types taken away, as Node does: no bundler between the two engines.
+        // The browser gets the sources with their types stripped, as Node does it: no bundler stands between the
+        // engines.
         const body = stripTypeScriptTypes(await readFile(join(root, path), 'utf8'));
         return route.fulfill({ contentType: 'text/javascript', body });
       });
       await page.goto(origin);
-      // As text: the test runner would rewrite an import in a function.
+      // The script is text, since the test runner would rewrite an import in a function.
       const script = "import('/rooms/arena/headless/golden-run.ts').then((module) => module.runGolden())";
       const hashes = await page.evaluate<number[]>(script);
       expect(hashes).toEqual(runGolden());

@@ -1,22 +1,22 @@
-/** The events of a run in columns: a run of an hour has a few hundred thousand. */
+/** The events of a run, in columns: an hour has a few hundred thousand. */
 
 export interface EventLog {
   /** Events kept; only the first `count` entries of a column are valid. */
   count: number;
-  /** Events that came after the bound was reached. */
+  /** Events dropped after the bound was reached. */
   dropped: number;
   readonly maxEvents: number;
   tick: Uint32Array;
   slot: Uint8Array;
   /** Number of the event in ARENA_EVENTS. */
   type: Uint8Array;
-  /** Four fields per event, in the order of its declaration; those it doesn't have are 0. */
+  /** Four fields per event, in the order of its declaration; missing ones are 0. */
   fields: Float64Array;
 }
 
 const FIELDS = 4;
 const FIRST_CAPACITY = 1024;
-/** 38 MB: about five hours of one busy player. */
+/** Limit of events: 38 MB, about five hours of one busy player. */
 export const DEFAULT_MAX_EVENTS = 1_000_000;
 
 export function createEventLog(maxEvents: number): EventLog {

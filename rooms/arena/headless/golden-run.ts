@@ -1,7 +1,7 @@
 /**
  * One minute of everything: two bots, a late join, a leave, changing levers. Its hash is written down, so that a change
- * of the rules, of an engine or of a compiler shows. Whoever changes the rules on purpose writes the new one down,
- * and raises ARENA_RULES, so that logs of the old rules are refused by name.
+ * in the rules, an engine or a compiler shows. If you change the rules on purpose, write down the new hash and raise
+ * ARENA_RULES, so that logs of the old rules are refused by name.
  */
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { wandererBot } from '../bots/wanderer-bot.ts';

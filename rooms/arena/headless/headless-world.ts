@@ -1,4 +1,4 @@
-/** A world played by bots, one step at a time: for `runHeadless`, and for runners that await answers between steps. */
+/** A world that bots play one step at a time, for `runHeadless` and for runners that await answers between steps. */
 import { RubatoError } from '../../../errors.ts';
 import { isUp } from '../simulation/ships/ship.ts';
 import { createInput, type ShipInput } from '../simulation/ships/ship-input.ts';
@@ -25,30 +25,30 @@ export type OnHeadlessEvent = (
 ) => void;
 
 export interface HeadlessWorldOptions {
-  /** Of the world (unless one is given) and of the bots' chance. */
+  /** Seed of the world (unless one is given) and of the bots' chance. */
   readonly seed: number;
-  /** By slot; null leaves the slot free. */
+  /** The bots by slot; null leaves the slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
   readonly onEvent?: OnHeadlessEvent;
-  /** Of a new world; default ionian. */
+  /** The mode of a new world; default ionian. */
   readonly mode?: ModeName;
-  /** Plays on in this world (a clone, say) instead of a new one; slots that are taken in it keep their ships. */
+  /** Plays on in this world (a clone, for example) instead of a new one; taken slots keep their ships. */
   readonly world?: World;
 }
 
 export interface HeadlessWorld {
   readonly world: World;
-  /** By slot; an outcome starts anew when its slot is joined. */
+  /** Outcomes by slot; an outcome starts anew when its slot is joined. */
   readonly outcomes: readonly PlayerOutcome[];
-  /** Of the simulation: steps × 50 ms. */
+  /** Milliseconds of the simulation: steps × 50. */
   nowMs(): number;
   /** Asks each bot, then steps. Errors: BOT_FAILED (the world is then as before the call). */
   step(): void;
-  /** In force from the next step. To behave as a room does, call it one step after the decision was asked for. */
+  /** Sets the levers from the next step on. To behave as a room, call it one step after asking for the decision. */
   decide(levers: Readonly<ArenaLevers>): void;
-  /** A bot joins a free slot, or takes over a ship that is there. Errors: WORLD_SLOT. */
+  /** A bot joins a free slot, or takes over the ship that is there. Errors: WORLD_SLOT. */
   join(slot: number, bot: Bot): void;
-  /** Errors: WORLD_SLOT. */
+  /** Frees a slot. Errors: WORLD_SLOT. */
   leave(slot: number): void;
 }
 
@@ -59,10 +59,10 @@ interface Seat {
   readonly random: () => number;
 }
 
-/** Separates the bots' chance from the world's; slots follow on. */
+/** Separates the bots' chance from the world's; each slot has its own stream from here. */
 const BOT_STREAM = 1000;
 
-/** Errors: HEADLESS_OPTIONS. */
+/** Makes the world. Errors: HEADLESS_OPTIONS. */
 export function createHeadlessWorld(options: HeadlessWorldOptions): HeadlessWorld {
   checkOptions(options);
   const world = options.world ?? createWorld({ seed: options.seed, mode: modeNumber(options.mode ?? 'ionian') });

@@ -1,4 +1,4 @@
-/** What became of one player, counted from the events: what controllers are judged by. */
+/** The result of one player, counted from the events. Controllers are judged by it. */
 import { EVENT } from '../simulation/world/arena-events.ts';
 import { TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 
@@ -13,14 +13,14 @@ export interface PlayerOutcome {
   damageTaken: number;
   wavesCleared: number;
   wavesLost: number;
-  /** Seconds up, and in the session at all. */
+  /** Seconds up, then seconds in the session at all. */
   secondsAlive: number;
   secondsPresent: number;
-  /** As last seen. */
+  /** The score when last seen. */
   score: number;
 }
 
-/** More downs than this are counted by the events alone: 5 minutes in which every revival fails at once. */
+/** Limit of kept downs: 5 minutes in which every revival fails at once. Later ones are counted by the events alone. */
 const MAX_DOWN_TICKS = 100_000;
 
 export function createOutcome(slot: number): PlayerOutcome {

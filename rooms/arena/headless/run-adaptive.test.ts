@@ -5,7 +5,7 @@ import { arenaAdaptation } from '../arena-adaptation.ts';
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { runAdaptive } from './run-adaptive.ts';
 
-/** Four minutes: one and a half for the game to find the player, the rest to be judged. */
+/** Four minutes: in the first one and a half the game gets to know the player, the rest is judged. */
 const SECONDS = 240;
 const SETTLED_FROM = 90;
 
@@ -29,7 +29,7 @@ describe('the arena under its own adaptation, with the committed model and playe
   const settled = (values: readonly number[]) => mean(values.slice(SETTLED_FROM));
 
   it('[AD7] a strong player is played harder than a weak one, and both near their band', async () => {
-    // One run of four minutes ends 0.04 off its mean: three of each.
+    // One run of four minutes may end 0.04 off its mean, so there are three.
     const seeds = [1, 2, 3];
     const weak = await Promise.all(seeds.map((seed) => play([0.15], seed)));
     const strong = await Promise.all(seeds.map((seed) => play([0.9], seed)));

@@ -1,6 +1,7 @@
 /**
- * The headless world under the arena's own adaptation: the same session object as in a room, asking a pool between steps.
- * Bots and pools that are not ours plug in here. As in a room, what is asked at one step takes effect at the next.
+ * The headless world with the arena's own adaptation: the same session object as in a room, which asks a pool between
+ * steps. Other people's bots and pools plug in here. As in a room, the answer to one step's question takes effect at
+ * the next.
  */
 
 import { AdaptationSession } from '../../../adaptation/session/adaptation-session.ts';
@@ -17,25 +18,25 @@ import type { PlayerOutcome } from './player-outcome.ts';
 export interface AdaptiveRunOptions {
   readonly seed: number;
   readonly ticks: number;
-  /** By slot; null leaves the slot free. */
+  /** The bots by slot; null leaves the slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
   readonly pool: InferencePool;
-  /** Which model to ask, as `success@2`; without it the arena's default one. */
+  /** The model to ask, such as `success@2`; default the arena's own. */
   readonly model?: string;
   /** The arena's mode; default ionian. */
   readonly mode?: ModeName;
 }
 
 export interface AdaptiveTrace {
-  /** Levers in force from that step on, whenever they changed. */
+  /** The levers after each change, with the first step they are in force at. */
   readonly decisions: readonly { readonly tick: number; readonly levers: ArenaLevers }[];
-  /** Once a second: difficulty, and per slot the predicted chance (NaN while there is none). */
+  /** Values of every second: the difficulty, then per slot the predicted chance (NaN while there is none). */
   readonly difficulty: readonly number[];
   readonly predicted: readonly (readonly number[])[];
   readonly outcomes: readonly PlayerOutcome[];
 }
 
-/** Nothing is late in a world that waits for its answers, however busy the machine is. */
+/** Time for an answer: nothing is late in a world that waits, however busy the machine is. */
 const BUDGET_MS = 60_000;
 
 const withoutHaste = (predictor: Predictor): Predictor => ({
@@ -43,7 +44,7 @@ const withoutHaste = (predictor: Predictor): Predictor => ({
   explain: (question) => predictor.explain(question),
 });
 
-/** Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
+/** Runs the world. Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
 export async function runAdaptive({
   seed,
   ticks,
@@ -83,7 +84,7 @@ export async function runAdaptive({
       decisions.push({ tick, levers });
     }
     headless.step();
-    // The pool lives in real time, the world does not: it waits here so that a run does not depend on the machine.
+    // The pool runs in real time, the world does not: it waits here, so that a run does not depend on the machine.
     while (session.inFlight) await new Promise((resolve) => setImmediate(resolve));
     if (tick % TICKS_PER_SECOND !== 0) continue;
     difficulty.push(headless.world.levers.difficulty);

@@ -15,7 +15,7 @@ import { type HeadlessOptions, runHeadless } from './run-headless.ts';
 const kiter = (slot = 0, skill = 0.5) => kiterBot(skill)({ slot, seed: 1 });
 const levers = (difficulty: number): ArenaLevers => ({ difficulty, pace: 0.5, help: [0, 0, 0, 0] });
 
-/** Rises with time, so that decisions differ. */
+/** Its difficulty rises with time, so that decisions differ. */
 const rising: Controller = { decide: ({ tick }) => levers(tick / 2000) };
 
 function run(options: Partial<HeadlessOptions> = {}) {

@@ -24,20 +24,20 @@ export interface HeadlessOptions {
   readonly seed: number;
   /** Steps of 50 ms, 1 to MAX_TICKS. */
   readonly ticks: number;
-  /** By slot, at most four; null leaves a slot free. */
+  /** The bots by slot, at most four; null leaves a slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
-  /** Null: the levers stay as they are. */
+  /** The controller; null leaves the levers as they are. */
   readonly controller: Controller | null;
-  /** Default 5: four questions a second. */
+  /** Steps between questions; default 5: four questions a second. */
   readonly decideEveryTicks?: number;
-  /** In force from the first step; default `createLevers()`. */
+  /** The levers in force from the first step; default `createLevers()`. */
   readonly levers?: Readonly<ArenaLevers>;
   readonly onEvent?: OnHeadlessEvent;
   /** The arena's mode; default ionian. */
   readonly mode?: ModeName;
-  /** Takes a hash of the state every so many ticks; default 0 = never. */
+  /** Hashes the state every so many ticks; default 0, never. */
   readonly traceEvery?: number;
-  /** Events to keep; further ones are counted only. Default one million. */
+  /** Limit of events kept; later ones are only counted. Default one million. */
   readonly maxEvents?: number;
 }
 
@@ -45,9 +45,9 @@ export interface HeadlessTrace {
   readonly seed: number;
   readonly ticks: number;
   readonly events: EventLog;
-  /** Each decision that was made, clamped, with the first tick it was in force at. */
+  /** Every decision, clamped, with the first tick it was in force at. */
   readonly decisions: readonly HeadlessDecision[];
-  /** By slot, of those who played. */
+  /** Outcomes by slot, of those who played. */
   readonly outcomes: readonly PlayerOutcome[];
   readonly checkpoints: readonly { readonly tick: number; readonly hash: number }[];
   /** `hashWorld` of the last state. */
@@ -59,10 +59,10 @@ export interface HeadlessDecision {
   readonly levers: Readonly<ArenaLevers>;
 }
 
-/** A day of play. */
+/** Limit of ticks in a run: a day of play. */
 const MAX_TICKS = 20 * 60 * 60 * 24;
 
-/** Errors: HEADLESS_OPTIONS, BOT_FAILED, CONTROLLER_FAILED. */
+/** Runs the game. Errors: HEADLESS_OPTIONS, BOT_FAILED, CONTROLLER_FAILED. */
 export function runHeadless(options: HeadlessOptions): HeadlessTrace {
   const { seed, ticks, controller } = options;
   const decideEveryTicks = checkCount('decideEveryTicks', options.decideEveryTicks ?? 5, 1, MAX_TICKS);
@@ -131,7 +131,7 @@ function askController(
   if (typeof answer !== 'object' || answer instanceof Promise) {
     throw new RubatoError('CONTROLLER_FAILED', `${answer} at tick ${world.tick}`);
   }
-  // Kept by value: the controller may go on changing its own object before this takes effect.
+  // A copy is kept: the controller may change its own object before this takes effect.
   const decision = copyLevers(world.levers);
   applyLevers(decision, answer);
   return decision;

@@ -28,19 +28,25 @@ import { AdaptationSync } from './sync-adaptation.ts';
 import { StateSync } from './sync-state.ts';
 import { WISH_TARGETS } from './wishes.ts';
 
-/** Inputs that may wait: as many as a ship waits for (see HOLD_TICKS). Older ones are dropped, so that sending faster than 20/s gains nothing. */
+/**
+ * Limit of waiting inputs: as many as a ship waits for (see HOLD_TICKS). Older ones are dropped, so sending faster than
+ * 20/s gains nothing.
+ */
 const MAX_PENDING_INPUTS = HOLD_TICKS;
-/** Steps made up per tick at most: after a stall a ship goes at up to three times its speed, it does not jump. */
+/** Limit of steps made up per tick: after a stall a ship moves at up to three times its speed, it does not jump. */
 const MAX_CATCH_UPS = 2;
-/** The server's message gate has the finer limits. A network that held still for half a minute brings 640 inputs at once. */
+/**
+ * A coarse limit; the server's message gate has the finer ones. A network that stalled for half a minute brings 640
+ * inputs at once.
+ */
 const MAX_MESSAGES_PER_SECOND = 800;
-/** A hash of the whole state once a second lets a replay name the second in which it differs. */
+/** Ticks between checkpoints: one hash of the state a second lets a replay name the second in which it differs. */
 const CHECKPOINT_TICKS = 20;
 
-/** Sets a scene before each step, for benchmarks and pictures: a session with it does not replay. */
+/** Sets a scene before each step, for benchmarks and pictures. A session with it can't be replayed. */
 export type SetScene = (world: World) => void;
 
-/** The arena's class for these services; each process makes it once. */
+/** Makes the arena's class with these services; each process makes it once. */
 export function createArenaRoom(
   services: AdaptationServices,
   definition: ArenaAdaptation,
@@ -110,8 +116,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.state.targetLow = ARENA_BAND.low;
     this.state.targetHigh = ARENA_BAND.high;
     this.setFixedTimestep(() => this.plugins.adaptation.guardStep(() => this.#step()), TICKS_PER_SECOND);
-    // After setFixedTimestep: as a class field it would slow the step. The step sends its own patch, so that the
-    // acknowledgement of an input leaves with the state it led to instead of up to 50 ms later.
+    // It is set after setFixedTimestep: as a class field it would slow the step. The step sends its own patch, so that
+    // an input's acknowledgement leaves with the state it led to, instead of up to 50 ms later.
     this.patchRate = null;
   }
 
@@ -130,7 +136,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     player.name = name ?? `Player ${slot + 1}`;
     player.target = WISH_TARGETS[wish] ?? ARENA_BAND.target;
     this.state.players.set(String(slot), player);
-    // Even where the session stands still, a ship is seen where it is, and predicted from there.
+    // Even while the session stands still, a ship must be seen in its place, and predicted from there.
     this.#sync.write(this.#world);
     this.#listIfOpen();
     this.#welcome(client, slot);
@@ -138,7 +144,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
 
   override onDrop(client: Client): void {
     this.#setConnected(client, false);
-    // Rejects after a kick (see keep-seats.ts), when the time is up or the room ends: onLeave follows in each case.
+    // It rejects after a kick (see keep-seats.ts), when the time is up, or when the room ends: onLeave follows each
+    // time.
     this.allowReconnection(client, RECONNECT_SECONDS).catch(() => undefined);
   }
 
@@ -179,14 +186,14 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.broadcastPatch();
   }
 
-  /** True when this step is left out; what changed meanwhile (who is there, who is connected) is sent all the same. */
+  /** True when this step is left out. What changed meanwhile (who is there, who is connected) is still sent. */
   #standsStill(): boolean {
     let connected = 0;
     for (const player of this.state.players.values()) if (player.connected) connected++;
     const changed = this.#standstill.step(this.state.players.size, connected);
     const { still } = this.#standstill;
     if (changed) this.plugins.adaptation.log?.append({ kind: 'pause', tick: this.#tick, on: still });
-    // It rejects where the room is on its way out already.
+    // It rejects when the room is already ending.
     if (this.#standstill.tooLong) this.disconnect(CLOSE_CODE.idle).catch(() => undefined);
     this.state.paused = still;
     if (!still) return false;
@@ -202,15 +209,15 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.#standstill.ask(on, this.state.players.size);
   }
 
-  /** A session without a free seat is not found by who wants any; by its code spectators still come in. */
+  /** Lists the session only while it has a free seat. Spectators can still join a full one by its code. */
   #listIfOpen(): void {
-    // It rejects when the listing is gone: then nobody finds the session anyway.
+    // It rejects when the listing is gone: nobody finds the session then anyway.
     this.setPrivate(this.#seating.isBooked).catch(() => undefined);
   }
 
   /**
-   * One input per ship and step, however many a client has sent; more (`#late`) only where earlier steps had to do without. Of a
-   * slot's inputs in the log of a tick, the last is the step's own and those before it caught up.
+   * Takes one input per ship and step, however many a client has sent. More (`#late`) are taken only when earlier steps
+   * had none. Of a slot's inputs in the log of a tick, the last is the step's own; those before it catch up.
    */
   #takeInputs(): void {
     this.#inputs.fill(undefined);
@@ -234,7 +241,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
       this.#inputs[slot] = input;
       this.#note(taken, slot, input);
     }
-    // Before anything that the ships do with them: a replay has a tick's inputs before its events.
+    // It is logged before the ships use the inputs: a replay reads a tick's inputs before its events.
     if (taken !== null && taken.length > 0) log?.append({ kind: 'inputs', tick: this.#tick, inputs: taken });
     for (const { slot, input } of this.#late) catchUp(this.#world, slot, input, this.#emit);
     this.#late.length = 0;
@@ -264,7 +271,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   }
 }
 
-/** The error a client sees carries our code; Colyseus' own number says that the application refused. */
+/** Gives the client an error with our code; Colyseus' own number says that the application refused. */
 function orRefuse<T>(work: () => T): T {
   try {
     return work();

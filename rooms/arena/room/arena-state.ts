@@ -1,7 +1,8 @@
 /**
- * What clients of the arena see (stop 11: Colyseus turns writes on this state into patches). Players are keyed by their
- * slot ("0" to "3"), never by session id, which is a secret of its connection. Numbers that the client predicts are
- * float32, because the simulation stores them rounded to float32: prediction and truth can then be compared bit for bit.
+ * The state that clients of the arena see (stop 11: Colyseus turns writes on this state into patches). Players are
+ * keyed by their slot ("0" to "3"), never by session id, which is a secret of its connection. Numbers that the client
+ * predicts are float32, because the simulation rounds them to float32 when it stores them: prediction and truth can
+ * then be compared bit for bit.
  */
 import { type SchemaType, schema, t } from '@colyseus/schema';
 
@@ -49,12 +50,12 @@ export const PlayerState = schema(
     combo: t.uint16().default(0),
     kills: t.uint32().default(0),
     downs: t.uint16().default(0),
-    /** Ids of the upgrades on offer (0 = none) while the players choose, and how often each ornament is held. */
+    /** Ids of the upgrades on offer (0 = none) while the players choose, then how often each ornament is held. */
     offer1: t.uint8().default(0),
     offer2: t.uint8().default(0),
     offer3: t.uint8().default(0),
     upgrades: t.string().default(''),
-    /** Own levers and estimates, 0 to 1. */
+    /** The player's own levers and estimates, 0 to 1. */
     help: t.float32().default(0),
     /** The chance of lasting half a minute that the game aims at for this player. */
     target: t.float32().default(0.75),
@@ -74,7 +75,7 @@ export const FoeState = schema(
     y: t.float32().default(0),
     /** Share of its health left, 0 to 255. */
     health: t.uint8().default(255),
-    /** What it is doing, per kind (0 = moving); telegraphs attacks. */
+    /** What it is doing, by kind (0 = moving). It warns of attacks. */
     phase: t.uint8().default(0),
   },
   'FoeState',
@@ -82,8 +83,8 @@ export const FoeState = schema(
 export type FoeState = SchemaType<typeof FoeState>;
 
 /**
- * Shots fly straight: position at `bornTick` and velocity in pixels per tick are all a client needs. Where walls give
- * them back, a new flight begins at the wall.
+ * Shots fly straight: a client needs only the position at `bornTick` and the velocity in pixels per tick. Where a wall
+ * returns a shot, a new flight begins at the wall.
  */
 export const ShotState = schema(
   {
@@ -109,22 +110,26 @@ export type PickupState = SchemaType<typeof PickupState>;
 export const DecisionState = schema(
   {
     atMs: t.uint32().default(0),
-    /** Slot it is about, 255 = the whole session. */
+    /** The slot of the player it is about; 255 for the whole session. */
     slot: t.uint8().default(255),
     lever: t.string().default(''),
     from: t.float32().default(0),
     to: t.float32().default(0),
     /** `model`, `partial` or `fallback`. */
     source: t.string().default(''),
-    /** `name@version`, empty when none answered. */
+    /** The model, `name@version`; empty when none answered. */
     model: t.string().default(''),
     latencyMs: t.float32().default(0),
     /**
-     * Why, the strongest first: `feature:value:points` separated by ";" (points of the predicted chance), or `none` when
-     * nothing stands out. The client has the words, in the reader's language. Arrives shortly after the decision.
+     * The reasons, strongest first: `feature:value:points` separated by ";" (points of the predicted chance), or `none`
+     * when nothing stands out. The client has the words, in the reader's language. They arrive shortly after the
+     * decision.
      */
     reasons: t.string().default(''),
-    /** Slot of the player whose play the reasons tell; 255 before they arrive. A session's change tells one player's. */
+    /**
+     * Slot of the player whose play the reasons describe; 255 before they arrive. A session's change describes one
+     * player.
+     */
     about: t.uint8().default(255),
   },
   'DecisionState',
@@ -138,27 +143,27 @@ export const ArenaState = schema(
     wave: t.uint16().default(0),
     /** 0 waiting, 1 fight, 2 choosing an upgrade, 3 wave lost. */
     phase: t.uint8().default(0),
-    /** Ticks left in a phase that ends by time; 0 otherwise. */
+    /** Ticks left in a phase that ends by time, else 0. */
     phaseTicks: t.uint16().default(0),
     foesLeft: t.uint16().default(0),
-    /** The session stands still: its only player stopped it, or nobody is connected. */
+    /** True while the session stands still: its only player stopped it, or nobody is connected. */
     paused: t.boolean().default(false),
     score: t.uint32().default(0),
     /** Director: 0 build-up, 1 peak, 2 relax. */
     direction: t.uint8().default(0),
     /** Number of the arena's mode (simulation/modes.ts); `mode` below is the adaptation's. */
     arenaMode: t.uint8().default(0),
-    /** Radius of the light around the middle in pixels; beyond it shots go out. */
+    /** Radius of the light around the middle in pixels; shots outside it vanish. */
     lightRadius: t.uint16().default(760),
     intensity: t.float32().default(0),
     tempoBpm: t.float32().default(84),
-    /** The beat that goes on, from 0, and the tick at which it began, with its fraction: foes come in on beats. */
+    /** The present beat, from 0, and the tick with its fraction at which it began: foes come in on beats. */
     beat: t.uint32().default(0),
     beatTick: t.float32().default(0),
-    // Levers in force for all, 0 to 1.
+    // The levers in force for all, 0 to 1.
     difficulty: t.float32().default(0.35),
     pace: t.float32().default(0.5),
-    // What the adaptation is doing, for the panel.
+    // The state of the adaptation, for the panel.
     mode: t.string().default('on'),
     model: t.string().default(''),
     source: t.string().default('fallback'),

@@ -1,21 +1,21 @@
-/** The last decisions as the panel shows them: one entry per lever that moved, reasons filled in when they arrive. */
+/** The last decisions for the panel: one entry per lever that moved. Reasons are filled in when they arrive. */
 
 import type { Explanation } from '../../../adaptation/explain/explanations.ts';
 import type { Decision } from '../../../adaptation/session/decision.ts';
 import { type ArenaState, DecisionState } from './arena-state.ts';
 
-/** More than a player reads; each costs about 100 bytes once. */
+/** Limit of entries: more than a player reads. Each costs about 100 bytes once. */
 const MAX_ENTRIES = 8;
-/** Levers whose moves are no news of their own. */
+/** Levers whose moves get no entry. */
 const SILENT = new Set(['mood']);
 const SESSION_SLOT = 255;
-/** The model's answer came from many small things, none of them worth a word. */
+/** Many small things led to the model's answer; none of them is worth a word. */
 const NOTHING_STANDS_OUT = 'none';
 
 export class DecisionFeed {
   #state: ArenaState;
   #next = 1;
-  /** Entries of decisions whose reasons may still come, oldest first. */
+  /** Entries whose reasons may still come, oldest first. */
   #entries: { key: string; decisionId: number; slot: number }[] = [];
 
   constructor(state: ArenaState) {

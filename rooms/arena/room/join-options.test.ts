@@ -70,7 +70,7 @@ describe('join options', () => {
   it('[RM2] a name loses what cannot be seen and what is too long, and never breaks a character', () => {
     expect(readJoinOptions({ protocol, name: 'a\u202Eb\u0000\nc' }).name).toBe('abc');
     expect(readJoinOptions({ protocol, name: '\u200B\u200B' }).name).toBeNull();
-    // The most units that a client cuts to.
+    // The longest name, in units, that a client can send after cutting.
     const kiss = '👩🏻‍❤️‍💋‍👩🏻'.repeat(16);
     expect(readJoinOptions({ protocol, name: kiss }).name).toBe(kiss);
     expect(readJoinOptions({ protocol, name: '🎼'.repeat(20) }).name).toBe('🎼'.repeat(16));

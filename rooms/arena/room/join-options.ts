@@ -1,11 +1,14 @@
-/** What a client may ask for when it joins the arena, checked before anything is done for it. */
+/** The options that a client may ask for when it joins the arena, checked before any work is done. */
 import { z } from 'zod';
 import { RubatoError } from '../../../errors.ts';
 import { PROTOCOL_VERSION, WISHES, type Wish } from '../arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../simulation/world/modes.ts';
 import { charactersOf, cleanName } from './player-name.ts';
 
-/** A client cuts at 16; one that doesn't means four times as much at most. A family of emoji is one, of eleven units and more. */
+/**
+ * Longest name sent. Clients cut at 16; a client that doesn't may send at most four times that. An emoji family is one
+ * character of eleven units or more.
+ */
 const MAX_SENT_CHARACTERS = 64;
 const MAX_NAME_UNITS = 512;
 
@@ -29,16 +32,16 @@ const schema = z.strictObject({
 export interface ArenaJoin {
   readonly name: string | null;
   readonly adaptation: boolean;
-  /** What the session is made in, when this join makes it. */
+  /** The mode of the session, if this join makes it. */
   readonly mode: ModeName;
   readonly wish: Wish;
-  /** True: looks on, takes no seat. */
+  /** True: watches, takes no seat. */
   readonly watch: boolean;
-  /** True: a new session waits for company before it begins. */
+  /** True: a new session waits for a second player before it begins. */
   readonly paused: boolean;
 }
 
-/** Throws ROOM_VERSION for a client of another version, else ROOM_OPTIONS, naming the first thing that is wrong. */
+/** Throws ROOM_VERSION for a client of another version, else ROOM_OPTIONS, naming the first wrong option. */
 export function readJoinOptions(options: unknown): ArenaJoin {
   const version = (options as { protocol?: unknown } | null | undefined)?.protocol;
   if (typeof version === 'number' && version !== PROTOCOL_VERSION) {

@@ -1,6 +1,7 @@
 /**
  * A player's mood, estimated from how they play: pace, streaks, pauses and the intensity of their input. It is shown to
- * the player and steers the director. A rule, not a model: nobody labelled moods, so it claims no more than it says.
+ * the player and steers the director. It is a rule, not a model: nobody labelled moods, so it claims no more than it
+ * says.
  *
  * The signs follow the play literature: boredom shows as success without effort (Csikszentmihalyi 1975), frustration as
  * repeated failure with hurried or ceasing input (Gilleade & Dix 2004).
@@ -15,17 +16,17 @@ export interface MoodSigns {
   readonly downsInMinute: number;
   /** Damage taken in the last half minute. */
   readonly damageInHalfMinute: number;
-  /** Kills in a row since last hurt. */
+  /** Kills in a row since the player was last hurt. */
   readonly killStreak: number;
   /** Changes of direction per second. */
   readonly steerPerSecond: number;
   /** Seconds without any input in the last half minute. */
   readonly idleSeconds: number;
-  /** Measured intensity, 0 to 1, last seen. */
+  /** Measured intensity when last seen, 0 to 1. */
   readonly intensity: number;
 }
 
-/** How much each mood is supported, 0 to 1. */
+/** How strongly the signs support each mood, 0 to 1. */
 export interface MoodScores {
   readonly bored: number;
   readonly frustrated: number;
@@ -44,7 +45,7 @@ export function scoreMood(signs: MoodSigns): MoodScores {
   return { bored, frustrated };
 }
 
-/** A mood starts above this score and ends below the second: no flicker between two readings. */
+/** A mood starts above the first score and ends below the second, so that it does not flicker. */
 const STARTS_AT = 0.5;
 const ENDS_AT = 0.3;
 

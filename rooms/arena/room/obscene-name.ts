@@ -1,41 +1,44 @@
 /**
- * Whether a name is one that others should not have to read: English and Chinese curses, with their usual disguises.
- * Real names come first. Hundreds hold an English curse somewhere (Scunthorpe, Fukuda, Dickinson, Faggioli), so a curse
- * counts as a word of its own or together with what is said with it ("bigdick"), and anywhere only where no name has it.
+ * Whether others should not have to read a name: English and Chinese curses, with their usual disguises. Real names
+ * come first. Hundreds contain an English curse (Scunthorpe, Fukuda, Dickinson, Faggioli). So a curse counts as a word
+ * of its own, or together with words that are said with it ("bigdick"); anywhere else only if no name has it.
  */
 import { resolveConfusablesTransformer } from 'obscenity';
 
-/** Not in any of 190,000 names of people and places that were tried. */
+/** Curses that are in none of 190,000 names of people and places that were tried: they count anywhere. */
 const ANYWHERE =
   'fuck phuck fcuk fvck motherf niggaz faggot asshole arsehole cocksuck dickhead dickface dicksuck blowjob handjob ' +
   'gangbang bullshit shithead shitface masturbat buttplug deepthroat pussies pedophil paedophil ejaculat fingerbang cumshot';
 
-/** Obscene as a word of their own, wherever it stands. */
+/** Curses as a word of their own, wherever it stands. */
 const WORDS =
   'shit shite shits shitty shitter cunt cunts cunty bitch bitchy bitches biatch pussy penis penises vagina anal anus ass arse slut sluts ' +
   'slutty whore whores wank wanker wankers twat porno jizz dildo boob boobs boobies tits titty titties nigga nigs fags fagot clit clits ' +
   'bollock bollocks bastard bastards cuck cucks orgy orgies orgasm rapist rapists retard retarded retards tranny turd spastic ' +
   'hentai incest sex sexy fellatio chinks chinky kikes bulldyke cums';
 
-/** People and places have these names (Dick, Semen, Fuk, Rio Negro): they are meant when nothing else stands there. */
+/** Curses that are also names (Dick, Semen, Fuk, Rio Negro): they count only when nothing else stands there. */
 const ALONE =
   'dick dicks dck cock cocks cum tit fag nig kike chink negro negros negroes rape raped prick abo abos fuk fuker fuking ' +
   'fukin fck fk porn semen';
 
-/** What is said together with them, before or behind. Nothing that begins or ends a name: "his" is in Hiscock, "mad" in Maddick. */
+/**
+ * Words that are said before or behind a curse. None of them begins or ends a name: "his" is in Hiscock, "mad" in
+ * Maddick.
+ */
 const BEFORE =
   'my your suck sucks sucker sucking lick licks licker licking eat eats eater eating love loves kiss kill smell like want big huge tiny ' +
   'small fat long wet hot dirty filthy ugly holy horse bull chicken dumb stupid crazy cyber free live sonofa daddy mommy no lil real super';
 const BEHIND =
   'head heads face faces hole holes bag bags wad weed wit pic pics boy girl lord king queen master god lover lovers sucker suckers ' +
   'sucking licker licking eater eating hub star you me off';
-/** Between words only. */
+/** Words that are said with a curse, but only as words of their own. */
 const FILLERS = 'the i am im is are a an ur u r of in on it he she we they his her me our to for and';
 
-/** What the rules below would take for one. */
+/** Names that the rules below would take for a curse. */
 const NAMES = /^(?:mycock|shiites?|mishits?)$/u;
 
-/** Letters may be drawn out; of consonants two are a spelling (Pennis, Annal), three a disguise. */
+/** A curse with drawn-out letters. Two of a consonant are a spelling (Pennis, Annal), three a disguise. */
 const drawnOut = (word: string) =>
   word.replace(/(.)\1*/gu, (run, letter: string) => {
     if ('aeiou'.includes(letter)) return `${run}${letter}*`;
@@ -45,16 +48,16 @@ const either = (words: string, write: (word: string) => string = (word) => word)
   `(?:${words.split(' ').map(write).join('|')})`;
 
 const anywhere = new RegExp(`${either(ANYWHERE, (word) => word.replace(/./gu, '$&+'))}|(?<!s)n+i+gg+e+r`, 'u');
-/** The same across spaces. Nguyen Phuc Khang is a name. */
+/** Curses across spaces. Nguyen Phuc Khang is a name. */
 const acrossSpaces = /f+u+c+k|n+i+gg+e+r|fagg+ot/u;
 const ownWord = new RegExp(`^${either(BEFORE)}*${either(WORDS, drawnOut)}${either(`${BEHIND} ${WORDS}`)}*$`, 'u');
 const anyWord = `${either(`${WORDS} ${ALONE}`, drawnOut)}`;
 const wholeName = new RegExp(`^${either(BEFORE)}*${anyWord}${either(`${BEHIND} ${WORDS} ${ALONE}`)}*$`, 'u');
 const saidWith = new RegExp(`^${either(`${BEFORE} ${BEHIND} ${FILLERS}`)}$`, 'u');
-/** Letters that were starred out. */
+/** Curses with starred-out letters. */
 const masked = /f\*+c?k|sh\*+t|b\*+tch|c\*+nt|d\*+ck|n\*+gg|p\*+ssy|wh\*+re|\ba\*\*(hole)?\b/u;
 
-/** Only so much of a name can be a word: sixteen characters, of which some are several letters ("ﬃ"). */
+/** Longest part of a name that is read as a word: sixteen characters, some of which are several letters ("ﬃ"). */
 const MAX_LETTERS = 40;
 
 const confusable = resolveConfusablesTransformer();
@@ -64,25 +67,25 @@ const LEET: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
-/** What the library's table lacks. */
+/** Characters that the library's table lacks. */
 const SMALL_CAPITALS = new Map([...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ'].map((char, i) => [char, String.fromCharCode(97 + i)]));
 const REGIONAL_A = 0x1f1e6;
 
-/** Words of scripts that look like ours in part: "Гліб" is Hlib, not a curse. */
+/** Words of other scripts that look partly like Latin: "Гліб" is Hlib, not a curse. */
 const OTHER_SCRIPT = /^[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]+$/u;
 
 /**
- * Chinese has no spaces, so its words count anywhere, whatever stands between their characters. Lists of others
- * (@2toad/profanity's was tried) are translated word by word: they forbid "fruit" and know no Chinese curse. Not here is
- * what names hold: 尼玛 (Nyima), 沙比尔 (Sabir), 小草你好, 狗日记.
+ * Chinese curses. Chinese has no spaces, so they count anywhere, whatever stands between their characters. Lists by
+ * others (@2toad/profanity's was tried) are translated word by word: they forbid "fruit" and know no Chinese curse.
+ * What is part of names is left out: 尼玛 (Nyima), 沙比尔 (Sabir), 小草你好, 狗日记.
  */
 const CHINESE =
   /[操艹日干幹草]你?(?:妈|媽|娘|尼玛|泥马|泥馬|你祖宗|你全家|你大爷|你大爺)|(?<![体體早晨做])操你(?!们|們|的?心|场|場)|肏|屄|[他她你]妈的|[他她你]媽的|[妈媽玛]逼|草泥[马馬]|傻[逼比叉屌]|傻b(?![a-z])|煞[笔筆]|沙逼|沙比(?![尔提热爾])|装逼|裝逼|[鸡雞][巴八]|屌你|王八蛋|狗日的|婊子|[贱賤]人|[杂雜][种種]|狗娘[养養]|去死(?:吧|啦|$)|强奸|強姦/u;
 
-/** A name without control characters; it may hold what is invisible. */
+/** Checks a name without control characters; it may hold invisible ones. */
 export function isObscene(name: string): boolean {
   const plain = name.normalize('NFKD').replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, '');
-  // Words end at spaces. Whatever else stands between letters is there to hide them: "f.u.c.k".
+  // Words end at spaces. Anything else between letters is there to hide them: "f.u.c.k".
   const words = plain.split(/\s+/u).filter((word) => word !== '');
   return isEnglishCurse(words) || CHINESE.test(plain.toLowerCase().replace(/[^\p{L}]/gu, ''));
 }
@@ -103,7 +106,8 @@ function isSaid(readings: readonly (readonly string[])[]): boolean {
 }
 
 /**
- * "a b c" as "abc", and "fu ck" as "fuck". Names with capitals are left alone, unless it is letter by letter: "Shi T".
+ * Joins words: "a b c" is "abc", "fu ck" is "fuck". Names with capitals stay apart, unless they are single letters:
+ * "Shi T".
  */
 function isSpelled(words: readonly string[]): boolean {
   if (words.length < 2) return false;
@@ -114,7 +118,7 @@ function isSpelled(words: readonly string[]): boolean {
   return joined.some((reading) => wholeName.test(reading) && (isByLetters || (isLowerCase && reading.length > 3)));
 }
 
-/** What a word may be read as, in small Latin letters: with signs and digits as letters, or without them. */
+/** The ways to read a word in small Latin letters: signs and digits as letters, or left out. */
 function readingsOf(word: string): string[] {
   if (OTHER_SCRIPT.test(word.replace(/[^\p{L}]/gu, ''))) return [];
   const latin = [...word]
@@ -137,7 +141,7 @@ function latinOf(char: string): string {
   return found === undefined ? char : String.fromCodePoint(found);
 }
 
-/** "45s" is no word: digits stand for letters among letters. */
+/** Signs and digits as letters. "45s" is no word: digits stand for letters only among letters. */
 function withSigns(word: string): string {
   const letters = word.replace(/[^a-z]/gu, '').length;
   if (!/^[a-z]/u.test(word) && letters * 2 < word.length) return '';

@@ -1,13 +1,16 @@
-/** The name a player is shown by to others: nothing invisible, nothing long, nothing obscene. */
+/** The player's name that others see: nothing invisible, nothing long, nothing obscene. */
 import { MAX_NAME_CHARACTERS } from '../arena-protocol.ts';
 import { isObscene } from './obscene-name.ts';
 
-/** By what people call a character: a flag, a family of emoji and a letter with its marks are one each. */
+/** Cuts text into what people call characters: a flag, an emoji family and a letter with its marks are one each. */
 const characters = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** The longest emoji in use (two people kissing, in two skin colours) has ten code points, a Sanskrit conjunct eleven. */
+/**
+ * Longest character: the longest emoji in use (two people kissing, in two skin colours) has ten code points, a Sanskrit
+ * conjunct eleven.
+ */
 const MAX_CODE_POINTS = 16;
 
-/** Scripts that write with joiners: without them Persian, Kurdish, Sinhala or Malayalam names are misspelled. */
+/** Scripts that write with joiners: without joiners Persian, Kurdish, Sinhala or Malayalam names are misspelled. */
 const JOINED_SCRIPTS =
   'Arabic Syriac Nko Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar'
     .split(' ')
@@ -15,9 +18,9 @@ const JOINED_SCRIPTS =
     .join('');
 
 /**
- * All that is invisible by itself, and beside it the few places where it is part of what is seen: joiners behind letters
- * of scripts that have them and between emoji, variants of emoji, of Chinese characters and of Mongolian letters, and the
- * tags of a flag. There they are kept, and removed everywhere else, where they would only disguise.
+ * Everything that is invisible by itself, except where it is part of something visible: joiners behind letters of
+ * scripts that have them and between emoji, variants of emoji, of Chinese characters and of Mongolian letters, and the
+ * tags of a flag. There they are kept; anywhere else they would only disguise, and are removed.
  */
 const INVISIBLE = new RegExp(
   [
@@ -33,21 +36,24 @@ const INVISIBLE = new RegExp(
 );
 /** Spaces of all kinds, and the empty Braille pattern, which looks like one. */
 const SPACES = /[\s\u2800]+/gu;
-/** Without a letter before it, a mark is drawn over what others wrote. */
+/** A mark without a letter before it is drawn over other people's text. */
 const LONE_MARKS = /(?<=^|\s)[\p{M}\u200c\u200d]+/gu;
 const MARK_OF_ANY_LETTER =
   '[[[\\p{Script=Inherited}\\p{Script=Thai}\\p{Script=Lao}]&&\\p{M}]--\\p{Default_Ignorable_Code_Point}]';
-/** Two of them on a letter are Vietnamese or Thai; more are drawn across what stands above and below. */
+/** Marks stacked on a letter: two are Vietnamese or Thai; more are drawn across the lines above and below. */
 const STACKED_MARKS = new RegExp(`(${MARK_OF_ANY_LETTER}{2})${MARK_OF_ANY_LETTER}+`, 'gv');
-/** Scripts with many marks to a letter (Burmese has four) never repeat one. */
+/** A repeated mark: scripts with many marks to a letter (Burmese has four) never repeat one. */
 const REPEATED_MARKS = /([\p{M}--\p{Script=Inherited}])\1+/gv;
 
-/** Null when nothing is left, or no name to show to others: whoever wrote it is called "Player n", without a word about it. */
+/**
+ * The cleaned name; null when nothing is left, or when it should not be shown. Such a player is silently called "Player
+ * n".
+ */
 export function cleanName(raw: string): string | null {
   const visible = raw
     .normalize('NFC')
     .replace(INVISIBLE, (found, gone: string | undefined) => (gone === undefined ? found : ''))
-    // Again: what stood between two marks is gone.
+    // It runs again, because characters between two marks are gone.
     .normalize('NFC')
     .replace(STACKED_MARKS, '$1')
     .replace(REPEATED_MARKS, '$1')
@@ -66,8 +72,8 @@ function firstCharacters(text: string): string {
 }
 
 /**
- * As people count them. Unicode's own rules would cut a Burmese syllable before a vowel that stands behind its letter, and
- * a Sinhala or Khmer one behind what joins two letters.
+ * The characters as people count them. Unicode's own rules would cut a Burmese syllable before a vowel that stands
+ * behind its letter, and a Sinhala or Khmer one behind the sign that joins two letters.
  */
 export function charactersOf(text: string): string[] {
   const found: string[] = [];

@@ -1,9 +1,12 @@
-/** Who may come into a session of the arena, and as what: four players with a ship each, and some who look on. */
+/** Who may join a session of the arena, and as what: four players with a ship each, and some spectators. */
 import { RubatoError } from '../../../errors.ts';
 import { MAX_PLAYERS } from '../simulation/world/constants.ts';
 import { readJoinOptions } from './join-options.ts';
 
-/** Who looks on costs what a player costs in patches, 10 to 50 KB/s; eight of them double a full session's. */
+/**
+ * Limit of spectators. One costs as much in patches as a player, 10 to 50 KB/s; eight double the cost of a full
+ * session.
+ */
 const MAX_SPECTATORS = 8;
 
 export const MAX_CLIENTS = MAX_PLAYERS + MAX_SPECTATORS;
@@ -11,7 +14,7 @@ export const MAX_CLIENTS = MAX_PLAYERS + MAX_SPECTATORS;
 export class Seating {
   #players: { readonly size: number };
   #spectators = new Set<string>();
-  /** Players' seats that are given out and whose clients have not come yet: by session id, until when they are held. */
+  /** Seats that are held for players whose clients have not come yet: session id to the time the hold ends. */
   #held = new Map<string, number>();
 
   constructor(players: { readonly size: number }) {
@@ -22,14 +25,15 @@ export class Seating {
     return this.#players.size >= MAX_PLAYERS;
   }
 
-  /** Nobody who wants any session should find this one: all seats are taken or held. */
+  /** True when all seats are taken or held: players who want any session should not find this one. */
   get isBooked(): boolean {
     return this.#players.size + this.#held.size >= MAX_PLAYERS;
   }
 
   /**
-   * Holds a seat for who is about to come. False where none is free but will be known to be taken in a moment: asking again
-   * leads to another session. Where all are taken the seat is given out, and `checkSeat` says why there is none.
+   * Holds a seat for a coming client. False when this session has no free seat, though the matchmaker does not know it
+   * yet: asking again leads to another session. Where all are taken the seat is given out, and `checkSeat` says why
+   * there is none.
    */
   hold(sessionId: string, options: unknown, nowMs: number, untilMs: number): boolean {
     this.expire(nowMs);
@@ -39,7 +43,7 @@ export class Seating {
     return true;
   }
 
-  /** The client has come, whatever becomes of it. */
+  /** Ends the hold: the client has come, whether it may stay or not. */
   release(sessionId: string): void {
     this.#held.delete(sessionId);
   }
@@ -48,12 +52,12 @@ export class Seating {
     for (const [sessionId, untilMs] of this.#held) if (untilMs <= nowMs) this.#held.delete(sessionId);
   }
 
-  /** Throws ROOM_FULL. */
+  /** Throws ROOM_FULL when no seat is free. */
   checkSeat(): void {
     if (this.isFull) throw new RubatoError('ROOM_FULL', `${MAX_PLAYERS} players`);
   }
 
-  /** A session of spectators alone would be no session. Throws ROOM_OPTIONS. */
+  /** Refuses to make a session for a spectator: one of spectators alone would be no session. Throws ROOM_OPTIONS. */
   refuseToMake(): never {
     throw new RubatoError('ROOM_OPTIONS', '"watch"', { expected: 'the code of a session to watch' });
   }
@@ -67,13 +71,13 @@ export class Seating {
     }
   }
 
-  /** Throws ROOM_FULL. */
+  /** Adds a spectator. Throws ROOM_FULL. */
   addSpectator(sessionId: string): void {
     if (this.#spectators.size >= MAX_SPECTATORS) throw new RubatoError('ROOM_FULL', `${MAX_SPECTATORS} spectators`);
     this.#spectators.add(sessionId);
   }
 
-  /** False when it was none. */
+  /** Removes a spectator; false when the client was none. */
   removeSpectator(sessionId: string): boolean {
     return this.#spectators.delete(sessionId);
   }

@@ -13,9 +13,9 @@ import { ARENA_MESSAGE } from '../arena-protocol.ts';
 import { replayArena } from '../replay.ts';
 import { createArenaRoom } from './arena-room.ts';
 
-/** Arenas in which something throws, at a tick that sessions reach. */
+/** The tick, which sessions reach, at which something throws in the arenas of this test. */
 const THROW_TICK = 15;
-/** Not before those who play are in: a busy machine takes longer over a join than the room over its first steps. */
+/** False until the players are in: a busy machine takes longer over a join than the room over its first steps. */
 let armed = false;
 const fail = (where: string): never => {
   throw new Error(`a mistake in ${where}`);
@@ -34,7 +34,7 @@ const rooms = [
   ),
   throwing('half-step-throws', (services) =>
     createArenaRoom(services, arenaAdaptation, ({ tick, pickups }) => {
-      // Ships, foes and shots have moved when the step comes to what lies about.
+      // Ships, foes and shots have already moved when the step comes to pick-ups.
       if (armed && tick >= THROW_TICK)
         Object.defineProperty(pickups, 'count', { get: () => fail('the middle of a step') });
     }),
@@ -101,7 +101,7 @@ describe('however a session ends, it replays', () => {
     await until('the pause', () => client.room.state.paused === on);
   };
 
-  /** The two kinds of room that throw do so once the players of both are in. */
+  /** The two kinds of throwing room do so once the players of both are in. */
   const bothIn = {
     waiting: 2,
     async arm() {
@@ -110,7 +110,7 @@ describe('however a session ends, it replays', () => {
     },
   };
 
-  /** Each gives the code of its session; those whose seats are held, or whose players still play, end with the server. */
+  /** The ways to end a session; each returns its code. Those with held seats or active players end with the server. */
   const ways: Readonly<Record<string, () => Promise<string>>> = {
     async leaves() {
       const one = await sit();
@@ -225,7 +225,7 @@ describe('however a session ends, it replays', () => {
     },
     async 'has adaptation switched off and on'() {
       const [one, two] = await together();
-      // Often, so that some come while an answer is on its way.
+      // It sends many, so that some come while an answer is on its way.
       for (let i = 0; i < 12; i++) {
         adapt(i % 2 === 0 ? one : two, i % 4 > 1);
         await play(two, 3);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { STANDING_INPUTS, StandingInputs } from './standing-inputs.ts';
 
 /**
- * A queue that gets `arrivals[step]` inputs per step. A step takes one, and up to two more while steps before it had to do
- * without, as the room does. Returns what is left at the end, and how many were dropped.
+ * Runs a queue that gets `arrivals[step]` inputs per step. A step takes one, and up to two more if earlier steps had
+ * none, as the room does. Returns how many are left at the end, and how many were dropped.
  */
 function run(arrivals: readonly number[], start: number): { left: number; dropped: number } {
   const standing = new StandingInputs();
@@ -41,7 +41,7 @@ describe('inputs that stand', () => {
     const jitter = fc.array(fc.integer({ min: 2, max: 8 }), { minLength: 5, maxLength: 30 });
     fc.assert(
       fc.property(jitter, (bursts) => {
-        // Nothing for some steps, then all of it at once: at most nine steps late.
+        // Some steps get nothing, then everything comes at once: at most nine steps late.
         const arrivals = bursts.flatMap((late) => [...new Array(late).fill(0), late + 1]);
         expect(run(arrivals, 0).dropped).toBe(0);
       }),

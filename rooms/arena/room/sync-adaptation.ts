@@ -1,4 +1,4 @@
-/** What the panel shows of the adaptation, written into the state; the schema sends only what changed. */
+/** Writes the panel's view of the adaptation into the state; the schema sends only changes. */
 import type { AdaptationMode } from '../../../adaptation/session/adaptation-mode.ts';
 import type { AnswerStatus, LeverValues } from '../../../adaptation/session/decision.ts';
 import type { ArenaState } from './arena-state.ts';
@@ -11,11 +11,17 @@ export interface AdaptationView {
   valuesOf(slot: number): LeverValues;
 }
 
-/** Predictions come four times a second and differ in the fourth digit; a player sees percent. */
+/**
+ * Steps of a shown prediction. Predictions come four times a second and differ in the fourth digit; a player sees
+ * percent.
+ */
 const PREDICTION_STEPS = 200;
 const UNKNOWN_MOOD = 255;
 
-/** As often as a session decides: without an answer only moods, fading help and a player's own switch change anything. */
+/**
+ * Ticks between looks without an answer, a session's decision interval: only moods, fading help and a player's own
+ * switch then change anything.
+ */
 const UNASKED_TICKS = 5;
 
 export class AdaptationSync {

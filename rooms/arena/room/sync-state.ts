@@ -1,7 +1,7 @@
 /**
- * The world into the state that clients see. Writing an equal value costs no bytes, but it costs a setter's time; with fifty
- * entities in 200 sessions that was a seventh of a server's CPU. So what cannot have changed is not written, and entities
- * are found by their number in maps of our own: the schema's maps have text keys.
+ * Writes the world into the state that clients see. Writing an equal value costs no bytes, but it costs a setter's
+ * time: with fifty entities in 200 sessions that was a seventh of a server's CPU. So what cannot have changed is not
+ * written, and entities are found by their number in maps of our own: the schema's maps have text keys.
  */
 
 import type { Foe } from '../simulation/foes/foes.ts';
@@ -14,7 +14,7 @@ import { lightRadius } from '../simulation/world/light.ts';
 import type { World } from '../simulation/world/world.ts';
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
 
-/** Writes one world's ticks into one state; nobody else may add or remove its foes, shots and pick-ups. */
+/** Writes one world's ticks into one state; nothing else may add or remove its foes, shots and pick-ups. */
 export class StateSync {
   #state: ArenaState;
   #foes: PoolSync<Foe, FoeState>;
@@ -38,9 +38,9 @@ export class StateSync {
     state.score = world.score;
     state.direction = world.director.direction;
     state.arenaMode = world.mode;
-    // In steps of four pixels: the edge is soft, and a whole one would be sent every tick.
+    // It goes in steps of four pixels: the edge is soft, and steps of one would be sent every tick.
     state.lightRadius = 4 * Math.round(lightRadius(world) / 4);
-    // Two digits are what a dial can show; more would be a patch every tick.
+    // A dial can show two digits; more would be a patch every tick.
     state.intensity = Math.round(world.director.intensity * 100) / 100;
     state.tempoBpm = Math.round(world.director.tempoBpm);
     syncBeat(world, state);
@@ -53,7 +53,7 @@ export class StateSync {
   }
 }
 
-/** Once a beat: where the next ones are follows from the tempo. */
+/** Written once a beat: the times of later beats follow from the tempo. */
 function syncBeat({ tick, director }: World, state: ArenaState): void {
   const beat = Math.floor(director.beats);
   if (beat === state.beat) return;
@@ -90,9 +90,9 @@ function syncPlayer(ship: Ship, player: PlayerState): void {
   if (upgrades !== null) player.upgrades = upgrades;
 }
 
-/** How often each ornament is held, as text; null while `known` says the same, which is nearly always. */
+/** How often each ornament is held, as text; null when `known` is still right, which is usual. */
 function upgradesText(ornaments: readonly number[], known: string): string | null {
-  // One digit each, at most five, with commas between.
+  // The text has one digit each, at most five, with commas between.
   if (known.length === 2 * ornaments.length - 1) {
     let same = true;
     for (let i = 0; i < ornaments.length; i++) same &&= known.charCodeAt(2 * i) - DIGIT_ZERO === ornaments[i];
@@ -109,7 +109,7 @@ function createFoe({ kind }: Foe): FoeState {
   return state;
 }
 
-/** Most foes move in most ticks; health and phase change once in a while, so they are told together. */
+/** Writes a foe. It moves in most ticks; health and phase change rarely, so they are written together. */
 function syncFoe(foe: Foe, state: FoeState, told: number): number {
   state.x = foe.x;
   state.y = foe.y;
@@ -128,7 +128,7 @@ function createShot({ owner }: Shot): ShotState {
   return state;
 }
 
-/** A flight is told once; where a wall gives a shot back, another one begins, at another tick. */
+/** A flight is written once. Where a wall returns a shot, another flight begins, at another tick. */
 function syncShot(shot: Shot, state: ShotState, told: number): number {
   const { bornTick } = shot;
   if (bornTick !== told) {
@@ -166,9 +166,9 @@ interface Pool<T> {
 interface Known<S> {
   readonly id: number;
   readonly state: S;
-  /** What `write` returned last. */
+  /** The last value that `write` returned. */
   told: number;
-  /** The pass that last saw it alive, of those in which something had gone. */
+  /** The last pass that saw it alive; there is a pass only when something has gone. */
   pass: number;
 }
 
@@ -177,11 +177,11 @@ class PoolSync<T extends { readonly id: number }, S> {
   #create: (item: T) => S;
   #write: (item: T, state: S, told: number) => number;
   #known = new Map<number, Known<S>>();
-  /** What was at each place of the pool: nearly always it still is, and needs not be looked up. */
+  /** What was at each place of the pool. Usually unchanged, so it is not looked up. */
   #places: Known<S>[] = [];
   #pass = 0;
 
-  /** `write` gets what it returned for the same item before, NaN at first, to tell whether there is anything to write. */
+  /** `write` gets what it returned for this item last time, NaN at first, and so knows whether anything changed. */
   constructor(entries: Entries<S>, create: (item: T) => S, write: (item: T, state: S, told: number) => number) {
     this.#entries = entries;
     this.#create = create;
@@ -196,7 +196,7 @@ class PoolSync<T extends { readonly id: number }, S> {
       if (known === undefined || known.id !== item.id) known = places[i] = this.#find(item);
       known.told = this.#write(item, known.state, known.told);
     }
-    // Everything alive is known now: only when more are known has something gone.
+    // Everything alive is known now, so if more are known, something has gone.
     if (this.#known.size > count) this.#forget(count);
     if (places.length > count) places.length = count;
   }
@@ -207,7 +207,7 @@ class PoolSync<T extends { readonly id: number }, S> {
     if (found !== undefined) return found;
     const known = { id, state: this.#create(item), told: Number.NaN, pass: 0 };
     this.#known.set(id, known);
-    // Filled by the write that follows, within the same patch.
+    // The write that follows fills it, within the same patch.
     this.#entries.set(String(id), known.state);
     return known;
   }

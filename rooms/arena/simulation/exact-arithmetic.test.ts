@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** Exact by the language's definition; engines differ in the last bit of all others. */
+/** Functions that the language defines exactly; engines differ in the last bit of all others. */
 const EXACT = ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'sign', 'sqrt', 'trunc'];
 const FORBIDDEN =
   /\b(Date|performance|crypto|setTimeout|setInterval|process|globalThis|Intl)\b|\*\*|\.sort\(|\.toLocale/;
@@ -16,7 +16,7 @@ describe('the source of the simulation', () => {
     const used = [...code.matchAll(/\bMath\s*(?:\.\s*(\w+)|\[)/g)].map((match) => match[1] ?? '[');
     expect(used.filter((member) => !EXACT.includes(member))).toEqual([]);
     expect(FORBIDDEN.exec(code)?.[0]).toBeUndefined();
-    // `Math` as a value (`const { sin } = Math`) would hide what is used.
+    // `Math` as a value (`const { sin } = Math`) would hide which functions are used.
     expect(code.replace(/\bMath\.\w+/g, '').match(/=\s*Math\b/)).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-/** Plays many games on all cores and puts their samples together in the order of the games, whoever finished first. */
+/** Plays many games on all cores and joins their samples in the order of the games, whichever finished first. */
 import { Worker } from 'node:worker_threads';
 import { concatTables, type Table } from '../../../training/data/table.ts';
 import { type DataOptions, ROW_WIDTH } from './make-data.ts';

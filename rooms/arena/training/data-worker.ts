@@ -1,4 +1,4 @@
-/** A thread that plays the games it is told and sends back their samples. */
+/** A thread that plays the games it is given and sends back their samples. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { type DataOptions, playGame } from './make-data.ts';
 

@@ -1,7 +1,7 @@
 /**
- * Training data from headless games. At a sample, the game and the minds of its players are cloned; the clone is played on
- * at a difficulty drawn at random and held for thirty seconds of play, and whether a player was downed in it is the label.
- * The difficulty tried is thus independent of the player, which makes the chances causal and not merely correlated.
+ * Training data from headless games. At a sample, the game and the minds of its players are cloned. The clone plays on
+ * at a random difficulty, held for thirty seconds of play; the label is whether a player was downed in that time. The
+ * tried difficulty is thus independent of the player, which makes the chances causal and not merely correlated.
  */
 import { FeatureWindow } from '../../../adaptation/features/feature-window.ts';
 import { createRandom, type Random } from '../../../training/random.ts';
@@ -18,7 +18,7 @@ export const ROW_WIDTH = arenaFeatures.width + ARENA_EXTRA_COLUMNS.length;
 
 export interface DataOptions {
   readonly seed: number;
-  /** Minutes each game is played. */
+  /** The length of each game, in minutes. */
   readonly gameMinutes: number;
   /** Seconds between samples. */
   readonly sampleEverySeconds: number;
@@ -27,18 +27,18 @@ export interface DataOptions {
 export interface GameSamples {
   readonly rows: number[];
   readonly labels: number[];
-  /** Players are numbered over all games: game × 4 + slot. */
+  /** Player numbers over all games: game × 4 + slot. */
   readonly groups: number[];
 }
 
-/** "The next thirty seconds of play": ticks of fighting with the player up. */
+/** "The next thirty seconds of play": ticks of fighting while the player is up. */
 const HORIZON_TICKS = 30 * TICKS_PER_SECOND;
-/** Choosing an ornament and resting between waves don't count, but a game that never fights must end. */
+/** Limit of ticks. Choosing and resting between waves don't count, but a game that never fights must end. */
 const MAX_ROLLOUT_TICKS = 2 * HORIZON_TICKS;
-/** A player is first sampled after this long: before, the window says little. */
+/** Ticks before a player's first sample: earlier the window says little. */
 const WARM_UP_TICKS = 8 * TICKS_PER_SECOND;
 
-/** Plays game number `game` and takes its samples; the same numbers give the same samples. */
+/** Plays game number `game` and takes its samples; the same number gives the same samples. */
 export function playGame(game: number, options: DataOptions): GameSamples {
   const random = createRandom(options.seed, game);
   const minds = Array.from({ length: drawPlayers(random) }, (_, slot) =>
@@ -100,7 +100,8 @@ function takeSample(
 ): void {
   const { world } = headless;
   const difficulty = world.levers.difficulty;
-  // Half the time near the difficulty in force, where the loop will ask; half anywhere, where it must not be lost.
+  // Half of the tries are near the difficulty in force, where the loop will ask; half are anywhere, so that it is never
+  // lost there.
   const candidate = random() < 0.5 ? clamp(difficulty + (random() - 0.5) * 0.6) : random();
   const outcomes = rollOut(headless, minds, candidate);
   const row = new Float32Array(arenaFeatures.width);
@@ -113,7 +114,7 @@ function takeSample(
   }
 }
 
-/** Whether the player of each slot lived through the horizon; null for who was down when it began. */
+/** Whether each slot's player lived through the horizon; null for players who were down when it began. */
 function rollOut(headless: HeadlessWorld, minds: readonly PlayerMind[], difficulty: number): (boolean | null)[] {
   const world = cloneWorld(headless.world);
   const rolled = createHeadlessWorld({ seed: 0, world, bots: minds.map((mind) => botOf(structuredClone(mind))) });

@@ -1,7 +1,7 @@
 /**
  * How a simulated player plays: it imagines a few directions, picks the least dangerous that suits its taste, aims with
- * its errors, and does everything late by its reaction time. Its whole state is plain data, so that a game can be cloned
- * together with its players and played on under another difficulty.
+ * its errors, and does everything late by its reaction time. Its whole state is plain data, so that a game can be
+ * cloned with its players and played on at another difficulty.
  */
 
 import { FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
@@ -15,7 +15,7 @@ import type { PlayerTraits } from './player-traits.ts';
 export interface PlayerMind {
   readonly traits: PlayerTraits;
   readonly random: RandomState;
-  /** Wishes on their way from eye to hand, oldest at `next`. */
+  /** Wishes between eye and hand, the oldest at `next`. */
   readonly delayed: { moveX: number; moveY: number; aimX: number; aimY: number; buttons: number }[];
   next: number;
   ticks: number;
@@ -67,7 +67,7 @@ export function createMind(traits: PlayerTraits, seed: number): PlayerMind {
   };
 }
 
-/** One tick: what was wished a reaction time ago is done now, and what is seen now becomes a wish. */
+/** Plays one tick: what was wished a reaction time ago is done now, and what is seen now becomes a wish. */
 export function play(mind: PlayerMind, view: PlayerView, out: ShipInput): void {
   const wish = mind.delayed[mind.next]!;
   mind.next = (mind.next + 1) % mind.delayed.length;
@@ -99,7 +99,7 @@ function think(mind: PlayerMind, view: PlayerView, wish: Wish): void {
   move(mind, view, wish);
 }
 
-/** Errors of this moment: learning, fatigue and tilt on top of the trait. */
+/** The factor of errors at this moment: learning, fatigue and tilt on top of the trait. */
 function unsteadiness({ traits, ticks, tiltedUntil }: PlayerMind): number {
   const minutes = ticks / (60 * TICKS_PER_SECOND);
   const learnt = 1 / (1 + traits.learning * minutes);
@@ -122,7 +122,7 @@ function aim(mind: PlayerMind, view: PlayerView, wish: Wish): void {
   const dy = foe.y - view.own.y;
   const distance = Math.sqrt(dx * dx + dy * dy) + 1;
   const ahead = (distance / SHOT_SPEED + traits.reactionTicks) * traits.leading;
-  // Three uniform numbers make a bell; half of the last error stays, as hands do not jump.
+  // Three uniform numbers make a bell curve; half of the last error stays, as hands do not jump.
   const bell = 2 * (nextFloat(random) + nextFloat(random) + nextFloat(random) - 1.5);
   mind.aimError = 0.5 * mind.aimError + 0.85 * bell * traits.aimSpread * unsteadiness(mind);
   const aimX = dx + foe.vx * ahead;
@@ -139,7 +139,7 @@ function move(mind: PlayerMind, view: PlayerView, wish: Wish): void {
   const { traits, random } = mind;
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  // Standing still and a random few of the eight ways.
+  // It weighs standing still and a random few of the eight ways.
   const first = Math.floor(nextFloat(random) * 8);
   for (let i = 0; i < traits.foresight; i++) {
     const index = i === 0 ? 0 : 1 + ((first + i) % 8);
@@ -187,7 +187,7 @@ function wallCost(at: number, size: number): number {
   return room < 80 ? 1 - room / 80 : 0;
 }
 
-/** Pick-ups and downed team-mates draw. */
+/** The attraction of pick-ups and downed team-mates. */
 function lure(view: PlayerView, x: number, y: number): number {
   let draw = 0;
   const wants = view.own.health < 0.7 * view.own.maxHealth ? 0.6 : 0.3;

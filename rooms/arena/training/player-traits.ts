@@ -1,6 +1,6 @@
 /**
- * Who the simulated players are: one draw of traits each, wide enough to hold beginners and experts. They make training
- * data; the bots that judge controllers are others and share no code with them.
+ * The traits of simulated players: one draw each, wide enough for beginners and experts. They make training data; the
+ * bots that judge controllers are others and share no code with them.
  */
 import type { Random } from '../../../training/random.ts';
 
@@ -9,17 +9,17 @@ export interface PlayerTraits {
   readonly reactionTicks: number;
   /** Standard deviation of the aim, as a tangent: 0.02 to 0.45. */
   readonly aimSpread: number;
-  /** Share of the way a shot takes that the player leads a moving foe by: 0 to 1. */
+  /** How far the player leads a moving foe, as a share of the shot's flight: 0 to 1. */
   readonly leading: number;
   /** How many of nine directions are weighed before moving: 2 to 9. */
   readonly foresight: number;
   /** How far danger is noticed, in pixels: 60 to 260. */
   readonly awareness: number;
-  /** Distance the player likes to keep from foes, in pixels: 40 (a brawler) to 420 (a sniper). */
+  /** The distance from foes that the player prefers, in pixels: 40 (a brawler) to 420 (a sniper). */
   readonly distance: number;
-  /** Chance per alarmed tick to dash: 0 to 0.6. */
+  /** Chance to dash per alarmed tick: 0 to 0.6. */
   readonly dashing: number;
-  /** Chance per tick of looking away, and for how long. */
+  /** Chance per tick of looking away, then for how long. */
   readonly lapseChance: number;
   readonly lapseTicks: number;
   /** Errors shrink by this share per minute at first (learning), and grow by this share per minute later (fatigue). */
@@ -32,7 +32,7 @@ export interface PlayerTraits {
   readonly firing: number;
 }
 
-/** One overall skill and much of one's own: real players who aim well don't all dodge well. */
+/** Draws traits from one overall skill and much chance per trait: real players who aim well don't all dodge well. */
 export function drawTraits(random: Random): PlayerTraits {
   const skill = random();
   const trait = (share: number) => Math.min(1, Math.max(0, share * skill + (1 - share) * random()));

@@ -1,4 +1,4 @@
-/** What the arena's model can be made with: an algorithm and its options, and the version it is kept as. */
+/** The recipes of the arena's model: an algorithm with its options, and the version to keep it as. */
 
 import { signOf } from '../../../adaptation/policy/harder.ts';
 import type { TrainingData, TrainingRun } from '../../../training/algorithm.ts';
@@ -10,14 +10,14 @@ import { ROW_WIDTH } from './make-data.ts';
 
 interface Recipe {
   readonly version: string;
-  /** What has to be typed to make it again. */
+  /** The command that makes it again. */
   readonly command: string;
-  /** How the chance is kept from rising with the difficulty tried. */
+  /** How the chance is kept from rising with the tried difficulty. */
   readonly monotone: string;
   learn(data: TrainingData, run: TrainingRun): Promise<TrainedModel>;
 }
 
-/** The chance may only fall with the difficulty tried: the last column. */
+/** The chance may only fall with the tried difficulty, the last column. */
 export const DIRECTION = signOf(HARDER.difficulty) === 1 ? -1 : 1;
 const MONOTONE = Array.from({ length: ROW_WIDTH }, (_, column) => (column === ROW_WIDTH - 1 ? DIRECTION : 0));
 
@@ -32,8 +32,8 @@ export const RECIPES = {
         data,
         {
           maxTrees: 400,
-          // 76 trees. A rate of 0.06 gives 340, a log loss of 0.288 instead of 0.295, and 4.4 times the time per row, which was
-          // half of what adaptation cost a server.
+          // 76 trees. A rate of 0.06 gives 340, a log loss of 0.288 instead of 0.295, and 4.4 times the time per row,
+          // which was half of what adaptation cost a server.
           learningRate: 0.2,
           maxLeaves: 16,
           maxDepth: 6,
@@ -57,7 +57,7 @@ export const RECIPES = {
         mlp,
         data,
         {
-          // The best of some twenty shapes and rates on the validation players; most lie within 0.001 of its log loss.
+          // The best of some twenty shapes and rates on the validation players; most are within 0.001 of its log loss.
           hidden: [
             { free: 96, rising: 32 },
             { free: 96, rising: 32 },

@@ -76,7 +76,7 @@ describe("the arena's models", () => {
   });
 });
 
-/** Chance by the difficulty tried, 0 to 1, for a player with this row; null is missing. */
+/** Chances by tried difficulty, 0 to 1, for a player with this row; null is missing. */
 async function sweep(model: OnnxModel, row: readonly (number | null)[], candidate: number): Promise<number[]> {
   const steps = 21;
   const input = new Float32Array(steps * row.length);

@@ -1,4 +1,4 @@
-/** Plays games, and makes the arena's model of them. */
+/** Plays games and makes the arena's model from them. */
 import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
 import type { Progress } from '../../../training/algorithm.ts';
 import { type MadeModel, type ModelPlan, makeModel } from '../../../training/make-model.ts';
@@ -36,7 +36,7 @@ export async function trainArena(options: TrainOptions): Promise<MadeModel> {
     layoutHash: modelLayoutHash(arenaFeatures, ARENA_EXTRA_COLUMNS),
     columns,
     learn,
-    // Groups are game × 4 + slot: whole games go to one side, since players of one game share its fate.
+    // Groups are game × 4 + slot: a whole game stays on one side, since its players share its fate.
     togetherOf: (group) => group >> 2,
     about: ABOUT,
     trainedBy: { command, seed, games, gameMinutes, sampleEverySeconds },

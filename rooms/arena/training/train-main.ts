@@ -15,7 +15,7 @@ const upTo = (most: number) => (raw: string) => {
   }
   return value;
 };
-/** Their rows would fill the memory long before. */
+/** Limit of games: memory is full long before. */
 const MAX_GAMES = 1_000_000;
 const MAX_THREADS = 256;
 
@@ -33,7 +33,7 @@ const command = new Command('train:arena')
   .parse();
 const options = command.opts<{ algorithm: RecipeName; seed: number; games: number; threads: number; out: string }>();
 
-// Asked before the games are played: afterwards minutes would be gone.
+// It is created before the games are played: if it failed afterwards, minutes would be lost.
 await createWritableDirectory(options.out).catch((error: unknown) => {
   command.error(`error: expected a directory to write to (--out), got ${options.out}: ${asError(error).message}`);
 });

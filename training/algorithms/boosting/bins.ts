@@ -1,19 +1,19 @@
 /**
- * Feature values into at most 254 bins and one for missing ones. Edges are values of the data, so a threshold is a float32
- * that ONNX compares exactly as training did: bin(x) is the first edge with x <= edge.
+ * Sorts feature values into at most 254 bins, and one bin for missing values. Edges are values of the data, so a
+ * threshold is a float32 that ONNX compares exactly as training did: bin(x) is the first edge with x <= edge.
  */
 import type { Table } from '../../data/table.ts';
 
-/** Bins of values; number 255 means missing. */
+/** Limit of bins for values; number 255 means missing. */
 const MAX_BINS = 254;
 export const MISSING_BIN = 255;
-/** Edges come from at most this many rows per feature: more would not move a quantile by a bin. */
+/** Limit of rows per feature that edges come from: more would not move a quantile by a bin. */
 const MAX_SAMPLED_ROWS = 200_000;
 
 export interface BinnedData {
   /** Row-major bin numbers. */
   readonly bins: Uint8Array;
-  /** Rising upper edges per feature; the last bin has none above it. */
+  /** Rising upper edges per feature; the last bin has none. */
   readonly edges: readonly Float32Array[];
   readonly width: number;
 }
@@ -29,7 +29,7 @@ export function binRows(table: Table, edges: readonly Float32Array[]): BinnedDat
   return { bins, edges, width };
 }
 
-/** Quantiles of the values, each distinct value having its own bin while they fit. */
+/** The quantiles of the values. Each distinct value has its own bin while they fit. */
 function edgesOf({ rows, width }: Table, feature: number): Float32Array {
   const count = rows.length / width;
   const stride = Math.max(1, Math.ceil(count / MAX_SAMPLED_ROWS));
@@ -40,7 +40,7 @@ function edgesOf({ rows, width }: Table, feature: number): Float32Array {
   }
   const sorted = Float32Array.from(values).sort();
   const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
-  // The largest value needs no edge: nothing lies above it.
+  // The largest value needs no edge: nothing is above it.
   if (distinct.length <= MAX_BINS) return distinct.slice(0, Math.max(0, distinct.length - 1));
   const edges: number[] = [];
   for (let bin = 1; bin < MAX_BINS; bin++) {

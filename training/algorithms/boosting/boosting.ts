@@ -14,7 +14,7 @@ export const boosting: Algorithm<GbdtOptions, GbdtModel, z.input<typeof gbdtOpti
   predict: ({ trees }, data) =>
     Float64Array.from({ length: rowCount(data) }, (_, i) => marginOf(trees, data.rows, i * data.width)),
   graph: ({ trees, width }) => treesGraph(trees, width),
-  // Probabilities pass through ONNX Runtime's float32 exponential; raw scores are equal to the bit.
+  // Probabilities pass through ONNX Runtime's float32 exponential; raw scores are equal bit for bit.
   tolerance: () => ({ toleranceRelative: 1e-5, exactOutputs: ['margin'] }),
   sizes: ({ trees }) => ({ trees: trees.length }),
 };

@@ -57,7 +57,7 @@ describe('trees in ONNX', () => {
     '[TR3] ONNX Runtime gives our raw scores bit for bit, %i rows at once',
     async (count) => {
       const { rows } = makeData(count, 100 + count);
-      // Values that sit exactly on a threshold decide by <=; they and the extremes are where implementations differ.
+      // Values exactly on a threshold are decided by <=. Implementations differ in these and in extreme values.
       for (const [i, tree] of trees.entries()) rows[(i * 7) % rows.length] = tree.threshold[0]!;
       rows.set(
         [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e-45, Number.NaN].slice(0, Math.min(5, rows.length)),

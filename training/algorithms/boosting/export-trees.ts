@@ -8,7 +8,10 @@ import type { Tree } from './tree.ts';
 const MODE_LESS_OR_EQUAL = 0;
 const AGGREGATE_SUM = 1;
 
-/** The TreeEnsemble operator (ai.onnx.ml 5) and the logistic function: the operator's own post_transform is ignored for a single target. */
+/**
+ * The graph: the TreeEnsemble operator (ai.onnx.ml 5) and the logistic function, because the operator ignores its own
+ * post_transform for a single target.
+ */
 export function treesGraph(trees: readonly Tree[], width: number): OnnxGraph {
   return {
     name: 'gradient_boosted_trees',
@@ -42,7 +45,7 @@ function flatten(trees: readonly Tree[]): Record<string, OnnxAttribute> {
   const roots: number[] = [];
   for (const tree of trees) {
     roots.push(nodes.features.length);
-    // Inner nodes and leaves are numbered apart; a tree that is one leaf needs a node whose two children are that leaf.
+    // Inner nodes and leaves have separate numbers. A tree of one leaf needs a node whose two children are that leaf.
     if (tree.feature[0]! < 0) {
       leaves.push(tree.value[0]!);
       pushNode(nodes, {
@@ -98,7 +101,7 @@ type FlatNodes = {
 };
 
 function flattenTree(tree: Tree, nodes: FlatNodes, leaves: number[]): void {
-  // First give every inner node its number, in the tree's order, then every leaf.
+  // Numbers the inner nodes first, in the tree's order, then the leaves.
   const numbers = new Int32Array(tree.feature.length);
   let inner = nodes.features.length;
   for (let i = 0; i < numbers.length; i++) {

@@ -29,7 +29,7 @@ interface MutableTree {
   value: number[];
 }
 
-/** Histograms are large (60 KB for 30 features) and short-lived: they are used again from leaf to leaf and tree to tree. */
+/** Grows trees and reuses their histograms, which are large (60 KB for 30 features) and short-lived. */
 export class TreeGrower {
   #data: BinnedData;
   #binCounts: number[];
@@ -42,7 +42,10 @@ export class TreeGrower {
     this.#scratch = new Int32Array(data.bins.length / data.width);
   }
 
-  /** `order` holds the rows to learn from and is reordered. Values are scaled by the learning rate and rounded to float32. */
+  /**
+   * `order` holds the rows to learn from, and gets a new order. Values are scaled by the learning rate and rounded to
+   * float32.
+   */
   grow(
     order: Int32Array,
     gradients: Float32Array,
@@ -133,7 +136,7 @@ export class TreeGrower {
     return { id, start, end, depth, histogram, split, ...sums };
   }
 
-  /** Rows of the left child first, each side in its old order. Returns where the right one starts. */
+  /** Puts the rows of the left child first; each side keeps its old order. Returns where the right one starts. */
   #partition(order: Int32Array, start: number, end: number, { feature, bin, missingLeft }: Split): number {
     const { bins, width } = this.#data;
     let left = start;
@@ -163,7 +166,7 @@ export class TreeGrower {
   }
 }
 
-/** A split on a constrained feature divides the range of values at the middle between its children. */
+/** The bounds of two children. A split on a constrained feature divides the range of values halfway between them. */
 function childBounds(
   node: NodeSums,
   split: Split,

@@ -1,9 +1,9 @@
-/** Sums of gradients and curvatures per feature and bin: all that choosing a split needs (Ke et al. 2017, LightGBM). */
+/** Sums of gradients and curvatures per feature and bin. A split needs nothing else (Ke et al. 2017, LightGBM). */
 import type { BinnedData } from './bins.ts';
 
 /** Bins per feature in a histogram; a power of two, so that the index is a shift. */
 export const BIN_SLOTS = 256;
-/** Gradient, curvature. */
+/** Values per bin: gradient and curvature. */
 export const STRIDE = 2;
 
 export function createHistogram(width: number): Float64Array {
@@ -35,7 +35,10 @@ export function fillHistogram(
   }
 }
 
-/** The larger child is the parent without the smaller one: half the rows are never read. Overwrites `parent`. */
+/**
+ * Makes the larger child's histogram: the parent's less the smaller child's. Half the rows are never read. Overwrites
+ * `parent`.
+ */
 export function subtractHistogram(parent: Float64Array, smaller: Float64Array): void {
   for (let i = 0; i < parent.length; i++) parent[i]! -= smaller[i]!;
 }

@@ -1,4 +1,6 @@
-/** The best split of a node, under regularisation and monotone constraints (Chen & Guestrin 2016, XGBoost, section 2.2). */
+/**
+ * The best split of a node with regularisation and monotone constraints (Chen & Guestrin 2016, XGBoost, section 2.2).
+ */
 import { MISSING_BIN } from './bins.ts';
 import { BIN_SLOTS, STRIDE } from './histogram.ts';
 
@@ -8,11 +10,11 @@ export interface SplitRules {
   readonly minCurvature: number;
   /** Least improvement of the loss. */
   readonly minGain: number;
-  /** Each feature's direction: 1 the score may only rise with it, −1 only fall, 0 free. */
+  /** Each feature's direction: 1 the score may only rise with it, −1 it may only fall, 0 free. */
   readonly monotone: Int8Array;
 }
 
-/** A node's sums, and the bounds that constrained splits above it put on its value. */
+/** A node's sums, and the bounds on its value from constrained splits above it. */
 export interface NodeSums {
   readonly gradient: number;
   readonly curvature: number;
@@ -36,7 +38,7 @@ export function leafValue(gradient: number, curvature: number, low: number, high
   return value < low ? low : Math.min(value, high);
 }
 
-/** Null when nothing improves the loss by `minGain`. Features not in `features` are not tried. */
+/** Finds the best split; null when none improves the loss by `minGain`. Only features in `features` are tried. */
 export function findSplit(
   histogram: Float64Array,
   binCounts: readonly number[],

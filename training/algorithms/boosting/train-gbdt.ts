@@ -1,6 +1,6 @@
 /**
- * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen &
- * Guestrin 2016), rows and columns drawn anew for each tree, early stopping on players that were not learnt from.
+ * Gradient-boosted decision trees on histograms for a 0/1 outcome: Newton boosting of the log loss (Friedman 2001; Chen
+ * & Guestrin 2016), new rows and columns for each tree, early stopping on players that were not learnt from.
  */
 import { z } from 'zod';
 import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
@@ -24,11 +24,11 @@ export const gbdtOptions = z.strictObject({
   l2: z.number().min(0).default(1),
   minCurvature: z.number().min(0).default(1),
   minGain: z.number().min(0).default(0),
-  /** Shares of rows and features each tree sees. */
+  /** Shares of rows and of features that each tree sees. */
   rowShare: share.default(0.8),
   featureShare: share.default(0.8),
   monotone: monotoneOption,
-  /** Trees without improvement on the validation rows after which training ends. */
+  /** Training ends after this many trees without improvement on the validation rows. */
   patience: count.default(40),
 });
 
@@ -71,7 +71,7 @@ export async function trainGbdt(data: TrainingData, options: GbdtOptions, run: T
   return { trees: withBase(trees.slice(0, Math.max(1, best.trees)), base), width: train.width };
 }
 
-/** The log odds of the outcome without knowing anything. */
+/** The log odds of the outcome over all rows. */
 function baseMargin(labels: Float32Array): number {
   const share = labels.reduce((sum, label) => sum + label, 0) / labels.length;
   return Math.log(share / (1 - share));
@@ -113,7 +113,7 @@ function chances(margins: Float64Array): Float64Array {
   return margins.map(sigmoid);
 }
 
-/** The base goes into the leaves of the first tree: TreeEnsemble has no base value. */
+/** Adds the base to the leaves of the first tree: TreeEnsemble has no base value. */
 function withBase(trees: readonly Tree[], base: number): Tree[] {
   return trees.map((tree, i) =>
     i > 0 ? tree : { ...tree, value: tree.value.map((value, node) => (tree.feature[node]! < 0 ? value + base : 0)) },

@@ -1,6 +1,9 @@
 /** One regression tree as flat arrays, and its evaluation in the arithmetic of ONNX Runtime. */
 
-/** Node i: `feature` −1 marks a leaf. A row goes left when its value is at most `threshold`, or missing and `missingLeft`. */
+/**
+ * Node i: `feature` −1 marks a leaf. A row goes left when its value is at most `threshold`, or missing and
+ * `missingLeft`.
+ */
 export interface Tree {
   readonly feature: Int32Array;
   readonly threshold: Float32Array;
@@ -23,8 +26,8 @@ export function leafOf(tree: Tree, rows: Float32Array, offset: number): number {
 }
 
 /**
- * The raw score of a row: leaves summed in float32, in the order of the trees, which is what ONNX Runtime's TreeEnsemble
- * does on one thread; the two agree bit for bit (a sum in float64 agrees in one row of ten).
+ * The raw score of a row: its leaves summed in float32, in the order of the trees. ONNX Runtime's TreeEnsemble does the
+ * same on one thread, and the two agree bit for bit (a sum in float64 agrees in one row of ten).
  */
 export function marginOf(trees: readonly Tree[], rows: Float32Array, offset: number): number {
   let sum = 0;

@@ -1,4 +1,4 @@
-/** Linear regression of values and logistic regression of chances: one weight after the other is put right, in turns. */
+/** Linear regression of values and logistic regression of chances, by adjusting one weight after the other in turns. */
 import { z } from 'zod';
 import { type Algorithm, betweenSteps } from '../../algorithm.ts';
 import { columnMedians, rowCount } from '../../data/table.ts';
@@ -13,7 +13,7 @@ const options = z.strictObject({ sweeps: z.int().min(1).max(10_000).default(100)
 interface LinearModel {
   readonly task: TaskName;
   readonly centre: Float32Array;
-  /** One for each column, and the constant behind them. */
+  /** One weight per column, then the constant. */
   readonly weights: Float64Array;
   readonly largestLabel: number;
 }
@@ -27,7 +27,7 @@ export const linear: Algorithm<z.output<typeof options>, LinearModel, z.input<ty
     const columns = [...centredColumns(centre, train), new Float64Array(rowCount(train)).fill(1)];
     const weights = new Float64Array(columns.length);
     const scores = new Float64Array(rowCount(train));
-    // A chance's loss curves by a quarter at most, so a step may be too short but is never too long.
+    // The curvature of a chance's loss is at most a quarter, so a step may be too short but never too long.
     const bend = task === 'value' ? 1 : 0.25;
     for (let sweep = 0; sweep < sweeps; sweep++) {
       await betweenSteps(run);
@@ -62,7 +62,7 @@ export const linear: Algorithm<z.output<typeof options>, LinearModel, z.input<ty
       nodes: [...CENTRING_NODES, sum, ...end.nodes],
     };
   },
-  // ONNX Runtime sums in float32, and errs in proportion to what is summed.
+  // ONNX Runtime sums in float32; its error grows with the values summed.
   tolerance({ largestLabel }) {
     return { toleranceRelative: 1e-5, toleranceAbsolute: Math.min(0.1, 1e-5 * largestLabel), exactOutputs: [] };
   },

@@ -6,7 +6,7 @@ describe('Adam', () => {
     const parameters = Float64Array.of(1);
     const adam = new Adam([parameters], { learningRate: 0.1, epsilon: 0 });
     adam.step([Float64Array.of(4)]);
-    // The first step is the learning rate whatever the gradient's size.
+    // The first step equals the learning rate, whatever the gradient's size.
     expect(parameters[0]).toBeCloseTo(0.9, 12);
     adam.step([Float64Array.of(-2)]);
     const mean = (0.9 * 0.1 * 4 + 0.1 * -2) / (1 - 0.9 ** 2);

@@ -1,4 +1,4 @@
-/** Adam (Kingma & Ba 2015, algorithm 1), with weights decayed apart from the gradient (Loshchilov & Hutter 2019). */
+/** Adam (Kingma & Ba 2015, algorithm 1), with weight decay separate from the gradient (Loshchilov & Hutter 2019). */
 
 export interface AdamOptions {
   readonly learningRate: number;
@@ -7,7 +7,7 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Keeps a step finite where gradients vanish; default 1e-8. */
   readonly epsilon?: number;
-  /** Share of a weight that is lost per step and unit of the learning rate; default 0. */
+  /** Share of a weight lost per step and unit of the learning rate; default 0. */
   readonly decay?: number;
 }
 
@@ -32,7 +32,7 @@ export class Adam {
     }));
   }
 
-  /** One step down `gradients`, which stand in the order of the parameters. `rate` scales this step alone. */
+  /** Takes one step down `gradients`, which are in the order of the parameters. `rate` scales this step alone. */
   step(gradients: readonly Float64Array[], rate = 1): void {
     const { learningRate, beta1, beta2, epsilon, decay } = this.#options;
     this.#steps++;

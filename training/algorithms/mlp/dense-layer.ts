@@ -1,7 +1,7 @@
 /**
- * A dense layer whose units clamp their sums: y = min(max(x·W + b, low), high). With low 0 and no high a unit is a
- * rectifier, with high 0 and no low its mirror image, with neither it is linear; all of them only rise with their sum, in
- * float32 too, which is what a monotone network needs. Only `+ × min max` are used, so every machine gets the same bits.
+ * A dense layer whose units clamp their sums: y = min(max(x·W + b, low), high). A unit with low 0 and no high is a
+ * rectifier; with high 0 and no low it is mirrored; with neither it is linear. All of them only rise with their sum, in
+ * float32 too; a monotone network needs that. Only `+ × min max` are used, so every machine gets the same bits.
  */
 import type { Random } from '../../random.ts';
 
@@ -11,12 +11,12 @@ export interface DenseLayer {
   /** Row-major, `inputs` × `outputs`. */
   readonly weights: Float64Array;
   readonly biases: Float64Array;
-  /** One for each unit; infinite where there is no bound. */
+  /** The bounds of each unit; infinite where there is none. */
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-/** The derivatives of the loss by a layer's weights and biases, in the same places. */
+/** The derivatives of the loss by a layer's weights and biases, each in the place of its parameter. */
 export interface LayerGradients {
   readonly weights: Float64Array;
   readonly biases: Float64Array;
@@ -43,7 +43,7 @@ export function createGradients(layer: DenseLayer): LayerGradients {
   return { weights: new Float64Array(layer.weights.length), biases: new Float64Array(layer.outputs) };
 }
 
-/** Writes the layer's values for `rows` rows of `x` into `y`. Zeros are passed over: after rectifiers they are half. */
+/** Writes the layer's values for `rows` rows of `x` into `y`. Skips zeros: after rectifiers half of them are zero. */
 export function runLayer(layer: DenseLayer, x: Float64Array, y: Float64Array, rows: number): void {
   const { inputs, outputs, weights, biases, low, high } = layer;
   for (let row = 0; row < rows; row++) {
@@ -60,8 +60,8 @@ export function runLayer(layer: DenseLayer, x: Float64Array, y: Float64Array, ro
 }
 
 /**
- * Takes the loss's derivatives by the layer's values (`dy`, which it overwrites) back to its weights, biases (added to
- * `gradients`) and inputs (written into `dx`, where wanted). A unit at its bound passes nothing.
+ * Turns the loss's derivatives by the layer's values (`dy`, which it overwrites) into those by weights and biases
+ * (added to `gradients`) and inputs (written into `dx`, where wanted). A unit at its bound passes nothing.
  */
 export function runLayerBack(
   layer: DenseLayer,

@@ -11,7 +11,7 @@ import { mlp } from './mlp.ts';
 import { type MlpModel, type MlpOptions, scoreRows, trainMlp } from './train-mlp.ts';
 
 const WIDTH = 5;
-/** What the manifest of such a model allows, and no more: ours sums in float64, ONNX Runtime in float32. */
+/** The errors that the manifest of such a model allows: ours sums in float64, ONNX Runtime in float32. */
 const [RELATIVE, ABSOLUTE] = [1e-5, 1e-5];
 
 const dataOf = (rows: Float32Array): Table => {
@@ -19,7 +19,7 @@ const dataOf = (rows: Float32Array): Table => {
   return { rows, width: WIDTH, labels, groups: Int32Array.from(labels) };
 };
 
-/** Columns of very different sizes; `missing` of the values of two of them, which are no neighbours, are NaN. */
+/** Columns of very different sizes. Two of them, which are not neighbours, have a share `missing` of NaN. */
 function makeData(count: number, seed: number, missing: number): Table {
   const random = createRandom(seed);
   const sizes = [1, 100, 0.01, 5, 1];

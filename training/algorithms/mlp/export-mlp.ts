@@ -1,5 +1,5 @@
 /**
- * A multilayer perceptron as an ONNX graph, scaling and missing values included. All operators are of the standard domain.
+ * A multilayer perceptron as an ONNX graph, with scaling and missing values. All operators are of the standard domain.
  * ONNX Runtime's webgpu provider has all but IsNaN, which it leaves to the CPU, where the row is anyway.
  */
 
@@ -11,7 +11,7 @@ import type { Network } from './network.ts';
 
 /** ONNX's number for the element type float32. */
 const FLOAT = 1;
-/** Where a unit has no bound: shaders need not know infinity. */
+/** The bound of a unit that has none: shaders may not have infinity. */
 const LARGEST = 3.4028234663852886e38;
 
 export function mlpGraph(network: Network, scaling: InputScaling): OnnxGraph {
@@ -43,7 +43,7 @@ export function mlpGraph(network: Network, scaling: InputScaling): OnnxGraph {
   };
 }
 
-/** Make `values0` of `row`: the scaled columns, then for every column a mark whether it is missing. */
+/** Nodes that make `values0` from `row`: the scaled columns, then for every column a mark whether it is missing. */
 const SCALING_NODES: readonly OnnxNode[] = [
   { op: 'IsNaN', inputs: [ROW_INPUT], outputs: ['missing'] },
   { op: 'Where', inputs: ['missing', 'mean', ROW_INPUT], outputs: ['known'] },
@@ -72,7 +72,7 @@ function layerConstants(
   };
 }
 
-/** The first layer with a mark for every column instead of some: those that were never missing get no weight. */
+/** Widens the first layer to a mark for every column. Columns that were never missing get weight 0. */
 function widenForMarks(layer: DenseLayer, { width, marked }: InputScaling): DenseLayer {
   const { outputs } = layer;
   const weights = new Float64Array(2 * width * outputs);

@@ -1,28 +1,34 @@
 /**
- * What a network sees of a row: each column within bounds, less its mean, over its spread; and for each column that was ever
- * missing a mark that it is. All of it is part of the exported graph, so rows go in as they are.
+ * The inputs that a network gets from a row: each column clamped, less its mean, over its spread; and for each column
+ * that was ever missing, a mark when it is. All of it is part of the exported graph, so rows go in as they are.
  */
 import { rowCount, type Table } from '../../data/table.ts';
 
-/** Float32 numbers, one for each column. */
+/** How to scale a row: float32 numbers, one per column. */
 export interface InputScaling {
   /** Columns of a row. */
   readonly width: number;
   readonly mean: Float32Array;
-  /** Values outside count as the nearest bound, `REACH` standard deviations from the mean. */
+  /** Bounds of each column, `REACH` standard deviations from the mean; values outside count as the nearest. */
   readonly low: Float32Array;
   readonly high: Float32Array;
-  /** 1 / standard deviation; negative for a column with which the score may only fall; 0 for one that never changes. */
+  /**
+   * 1 / standard deviation; negative for a column with which the score may only fall; 0 for a column that never
+   * changes.
+   */
   readonly scale: Float32Array;
-  /** Columns that have a mark for being missing, rising. */
+  /** Columns that have a mark for being missing, in rising order. */
   readonly marked: readonly number[];
 }
 
 const REACH = 6;
-/** A spread below this is that of a column that never changes. */
+/** A column whose spread is smaller than this never changes. */
 const LEAST_SPREAD = 1e-6;
 
-/** `directions`, per column: −1 where the score may only fall. A column without values gives 0 whatever comes. */
+/**
+ * Measures the data. `directions` has −1 for each column where the score may only fall. A column without values always
+ * gives 0.
+ */
 export function fitScaling(data: Table, directions: readonly number[]): InputScaling {
   const { width } = data;
   const scaling = {
@@ -45,12 +51,12 @@ export function fitScaling(data: Table, directions: readonly number[]): InputSca
   return { ...scaling, marked };
 }
 
-/** Inputs of the first layer. */
+/** Number of inputs of the first layer. */
 export function scaledWidth({ width, marked }: InputScaling): number {
   return width + marked.length;
 }
 
-/** Writes what the network sees of the row at `offset` of `rows` into `out`, from `at` on. */
+/** Writes the network's inputs for the row at `offset` of `rows` into `out`, starting at `at`. */
 export function scaleRow(
   scaling: InputScaling,
   rows: Float32Array,

@@ -11,7 +11,7 @@ export const mlp: Algorithm<MlpOptions, MlpModel, z.input<typeof mlpOptions>> = 
   fit: trainMlp,
   predict: ({ network, scaling }, rows) => scoreRows(network, scaling, rows),
   graph: ({ network, scaling }) => mlpGraph(network, scaling),
-  // Ours sums in float64, ONNX Runtime in float32 and in an order of its own.
+  // Ours sums in float64; ONNX Runtime in float32, in another order.
   tolerance: () => ({ toleranceRelative: 1e-5, toleranceAbsolute: 1e-5, exactOutputs: [] }),
   sizes: ({ epochs, network }) => ({
     epochs,

@@ -54,7 +54,7 @@ describe('a network', () => {
             };
             const [here, up, down] = [at(0), at(h), at(-h)];
             parameters[i] = value;
-            // Beside the kink of a unit the slopes to both sides differ, and ours is one of them.
+            // At a unit's kink the slopes of the two sides differ; ours is one of them.
             const slopes = [(up - here) / h, (here - down) / h].sort((a, b) => a - b);
             const slack = 1e-5 * (1 + Math.abs(slopes[0]!) + Math.abs(slopes[1]!));
             expect(gradients[k]![i]).toBeGreaterThanOrEqual(slopes[0]! - slack);

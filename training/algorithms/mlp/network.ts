@@ -1,9 +1,9 @@
 /**
- * A multilayer perceptron with one output, the score (log odds) of a row, that can be made to rise with chosen inputs alone
- * (Sill 1998): some units of each layer are rising. An input or unit that must only raise the score feeds rising units
- * alone, with weights that are not negative; all other units feed what they like. As every unit only rises with its sum,
- * the score only rises, for every row there is and not only those learnt from. Half of the rising units are mirrored
- * rectifiers: rectifiers alone would make the score convex in those inputs (Runje & Shankaranarayana 2023).
+ * A multilayer perceptron with one output, the score (log odds) of a row. It can be made to only rise with chosen
+ * inputs (Sill 1998): some units of each layer are rising. An input or unit that must only raise the score feeds rising
+ * units alone, with weights that are not negative; all other units feed any unit. As every unit only rises with its
+ * sum, the score only rises, for every possible row and not only those learnt from. Half of the rising units are
+ * mirrored rectifiers: rectifiers alone would make the score convex in those inputs (Runje & Shankaranarayana 2023).
  */
 import type { Random } from '../../random.ts';
 import {
@@ -17,18 +17,18 @@ import {
 } from './dense-layer.ts';
 
 export interface HiddenSize {
-  /** Units that may use everything but rising inputs. */
+  /** Units that may use everything except rising inputs. */
   readonly free: number;
   readonly rising: number;
 }
 
 export interface Network {
   readonly layers: readonly DenseLayer[];
-  /** Marks the inputs of each layer: 1 where it is a rising one. One entry more than layers: the output rises. */
+  /** Marks the rising inputs of each layer with 1. There is one entry more than layers, since the output rises. */
   readonly rising: readonly Uint8Array[];
 }
 
-/** `risingInputs`: per input, 1 where the score may only rise with it. */
+/** Makes a network. `risingInputs` has 1 for each input where the score may only rise with it. */
 export function createNetwork(risingInputs: Uint8Array, hidden: readonly HiddenSize[], random: Random): Network {
   const layers: DenseLayer[] = [];
   const rising = [risingInputs];
@@ -43,18 +43,18 @@ export function createNetwork(risingInputs: Uint8Array, hidden: readonly HiddenS
   layers.push(createLayer(rising.at(-1)!.length, ['linear'], random));
   rising.push(Uint8Array.of(1));
   const network = { layers, rising };
-  // Of weights that must not be negative half would start at zero, and stay there.
+  // Negative weights here are turned positive; if clamped, half of the weights would start at zero and stay there.
   for (const [k, layer] of layers.entries()) mapRisingWeights(layer, rising[k]!, rising[k + 1]!, Math.abs);
   return network;
 }
 
-/** Makes every weight obey: the projection after a step. */
+/** Makes every weight obey its rule: the projection after a step. */
 export function constrain({ layers, rising }: Network): void {
   for (const [k, layer] of layers.entries())
     mapRisingWeights(layer, rising[k]!, rising[k + 1]!, (weight) => Math.max(0, weight));
 }
 
-/** Weights from rising inputs: to rising units through `map`, to others none. */
+/** Changes the weights from rising inputs: those to rising units by `map`, the others to 0. */
 function mapRisingWeights(
   { inputs, outputs, weights }: DenseLayer,
   from: Uint8Array,
@@ -67,10 +67,10 @@ function mapRisingWeights(
   }
 }
 
-/** Room for the values and derivatives of a batch, filled anew by each pass. */
+/** Space for the values and derivatives of a batch; each pass fills it anew. */
 export class NetworkPass {
   readonly gradients: readonly LayerGradients[];
-  /** `values[0]` is the input, `values[k]` what layer k − 1 gives; row-major. */
+  /** `values[0]` is the input, `values[k]` the output of layer k − 1; row-major. */
   readonly values: readonly Float64Array[];
   #network: Network;
   #derivatives: readonly Float64Array[];
@@ -83,14 +83,14 @@ export class NetworkPass {
     this.gradients = network.layers.map(createGradients);
   }
 
-  /** The input is what stands in `values[0]`. Returns the scores, valid until the next pass. */
+  /** Runs the input in `values[0]`. Returns the scores, valid until the next pass. */
   forward(rows: number): Float64Array {
     for (const [k, layer] of this.#network.layers.entries())
       runLayer(layer, this.values[k]!, this.values[k + 1]!, rows);
     return this.values.at(-1)!.subarray(0, rows);
   }
 
-  /** Fills `gradients` from the loss's derivatives by the scores; to be called after `forward`. */
+  /** Fills `gradients` from the loss's derivatives by the scores; call it after `forward`. */
   backward(rows: number, scoreDerivatives: ArrayLike<number>): void {
     const { layers } = this.#network;
     this.#derivatives.at(-1)!.set(scoreDerivatives);

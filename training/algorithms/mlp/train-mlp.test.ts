@@ -102,7 +102,7 @@ describe('a multilayer perceptron', () => {
     const model = await train(data, data);
     expect(chanceOf(model, Number.NaN, 0.5)).toBeGreaterThan(0.9);
     expect(chanceOf(model, 0.1, 0.5)).toBeLessThan(0.1);
-    // A column that was never missing counts as its mean when it is.
+    // A column that was never missing counts as its mean when it is missing.
     expect(chanceOf(model, 0.9, Number.NaN)).toBeCloseTo(chanceOf(model, 0.9, model.scaling.mean[1]!), 12);
   });
 
@@ -119,7 +119,7 @@ describe('a multilayer perceptron', () => {
     const best = losses.indexOf(Math.min(...losses)) + 1;
     expect(model.epochs).toBe(best);
     expect(losses.length).toBe(best + 5);
-    // The weights were rounded to float32 since.
+    // The weights have since been rounded to float32.
     expect(logLoss(chancesOf(model, judging), judging.labels)).toBeCloseTo(losses[best - 1]!, 5);
   });
 

@@ -1,7 +1,7 @@
 /**
- * Trains a multilayer perceptron for a 0/1 outcome: log loss, Adam with decayed weights, a learning rate that falls along a
- * cosine (Loshchilov & Hutter 2017), the mean of the weights of late steps (Polyak & Juditsky 1992), and early stopping on
- * players that were not learnt from. The same seed and data give the same bits.
+ * Trains a multilayer perceptron for a 0/1 outcome: log loss, Adam with decayed weights, a learning rate that falls
+ * along a cosine (Loshchilov & Hutter 2017), the mean of the weights of late steps (Polyak & Juditsky 1992), and early
+ * stopping on players that were not learnt from. The same seed and data give the same bits.
  */
 import { z } from 'zod';
 import { betweenSteps, type TrainingData, type TrainingRun } from '../../algorithm.ts';
@@ -18,7 +18,7 @@ const count = z.int().min(1).max(100_000);
 const hiddenSize = z.strictObject({ free: count, rising: z.int().min(0).max(100_000) });
 
 export const mlpOptions = z.strictObject({
-  /** The hidden layers, the first of them first. */
+  /** The hidden layers in order. */
   hidden: z
     .array(hiddenSize)
     .min(1)
@@ -28,11 +28,11 @@ export const mlpOptions = z.strictObject({
       { free: 32, rising: 8 },
     ]),
   learningRate: z.number().positive().default(0.005),
-  /** See `AdamOptions`: 0.5 keeps the noise of 35,000 rows from being learnt. */
+  /** Weight decay, see `AdamOptions`: 0.5 keeps the noise of 35,000 rows from being learnt. */
   decay: z.number().min(0).default(0.1),
   batchRows: count.default(64),
   maxEpochs: count.default(30),
-  /** Epochs without improvement on the validation rows after which training ends. */
+  /** Training ends after this many epochs without improvement on the validation rows. */
   patience: count.default(10),
   monotone: monotoneOption,
 });
@@ -41,14 +41,14 @@ export type MlpOptions = z.output<typeof mlpOptions>;
 
 export interface MlpModel {
   readonly scaling: InputScaling;
-  /** Its weights are float32 numbers, as in the exported file. */
+  /** The network; its weights are float32 numbers, as in the exported file. */
   readonly network: Network;
   readonly epochs: number;
 }
 
-/** The mean of the weights forgets with this rate per step: it spans the last thousand steps or so (four epochs). */
+/** Decay of the weights' mean per step: it spans about the last thousand steps (four epochs). */
 const MEAN_DECAY = 0.999;
-/** Rows scored at once while judging; bounds the memory of a pass. */
+/** Rows scored at once while judging; it bounds the memory of a pass. */
 const JUDGED_ROWS = 512;
 
 /** Rejects with DEFINITION_INVALID for constraints of another width. */
@@ -117,7 +117,7 @@ class Trainer {
     this.mean = this.#parameters.map((values) => values.slice());
   }
 
-  /** Every row once, in a new order. */
+  /** Learns from every row once, in a new order. */
   runEpoch(random: Random): void {
     shuffle(this.#order, random);
     for (let from = 0; from < this.#order.length; from += this.#options.batchRows)
@@ -129,7 +129,7 @@ class Trainer {
     for (const [at, row] of members.entries())
       input.set(this.#scaled.subarray(row * width, (row + 1) * width), at * width);
     const scores = this.#pass.forward(members.length);
-    // The derivative of the mean log loss by a score.
+    // The derivative of the mean log loss by each score.
     const derivatives = scores.map((score, at) => (sigmoid(score) - this.#labels[members[at]!]!) / members.length);
     this.#pass.backward(members.length, derivatives);
     const steps = this.#options.maxEpochs * Math.ceil(this.#order.length / this.#options.batchRows);
@@ -139,7 +139,7 @@ class Trainer {
   }
 
   #updateMean(): void {
-    // Shorter at first, or the mean would be that of the random start.
+    // The mean is shorter at first, or it would be that of the random start.
     const keep = Math.min(MEAN_DECAY, this.#step / (this.#step + 10));
     for (const [k, values] of this.#parameters.entries()) {
       const mean = this.mean[k]!;
@@ -157,7 +157,7 @@ function withParameters(network: Network, parameters: readonly Float64Array[]): 
   return { ...network, layers };
 }
 
-/** A falling column is turned round by its scale, so what is left of a direction is that there is one. */
+/** Marks the inputs that rise. Falling columns are flipped by their scale; only "monotone" remains. */
 function risingInputs(scaling: InputScaling, monotone: readonly number[]): Uint8Array {
   return Uint8Array.from({ length: scaledWidth(scaling) }, (_, i) => (monotone[i] === 1 || monotone[i] === -1 ? 1 : 0));
 }

@@ -1,4 +1,7 @@
-/** What the five kinds share: finding a target, steering, changing phase, shooting. Each kind's mind is its own file. */
+/**
+ * Behaviour shared by the five kinds: finding a target, steering, changing phase, shooting. Each kind's mind has its
+ * own file.
+ */
 
 import { isUp, type Ship } from '../ships/ship.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
@@ -12,15 +15,15 @@ import { FOE_KINDS } from './foe-kinds.ts';
 import type { Foe } from './foes.ts';
 
 /**
- * One step of one foe's mind: sets its velocity and phase. `target` is the nearest ship that is up, or null; `pace` the
- * factor of the difficulty in force (speeds multiply by it, phase ticks count down by it).
+ * One step of one foe's mind: sets its velocity and phase. `target` is the nearest ship that is up, or null; `pace` is
+ * the factor of the difficulty in force (speeds are multiplied by it, phase ticks count down by it).
  */
 export type FoeMind = (world: World, foe: Foe, target: Ship | null, pace: number) => void;
 
-/** Share of the difference to the wanted velocity made up per tick. */
+/** Share of the difference to the wanted velocity that is made up per tick. */
 const GRIP = 0.22;
 
-/** Reused by every call: the simulation is single-threaded and nothing is kept in it between calls. */
+/** A vector that every call reuses: the simulation is single-threaded, and nothing is kept in it between calls. */
 const scratch: Vector = { x: 1, y: 0 };
 
 export function findTarget(world: World, foe: Foe): Ship | null {
@@ -62,15 +65,15 @@ export function phaseOver(foe: Foe, pace: number): boolean {
   return foe.phaseTicks <= 0;
 }
 
-/** Attacks lie on half beats: with a beat of at most 14 ticks nobody waits more than 7 for one. */
+/** Attacks fall on half beats: a beat has at most 14 ticks, so nobody waits more than 7 for one. */
 const BEAT_PARTS = 2;
 
-/** Whether an attack that follows a wind-up of `windUpTicks` from now falls on the beat: the warning stays as long as it is. */
+/** Whether an attack after a wind-up of `windUpTicks` from now falls on the beat. The warning keeps its length. */
 export function landsOnBeat(world: World, windUpTicks: number, pace: number): boolean {
   return isOnBeat(world.director, Math.ceil(windUpTicks / pace), BEAT_PARTS);
 }
 
-/** Fixes `attackX/Y` on where the target will be in `leadTicks`, off by the aim error of the difficulty in force. */
+/** Points `attackX/Y` at the target's place in `leadTicks`, off by the aim error of the difficulty in force. */
 export function takeAim(world: World, foe: Foe, target: Ship, leadTicks: number): void {
   unitTowards(scratch, foe.x, foe.y, target.x + target.vx * leadTicks, target.y + target.vy * leadTicks);
   const error = foeAimError.at(world.levers.difficulty);

@@ -1,4 +1,4 @@
-/** Crotchet: chases without a pause, cutting the corner to where its target is going. */
+/** Crotchet: chases without a pause, and cuts the corner to where its target is going. */
 
 import { unitTowards, type Vector } from '../world/vectors.ts';
 import { type FoeMind, phaseOver, steer } from './foe-behaviour.ts';

@@ -1,4 +1,4 @@
-/** Fermata: takes a place near its target, holds (hard to break), and bursts into a ring of shots. */
+/** Fermata: takes a place near its target, holds it (and is hard to break), and bursts into a ring of shots. */
 
 import type { Ship } from '../ships/ship.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH } from '../world/constants.ts';
@@ -11,7 +11,7 @@ import type { Foe } from './foes.ts';
 
 const PLACE_MIN = 110;
 const PLACE_MAX = 230;
-/** It holds wherever it is after this long on the way. */
+/** Longest way to its place: then it holds wherever it is. */
 const TRAVEL_TICKS = 70;
 const HOLD_TICKS = 26;
 const BURST_TICKS = 4;
@@ -19,7 +19,7 @@ const REST_TICKS = 18;
 const RING_SHOTS = 12;
 const SHOT_SPEED = 5.5;
 const SHOT_DAMAGE = 11;
-/** The ring's step: twelve equal turns of 30 degrees (its tangent), as a literal. */
+/** Tangent of the ring's step, one of twelve equal turns of 30 degrees, as a literal. */
 const RING_TANGENT = 0.5773502691896257;
 const RING_COSINE = 0.8660254037844387;
 
@@ -61,7 +61,7 @@ export function choosePlace(world: World, foe: Foe, target: Ship): void {
   foe.goalY = Math.min(ARENA_HEIGHT - 40, Math.max(40, target.y + direction.y * distance));
 }
 
-/** Twelve shots around, one of them along the aim. */
+/** Fires twelve shots around, one of them along the aim. */
 function burst(world: World, foe: Foe, pace: number): void {
   let x = foe.attackX;
   let y = foe.attackY;

@@ -3,7 +3,7 @@
 export const FOE = { quaver: 0, crotchet: 1, minim: 2, tremolo: 3, fermata: 4 } as const;
 export const FOE_NAMES = ['quaver', 'crotchet', 'minim', 'tremolo', 'fermata'] as const;
 
-/** What a foe is doing; clients draw it. `windUp` warns of an `attack`. */
+/** What a foe is doing, for clients to draw. `windUp` warns of an `attack`. */
 export const FOE_PHASE = { moving: 0, windUp: 1, attack: 2, rest: 3, appearing: 4 } as const;
 
 export interface FoeKind {
@@ -11,15 +11,15 @@ export interface FoeKind {
   readonly health: number;
   /** Price in points of the spawn budget. */
   readonly price: number;
-  /** First wave in which it appears; high difficulty brings it earlier. */
+  /** First wave in which it appears; high difficulty makes that earlier. */
   readonly firstWave: number;
   /** How often it is picked, relative to the others. */
   readonly weight: number;
   /** Speed while moving, before the difficulty's factor. */
   readonly speed: number;
-  /** Health that touching it costs. */
+  /** Health that a ship loses by touching it. */
   readonly contactDamage: number;
-  /** Share of a push (hits, crowding, bursts) that moves it. */
+  /** Share of a push (hits, crowding, bursts) by which it moves. */
   readonly pushed: number;
   readonly points: number;
 }

@@ -1,4 +1,4 @@
-/** Minim: slow, heavy, hard to push; near enough it raises itself and slams the floor around it. */
+/** Minim: slow, heavy, hard to push. Near its target it raises itself and slams the floor around it. */
 
 import { hurtShip } from '../shots/combat.ts';
 import type { EmitEvent } from '../world/arena-events.ts';
@@ -25,7 +25,7 @@ export const mindMinim: FoeMind = (_world, foe, target, pace) => {
   switch (foe.phase) {
     case FOE_PHASE.windUp:
       halt(foe);
-      // `volley` marks a slam that has yet to land; slam() takes it.
+      // `volley` marks a slam that is yet to land; slam() clears it.
       if (!over) return;
       foe.volley = 1;
       enter(foe, FOE_PHASE.attack, SLAM_TICKS);
@@ -44,7 +44,7 @@ export const mindMinim: FoeMind = (_world, foe, target, pace) => {
   if (distance <= SLAM_RANGE) enter(foe, FOE_PHASE.windUp, WIND_UP_TICKS);
 };
 
-/** Lands a slam that is due: everyone within SLAM_RADIUS is hurt. */
+/** Lands a slam that is due: every ship within SLAM_RADIUS is hurt. */
 export function slam(world: World, foe: Foe, emit: EmitEvent): void {
   if (foe.phase !== FOE_PHASE.attack || foe.volley === 0) return;
   foe.volley = 0;

@@ -7,7 +7,7 @@ import { FOE, FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 const NEAR = 230;
 const FAR = 340;
 const SHOOT_RANGE = 560;
-/** It shakes by this many pixels per tick, to and fro. */
+/** Pixels per tick by which it shakes to and fro. */
 const SHAKE = 2.5;
 const WIND_UP_TICKS = 9;
 const VOLLEY = 3;

@@ -3,12 +3,12 @@ import { MAX_FOES } from '../world/constants.ts';
 import { FOE_KINDS, FOE_PHASE } from './foe-kinds.ts';
 
 export interface Foe {
-  /** Unique in a world's life; what clients know it by. */
+  /** Number that is unique in a world's life; clients know the foe by it. */
   id: number;
   kind: number;
   x: number;
   y: number;
-  /** Own velocity of this tick, pixels per tick. */
+  /** The foe's own velocity in this tick, pixels per tick. */
   vx: number;
   vy: number;
   /** Velocity from pushes; fades. */
@@ -20,10 +20,10 @@ export interface Foe {
   phase: number;
   /** Ticks left in the phase; counts down by the foe speed factor, so it has fractions. */
   phaseTicks: number;
-  /** Where it attacks: a unit vector fixed when it winds up. */
+  /** The direction of its attack: a unit vector, fixed when it winds up. */
   attackX: number;
   attackY: number;
-  /** Where it goes, for kinds that choose a place; and a turn of its own, -1 or 1, for those that circle. */
+  /** The place it goes to, for kinds that choose one; then its turn, -1 or 1, for those that circle. */
   goalX: number;
   goalY: number;
   turn: number;
@@ -41,7 +41,7 @@ export interface FoePool {
   readonly items: Foe[];
 }
 
-/** A foe appears harmless for this long, so that nobody is hit out of nothing. */
+/** Ticks for which a new foe is harmless, so that nobody is hit out of nothing. */
 export const APPEAR_TICKS = 14;
 
 export function createFoePool(): FoePool {
@@ -73,7 +73,7 @@ function createFoe(): Foe {
   };
 }
 
-/** Adds a foe, or gives null when the pool is full. `toughness` is a factor on its health. */
+/** Adds a foe; null when the pool is full. `toughness` is a factor on its health. */
 export function addFoe(pool: FoePool, kind: number, x: number, y: number, toughness: number): Foe | null {
   if (pool.count >= MAX_FOES) return null;
   const foe = pool.items[pool.count]!;
@@ -102,7 +102,7 @@ export function addFoe(pool: FoePool, kind: number, x: number, y: number, toughn
   return foe;
 }
 
-/** The last foe takes its place. */
+/** Removes a foe; the last one takes its place. */
 export function removeFoe(pool: FoePool, index: number): void {
   pool.count -= 1;
   const removed = pool.items[index]!;
@@ -110,7 +110,7 @@ export function removeFoe(pool: FoePool, index: number): void {
   pool.items[pool.count] = removed;
 }
 
-/** Pushes in the direction (x, y), a unit vector, as far as the kind gives way. */
+/** Pushes along the unit vector (x, y), as far as the kind gives way. */
 export function pushFoe(foe: Foe, x: number, y: number, force: number): void {
   const share = FOE_KINDS[foe.kind]!.pushed;
   foe.pushX += x * force * share;

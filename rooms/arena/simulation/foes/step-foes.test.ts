@@ -14,7 +14,7 @@ const distanceToShip = (lab: Lab, foe: Foe) => Math.hypot(foe.x - lab.ship.x, fo
 const hostileShots = (lab: Lab) =>
   lab.world.shots.items.slice(0, lab.world.shots.count).filter((s) => s.owner === FOE_OWNER);
 
-/** Steps until `done`, at most `ticks` times; true when it came. */
+/** Steps until `done`, at most `ticks` times. Returns whether it was done. */
 function until(lab: Lab, ticks: number, done: () => boolean): boolean {
   for (let i = 0; i < ticks; i++) {
     if (done()) return true;
@@ -54,7 +54,7 @@ describe('every foe', () => {
     const lab = createLab();
     const foe = lab.addFoe(FOE[name], MID_X, MID_Y);
     for (let i = 0; i < 64; i++) {
-      // Held in place, in a phase without attacks: only the touch counts.
+      // The foe is held in place, in a phase without attacks: only the touch counts.
       Object.assign(foe, {
         x: MID_X + 1,
         y: MID_Y,

@@ -16,16 +16,16 @@ import { mindQuaver } from './foe-quaver.ts';
 import { mindTremolo } from './foe-tremolo.ts';
 import { type Foe, pushFoe } from './foes.ts';
 
-/** By kind. */
+/** The minds by kind. */
 const MINDS: readonly FoeMind[] = [mindQuaver, mindCrotchet, mindMinim, mindTremolo, mindFermata];
 
-/** Foes in a rest (a pick-up) go at this share of their pace. */
+/** Share of their pace that foes keep during a rest (a pick-up). */
 const REST_PACE = 0.15;
 const PUSH_FADE = 0.75;
-/** Touching hurts again after this. */
+/** Ticks until touching hurts again. */
 const CONTACT_TICKS = 16;
 const CONTACT_PUSH = 9;
-/** How long a foe moves before its first attack. */
+/** Ticks that a foe moves before its first attack. */
 const FIRST_MOVE_TICKS = 12;
 const FIRST_TRAVEL_TICKS = 50;
 
@@ -56,7 +56,7 @@ function appear(world: World, foe: Foe): void {
   if (foe.kind === FOE.fermata && target !== null) choosePlace(world, foe, target);
 }
 
-/** A turning stage; `moveFoe` keeps the foe inside the walls. */
+/** Turns a foe with the stage; `moveFoe` keeps it inside the walls. */
 function carryRound(foe: Foe, turn: number): void {
   const dx = (ARENA_HEIGHT / 2 - foe.y) * turn;
   foe.y += (foe.x - ARENA_WIDTH / 2) * turn;
@@ -92,7 +92,7 @@ function touchShips(world: World, foe: Foe, emit: EmitEvent): void {
   }
 }
 
-/** Overlapping foes move apart by half the overlap each, lighter ones further. At most 11,175 pairs. */
+/** Moves overlapping foes apart by half the overlap each, lighter ones further. At most 11,175 pairs. */
 function keepApart(world: World): void {
   const { items, count } = world.foes;
   for (let i = 1; i < count; i++) {

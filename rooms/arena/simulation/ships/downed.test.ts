@@ -15,7 +15,7 @@ function down(lab: Lab, slot = 0): void {
   hurtShip(lab.world, slot, 1000, FOE.minim, lab.emit);
 }
 
-/** Steps until the player is up again and gives the ticks it took. */
+/** Steps until the player is up again; returns the ticks it took. */
 function ticksDown(lab: Lab, slot = 0): number {
   for (let ticks = 0; ticks <= 2000; ticks++) {
     if (lab.world.ships[slot]!.down === DOWN.up) return ticks;
@@ -123,7 +123,7 @@ describe('a lost wave', () => {
     expect(lab.world.phase).toBe(ARENA_PHASE.fight);
     down(lab, 1);
     lab.step();
-    // The second player's encore is still to come.
+    // The second player still has an encore.
     expect(lab.world.phase).toBe(ARENA_PHASE.fight);
     lab.world.ships[1]!.down = DOWN.spent;
     lab.step();
@@ -152,7 +152,7 @@ describe('a lost wave', () => {
     lab.step(READY_TICKS);
     expect([lab.world.phase, lab.world.wave]).toEqual([ARENA_PHASE.fight, 3]);
     expect(lab.named('waveStarted').at(-1)!.fields.foes).toBe(lab.world.queue.length);
-    // Composed anew at the difficulty now in force.
+    // The wave was composed anew at the difficulty now in force.
     expect(lab.world.queue.length).toBeGreaterThan(25);
   });
 

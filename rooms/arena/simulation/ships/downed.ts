@@ -1,4 +1,4 @@
-/** Being downed and coming back, at a cost. */
+/** Being downed and coming back at a cost. */
 import { pushFoesAway, silenceShots } from '../world/area.ts';
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
 import { ARENA_PHASE, MAX_PLAYERS, TICKS_PER_SECOND } from '../world/constants.ts';
@@ -6,18 +6,18 @@ import { loseScore } from '../world/score.ts';
 import type { World } from '../world/world.ts';
 import { DOWN, isUp, type Ship } from './ship.ts';
 
-/** With an encore left, a ship comes back by itself after this. */
+/** Ticks until a ship comes back by itself while an encore is left. */
 export const ENCORE_TICKS = 80;
-/** Without one, only after this (unless the wave is lost before). */
+/** Ticks until it comes back with no encore left (unless the wave is lost before). */
 export const SPENT_TICKS = 300;
-/** A team-mate this near makes the time run this much faster. */
+/** A team-mate within this distance makes the time run this much faster. */
 export const RESCUE_RADIUS = 80;
 export const RESCUE_SPEED = 3;
 /** Share of the score that coming back without help costs. */
 export const REVIVE_COST = 0.15;
 const REVIVED_HEALTH = 0.5;
 const REVIVED_GRACE_TICKS = 40;
-/** Foes and their shots this near give way. */
+/** Foes and foes' shots within this distance give way. */
 const REVIVE_RADIUS = 170;
 const REVIVE_PUSH = 16;
 
@@ -80,7 +80,7 @@ export function revive(world: World, slot: number, healthShare: number, helped: 
   pushFoesAway(world, ship.x, ship.y, REVIVE_RADIUS, REVIVE_PUSH);
 }
 
-/** Is there nobody left to play this wave on: everyone down, and nobody's encore coming? */
+/** Whether nobody is left to play this wave: everyone is down, and nobody's encore is coming. */
 export function isEveryoneSpent(world: World): boolean {
   let present = 0;
   for (const ship of world.ships) {

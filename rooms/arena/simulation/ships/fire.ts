@@ -12,26 +12,26 @@ import { isUp, type Ship } from './ship.ts';
 import { BUTTON } from './ship-input.ts';
 import { dashDamage, fireRateFactor, shotDamageFactor, sideShots } from './upgrades.ts';
 
-/** Four shots a second. */
+/** Ticks between shots: four shots a second. */
 export const FIRE_INTERVAL_TICKS = 5;
 const SHOT_SPEED = 24;
 const SHOT_TICKS = 34;
 const SHOT_RADIUS = 5;
 export const SHOT_DAMAGE = 10;
-/** Side shots leave at multiples of this tangent (about 9 degrees), left and right in turn, with this share of damage. */
+/** Side shots: tangent of one step (about 9 degrees), left and right in turn, and their share of damage. */
 const SIDE_TANGENT = 0.16;
 const SIDE_DAMAGE = 0.45;
 const OVERDRIVE_RATE = 1.7;
-/** Aim assist looks no further. */
+/** Range of aim assist. */
 const ASSIST_RANGE = 640;
-/** A dash of speed 30 is over a foe for about two ticks; each takes half of its damage. */
+/** Share of a dash's damage per tick. At speed 30 it is over a foe for about two ticks; each takes half. */
 const DASH_SHARE = 0.5;
 const DASH_REACH = 10;
 
 const scratch: Vector = { x: 1, y: 0 };
 
 export function stepFire(world: World, ship: Ship, slot: number, emit: EmitEvent): void {
-  // It may end up to one tick below 0: that fraction shortens the next interval, so that the rate is met on average.
+  // It may end up to one tick below 0. That fraction shortens the next interval, so the rate is right on average.
   if (ship.fireCooldown > 0) ship.fireCooldown -= 1;
   if (!isUp(ship)) return;
   if (ship.dashTicks > 0) cutFoes(world, ship, slot);
@@ -75,7 +75,7 @@ function fireOne(
   emit(slot, EVENT.shot, assisted, 0, 0, 0);
 }
 
-/** Turns `scratch` to the foe nearest to the line of aim, if one lies within the angle that the player's help allows. */
+/** Turns `scratch` to the foe nearest to the line of aim, if one is within the angle that the player's help allows. */
 function assist(world: World, ship: Ship, slot: number): boolean {
   let best = assistAngle.at(world.levers.help[slot]!);
   if (best <= 0) return false;

@@ -1,11 +1,11 @@
-/** The pool of things left by slain foes: made once, filled and emptied in place. */
+/** The pool of things that slain foes leave: made once, filled and emptied in place. */
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PICKUPS } from '../world/constants.ts';
 
 /** Grace is a grace note (points and combo), rest is a rest (foes hold still). */
 export const PICKUP = { health: 0, overdrive: 1, grace: 2, rest: 3 } as const;
 
 export const PICKUP_RADIUS = 12;
-/** Vanishes after 12 s, so the arena never fills up. */
+/** Ticks until a pick-up vanishes: 12 s, so that the arena never fills up. */
 const LIFE_TICKS = 240;
 
 export interface Pickup {
@@ -27,7 +27,7 @@ export function createPickupPool(): PickupPool {
   return { count: 0, nextId: 1, items };
 }
 
-/** Nothing happens when the pool is full. */
+/** Adds a pick-up; does nothing when the pool is full. */
 export function addPickup(pool: PickupPool, kind: number, x: number, y: number): void {
   if (pool.count >= MAX_PICKUPS) return;
   const pickup = pool.items[pool.count]!;
@@ -40,7 +40,7 @@ export function addPickup(pool: PickupPool, kind: number, x: number, y: number):
   pickup.ticksLeft = LIFE_TICKS;
 }
 
-/** The last pick-up takes its place. */
+/** Removes a pick-up; the last one takes its place. */
 export function removePickup(pool: PickupPool, index: number): void {
   pool.count -= 1;
   const removed = pool.items[index]!;

@@ -16,7 +16,7 @@ describe('pick-ups', () => {
       dropped += lab.world.pickups.count;
       lab.world.pickups.count = 0;
     }
-    // Four standard deviations of a binomial.
+    // The bound is four standard deviations of a binomial.
     expect(Math.abs(dropped / 20_000 - pickupRate.at(difficulty))).toBeLessThan(4 * Math.sqrt(0.25 / 20_000));
   });
 

@@ -1,4 +1,4 @@
-/** Things left by slain foes: when one is left, who gets it, and what taking it does. */
+/** Things that slain foes leave: when one is left, who gets it, and what taking it does. */
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';
 import { pickupRate } from '../world/levers.ts';
@@ -9,7 +9,7 @@ import type { World } from '../world/world.ts';
 import { addPickup, PICKUP, PICKUP_RADIUS, type Pickup, removePickup } from './pickup-pool.ts';
 import { isUp, type Ship } from './ship.ts';
 
-/** Within this distance it drifts to the nearest ship. */
+/** Distance within which it drifts to the nearest ship. */
 const PULL_RADIUS = 90;
 const PULL_SPEED = 7;
 
@@ -19,9 +19,9 @@ const REST_TICKS = 50;
 const GRACE_POINTS = 60;
 const GRACE_COMBO = 5;
 
-/** Perhaps leaves something where a foe fell, at the rate of the difficulty in force. */
+/** May leave something where a foe fell, at the rate of the difficulty in force. */
 export function dropPickup(world: World, x: number, y: number): void {
-  // Both numbers are drawn in any case: the sequence of random numbers then doesn't depend on the pool being full.
+  // Both numbers are always drawn, so that the sequence of random numbers does not depend on the pool being full.
   const chance = nextFloat(world.random);
   const which = nextFloat(world.random);
   if (chance >= pickupRate.at(world.levers.difficulty)) return;
@@ -40,7 +40,7 @@ export function stepPickups(world: World, emit: EmitEvent): void {
   }
 }
 
-/** A turning stage, up to the walls. */
+/** Turns a pick-up with the stage, up to the walls. */
 function carryRound(pickup: Pickup, turn: number): void {
   const x = pickup.x + (ARENA_HEIGHT / 2 - pickup.y) * turn;
   const y = pickup.y + (pickup.x - ARENA_WIDTH / 2) * turn;

@@ -1,4 +1,4 @@
-/** What a player does in one tick, as it comes from a client, a bot or a session log. */
+/** A player's input in one tick, from a client, a bot or a session log. */
 
 export interface ShipInput {
   /** Counts up per client; the simulation ignores it, prediction and logs need it. */
@@ -29,7 +29,7 @@ export function clearInput(input: ShipInput): void {
   input.buttons = 0;
 }
 
-/** Makes any input a legal one, in place: rounds towards zero, clamps, and turns whatever is no number into 0. */
+/** Makes any input legal, in place: rounds towards zero, clamps, and turns values that are no numbers into 0. */
 export function sanitizeInput(input: ShipInput): void {
   input.seq = typeof input.seq === 'number' && input.seq > 0 ? Math.min(Math.trunc(input.seq), 0xffffffff) : 0;
   input.moveX = axis(input.moveX);
@@ -39,7 +39,7 @@ export function sanitizeInput(input: ShipInput): void {
   input.buttons = buttonSet(input.buttons);
 }
 
-/** A sanitised copy of `from` (no input at all is an idle one), without the sequence number: it must not touch the state. */
+/** Copies `from` sanitised (no input is an idle one), without the sequence number: it must not touch the state. */
 export function readInput(into: ShipInput, from: ShipInput | undefined): void {
   if (from === undefined || from === null) {
     clearInput(into);

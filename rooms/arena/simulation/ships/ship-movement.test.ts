@@ -61,7 +61,7 @@ describe('stepShip', () => {
           const server = motion();
           let client = motion();
           steps.forEach((step, i) => {
-            // The state travels as float32 and small integers, so a copy is all that the wire does to it.
+            // The state travels as float32 and small integers, so a copy is the same as the wire.
             if (i === from)
               client = Object.fromEntries(Object.entries(server).map(([k, v]) => [k, Math.fround(v)])) as never;
             stepShip(server, step, rules);

@@ -1,8 +1,8 @@
 /**
  * The motion of one ship over one tick: the server steps the truth with it, the browser its prediction. It therefore
- * depends on nothing but the fields of `ShipMotion`, the input and the mode's rules, uses no function whose last bit two engines may
- * disagree about, and rounds every stored number to float32, which is how the state travels: a client that starts from
- * the state it received steps to the same bits.
+ * depends on nothing but the fields of `ShipMotion`, the input and the mode's rules. It uses no function whose last bit
+ * may differ between engines, and rounds every stored number to float32, as the state travels. So a client that starts
+ * from the received state steps to the same bits.
  */
 import {
   ARENA_HEIGHT,
@@ -40,7 +40,7 @@ export interface ShipMotion {
   frozen: number;
 }
 
-/** At rest, looking along x. */
+/** A ship at rest, looking along x. */
 export function createMotion(): ShipMotion {
   return {
     x: 0,
@@ -92,7 +92,7 @@ function turnAim(ship: ShipMotion, input: ShipInput): void {
   ship.aimY = fround(input.aimY / length);
 }
 
-/** Along the movement, or along the aim when standing. */
+/** Starts a dash along the movement, or along the aim when standing. */
 function startDash(ship: ShipMotion, input: ShipInput): void {
   const length = Math.sqrt(input.moveX * input.moveX + input.moveY * input.moveY);
   ship.dashX = length === 0 ? ship.aimX : fround(input.moveX / length);
@@ -110,11 +110,12 @@ function accelerate(ship: ShipMotion, input: ShipInput, grip: number): void {
 
 function approach(from: number, to: number, grip: number): number {
   const next = from + (to - from) * grip;
-  // Below a fiftieth of a pixel per tick a ship stands: otherwise its state would change (and be sent) for seconds.
+  // A ship slower than a fiftieth of a pixel per tick stands: otherwise its state would change (and be sent) for
+  // seconds.
   return to === 0 && Math.abs(next) < 0.02 ? 0 : fround(next);
 }
 
-/** A stage that turns carries the ship; the velocity stays the ship's own. */
+/** Moves the ship. A stage that turns carries it; the velocity stays the ship's own. */
 function move(ship: ShipMotion, turn: number): void {
   const carriedX = turn === 0 ? 0 : (MID_Y - ship.y) * turn;
   const carriedY = turn === 0 ? 0 : (ship.x - MID_X) * turn;

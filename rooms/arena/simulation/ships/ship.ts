@@ -1,4 +1,4 @@
-/** One player's ship: its motion (see ship-movement.ts) and all else the world knows about the player. */
+/** One player's ship: its motion (see ship-movement.ts) and everything else that the world knows about the player. */
 import { ARENA_HEIGHT, ARENA_WIDTH, SHIP_HEALTH } from '../world/constants.ts';
 import { ORNAMENT_COUNT } from './ornament-kinds.ts';
 import { createInput, type ShipInput } from './ship-input.ts';
@@ -8,15 +8,15 @@ import { createMotion, type ShipMotion } from './ship-movement.ts';
 export const DOWN = { up: 0, encore: 1, spent: 2 } as const;
 
 /**
- * A ship whose input is late waits this long for it (and keeps shooting as it did) before it is stepped as idle. Half a
- * second is a lost packet's retransmission at 150 ms round trip, with room for its jitter; whoever holds inputs back on
- * purpose gains no more than that, and stands still to be hit meanwhile.
+ * Ticks that a ship waits for a late input (and goes on shooting) before it is stepped as idle. Half a second is the
+ * retransmission of a lost packet at 150 ms round trip, with room for jitter. A player who holds inputs back on purpose
+ * gains no more than that, and stands still to be hit meanwhile.
  */
 export const HOLD_TICKS = 10;
 
-/** Fields are numbers and booleans only, so that a world can be copied and hashed by walking it. */
+/** All fields are numbers and booleans, so that a world can be copied and hashed by walking it. */
 export interface Ship extends ShipMotion {
-  /** False: the slot is free and nothing else here means anything. */
+  /** False: the slot is free, and no other field means anything. */
   present: boolean;
   /** The sanitised input of the step. */
   readonly input: ShipInput;
@@ -28,11 +28,11 @@ export interface Ship extends ShipMotion {
   downedTicks: number;
   /** Ticks since it went down. */
   downedForTicks: number;
-  /** Times it may still come back by itself soon in this wave. */
+  /** How many more times it may come back by itself soon in this wave. */
   encores: number;
   invulnerableTicks: number;
   overdriveTicks: number;
-  /** Ticks until the next shot; fractions carry over, so that any rate of fire is met on average. */
+  /** Ticks until the next shot; fractions carry over, so that any rate of fire is right on average. */
   fireCooldown: number;
   score: number;
   combo: number;
@@ -43,20 +43,20 @@ export interface Ship extends ShipMotion {
   readonly ornaments: number[];
   /** Ornaments on offer (0 = none). */
   readonly offer: [number, number, number];
-  /** True until the player has chosen, while a choice is on offer. */
+  /** True while a choice is on offer that the player has not made. */
   choosing: boolean;
   /** Choice buttons held in the last step, so that a held key doesn't choose twice. */
   heldChoices: number;
-  /** What the director measures, 0 to 1. */
+  /** The intensity that the director measures, 0 to 1. */
   intensity: number;
-  /** The last direction that counted for `steer`, a unit vector or (0, 0) while standing. */
+  /** The last direction that counted for `steer`: a unit vector, or (0, 0) while standing. */
   steerX: number;
   steerY: number;
   /** Ticks without any input. */
   idleTicks: number;
   /** Steps in a row that it has waited for an input, 0 to HOLD_TICKS. */
   heldTicks: number;
-  /** Steps it waited for an input and has not made up for, 0 to HOLD_TICKS. */
+  /** Steps that it waited for an input and has not made up for, 0 to HOLD_TICKS. */
   owedTicks: number;
 }
 
@@ -92,7 +92,7 @@ export function createShip(): Ship {
   };
 }
 
-/** Where each slot's player enters: around the centre, apart from each other. */
+/** Puts a ship at its slot's entry: around the centre, apart from the others. */
 export function placeShip(ship: Ship, slot: number): void {
   ship.x = ARENA_WIDTH / 2 + (slot % 2 === 0 ? -60 : 60);
   ship.y = ARENA_HEIGHT / 2 + (slot < 2 ? -60 : 60);
@@ -100,7 +100,7 @@ export function placeShip(ship: Ship, slot: number): void {
   ship.vy = 0;
 }
 
-/** Can it act and be hurt at all? */
+/** Whether it can act and be hurt. */
 export function isUp(ship: Ship): boolean {
   return ship.present && ship.down === DOWN.up;
 }

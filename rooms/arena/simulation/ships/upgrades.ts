@@ -1,4 +1,4 @@
-/** The ornaments a player can take between waves: what is offered, what is chosen, and what each one does. */
+/** The ornaments that a player can take between waves: what is offered, what is chosen, and what each one does. */
 import type { EmitEvent } from '../world/arena-events.ts';
 import { EVENT } from '../world/arena-events.ts';
 import { MAX_PLAYERS } from '../world/constants.ts';
@@ -19,7 +19,7 @@ export function fireRateFactor(ship: Ship): number {
   return 1 + 0.18 * held(ship, ORNAMENT.trill);
 }
 
-/** Shots beside the straight one. */
+/** Number of shots beside the straight one. */
 export function sideShots(ship: Ship): number {
   return held(ship, ORNAMENT.mordent);
 }
@@ -39,7 +39,7 @@ export function shotDamageFactor(ship: Ship): number {
   return 1 + 0.22 * held(ship, ORNAMENT.accent);
 }
 
-/** Damage of the burst of a foe slain by this player; 0 = none. */
+/** Damage of the burst of a foe that this player has slain; 0 = none. */
 export function burstDamage(ship: Ship): number {
   return 7 * held(ship, ORNAMENT.echo);
 }
@@ -54,7 +54,7 @@ export function muteFactor(ship: Ship): number {
   return 1 - 0.1 * held(ship, ORNAMENT.mute);
 }
 
-/** Foes' shots within this distance vanish when the player is hurt; 0 = none. */
+/** Distance within which foes' shots vanish when the player is hurt; 0 = none. */
 export function silenceRadius(ship: Ship): number {
   const count = held(ship, ORNAMENT.mute);
   return count === 0 ? 0 : 70 + 25 * count;
@@ -89,7 +89,7 @@ function nthAvailable(ship: Ship, taken: number, index: number): number {
   return 0;
 }
 
-/** Takes each player's choice, if one was made in this step. A key held since before the offer doesn't choose. */
+/** Takes each choice that was made in this step. A key held since before the offer doesn't choose. */
 export function readChoices(world: World, emit: EmitEvent): void {
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;

@@ -1,4 +1,4 @@
-/** Who loses health to whom: damage to ships and foes, and the fall of a foe. */
+/** Damage to ships and foes, and the fall of a foe. */
 
 import { FOE, FOE_KINDS, FOE_PHASE } from '../foes/foe-kinds.ts';
 import { type Foe, removeFoe } from '../foes/foes.ts';
@@ -14,12 +14,12 @@ import { damageFactor } from '../world/levers.ts';
 import { scoreKill } from '../world/score.ts';
 import type { World } from '../world/world.ts';
 
-/** Invulnerable after a hit: a crowd must not end a life within one breath. */
+/** Ticks without harm after a hit: a crowd must not end a life within one breath. */
 const HURT_GRACE_TICKS = 8;
-/** A fermata that holds is hard to break. */
+/** Factor on damage to a fermata that holds: it is hard to break. */
 const HOLD_FACTOR = 0.5;
 
-/** Returns whether it hurt: not when the ship is down or invulnerable. */
+/** Hurts a ship. False when it is down or invulnerable. */
 export function hurtShip(world: World, slot: number, damage: number, foeKind: number, emit: EmitEvent): boolean {
   const ship = world.ships[slot]!;
   if (!isUp(ship) || isInvulnerable(ship)) return false;

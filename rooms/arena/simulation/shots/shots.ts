@@ -1,11 +1,11 @@
-/** The pool of shots, of players and foes. They fly straight, so a client needs only origin, velocity and `bornTick`. */
+/** The pool of players' and foes' shots. They fly straight, so a client needs only origin, velocity and `bornTick`. */
 import { MAX_SHOTS } from '../world/constants.ts';
 
 /** `owner` of a foe's shot. */
 export const FOE_OWNER = 255;
 
 export interface Shot {
-  /** Unique in a world's life; what clients know it by. */
+  /** Number that is unique in a world's life; clients know the shot by it. */
   id: number;
   /** Slot of the player who fired it, or FOE_OWNER. */
   owner: number;
@@ -23,9 +23,9 @@ export interface Shot {
   ticksLeft: number;
   damage: number;
   radius: number;
-  /** Bit per slot whose near miss was reported. */
+  /** One bit per slot whose near miss was reported. */
   nearMask: number;
-  /** Walls that still give it back. */
+  /** Number of walls that will still return it. */
   bouncesLeft: number;
 }
 
@@ -59,7 +59,7 @@ function createShot(): Shot {
   };
 }
 
-/** Adds a shot at (x, y), or gives null when the pool is full. The caller sets ticksLeft, damage, radius and foeKind. */
+/** Adds a shot at (x, y); null when the pool is full. The caller sets ticksLeft, damage, radius and foeKind. */
 export function addShot(
   pool: ShotPool,
   owner: number,
@@ -91,7 +91,7 @@ export function addShot(
   return shot;
 }
 
-/** The last shot takes its place. */
+/** Removes a shot; the last one takes its place. */
 export function removeShot(pool: ShotPool, index: number): void {
   pool.count -= 1;
   const removed = pool.items[index]!;

@@ -15,7 +15,7 @@ import type { World } from '../world/world.ts';
 import { hurtFoe, hurtShip } from './combat.ts';
 import { FOE_OWNER, removeShot, type Shot } from './shots.ts';
 
-/** A foe's shot that passes within this of a ship's hull without a hit is a near miss. */
+/** Distance of a near miss: a foe's shot passes this close to a ship's hull without a hit. */
 const NEAR_MISS = 30;
 const HIT_PUSH = 2.2;
 const ACCENT_PUSH = 1.4;
@@ -41,7 +41,7 @@ export function stepShots(world: World, emit: EmitEvent): void {
   }
 }
 
-/** Flies on by a tick; true at the end of the flight, in the dark, or at a wall that doesn't give it back. */
+/** Moves a shot by a tick. True at the end of its flight, in the dark, or at a wall that doesn't return it. */
 function fly(world: World, shot: Shot, light: number): boolean {
   shot.x += shot.vx;
   shot.y += shot.vy;
@@ -53,7 +53,7 @@ function fly(world: World, shot: Shot, light: number): boolean {
   return false;
 }
 
-/** Mirrors place and velocity at the walls it has crossed. Its straight flight starts anew there, in this tick. */
+/** Mirrors place and velocity at the walls it has crossed. A new straight flight starts in this tick. */
 function bounce(shot: Shot, tick: number): void {
   shot.bouncesLeft -= 1;
   if (shot.x < 0 || shot.x > ARENA_WIDTH) {
@@ -80,7 +80,7 @@ function flyAtFoes(world: World, shot: Shot, light: number, emit: EmitEvent): bo
   return done;
 }
 
-/** The first foe on this tick's way; appearing ones are passed through. */
+/** The first foe in the way in this tick; shots pass through appearing ones. */
 function firstFoeHit(world: World, shot: Shot): Foe | null {
   const { items, count } = world.foes;
   let first: Foe | null = null;
@@ -89,7 +89,7 @@ function firstFoeHit(world: World, shot: Shot): Foe | null {
   const reachY = Math.abs(shot.vy) + 40;
   for (let index = 0; index < count; index++) {
     const foe = items[index]!;
-    // Cheap refusal first: it spares the square root for nearly all pairs.
+    // This cheap test comes first: it spares the square root for nearly all pairs.
     if (Math.abs(foe.x - shot.x) > reachX || Math.abs(foe.y - shot.y) > reachY) continue;
     if (foe.phase === FOE_PHASE.appearing || foe.health <= 0) continue;
     const reach = FOE_KINDS[foe.kind]!.radius + shot.radius;
@@ -126,7 +126,7 @@ function flyAtShips(world: World, shot: Shot, light: number, emit: EmitEvent): b
   return done;
 }
 
-/** Once per shot and ship, when the shot has come near and flies away again. */
+/** Notes a near miss, once per shot and ship, when the shot has come near and flies away again. */
 function noteNearMisses(world: World, shot: Shot, emit: EmitEvent): void {
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;

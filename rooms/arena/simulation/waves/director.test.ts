@@ -8,7 +8,7 @@ import { DIRECTION, MAX_TEMPO_BPM, MIN_TEMPO_BPM } from './director.ts';
 import { composeWave } from './spawn.ts';
 import { PEAK_AT, RELAX_TICKS, SUSTAIN_TICKS, spawnInterval } from './step-director.ts';
 
-/** A fight that neither ends nor spawns: one foe far away that can't be reached, in a phase that doesn't end. */
+/** A fight that neither ends nor spawns: one foe far away, out of reach, in a phase that doesn't end. */
 function fighting(pace = 0.5): Lab {
   const lab = createLab();
   lab.world.levers.pace = pace;
@@ -18,7 +18,7 @@ function fighting(pace = 0.5): Lab {
   return lab;
 }
 
-/** Steps until the direction changes and gives the ticks it took. */
+/** Steps until the direction changes; returns the ticks it took. */
 function ticksIn(lab: Lab, direction: number, each: () => void = () => {}): number {
   for (let ticks = 0; ticks < 2000; ticks++) {
     if (lab.world.director.direction !== direction) return ticks;

@@ -1,4 +1,7 @@
-/** What the director remembers of a fight, what a player feels in it, and the beat. What it decides is in step-director.ts. */
+/**
+ * What the director remembers of a fight, what a player feels in it, and the beat. Its decisions are in
+ * step-director.ts.
+ */
 
 import type { Ship } from '../ships/ship.ts';
 import { TICKS_PER_SECOND } from '../world/constants.ts';
@@ -8,15 +11,15 @@ export const DIRECTION = { buildUp: 0, peak: 1, relax: 2 } as const;
 export interface Director {
   /** One of DIRECTION. */
   direction: number;
-  /** Ticks spent in it. */
+  /** Ticks spent in the direction. */
   directionTicks: number;
   /** Ticks of relax since the players calmed down. */
   calmTicks: number;
-  /** The most intense player's intensity, smoothed, 0 to 1. */
+  /** The highest intensity of a player, smoothed, 0 to 1. */
   intensity: number;
-  /** MIN_TEMPO_BPM to MAX_TEMPO_BPM. */
+  /** The tempo, MIN_TEMPO_BPM to MAX_TEMPO_BPM. */
   tempoBpm: number;
-  /** Beats since the world began, with their share: the music's and the picture's own. */
+  /** Beats since the world began, with fractions, for music and picture. */
   beats: number;
 }
 
@@ -24,7 +27,7 @@ export const MIN_TEMPO_BPM = 84;
 export const MAX_TEMPO_BPM = 156;
 const TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND;
 
-/** A foe this near is felt, in pixels. */
+/** Distance within which a foe is felt, in pixels. */
 export const NEAR_FOE = 190;
 
 export function createDirector(): Director {
@@ -50,19 +53,19 @@ export function feelNearMiss(ship: Ship): void {
   ship.intensity = Math.min(1, ship.intensity + 0.04);
 }
 
-/** Before anything else in a step, so that all of it sees the same beat. */
+/** Moves the beat on. It comes first in a step, so that the whole step sees the same beat. */
 export function stepBeat(director: Director): void {
   director.beats += director.tempoBpm / TICKS_PER_MINUTE;
 }
 
-/** Ticks of one beat at the tempo of this moment: 7.7 to 14.3. */
+/** Ticks of one beat at the present tempo: 7.7 to 14.3. */
 export function beatTicks({ tempoBpm }: Director): number {
   return TICKS_PER_MINUTE / tempoBpm;
 }
 
 /**
- * Whether the moment `inTicks` from now, at the tempo of this moment, is the first tick of a beat, or of a part of one
- * when `parts` of a beat are asked for.
+ * Whether the moment `inTicks` from now, at the present tempo, is the first tick of a beat. With `parts`, the first
+ * tick of such a part of a beat counts too.
  */
 export function isOnBeat({ beats, tempoBpm }: Director, inTicks = 0, parts = 1): boolean {
   const step = (tempoBpm / TICKS_PER_MINUTE) * parts;

@@ -1,6 +1,9 @@
 /** The foes still to come in a wave, in order. */
 
-/** A foe costs 2.2 points on average: the greatest budget (75 × 6 × 3.1) would buy 640. Nobody fights that many in a wave. */
+/**
+ * Limit of foes in a wave. A foe costs 2.2 points on average, so the greatest budget (75 × 6 × 3.1) would buy 640: too
+ * many to fight.
+ */
 export const MAX_WAVE_FOES = 240;
 
 export interface SpawnQueue {

@@ -1,4 +1,4 @@
-/** What a wave is made of, and where and when its foes come in. */
+/** The foes of a wave: which they are, and where and when they come in. */
 
 import { FOE_KINDS } from '../foes/foe-kinds.ts';
 import { addFoe } from '../foes/foes.ts';
@@ -12,23 +12,23 @@ import { beatTicks, isOnBeat } from './director.ts';
 import { MAX_WAVE_FOES } from './spawn-queue.ts';
 import { spawnInterval } from './step-director.ts';
 
-/** Each wave may spend 14 % of the first one's budget more, up to six times as much. */
+/** Share of the first wave's budget that each wave may spend in addition: 14 %, up to six times the first budget. */
 const WAVE_GROWTH = 0.14;
 const MAX_WAVE_GROWTH = 6;
 /**
- * Each wave's foes are 8 % (of the first wave's) tougher, up to five times. With the ornaments that players gather this
+ * Growth of toughness per wave, 8 % of the first wave's, up to five times. With the ornaments that players gather this
  * keeps the downs per minute level over a quarter of an hour at one difficulty (measured with bots).
  */
 const TOUGHNESS_GROWTH = 0.08;
 const MAX_TOUGHNESS = 5;
-/** A further player brings this much more, of budget and of foes at once. */
+/** Growth per further player, of the budget and of foes at once. */
 const BUDGET_PER_PLAYER = 0.7;
 const AT_ONCE_PER_PLAYER = 0.6;
-/** Full difficulty brings each kind this many waves earlier. */
+/** Number of waves by which full difficulty makes each kind appear earlier. */
 const EARLIER_WAVES = 4;
-/** A wave comes in about this many groups. */
+/** About the number of groups in a wave. */
 const GROUPS = 6;
-/** An empty arena is filled again after this. */
+/** Ticks until an empty arena is filled again. */
 const EMPTY_TICKS = 12;
 const SPAWN_DISTANCE = 250;
 const SPAWN_TRIES = 8;
@@ -61,7 +61,7 @@ export function composeWave(world: World, players: number): void {
   }
 }
 
-/** A kind that has come so far and can be paid for, by weight and the mode's mix; the cheapest when nothing else can. */
+/** Picks a kind that may appear and that the budget can pay, by weight and the mode's mix; else the cheapest. */
 function drawKind(world: World, reach: number, budget: number): number {
   const { mix } = modeRules(world.mode);
   let total = 0;
@@ -85,11 +85,11 @@ export function stepSpawning(world: World, players: number): void {
   if (queue.next >= queue.length) return;
   const interval = spawnInterval(world);
   const halfBeat = beatTicks(world.director) / 2;
-  // Never longer than the present phase's interval: a peak shortens a wait that a build-up began.
+  // It is never longer than the present phase's interval: a peak shortens a wait that a build-up began.
   queue.ticks = Math.min(queue.ticks - 1, interval + halfBeat);
   if (foes.count === 0) queue.ticks = Math.min(queue.ticks, EMPTY_TICKS);
   else if (interval === Number.POSITIVE_INFINITY) return;
-  // On the beat that is nearest to its time. What that is early or late the next wait makes up for.
+  // The group comes on the beat nearest to its time; the next wait makes up for the difference.
   if (queue.ticks > halfBeat || !isOnBeat(world.director)) return;
   const perPlayer = foesAtOnce.at(world.levers.difficulty);
   const limit = Math.min(MAX_FOES, Math.floor(perPlayer * (1 + AT_ONCE_PER_PLAYER * (players - 1))));
@@ -108,7 +108,7 @@ function spawnNext(world: World): void {
   let x = 0;
   let y = 0;
   for (let attempt = 0; attempt < SPAWN_TRIES; attempt++) {
-    // One of four walls, anywhere along it.
+    // Foes come in at one of four walls, anywhere along it.
     const wall = nextIndex(world.random, 4);
     const along = nextFloat(world.random);
     x = wall === 0 ? EDGE : wall === 1 ? ARENA_WIDTH - EDGE : EDGE + along * (ARENA_WIDTH - 2 * EDGE);

@@ -1,7 +1,7 @@
 /**
- * The director: decides when foes come, not which. It follows the players' measured intensity through build-up, peak
- * and relax (after Booth 2009, "The AI Systems of Left 4 Dead": it adjusts the pace, never the difficulty), and turns
- * phase and intensity into the tempo that the music follows.
+ * The director decides when foes come, not which. It follows the players' measured intensity through build-up, peak and
+ * relax (after Booth 2009, "The AI Systems of Left 4 Dead": it adjusts the pace, never the difficulty), and turns phase
+ * and intensity into the tempo that the music follows.
  */
 
 import { isUp, type Ship } from '../ships/ship.ts';
@@ -10,14 +10,14 @@ import { directorStretch } from '../world/levers.ts';
 import type { World } from '../world/world.ts';
 import { DIRECTION, type Director, MAX_TEMPO_BPM, MIN_TEMPO_BPM, NEAR_FOE } from './director.ts';
 
-/** 4 bpm per second: a change over the whole range takes 18 s, a usual one two bars or three. */
+/** Largest change of tempo per tick, 4 bpm per second: the whole range takes 18 s, a usual change two bars or three. */
 const TEMPO_GLIDE = 0.2;
 
-/** Build-up ends when somebody is this intense. */
+/** Intensity of a player at which build-up ends. */
 export const PEAK_AT = 0.7;
-/** A peak is sustained this long, whatever happens. */
+/** Length of a peak, whatever happens. */
 export const SUSTAIN_TICKS = 80;
-/** Relax starts counting when all are below this, or after FADE_LIMIT_TICKS. */
+/** Relax starts counting when all players are below this, or after FADE_LIMIT_TICKS. */
 const RELAX_BELOW = 0.4;
 const FADE_LIMIT_TICKS = 160;
 export const RELAX_TICKS = 70;
@@ -26,13 +26,13 @@ export const RELAX_TICKS = 70;
 const BUILD_UP_INTERVAL = 48;
 const PEAK_INTERVAL = 34;
 
-/** From full to none in 8 s. */
+/** Decay of intensity per tick: full to none in 8 s. */
 const DECAY = 1 / 160;
-/** Per tick and near foe, up to MAX_CROWD of them: three hold the decay up, more raise the intensity. */
+/** Intensity added per tick by each near foe, up to MAX_CROWD: three foes cancel the decay, more raise it. */
 const CROWDING = 1 / 480;
 const MAX_CROWD = 6;
 
-/** Runs every tick; `fighting` is false between waves, when the director only calms down. */
+/** Steps the director, every tick. `fighting` is false between waves, when the director only calms down. */
 export function stepDirector(world: World, fighting: boolean): void {
   const director = world.director;
   let highest = 0;
@@ -57,7 +57,7 @@ function direct(world: World, highest: number): void {
       if (highest >= PEAK_AT) turn(director, DIRECTION.peak);
       return;
     case DIRECTION.peak:
-      // Longer for a higher pace: the opposite of the other two.
+      // A higher pace makes the peak longer, unlike the other two.
       if (director.directionTicks >= SUSTAIN_TICKS / stretch) turn(director, DIRECTION.relax);
       return;
     default:
@@ -65,7 +65,7 @@ function direct(world: World, highest: number): void {
   }
 }
 
-/** The rest counts only once the players have calmed down, and ends when there is nothing left to do. */
+/** Steps a relax. It counts only once the players have calmed down, and ends early when no foe is left. */
 function relax(world: World, highest: number, stretch: number): void {
   const director = world.director;
   const fading = highest >= RELAX_BELOW && director.directionTicks < FADE_LIMIT_TICKS * stretch;
@@ -100,7 +100,7 @@ function glideTempo(director: Director, fighting: boolean): void {
   director.tempoBpm = Math.min(MAX_TEMPO_BPM, Math.max(MIN_TEMPO_BPM, director.tempoBpm + change));
 }
 
-/** Decay against crowding. */
+/** Changes a ship's intensity by decay and by crowding. */
 function calm(world: World, ship: Ship): void {
   let near = 0;
   for (let index = 0; index < world.foes.count; index++) {

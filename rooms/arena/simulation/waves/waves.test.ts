@@ -20,7 +20,7 @@ function composed(difficulty: number, wave: number, players = 1): Lab {
   return lab;
 }
 
-/** Slays every foe as soon as it has appeared, so that a run goes through its waves. */
+/** Slays every foe as soon as it has appeared, so that a run passes through its waves. */
 function clearFoes(lab: Lab): void {
   for (const foe of lab.world.foes.items.slice(0, lab.world.foes.count))
     Object.assign(foe, { health: 0, lastHitBy: 0 });

@@ -10,7 +10,7 @@ import type { World } from '../world/world.ts';
 import { composeWave, foesToCome, stepSpawning } from './spawn.ts';
 
 export const READY_TICKS = 30;
-/** Time to choose an ornament; it ends when all have chosen. */
+/** Time to choose an ornament; it ends early when all have chosen. */
 export const CHOOSE_TICKS = 200;
 export const LOST_TICKS = 60;
 /** Share of the score that a lost wave costs each player. */
@@ -21,7 +21,7 @@ const CLEAR_POINTS_PER_WAVE = 10;
 const CLEAR_HEAL = 0.2;
 const CLEAR_REVIVED_HEALTH = 0.5;
 const ENCORES_PER_WAVE = 1;
-/** Wave numbers travel as uint16. */
+/** Largest wave number: it travels as uint16. */
 const MAX_WAVE = 65535;
 
 function countPlayers(world: World): number {
@@ -39,7 +39,7 @@ export function stepWaves(world: World, emit: EmitEvent): void {
   else stepReady(world, players, emit);
 }
 
-/** Nobody is there: the arena is emptied, the wave waits. */
+/** Empties the arena when nobody is there; the wave waits. */
 function goIdle(world: World): void {
   if (world.phase === ARENA_PHASE.waiting && world.phaseTicks === 0) return;
   clearArena(world);
@@ -101,7 +101,7 @@ function loseWave(world: World, emit: EmitEvent): void {
   enterPhase(world, ARENA_PHASE.lost, LOST_TICKS);
 }
 
-/** Afterwards everyone is whole again, and the wave is composed anew at the difficulty then in force. */
+/** Steps a lost wave. Afterwards all are whole again, and the wave is composed anew at the present difficulty. */
 function stepLost(world: World, emit: EmitEvent): void {
   world.phaseTicks -= 1;
   if (world.phaseTicks > 0) return;

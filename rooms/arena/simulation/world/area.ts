@@ -1,4 +1,4 @@
-/** What happens to everything within a circle. */
+/** Effects on everything within a circle. */
 import { pushFoe } from '../foes/foes.ts';
 import { FOE_OWNER } from '../shots/shots.ts';
 import type { World } from './world.ts';

@@ -1,12 +1,12 @@
 /**
- * The events of the arena, as plain data: the one list from which the decoder, the feature windows, the session log and
+ * The events of the arena as plain data: the one list from which the decoder, the feature windows, the session log and
  * the documents are made. An event's number is its position here, so new events go to the end.
  *
  * `observed` events are emitted by the simulation; `reported` ones come from the client's interface and prove nothing.
  */
 import { ARENA_DIAGONAL, MAX_FOES } from './constants.ts';
 
-/** One numeric field. `min` and `max` are inclusive; a reported value outside of them is refused. */
+/** One numeric field. `min` and `max` are inclusive; a reported value outside them is refused. */
 export interface EventField {
   readonly unit: string;
   readonly min: number;
@@ -14,7 +14,7 @@ export interface EventField {
   readonly integer: boolean;
 }
 
-/** At most four fields, in the order in which `EmitEvent` passes them. */
+/** An event's source and its fields, at most four, in the order in which `EmitEvent` passes them. */
 export interface EventDeclaration {
   readonly source: 'observed' | 'reported';
   readonly fields: Readonly<Record<string, EventField>>;
@@ -31,9 +31,9 @@ const seconds = { unit: 's', min: 0, max: 3600, integer: false } as const;
 export const ARENA_EVENTS = {
   /** The player fired; `assisted` when aim assist turned the shot. */
   shot: { source: 'observed', fields: { assisted: flag } },
-  /** A shot of the player met a foe, `distance` from where it was fired. */
+  /** A shot of the player hit a foe, `distance` from where it was fired. */
   hit: { source: 'observed', fields: { distance, kind: foeKind } },
-  /** A shot of the player met nothing in its whole flight. */
+  /** A shot of the player hit nothing in its whole flight. */
   miss: { source: 'observed', fields: { distance } },
   /** The player slew a foe, `distance` away from the ship. */
   kill: {
@@ -65,18 +65,18 @@ export const ARENA_EVENTS = {
   upgrade: { source: 'observed', fields: { id: { unit: 'ornament', min: 0, max: 6, integer: true } } },
   /** The player changed direction; `turn` is 0 (45 degrees) to 1 (turned round), or 0 for a start or a stop. */
   steer: { source: 'observed', fields: { turn: share } },
-  /** Once a second while a wave runs. */
+  /** A reading, once a second while a wave runs. */
   vitals: {
     source: 'observed',
     fields: {
       health: share,
       intensity: share,
       foes: { unit: 'foes', min: 0, max: MAX_FOES, integer: true },
-      /** Of the nearest foe; the arena's diagonal when there is none. */
+      /** Distance of the nearest foe; the arena's diagonal when there is none. */
       nearest: distance,
     },
   },
-  /** Once a second while the player gives no input: the `seconds` since the last one. */
+  /** The player gives no input: once a second, with the `seconds` since the last one. */
   idle: { source: 'observed', fields: { seconds } },
   /** The pointer rests on an upgrade card. */
   hover: { source: 'reported', fields: { option } },
@@ -93,7 +93,7 @@ export const EVENT = Object.freeze(
   Object.fromEntries(Object.keys(ARENA_EVENTS).map((name, number) => [name, number])),
 ) as Readonly<Record<ArenaEventName, number>>;
 
-/** Names by number. */
+/** The names by number. */
 export const EVENT_NAMES = Object.freeze(Object.keys(ARENA_EVENTS)) as readonly ArenaEventName[];
 
 /** Called during a step for the player in `slot`. Fields the event doesn't have are 0. Must not change the world. */

@@ -5,13 +5,13 @@ import { composeWave, foesToCome } from '../waves/spawn.ts';
 import { ARENA_PHASE } from './constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from './lab.ts';
 
-/** Ticks from the nearest beat, or part of one, at the tempo of this moment. */
+/** Ticks to the nearest beat, or part of one, at the present tempo. */
 function ticksOff({ world: { director } }: Lab, parts: number): number {
   const at = director.beats * parts;
   return (Math.abs(at - Math.round(at)) * 1200) / (director.tempoBpm * parts);
 }
 
-/** A fight in which nobody falls, at a tempo that moves. */
+/** A fight in which nobody falls, at a changing tempo. */
 function fight(seed: number, difficulty: number): Lab {
   const lab = createLab({ seed, difficulty });
   lab.world.wave = 6;
@@ -36,7 +36,7 @@ describe('the beat', () => {
       const { tempoBpm } = director;
       lab.step();
       beats += tempoBpm / 1200;
-      // As it was within the step.
+      // The tempo is the one within the step.
       if (isOnBeat({ ...director, tempoBpm }, 0, 0.25)) bars++;
     }
     expect(director.beats).toBeCloseTo(beats, 9);
@@ -58,7 +58,7 @@ describe('the beat', () => {
           groups++;
           expect(ticksOff(lab, 1)).toBeLessThan(1.01);
           expect(Math.min(12, ticks - 1)).toBeLessThanOrEqual(600 / lab.world.director.tempoBpm);
-          // The arena has room again.
+          // The arena gets room again.
           for (const foe of lab.world.foes.items) foe.health = 0;
         }
       }
@@ -89,7 +89,7 @@ describe('the beat', () => {
           attacks++;
           expect(windUp).toBeGreaterThanOrEqual(Math.ceil(ticks / pace - 1e-9));
           expect(windUp).toBeLessThanOrEqual(Math.ceil(ticks / pace) + 1);
-          // The tempo may have moved by 8 beats a minute during the longest warning.
+          // The tempo may have changed by 8 beats a minute during the longest warning.
           expect(ticksOff(lab, 2)).toBeLessThan(2 + further);
           windUp = 0;
         }

@@ -1,8 +1,8 @@
-/** Sizes and times that more than one file of the simulation, or its clients, share. Lengths are pixels, times ticks. */
+/** Sizes and times shared by several files of the simulation, or by its clients. Lengths are pixels, times ticks. */
 
 /**
- * Number of the rules, in the log of each session: it goes up with every change by which a session that was played runs
- * otherwise, as the golden minute shows (headless/golden-run.ts). A replay refuses what other rules were played by.
+ * Number of the rules, kept in each session's log. It rises with every change that makes a played session run
+ * differently, which the golden minute shows (headless/golden-run.ts). A replay refuses sessions of other rules.
  */
 export const ARENA_RULES = '1';
 
@@ -15,7 +15,7 @@ export const ARENA_HEIGHT = 720;
 export const ARENA_DIAGONAL = 1469;
 
 export const MAX_PLAYERS = 4;
-/** More foes than this cannot be read by a player; a wave's rest waits in the queue. */
+/** Limit of foes: players cannot read more. The rest of a wave waits in the queue. */
 export const MAX_FOES = 150;
 /** Four players with every ornament keep about 180 shots in the air, and 150 foes add about 100. */
 export const MAX_SHOTS = 300;
@@ -29,10 +29,10 @@ export const SHIP_GRIP = 0.4;
 
 export const DASH_SPEED = 30;
 export const DASH_TICKS = 6;
-/** From the start of one dash to the next. */
+/** Ticks between the starts of two dashes. */
 export const DASH_COOLDOWN_TICKS = 36;
 
 export const SHIP_HEALTH = 100;
 
-/** Waiting: nobody is there, or (with ticks left in the phase) the next wave is about to begin. */
+/** The phases. Waiting: nobody is there, or (with ticks left in the phase) the next wave is about to begin. */
 export const ARENA_PHASE = { waiting: 0, fight: 1, choosing: 2, lost: 3 } as const;

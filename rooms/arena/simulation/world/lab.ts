@@ -1,5 +1,5 @@
 /**
- * A world for tests: a player in the middle, no waves of its own, events kept with their names. Foes, shots and pick-ups
+ * A world for tests: a player in the middle, no waves, and events kept with their names. Foes, shots and pick-ups
  * behave as in a fight.
  */
 
@@ -16,7 +16,7 @@ export interface LabEvent {
   readonly tick: number;
   readonly slot: number;
   readonly name: ArenaEventName;
-  /** By name, as declared. */
+  /** The fields by their declared names. */
   readonly fields: Readonly<Record<string, number>>;
 }
 
@@ -27,14 +27,14 @@ export interface Lab {
   readonly emit: EmitEvent;
   /** Steps `ticks` times with these inputs by slot. */
   step(ticks?: number, ...inputs: (Partial<ShipInput> | undefined)[]): void;
-  /** A foe that has already appeared. */
+  /** Adds a foe that has already appeared. */
   addFoe(kind: number, x: number, y: number): Foe;
   named(name: ArenaEventName): LabEvent[];
 }
 
 export const MID_X = ARENA_WIDTH / 2;
 export const MID_Y = ARENA_HEIGHT / 2;
-/** Long enough that no test sees the end of getting ready. */
+/** So long that no test sees the end of getting ready. */
 const FOREVER_TICKS = 1_000_000;
 
 export function createLab({ seed = 1, difficulty = 0.5, players = 1, mode = 0 } = {}): Lab {

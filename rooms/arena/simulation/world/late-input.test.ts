@@ -41,7 +41,7 @@ describe('a ship whose input is late', () => {
     lab.step(20);
     expect(lab.ship.vx).toBe(0);
     expect(lab.named('shot').length).toBe(shots);
-    // Those steps are done: whoever comes back has none of them to make up.
+    // Those steps are over: a player who comes back has none to make up.
     expect(lab.ship.owedTicks).toBe(0);
   });
 
@@ -64,7 +64,7 @@ describe('a ship whose input is late', () => {
       aimY: axis,
       buttons: fc.constantFrom(0, BUTTON.dash),
     });
-    // How many inputs have arrived by each tick, beyond one that is due: gaps first, then bursts.
+    // How many inputs have arrived by each tick besides the one due: gaps first, then bursts.
     const script = fc.array(fc.record({ input, late: fc.nat({ max: HOLD_TICKS - 1 }) }), {
       minLength: 1,
       maxLength: 60,
@@ -89,7 +89,7 @@ describe('a ship whose input is late', () => {
 
   it('[AR19] is waited for again in full once its inputs have been on time for some seconds', () => {
     const lab = createLab();
-    // Before its first input it waits for none.
+    // A ship waits for no input before its first one.
     lab.step(20);
     expect(lab.ship.owedTicks).toBe(0);
     lab.step(1, {});

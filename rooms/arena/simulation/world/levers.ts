@@ -1,20 +1,20 @@
 /**
  * What adaptation may change, and what each lever does: bounded, monotone maps from a lever to the game's own numbers.
- * Polynomials only (no pow, no exp), so that every engine gives the same bits.
+ * They are polynomials (no pow, no exp), so that every engine gives the same bits.
  */
 import { MAX_PLAYERS } from './constants.ts';
 
-/** All from 0 to 1. */
+/** The levers, all from 0 to 1. */
 export interface ArenaLevers {
   /** How hard the session is. */
   difficulty: number;
   /** Steers the director; 0.5 is neutral, higher means shorter build-up and relax phases. */
   pace: number;
-  /** Per slot: strength of aim assist and of damage reduction. */
+  /** Strength of aim assist and of damage reduction, per slot. */
   help: [number, number, number, number];
 }
 
-/** Which way each lever makes the game harder; a brisk pace leaves less time to breathe. */
+/** The direction in which each lever makes the game harder; a brisk pace leaves less time to breathe. */
 export const HARDER = { difficulty: 'up', pace: 'up', help: 'down' } as const satisfies Readonly<
   Record<keyof ArenaLevers, 'up' | 'down'>
 >;
@@ -23,7 +23,7 @@ export function createLevers(): ArenaLevers {
   return { difficulty: 0.35, pace: 0.5, help: [0, 0, 0, 0] };
 }
 
-/** Copies what is a number from `from`, clamped to 0..1; anything else leaves the lever as it was. */
+/** Copies the numbers of `from`, clamped to 0..1; a value that is no number leaves its lever as it was. */
 export function applyLevers(into: ArenaLevers, from: Readonly<ArenaLevers>): void {
   into.difficulty = clampLever(from.difficulty, into.difficulty);
   into.pace = clampLever(from.pace, into.pace);
@@ -37,17 +37,17 @@ function clampLever(value: number | undefined, otherwise: number): number {
   return Math.min(1, Math.max(0, value)) + 0;
 }
 
-/** A map from a lever to a number of the game; `min` and `max` are what it can give. */
+/** A map from a lever to a number of the game; `min` and `max` are the ends of its range. */
 export interface LeverMap {
   readonly unit: string;
   readonly min: number;
   readonly max: number;
-  /** Does the number rise or fall with the lever? */
+  /** Whether the number rises or falls with the lever. */
   readonly direction: 'rises' | 'falls';
   readonly at: (lever: number) => number;
 }
 
-/** From difficulty: points that the first wave may spend on foes for one player (see foe-kinds.ts for prices). */
+/** Difficulty to points that the first wave may spend on foes for one player (see foe-kinds.ts for prices). */
 export const spawnBudget: LeverMap = {
   unit: 'points',
   min: 5,
@@ -56,7 +56,7 @@ export const spawnBudget: LeverMap = {
   at: (difficulty) => 5 + difficulty * (16 + difficulty * 54),
 };
 
-/** From difficulty: foes that may be in the arena at once, per player. */
+/** Difficulty to the number of foes that may be in the arena at once, per player. */
 export const foesAtOnce: LeverMap = {
   unit: 'foes',
   min: 4,
@@ -65,7 +65,7 @@ export const foesAtOnce: LeverMap = {
   at: (difficulty) => 4 + difficulty * (12 + difficulty * 28),
 };
 
-/** From difficulty: factor on foes' movement, on their shots' and on how quickly they attack. */
+/** Difficulty to the factor on foes' movement, on their shots and on how quickly they attack. */
 export const foeSpeed: LeverMap = {
   unit: 'factor',
   min: 0.6,
@@ -74,7 +74,7 @@ export const foeSpeed: LeverMap = {
   at: (difficulty) => 0.6 + difficulty * (0.6 + difficulty * 0.5),
 };
 
-/** From difficulty: tangent of the greatest angle by which a foe's aim is off. */
+/** Difficulty to the tangent of the greatest angle by which a foe's aim is off. */
 export const foeAimError: LeverMap = {
   unit: 'tangent',
   min: 0.02,
@@ -83,7 +83,7 @@ export const foeAimError: LeverMap = {
   at: (difficulty) => 0.02 + (1 - difficulty) * (0.18 + (1 - difficulty) * 0.4),
 };
 
-/** From difficulty: chance that a slain foe leaves a pick-up. */
+/** Difficulty to the chance that a slain foe leaves a pick-up. */
 export const pickupRate: LeverMap = {
   unit: 'chance',
   min: 0.03,
@@ -92,7 +92,7 @@ export const pickupRate: LeverMap = {
   at: (difficulty) => 0.03 + (1 - difficulty) * 0.19,
 };
 
-/** From help: tangent of the greatest angle by which aim assist turns a shot. */
+/** Help to the tangent of the greatest angle by which aim assist turns a shot. */
 export const assistAngle: LeverMap = {
   unit: 'tangent',
   min: 0,
@@ -101,7 +101,7 @@ export const assistAngle: LeverMap = {
   at: (help) => help * 0.35,
 };
 
-/** From help: factor on damage taken. */
+/** Help to the factor on damage taken. */
 export const damageFactor: LeverMap = {
   unit: 'factor',
   min: 0.45,
@@ -110,7 +110,7 @@ export const damageFactor: LeverMap = {
   at: (help) => 1 - help * 0.55,
 };
 
-/** From pace: factor on the lengths of the director's phases and on the rests between spawns. */
+/** Pace to the factor on the lengths of the director's phases and on the rests between spawns. */
 export const directorStretch: LeverMap = {
   unit: 'factor',
   min: 0.5,

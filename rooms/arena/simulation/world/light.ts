@@ -1,13 +1,13 @@
-/** The light over the stage in Lydian: whole between waves, narrowing while one lasts. Shots go out in the dark. */
+/** The light over the stage in Lydian: whole between waves, narrowing during one. Shots vanish in the dark. */
 import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH } from './constants.ts';
 import { modeRules } from './modes.ts';
 import type { World } from './world.ts';
 
-/** From the middle past every corner: nothing is dark. */
+/** Radius that reaches past every corner: nothing is dark. */
 export const FULL_LIGHT = 760;
-/** Wider than half the height less a ship: the light always leaves ground to stand on in every direction. */
+/** Smallest radius, wider than half the height less a ship: the light leaves ground to stand on in every direction. */
 export const NARROW_LIGHT = 320;
-/** Pixels per tick: from full to narrow in 37 s, the length of a middling wave. */
+/** Pixels per tick: full to narrow in 37 s, the length of a middling wave. */
 const NARROWING = 0.6;
 
 /** Radius of the light around the middle of the arena. */

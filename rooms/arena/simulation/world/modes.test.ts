@@ -123,7 +123,7 @@ describe('lydian', () => {
     const lab = inMode('lydian');
     lab.world.phase = ARENA_PHASE.fight;
     lab.world.waveTicks = 5000;
-    // A foe far away, so that the wave is not cleared.
+    // A foe far away keeps the wave from being cleared.
     lab.addFoe(FOE.minim, 60, 60);
     lab.ship.invulnerableTicks = 10_000;
     addFlyingShot(lab.world, 0, MID_X + NARROW_LIGHT - 30, MID_Y, 20, 0);

@@ -13,18 +13,21 @@ export function createRandom(seed: number): RandomState {
   return state;
 }
 
-/** `stream` separates sequences that share a seed. Any finite numbers will do; their low and high 32 bits count. */
+/**
+ * Seeds a state. `stream` separates sequences that share a seed. Any finite numbers will do; their low and high 32 bits
+ * count.
+ */
 export function seedRandom(state: RandomState, seed: number, stream: number): void {
   const whole = Number.isFinite(seed) ? Math.floor(Math.abs(seed)) : 0;
   state.a = whole | 0;
   state.b = Math.floor(whole / 0x1_0000_0000) | 0;
   state.c = stream | 0;
   state.counter = 1;
-  // The author's number of rounds until near seeds are unrelated.
+  // The author's number of rounds, after which near seeds are unrelated.
   for (let i = 0; i < 12; i++) nextUint32(state);
 }
 
-/** 0 to 2^32 - 1. */
+/** An integer from 0 to 2^32 - 1. */
 export function nextUint32(state: RandomState): number {
   const sum = (state.a + state.b + state.counter) | 0;
   state.counter = (state.counter + 1) | 0;
@@ -34,12 +37,12 @@ export function nextUint32(state: RandomState): number {
   return sum >>> 0;
 }
 
-/** 0 (included) to 1 (excluded), in steps of 2^-32. */
+/** A number from 0 (included) to 1 (excluded), in steps of 2^-32. */
 export function nextFloat(state: RandomState): number {
   return nextUint32(state) / 0x1_0000_0000;
 }
 
-/** `min` (included) to `max` (excluded). */
+/** A number from `min` (included) to `max` (excluded). */
 export function nextBetween(state: RandomState, min: number, max: number): number {
   return min + (max - min) * nextFloat(state);
 }

@@ -1,12 +1,12 @@
-/** Points and combos. Points only come from what the simulation saw; costs never bring a score below 0. */
+/** Points and combos. Points come only from what the simulation saw; costs never bring a score below 0. */
 import { FOE_KINDS } from '../foes/foe-kinds.ts';
 import type { Ship } from '../ships/ship.ts';
 import type { World } from './world.ts';
 
-/** A combo ends this long after its last kill. */
+/** Ticks after its last kill at which a combo ends. */
 export const COMBO_TICKS = 80;
 const MAX_COMBO = 99;
-/** Scores travel as uint32; nobody plays that long, but a bot might. */
+/** Largest score: it travels as uint32. Nobody plays that long, but a bot might. */
 const MAX_SCORE = 0xffff_ffff;
 
 export function addScore(world: World, ship: Ship, points: number): void {
@@ -21,7 +21,7 @@ export function loseScore(world: World, ship: Ship, share: number): void {
   world.score = Math.max(0, world.score - cost);
 }
 
-/** A kill is worth its kind's points, 4 % more per kill of the running combo. */
+/** Adds a kill: its kind's points, and 4 % more per kill of the running combo. */
 export function scoreKill(world: World, ship: Ship, kind: number): void {
   ship.kills += 1;
   ship.combo = Math.min(MAX_COMBO, ship.combo + 1);

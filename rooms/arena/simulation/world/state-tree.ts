@@ -1,6 +1,6 @@
 /**
- * Copying and hashing of a state that is a tree of plain objects and arrays whose leaves are numbers and booleans. By
- * walking it, no field can be forgotten: what the simulation reads is what is copied and hashed.
+ * Copies and hashes a state that is a tree of plain objects and arrays whose leaves are numbers and booleans. Walking
+ * the tree forgets no field: everything that the simulation reads is copied and hashed.
  */
 
 export type StateTree = { readonly [key: string]: StateNode } | readonly StateNode[];
@@ -17,15 +17,15 @@ export function copyTree(into: object, from: object): void {
   }
 }
 
-/** Two lanes of 32 bits; module-level, because a hash is made in one go. */
+/** Two lanes of 32 bits. They are module-level, because a hash is made in one go. */
 const lanes = { low: 0, high: 0 };
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
 
 /**
- * A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. Leaves under a key of
- * `quiet` count only when they are not 0, with the key's number before them: a field that came later, and is 0 in
- * every state from before, then leaves old hashes as they were.
+ * A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. Leaves under a key
+ * of `quiet` count only when they are not 0, with the key's number before them. A field that was added later, and is 0
+ * in every older state, then leaves old hashes as they were.
  */
 export function hashTree(tree: object, quiet: Readonly<Record<string, number>>): number {
   lanes.low = 0x9e3779b9 | 0;
@@ -59,7 +59,7 @@ function mixNumber(value: number): void {
   mixWord(words[1]!);
 }
 
-/** MurmurHash3's body on one lane, an odd multiplier with rotation on the other. */
+/** Mixes a word: MurmurHash3's body on one lane, an odd multiplier with rotation on the other. */
 function mixWord(word: number): void {
   let k = Math.imul(word, 0xcc9e2d51);
   k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);

@@ -1,4 +1,4 @@
-/** One step of the world: who acts in which order, and what becomes of a ship whose input is late. */
+/** One step of the world: the order of its parts, and what happens to a ship whose input is late. */
 import { stepFoes } from '../foes/step-foes.ts';
 import { stepDowned } from '../ships/downed.ts';
 import { stepFire } from '../ships/fire.ts';
@@ -20,9 +20,9 @@ import { nearestFoe, tellPlay } from './telemetry.ts';
 import { shipAt, type World } from './world.ts';
 
 /**
- * One tick of 50 ms. `inputs` are by slot; whatever is wrong in one is put right (see `sanitizeInput`). A ship without an
- * input waits for it, up to HOLD_TICKS; then none is an idle one. `emit` is called for each observed event and must not
- * change the world. Makes no objects.
+ * Steps the world by one tick of 50 ms. `inputs` are by slot; wrong ones are made legal (see `sanitizeInput`). A ship
+ * without an input waits for it, up to HOLD_TICKS; after that, it is stepped as idle. `emit` is called for each
+ * observed event and must not change the world. Makes no objects.
  */
 export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefined>, emit: EmitEvent): void {
   world.tick += 1;
@@ -44,8 +44,9 @@ export function stepWorld(world: World, inputs: ReadonlyArray<ShipInput | undefi
 }
 
 /**
- * Makes up for a step in which the ship in `slot` waited: moves it by an input that came late, before the step of the tick
- * it came in. Returns false, and does nothing, when the ship never waited: then the input has to wait for its own step.
+ * Makes up for a step in which the ship in `slot` waited: moves it by a late input, before the step of the tick in
+ * which that came. Returns false, and does nothing, when the ship never waited: then the input must wait for its own
+ * step.
  */
 export function catchUp(world: World, slot: number, input: ShipInput, emit: EmitEvent): boolean {
   const ship = shipAt(world, slot);
@@ -74,11 +75,11 @@ function stepPlayer(
   tellPlay(world, ship, slot, emit);
 }
 
-/** Does the ship wait in this step? Counts what it waits, and what of it can't be made up for any more. */
+/** Whether the ship waits in this step. Counts the steps it waited; drops those that can't be made up for. */
 function isWaiting(world: World, ship: Ship, input: ShipInput | undefined): boolean {
   if (input !== undefined) {
     ship.heldTicks = 0;
-    // An input that has not come a second later never will; what it left must not use up the patience for the next.
+    // An input that is a second late never comes; its step must not use up the patience for the next one.
     if (ship.owedTicks > 0 && world.tick % TICKS_PER_SECOND === 0) ship.owedTicks -= 1;
     return false;
   }
@@ -87,7 +88,7 @@ function isWaiting(world: World, ship: Ship, input: ShipInput | undefined): bool
     ship.owedTicks += 1;
     return true;
   }
-  // An idle step takes the place of one that was owed.
+  // An idle step replaces one that was owed.
   ship.heldTicks = HOLD_TICKS;
   if (ship.owedTicks > 0) ship.owedTicks -= 1;
   return false;

@@ -1,4 +1,4 @@
-/** Events that describe play without being an act of the game: steering, pauses, and a reading once a second. */
+/** Events that describe play and are no act of the game: steering, pauses, and a reading once a second. */
 
 import { isUp, type Ship } from '../ships/ship.ts';
 import { type EmitEvent, EVENT } from './arena-events.ts';
@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 /** Cosine of 45 degrees: a smaller turn is no new direction. */
 const TURN_COSINE = Math.sqrt(0.5);
-/** An idle event comes with each full second from the second one on. */
+/** Ticks until the first idle event, two seconds; then one comes with each full second. */
 const IDLE_FROM_TICKS = 40;
 const MAX_IDLE_TICKS = 3600 * TICKS_PER_SECOND;
 
@@ -21,7 +21,7 @@ export function tellPlay(world: World, ship: Ship, slot: number, emit: EmitEvent
   }
 }
 
-/** A start, a stop, or a turn of more than 45 degrees against the last direction that counted. */
+/** Tells of a start, a stop, or a turn of more than 45 degrees from the last direction that counted. */
 function tellSteering(ship: Ship, slot: number, emit: EmitEvent): void {
   const { moveX, moveY } = ship.input;
   const length = Math.sqrt(moveX * moveX + moveY * moveY);

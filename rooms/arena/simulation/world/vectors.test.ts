@@ -5,7 +5,7 @@ import { RING_16, sweepToCircle, turnByTangent, unitTowards } from './vectors.ts
 
 const place = fc.double({ min: -1500, max: 1500, noNaN: true });
 const near = fc.double({ min: -90, max: 90, noNaN: true });
-/** Nothing in the arena flies faster. */
+/** A speed; nothing in the arena flies faster. */
 const speed = fc.double({ min: -40, max: 40, noNaN: true });
 
 describe('vectors', () => {
@@ -36,7 +36,7 @@ describe('vectors', () => {
         let nearest = Number.POSITIVE_INFINITY;
         for (let i = 0; i <= 400; i++) nearest = Math.min(nearest, Math.hypot(x + (vx * i) / 400, y + (vy * i) / 400));
         if (nearest < reach - 1e-6) expect(at).toBeLessThanOrEqual(1);
-        // Between two small steps it may come nearer by no more than half a step.
+        // Between two small steps it may come nearer by at most half a step.
         if (nearest > reach + Math.hypot(vx, vy) / 800 + 1e-6) expect(at).toBe(2);
         if (at > 0 && at <= 1) expect(Math.hypot(x + vx * at, y + vy * at)).toBeCloseTo(reach, 6);
       }),
@@ -61,7 +61,7 @@ describe('random numbers', () => {
     const state = createRandom(7);
     const bins = new Array<number>(10).fill(0);
     for (let i = 0; i < 100_000; i++) bins[nextIndex(state, 10)]! += 1;
-    // Five standard deviations.
+    // The bound is five standard deviations.
     for (const count of bins) expect(Math.abs(count - 10_000)).toBeLessThan(475);
     for (let i = 0; i < 1000; i++) {
       const value = nextBetween(state, -2, 3);

@@ -13,12 +13,15 @@ export function turnByTangent(unit: Vector, tangent: number): void {
   unit.x = x;
 }
 
-/** The unit vector from one point to another, in `out`; (1, 0) when they are (nearly) the same. Returns the distance. */
+/**
+ * Writes the unit vector from one point to another into `out`; (1, 0) when they are (nearly) equal. Returns the
+ * distance.
+ */
 export function unitTowards(out: Vector, fromX: number, fromY: number, toX: number, toY: number): number {
   const dx = toX - fromX;
   const dy = toY - fromY;
   const length = Math.sqrt(dx * dx + dy * dy);
-  // Squares of smaller numbers lose their bits.
+  // The squares of smaller numbers lose bits.
   if (length < 1e-9) {
     out.x = 1;
     out.y = 0;
@@ -30,8 +33,8 @@ export function unitTowards(out: Vector, fromX: number, fromY: number, toX: numb
 }
 
 /**
- * Where along a step from (x, y) by (vx, vy) the point first comes within `reach` of (cx, cy): 0 to 1, or 2 for never.
- * Swept, because a shot moves further in a tick than a foe is wide.
+ * The part of a step from (x, y) by (vx, vy) after which the point first is within `reach` of (cx, cy): 0 to 1, or 2
+ * for never. It is swept, because a shot moves further in a tick than a foe is wide.
  */
 export function sweepToCircle(
   x: number,
@@ -51,12 +54,12 @@ export function sweepToCircle(
   const a = vx * vx + vy * vy;
   const discriminant = b * b - a * c;
   if (discriminant < 0) return 2;
-  // The root that divides by `a` would be -Infinity for a step so small that its square is 0, and lose bits near it.
+  // The root that divides by `a` would be -Infinity for a step so small that its square is 0, and lose bits near that.
   const t = c / (Math.sqrt(discriminant) - b);
   return t <= 1 ? t : 2;
 }
 
-/** Tangent of 22.5 degrees: sixteen directions around. */
+/** Tangent of 22.5 degrees, a sixteenth of a turn. */
 const SIXTEENTH_TANGENT = 0.41421356237309503;
 
 /** Sixteen unit vectors around the circle, made by repeated turning from literals: equal on every engine. */

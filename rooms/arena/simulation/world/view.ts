@@ -1,6 +1,6 @@
 /**
- * What one player sees, for bots and anything else that plays through a screen. Made once, filled again each tick:
- * nothing in it may be kept across ticks without copying, and only the first `…Count` entries of a list are valid.
+ * What one player sees, for bots and anything else that plays through a screen. It is made once and filled again each
+ * tick: copy what you keep, and read only the first `…Count` entries of a list.
  */
 
 import { isInvulnerable, isUp, type Ship } from '../ships/ship.ts';
@@ -15,7 +15,7 @@ export interface OwnView {
   y: number;
   vx: number;
   vy: number;
-  /** Unit vector. */
+  /** Unit vector of the aim. */
   aimX: number;
   aimY: number;
   health: number;
@@ -42,21 +42,21 @@ export interface MateView {
   x: number;
   y: number;
   up: boolean;
-  /** 0 to 1. */
+  /** Share of full health, 0 to 1. */
   health: number;
 }
 
 export interface FoeView {
   id: number;
-  /** See FOE. */
+  /** The kind of foe, see FOE. */
   kind: number;
   x: number;
   y: number;
   vx: number;
   vy: number;
-  /** Share left, 0 to 1. */
+  /** Share of health left, 0 to 1. */
   health: number;
-  /** See FOE_PHASE. */
+  /** What the foe is doing, see FOE_PHASE. */
   phase: number;
 }
 
@@ -71,7 +71,7 @@ export interface ShotView {
 
 export interface PickupView {
   id: number;
-  /** See PICKUP. */
+  /** The kind of pick-up, see PICKUP. */
   kind: number;
   x: number;
   y: number;
@@ -81,12 +81,12 @@ export interface PlayerView {
   tick: number;
   slot: number;
   wave: number;
-  /** See ARENA_PHASE. */
+  /** The arena's phase, see ARENA_PHASE. */
   phase: number;
   phaseTicks: number;
-  /** Foes of this wave alive or to come. */
+  /** Foes of this wave that are alive or to come. */
   foesLeft: number;
-  /** Of all players together. */
+  /** The points of all players together. */
   teamScore: number;
   /** A rest (a pick-up) holds the foes. */
   resting: boolean;
@@ -96,10 +96,10 @@ export interface PlayerView {
   mateCount: number;
   readonly foes: readonly FoeView[];
   foeCount: number;
-  /** Shots of foes: those that hurt. */
+  /** Foes' shots, which hurt. */
   readonly foeShots: readonly ShotView[];
   foeShotCount: number;
-  /** Shots of players, own ones too. */
+  /** Players' shots, including the player's own. */
   readonly friendlyShots: readonly ShotView[];
   friendlyShotCount: number;
   readonly pickups: readonly PickupView[];

@@ -169,7 +169,7 @@ describe('the world', () => {
       for (let tick = 0; tick < 2000; tick++) script.step();
     }
     const observed = EVENT_NAMES.filter((name) => ARENA_EVENTS[name].source === 'observed');
-    // Waves are rarely cleared by random inputs: that one and its upgrade have tests of their own.
+    // Random inputs rarely clear a wave: clearing, and the upgrade after it, have tests of their own.
     for (const name of observed) if (!['waveCleared', 'upgrade', 'idle'].includes(name)) expect(seen).toContain(name);
   });
 });
@@ -207,7 +207,7 @@ describe('the hash of a world', () => {
     expect(Number.isSafeInteger(base) && base >= 0).toBe(true);
     let leaves = 0;
     const visit = (node: Record<string, unknown>) => {
-      // Pools are large and alike: three of their items stand for all.
+      // Pools are large and their items alike: three stand for all.
       const keys = Object.keys(node).filter((key) => !/^\d+$/.test(key) || Number(key) < 3);
       for (const key of keys) {
         const value = node[key];

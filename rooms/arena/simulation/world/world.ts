@@ -1,7 +1,7 @@
 /**
- * The arena as one value: made from a seed, stepped 20 times a second (see step-world.ts), copied and hashed. Same seed,
- * joins, leaves, inputs and decisions give the same states bit for bit on every engine. Nothing here reads a clock or
- * the network.
+ * The arena as one value: made from a seed, stepped 20 times a second (see step-world.ts), copied and hashed. The same
+ * seed, joins, leaves, inputs and decisions give the same states, bit for bit, on every engine. Nothing here reads a
+ * clock or the network.
  */
 import { RubatoError } from '../../../../errors.ts';
 import { createFoePool, type FoePool } from '../foes/foes.ts';
@@ -18,19 +18,19 @@ import { copyTree, hashTree } from './state-tree.ts';
 /** A tree of numbers and booleans (see state-tree.ts). Read it freely; only this folder writes it. */
 export interface World {
   readonly seed: number;
-  /** Steps done. During a step, and for everything that comes from it, the number of that step: the first is 1. */
+  /** Steps done. During a step, and for everything that comes from it, it is that step's number: the first is 1. */
   tick: number;
   readonly random: RandomState;
-  /** In force, within their bounds. */
+  /** The levers in force, within their bounds. */
   readonly levers: ArenaLevers;
-  /** By slot; see `present`. */
+  /** The ships by slot; see `present`. */
   readonly ships: readonly Ship[];
   readonly foes: FoePool;
   readonly shots: ShotPool;
   readonly pickups: PickupPool;
-  /** From 1. */
+  /** Number of the wave, from 1. */
   wave: number;
-  /** One of ARENA_PHASE. */
+  /** The phase, one of ARENA_PHASE. */
   phase: number;
   /** Ticks left of a phase that ends by time, else 0. */
   phaseTicks: number;
@@ -46,7 +46,7 @@ export interface World {
   readonly mode: number;
 }
 
-/** A new arena without players, in ionian unless told otherwise. Any finite number is a seed; its sign and fraction don't count. */
+/** A new arena without players, in ionian by default. A seed is any finite number; sign and fraction don't count. */
 export function createWorld({ seed, mode = 0 }: { seed: number; mode?: number }): World {
   return {
     seed: Number.isFinite(seed) ? seed : 0,
@@ -69,7 +69,7 @@ export function createWorld({ seed, mode = 0 }: { seed: number; mode?: number })
   };
 }
 
-/** New players are safe for this long. */
+/** Ticks for which a new player is safe. */
 const JOIN_GRACE_TICKS = 40;
 
 /** Puts a new ship into a free slot. Errors: WORLD_SLOT. */
@@ -78,13 +78,16 @@ export function addPlayer(world: World, slot: number): void {
   if (ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is taken`);
   copyTree(ship, createShip());
   ship.present = true;
-  // Nothing to wait for before its first input.
+  // A ship waits for nothing before its first input.
   ship.heldTicks = HOLD_TICKS;
   ship.invulnerableTicks = JOIN_GRACE_TICKS;
   placeShip(ship, slot);
 }
 
-/** Frees a slot. Its points stay in the session's score; its shots and marks on foes go, for the next one isn't credited. Errors: WORLD_SLOT. */
+/**
+ * Frees a slot. Its points stay in the session's score. Its shots and marks on foes go, so that the next player isn't
+ * credited. Errors: WORLD_SLOT.
+ */
 export function removePlayer(world: World, slot: number): void {
   const ship = shipAt(world, slot);
   if (!ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is free`);
@@ -100,27 +103,27 @@ export function shipAt(world: World, slot: number): Ship {
   return ship;
 }
 
-/** Changes the levers from the next step on. Values are clamped; what is no number leaves its lever as it is. */
+/** Changes the levers from the next step on. Values are clamped; one that is no number leaves its lever as it is. */
 export function setDecision(world: World, decision: Readonly<ArenaLevers>): void {
   applyLevers(world.levers, decision);
 }
 
-/** An equal world that shares nothing with this one. Made by the same constructor, it steps as fast as the original. */
+/** An equal world that shares nothing with this one. The same constructor makes it, so it steps as fast. */
 export function cloneWorld(world: World): World {
   const clone = createWorld({ seed: world.seed, mode: world.mode });
   copyTree(clone, world);
   return clone;
 }
 
-/** Makes `into` equal to `from` without allocating, for those who clone thousands of times. */
+/** Makes `into` equal to `from` without allocating, for callers that clone thousands of times. */
 export function copyWorld(into: World, from: World): void {
   copyTree(into, from);
 }
 
-/** Fields that came after the first sessions were logged; 0 in ionian with an input for every step. Numbers stay. */
+/** Fields added after the first sessions were logged; 0 in ionian with an input for every step. The numbers stay. */
 const LATER_FIELDS: Readonly<Record<string, number>> = { mode: 1, owedTicks: 2, bouncesLeft: 3, heldTicks: 4 };
 
-/** 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
+/** A hash of 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
 export function hashWorld(world: World): number {
   return hashTree(world, LATER_FIELDS);
 }
