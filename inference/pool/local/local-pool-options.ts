@@ -10,7 +10,7 @@ export interface LocalPoolOptions {
   readonly maxBatchRows?: number;
   /** Execution provider; default `cpu`. */
   readonly provider?: string;
-  /** Rows that may wait; default 65,536: 20 s of work of the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
+  /** Rows that may wait; default 65,536: 20 s of the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
   readonly maxQueuedRows?: number;
   readonly onBatch?: BatchObserver;
   /** The file that its threads run, for tests of faults. */
