@@ -46,7 +46,7 @@ export type FailureReason = 'late' | 'shed' | 'failed' | 'closed';
 export type InferenceReply =
   | {
       readonly ok: true;
-      /** Row-major, `rowCount` × the widths of all the model's outputs, in the manifest's order. Owned by the caller. */
+      /** Row-major, `rowCount` × the widths of the model's outputs, in the manifest's order. Owned by the caller. */
       readonly values: Float32Array;
       /** What the columns of a row are, as the manifest's outputs say. */
       readonly outputs: readonly ModelOutput[];

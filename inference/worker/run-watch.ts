@@ -12,7 +12,7 @@ const CHECK_EVERY_MS = 1000;
 const CHECKS_UNTIL_STUCK = 10;
 
 export class RunWatch {
-  /** The time until which somebody waits for each run under way (of performance.now()), oldest first: runs end in order. */
+  /** Times until which somebody waits, per run under way (of performance.now()), oldest first: runs end in order. */
   #untilMs: number[] = [];
   #overdue = 0;
   #timer: NodeJS.Timeout;

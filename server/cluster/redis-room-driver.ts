@@ -1,7 +1,7 @@
 /**
  * Colyseus' listings of rooms in Redis, with what its RedisDriver 0.18.3 lacks:
  *
- * - A creation that is carried out twice (its process was stalled, another took over, the first woke up) gives one room.
+ * - A creation that is carried out twice (its process stalled, another took over, the first woke up) gives one room.
  *   `insert` goes by the creation, not by the room's id, which a room may choose itself.
  * - A search for an open room reads only the fullest open ones, not all listings.
  * - A failed write never fails the room: its hooks, its players and its end don't depend on Redis. It is written when

@@ -1,6 +1,6 @@
 /**
- * Keys and Lua scripts for rooms in Redis. A listing and the indexes that find it are written in one atomic step, so that
- * no search has to read all listings. The keys share the hash slot of Colyseus' `roomcaches`.
+ * Keys and Lua scripts for rooms in Redis. A listing and the indexes that find it are written in one atomic step, so no
+ * search has to read all listings. The keys share the hash slot of Colyseus' `roomcaches`.
  *
  *   roomcaches                 hash    room id -> listing as JSON (Colyseus' own key and form)
  *   {roomcaches}:open:NAME     zset    rooms of that name that take players, scored by players

@@ -1,6 +1,6 @@
 /**
- * Finds out whether a port is free before the transport takes it. uWebSockets binds with SO_REUSEPORT, so a second server
- * on the same port would start silently and share its connections.
+ * Finds out whether a port is free before the transport takes it. uWebSockets binds with SO_REUSEPORT, so a second
+ * server on the same port would start silently and share its connections.
  */
 
 import { createServer } from 'node:net';

@@ -12,10 +12,7 @@ const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
 type Print = (...words: unknown[]) => void;
 
-/**
- * Sends what is printed to `target` to the log from now on: the first of a period, with the number left out before
- * it.
- */
+/** Sends all prints to `target` to the log from now on: the first of a period, with the number left out before. */
 export function boundConsole(
   logger: Pick<Logger, 'warn'>,
   target: Record<(typeof METHODS)[number], Print> = console,
