@@ -1,6 +1,6 @@
 /**
- * The files against the schemas of those who will read them, and against our own code, which must have every setting, option,
- * route and metric that they name. What they start is run in deployment.system.test.ts.
+ * Checks the files of this folder against the schemas of the programs that read them, and against our own code, which
+ * must have every setting, option, route and metric that they name. deployment.system.test.ts runs what they start.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'ut
 const VARIABLES = new Set(settingsWith(SERVED_ROOMS).map(({ variable }) => variable));
 const OPTIONS = new Map(addWorkerOptions(new Command()).options.map((option) => [option.long, option]));
 
-/** What is wrong with a process' command line: its file, and for workers its options. */
+/** What is wrong with a process' command line: its file and, for workers, its options. */
 function problemsOf(command: readonly string[]): string[] {
   const [program, file = '', ...args] = command;
   if (program !== 'node' || file === '-e') return [];
@@ -55,8 +55,8 @@ describe('compose.yaml', () => {
   const services = Object.entries(compose.services ?? {});
 
   it('follows the Compose specification', () => {
-    // Its formats ("duration", "ports") are Docker's own, its `id` is of an older draft than the one it names, and that one
-    // by an address that no validator knows.
+    // Its formats ("duration", "ports") are Docker's own. Its `id` is of an older draft than the one it names, and it
+    // names that one by an address that no validator knows.
     const ajv = new Ajv2019({ strict: false, validateFormats: false });
     ajv.removeKeyword('id');
     const { $schema: _draft, ...schema } = composeSchema;
@@ -142,7 +142,7 @@ describe('kubernetes.yaml', () => {
   });
 });
 
-/** What the test reads of a manifest; its shape is the schemas' business. */
+/** The parts of a manifest that the test reads; the schemas check its shape. */
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -263,14 +263,14 @@ describe('both deployments', () => {
       );
     }
     const servers = parts.filter(({ file, part }) => file === 'kubernetes.yaml' && part.app === 'room');
-    // The Ingress learns of it while it still serves.
+    // The Ingress learns of it while the server still serves.
     for (const { part } of servers) expect(part.preStopSeconds).toBeGreaterThan(0);
   });
 
   it('[CL27] let nothing be written but volumes, by a user who is not root', () => {
     for (const { file, part } of parts) {
       expect(part.readOnlyRoot, `${file} ${part.name}`).toBe(true);
-      // The image of Rubato has its own.
+      // The image of Rubato sets its own user.
       const user = part.user ?? /^USER (\w+)$/m.exec(dockerfile)?.[1];
       expect([undefined, 0, '0', 'root'], `${file} ${part.name}`).not.toContain(user);
       if (part.app !== 'redis') expect(pathsOf(part, false), part.name).toContain('/tmp');
@@ -295,7 +295,7 @@ describe('both deployments', () => {
     const { args, resources } = worker.spec.template.spec.containers[0]!;
     const command = addWorkerOptions(new Command()).parse(args.slice(2), { from: 'user' });
     const { maxRssMb, processes } = command.opts<{ maxRssMb: number; processes: number }>();
-    // Its supervisor takes some 150 MB, and another process loads the models meanwhile.
+    // Its supervisor takes some 150 MB, and another process may load the models meanwhile.
     expect(maxRssMb * processes + 300).toBeLessThan(megabytesOf(resources.limits.memory));
   });
 
@@ -326,7 +326,7 @@ describe('both deployments', () => {
   });
 });
 
-/** Where volumes are mounted. */
+/** The paths where volumes are mounted. */
 const pathsOf = ({ mounts }: Part, readOnly: boolean): string[] =>
   mounts.filter((mount) => mount.readOnly === readOnly).map(({ path }) => path);
 
@@ -356,7 +356,7 @@ describe('Prometheus itself', () => {
     );
     const scaling = [...read('kubernetes.yaml').matchAll(/^ +query: (.*)$/gm)].map(([, query]) => query!);
     const rules = [...shown, ...scaling]
-      // Grafana puts its own value there.
+      // Grafana replaces this with a value of its own.
       .map((expression) => expression.replaceAll('$__rate_interval', '1m'))
       .map((expr, i) => ({ record: `query:${i}`, expr }));
     const file = join(mkdtempSync(join(tmpdir(), 'rubato-promtool-')), 'rules.yml');

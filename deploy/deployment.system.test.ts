@@ -1,6 +1,6 @@
 /**
- * The deployments of this folder, run as far as a machine without an engine and a cluster can: everything below is read from
- * the files themselves, so that a change of a file is a change of what runs here.
+ * Runs the deployments of this folder as far as a machine without a container engine and a cluster can. Everything
+ * below is read from the files themselves, so a change of a file changes what runs here.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -26,12 +26,12 @@ const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'ut
 const dockerfile = read('Dockerfile');
 const [SCRAPES] = [prometheusSchema.parse(parse(read('prometheus.yml'))).scrape_configs];
 
-/** A session on each of the hosts, and each of them joined by its code through every page. */
+/** Plays a session on each of the hosts, and joins each of them by its code through every page. */
 async function playEverywhere(pages: readonly string[], hosts: readonly string[], network: PublicNetwork) {
   const clients: ArenaClient[] = [];
   const join = async (page: string, options: ArenaClientOptions) => {
     const client = await joinArena(page, { ...options, headers: { origin: page } });
-    // Its socket is the last that was opened.
+    // The last socket opened is its own.
     return { client, host: network.asked.at(-1)! };
   };
   const leave = async ({ room, stop }: ArenaClient) => {
@@ -42,10 +42,10 @@ async function playEverywhere(pages: readonly string[], hosts: readonly string[]
     const left = new Set(hosts);
     let players = 0;
     await until('a session on each host', async () => {
-      // From another address each, since one alone may not ask so often.
+      // Each from another address, since one alone may not ask so often.
       network.from(`127.0.1.${++players % 250}`);
       const { client, host } = await join(pages[0]!, { create: true });
-      // A new session goes to whoever has fewer, once that is known to all.
+      // A new session goes to the host with fewer, as soon as all know that.
       if (left.delete(host)) clients.push(client);
       else await leave(client);
       return left.size === 0;
@@ -71,7 +71,7 @@ const matchmake = (url: string, origin: string) =>
     return answer.status;
   });
 
-/** Asks until the address is refused, and says whether another one still gets an answer. */
+/** Asks until the address is refused. Returns whether another address still gets an answer. */
 async function exhaust(url: string, origin: string, network: PublicNetwork, net = 2) {
   network.from(`127.0.${net}.66`);
   let last = 0;
@@ -80,7 +80,9 @@ async function exhaust(url: string, origin: string, network: PublicNetwork, net 
   return [last, await matchmake(url, origin)];
 }
 
-/** Each process shows what it counts to Prometheus, as our configuration of it asks, and to nobody without the token. */
+/**
+ * Each process shows its metrics to Prometheus, as our configuration asks for them, and to nobody without the token.
+ */
 async function expectMetrics({ running }: Deployment) {
   for (const [app, job, metric] of [
     ['room', 'rooms', 'rubato_answers_total'],
@@ -109,7 +111,7 @@ async function expectPassword({ part, port }: RunningPart) {
   expect([probe(part.env), probe({})]).toEqual([0, 1]);
 }
 
-/** What ONNX Runtime would leave there for what it tells its makers; what a worker runs just now may be there. */
+/** ONNX Runtime would leave files there for its reports to its makers. Files of a worker's current run may be there. */
 function expectNoTelemetry({ running }: Deployment) {
   for (const { part, volumes } of running.values()) {
     const temporary = volumes.get('/tmp');
@@ -121,7 +123,9 @@ function expectNoTelemetry({ running }: Deployment) {
   }
 }
 
-/** All at once, as a cluster goes down: each ends by itself, and none has tried to write where it may not. */
+/**
+ * Stops all at once, as when a cluster goes down. Each ends by itself, and none has tried to write where it may not.
+ */
 async function expectGracefulEnd(deployment: Deployment) {
   const { running } = deployment;
   expectNoTelemetry(deployment);
@@ -175,7 +179,7 @@ describe('kubernetes.yaml', () => {
   const routes = readRoutes(read('kubernetes.yaml'), pods);
   const hosts = [...new Set(routes.map(({ host }) => host))];
   const origin = 'https://rubato.example.com';
-  /** An address that pods have in most clusters, and the one of loopback that stands for it. */
+  /** An address that pods have in most clusters, and the loopback address that stands for it. */
   const CONTROLLER = { pod: '10.244.1.7', local: '127.10.0.7' };
   let bed: ProxyBed;
   let deployment: Deployment;
@@ -185,7 +189,7 @@ describe('kubernetes.yaml', () => {
     RUBATO_TRUSTED_PROXIES: parseAddressRanges(env.RUBATO_TRUSTED_PROXIES ?? '').has(CONTROLLER.pod)
       ? CONTROLLER.local
       : '',
-    // Players are on loopback here.
+    // Here the players are on loopback.
     RUBATO_UNLIMITED_ADDRESSES: 'none',
   });
 
@@ -237,7 +241,7 @@ describe("the manual's proxies", () => {
   const proxies = snippets.flatMap(({ path, language, text }) =>
     isProxy(language) ? [{ name: `${language} of ${path}`, kind: language, text, alone: path === 'README.md' }] : [],
   );
-  /** As docs/scaling.md has them, and one alone as the README has it. */
+  /** The servers of docs/scaling.md, and the single one of the README. */
   const servers = ['server-1', 'server-2', '127.0.0.1'];
   let bed: ProxyBed;
   let redis: RedisServer;
@@ -245,7 +249,7 @@ describe("the manual's proxies", () => {
 
   beforeAll(async () => {
     [bed, redis] = await Promise.all([openProxyBed(['play.example.org']), startRedisServer()]);
-    // The servers may do in Redis what the manual's user for them may.
+    // The servers may do in Redis only what the manual allows their user.
     const [rights] = snippets.filter(({ language }) => language === 'redis');
     await redis.command(...rights!.text.trim().split(' '));
     const url = redis.url.replace('//', '//rubato-server:PASSWORD@');
@@ -267,7 +271,7 @@ describe("the manual's proxies", () => {
   it.each(proxies)('[CL28] let play, and tell whose a request is: $name', async ({ kind, text, alone }) => {
     const places = servers.map((name) => [`${name}:2567`, cluster.get(name).port] as const);
     const { port } = await bed.run(kind, text, new Map(places));
-    // Caddy gets its certificate from an authority that can't be asked here, and serves without one.
+    // Caddy gets its certificate from an authority that can't be asked here, so it serves without one.
     const page = kind === 'caddyfile' ? 'http://play.example.org' : origin;
     const place = `play.example.org:${kind === 'caddyfile' ? 80 : 443}`;
     await using network = openPublicNetwork(new Map([[place, port]]), bed.certificate.ca);
@@ -293,7 +297,7 @@ describe("the manual's proxies", () => {
   });
 });
 
-/** A room server without volumes of its own, behind a proxy on this machine. */
+/** A room server without volumes, behind a proxy on this machine. */
 function plainServer(name: string, env: Readonly<Record<string, string>>): Part {
   return {
     name,
@@ -316,7 +320,7 @@ function plainServer(name: string, env: Readonly<Record<string, string>>): Part 
   };
 }
 
-/** Annotations of the Ingress, with ingress-nginx' defaults. */
+/** Reads limits from the Ingress' annotations, with ingress-nginx' defaults. */
 function readLimits(text: string) {
   const of = (name: string, otherwise: string) =>
     new RegExp(`nginx\\.ingress\\.kubernetes\\.io/${name}: "([^"]*)"`).exec(text)?.[1] ?? otherwise;

@@ -1,6 +1,6 @@
 /**
- * What documents show is read by the program that a user would hand it to. That each snippet says in which language it is, and
- * that links and names of commands hold, is tidy's business; that proxies do what is said of them, deploy's.
+ * The program that a user would hand a document's snippet to reads it. Tidy checks that each snippet names its
+ * language, and that links and names of commands hold. Deploy's tests check that proxies do what the documents say.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,12 +25,12 @@ const of = (language: SnippetLanguage) =>
 const placeOf = ({ path, line }: Snippet) => `${path}:${line}`;
 
 const SCRIPTS: Readonly<Record<string, string>> = manifest.scripts;
-/** What Kubernetes sets, told in the documents as no settings of ours. */
+/** Variables that Kubernetes sets. Documents mention them, but they are no settings of ours. */
 const NO_SETTING = /^RUBATO_(PORT|(\w+_)?SERVICE_HOST)$/;
 const VARIABLES: ReadonlySet<string> = new Set(settingsWith(KNOWN_ROOMS).map(({ variable }) => variable));
 const commands = new Map<string, ReturnType<typeof readCommand>>();
 
-/** Problems of a call of npm and of the variables set before it. */
+/** Problems of an npm call, and of the variables set before it. */
 function problemsOf(line: string): string[] {
   const words = wordsOf(line);
   const start = words.findIndex((word) => !/^\w+=/.test(word));
@@ -140,7 +140,7 @@ describe('TypeScript', () => {
       for (const [i, [, { text }]] of of('ts').entries()) writeFileSync(join(directory, `snippet-${i}.ts`), text);
       const config = {
         extends: '../../tsconfig.json',
-        // What a snippet imports from `./` is the project's root.
+        // A snippet imports from the project's root by `./`.
         compilerOptions: { rootDirs: ['.', root], noEmit: true, incremental: false, composite: false },
         include: ['*.ts'],
         exclude: [],
@@ -159,7 +159,7 @@ describe('TypeScript', () => {
   });
 });
 
-/** Where nothing is looked at by the other checks. */
+/** Makes a directory where the other checks don't look. */
 function mkdirIn(project: string): string {
   const directory = join(project, '.rubato');
   mkdirSync(directory, { recursive: true });

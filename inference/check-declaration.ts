@@ -1,7 +1,7 @@
 /**
- * What the checks of a game developer's declarations share. Types say most of it already; these checks are for whoever
- * writes plain JavaScript, casts, or computes a number that turns out to be NaN. Each error says where, what was expected
- * and what came, and names the nearest known name of one that is misspelt.
+ * The checks that all of a game developer's declarations share. Types say most of it already. These checks help those
+ * who write plain JavaScript, cast, or compute a number that turns out to be NaN. Each error says where, what was
+ * expected and what came. A misspelt name is shown with the nearest known name.
  */
 import { RubatoError } from '../errors.ts';
 import { nearestName } from './nearest-name.ts';
@@ -16,7 +16,7 @@ const MAX_FLOAT32 = 3.4e38;
 /** A phrase that a player reads at a glance. */
 const MAX_WORDS = 200;
 
-/** What came, in a form that an error can hold: never throws, never long. */
+/** Shows what came, in a form that fits into an error: never throws, never long. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) {
     const items = value.slice(0, MAX_SHOWN_ITEMS).map((item) => (Array.isArray(item) ? 'a list' : show(item)));
@@ -38,7 +38,7 @@ export function show(value: unknown): string {
   }
 }
 
-/** A name that is none of `known`, with the nearest of them. */
+/** Shows a name that is not in `known`, and the nearest name that is. */
 export function showUnknown(name: unknown, known: readonly string[]): string {
   const near = typeof name === 'string' && !known.includes(name) ? nearestName(name, known) : null;
   return near === null ? show(name) : `${show(name)} (did you mean ${show(near)}?)`;
@@ -49,7 +49,7 @@ export function check(code: DeclarationCode, ok: boolean, expected: string, got:
   if (!ok) throw new RubatoError(code, got, { expected });
 }
 
-/** An object with no other keys than `known`. */
+/** Checks that `value` is an object without keys other than `known`. */
 export function checkObject(code: DeclarationCode, where: string, value: unknown, known: readonly string[]): void {
   const keys = known.join(', ');
   check(code, isObject(value), `${where} to be an object with ${keys}`, show(value));
@@ -69,13 +69,13 @@ export function checkEntries<Entry>(
   return Object.entries(value);
 }
 
-/** One of a list of texts. */
+/** Checks that `value` is one of a list of texts. */
 export function checkChoice(code: DeclarationCode, where: string, value: unknown, choices: readonly string[]): void {
   const expected = `${where} to be ${choices.map(show).join(' or ')}`;
   check(code, typeof value === 'string' && choices.includes(value), expected, showUnknown(value, choices));
 }
 
-/** A finite number that a float32 can hold, from `min` to `max`. */
+/** Checks a finite number from `min` to `max` that a float32 can hold. */
 export function checkNumber(
   code: DeclarationCode,
   where: string,
@@ -89,26 +89,29 @@ export function checkNumber(
   check(code, ok, `${where} to be a finite number${bounded ? range : ''}`, show(value));
 }
 
-/** Two bounds that a float32 keeps apart. */
+/** Checks two bounds that stay apart as float32. */
 export function checkBounds(code: DeclarationCode, where: string, min: number, max: number): void {
   checkNumber(code, `${where}.min`, min);
   checkNumber(code, `${where}.max`, max);
   check(code, Math.fround(min) < Math.fround(max), `${where} with min below max`, `min ${min}, max ${max}`);
 }
 
-/** A phrase for players: without it they would read nothing. */
+/** Checks a phrase for players. Without one they would read nothing. */
 export function checkWords(code: DeclarationCode, where: string, value: unknown): void {
   const ok = typeof value === 'string' && value.trim().length > 0 && value.length <= MAX_WORDS;
   check(code, ok, `${where} to be words that a player reads, 1 to ${MAX_WORDS} characters`, show(value));
 }
 
-/** A name that can be a key of any object: `like` is an example. */
+/** Checks a name that can be a key of any object. `like` is an example. */
 export function checkName(code: DeclarationCode, what: string, name: unknown, like: string): void {
   const ok = typeof name === 'string' && /^[a-z][A-Za-z0-9]{0,63}$/.test(name);
   check(code, ok, `${what} like "${like}"`, show(name));
 }
 
-/** The same where values are kept by that name: what every object has already would be found where nothing is. */
+/**
+ * The same check for a name that values are kept by. It refuses what every object has (`toString`): a lookup would find
+ * it.
+ */
 export function checkKeyName(code: DeclarationCode, what: string, name: unknown, like: string): void {
   checkName(code, what, name, like);
   check(code, !(String(name) in Object.prototype), `${what} that no object has by itself`, show(name));
@@ -118,7 +121,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Made by braces or without a prototype: what is declared in a prototype (`__proto__: …`) would not be seen. */
+/**
+ * Whether braces made it, or it has no prototype. The checks would not see what a prototype declares (`__proto__: …`).
+ */
 function isPlain(value: unknown): boolean {
   if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -5,7 +5,7 @@ describe('a growing pause', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** Pauses until each of `count` tries. */
+  /** The pauses before each of `count` tries. */
   const pausesOf = (pause: GrowingPause, count: number) =>
     Array.from({ length: count }, () => {
       const fromMs = Date.now();

@@ -3,7 +3,7 @@
 export interface GrowingPauseOptions {
   readonly firstMs: number;
   readonly maxMs: number;
-  /** Half to one and a half of the pause by chance, which keeps the processes of a fleet apart. */
+  /** Whether each pause is half to one and a half of its length, at random. It keeps the processes of a fleet apart. */
   readonly jitter?: boolean;
 }
 
@@ -21,7 +21,7 @@ export class GrowingPause {
     return this.#nextMs;
   }
 
-  /** Something waits to be tried again. */
+  /** Whether something waits to be tried again. */
   get waits(): boolean {
     return this.#timers.size > 0;
   }
@@ -41,12 +41,12 @@ export class GrowingPause {
     return timer;
   }
 
-  /** It worked: the next pause is the first again. */
+  /** Called on success: the next pause is the first one again. */
   reset(): void {
     this.#nextMs = this.#options.firstMs;
   }
 
-  /** What waits isn't tried any more. */
+  /** Cancels the try that waits. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();

@@ -1,6 +1,6 @@
-/** Which known name somebody meant who wrote another: a hint in errors, for whoever misspelt it. */
+/** Finds the known name that was meant by a misspelt one: a hint in errors. */
 
-/** More edits than this are another word. */
+/** A name with more edits than this is another word. */
 const MAX_EDITS = 3;
 
 /** The nearest of `known`, or null where none is near. */
@@ -9,7 +9,7 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
   let fewest = MAX_EDITS + 1;
   for (const candidate of known) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());
-    // In a short word three edits are all of it.
+    // Three edits change all of a short word.
     if (edits >= fewest || edits > Math.ceil(Math.max(name.length, candidate.length) / 2)) continue;
     best = candidate;
     fewest = edits;

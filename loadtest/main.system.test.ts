@@ -126,7 +126,7 @@ describe('the command', () => {
     const run = startGuarded(process.execPath, [
       ...['loadtest/main.ts', 'steady', '--clients', '8', '--joins', '100', '--seconds', '600', '--out', out],
     ]);
-    // The first line may still be of the joining.
+    // The first line may still be from the joining.
     const lines = () => run.output().match(/8\/8 clients +patch p50\/p99 \d/g) ?? [];
     await until('figures twice', () => lines().length > 1);
     run.signal('SIGINT');

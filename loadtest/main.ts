@@ -1,4 +1,4 @@
-/** `npm run loadtest -- SCENARIO [options]`: loads a server and says what it held. */
+/** `npm run loadtest -- SCENARIO [options]`: loads a server and reports what it held. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ interface Flags {
   readonly serverFlags: string;
 }
 
-/** A machine's ports and this harness' memory end here; a larger run wants several machines. */
+/** Limit of a machine's ports and this harness' memory; a larger run needs several machines. */
 const MAX_CLIENTS = 20_000;
 const MAX_SECONDS = 24 * 3600;
 
@@ -74,7 +74,7 @@ const command = new Command('loadtest')
   .option('--compare <files...>', 'instead, compare two JSON reports')
   .parse();
 
-// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+// The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const { compare, ...flags } = command.opts<Flags & { compare?: string[] }>();
 try {
@@ -99,7 +99,7 @@ async function readReport(file: string): Promise<RunReport> {
     const report = JSON.parse(text) as RunReport | null;
     if (report?.format === 1 && Array.isArray(report.figures)) return report;
   } catch {
-    // Told below, as for JSON that is no report.
+    // Reported below, as for JSON that is no report.
   }
   throw new Error(`${file}: expected a report of the load tester (JSON of format 1), got something else`);
 }
@@ -149,7 +149,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   }
 }
 
-/** The first Ctrl-C ends the run with the figures so far, the second one the process: its children follow it. */
+/** Lets the first Ctrl-C end the run with the figures so far, and the second the process; its children follow it. */
 function endEarlyOnSignals(stage: Stage): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const release = () => {
@@ -163,7 +163,7 @@ function endEarlyOnSignals(stage: Stage): () => void {
   return release;
 }
 
-/** Asked before the run: afterwards half an hour of figures would be gone. */
+/** Checks it before the run: afterwards half an hour of figures would be lost. */
 async function beWritable(directory: string): Promise<void> {
   try {
     await createWritableDirectory(directory);

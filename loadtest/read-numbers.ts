@@ -1,4 +1,4 @@
-/** Numbers of the command line: in their range, or refused with it before anything starts. */
+/** Reads numbers of the command line. One out of its range is refused, with the range, before anything starts. */
 import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(min: number, max: number) {

@@ -1,6 +1,6 @@
 /**
- * `node scripts/add-models.mjs FROM TO`: copies the models (NAME/VERSION) that TO lacks. What is there stays as it is, and
- * nobody who reads TO meanwhile sees half a model: several may run at once.
+ * `node scripts/add-models.mjs FROM TO`: copies the models (NAME/VERSION) that TO lacks. Existing models stay
+ * unchanged. Readers of TO never see half a model, so several copies may run at once.
  */
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { PlainError, runMain, say } from './project.mjs';
 /**
  * @param {string} from
  * @param {string} to
- * @returns {string[]} what was added, `NAME/VERSION` each
+ * @returns {string[]} the added models, `NAME/VERSION` each
  */
 export function addModels(from, to) {
   const models = globSync('*/*/manifest.json', { cwd: from }).map(dirname).sort();
@@ -24,7 +24,7 @@ export function addModels(from, to) {
  */
 function addOne(from, to, model) {
   mkdirSync(join(to, dirname(model)), { recursive: true });
-  // In TO itself, since a rename is one step within one volume alone, and at a depth where nobody looks for models.
+  // In TO itself, since a rename is one step only within one volume, and at a depth where nobody looks for models.
   const staging = mkdtempSync(join(to, '.adding-'));
   try {
     const copy = join(staging, model);
@@ -32,7 +32,7 @@ function addOne(from, to, model) {
     renameSync(copy, join(to, model));
     return true;
   } catch (error) {
-    // Another one was faster: a folder that holds something is not replaced.
+    // Another process was faster: a folder that is not empty can't be replaced.
     if (existsSync(join(to, model))) return false;
     throw error;
   } finally {

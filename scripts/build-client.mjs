@@ -1,4 +1,4 @@
-/** Builds the web client into dist/client when a file it may be made of has changed since the last build. */
+/** Builds the web client into dist/client if one of its possible sources has changed since the last build. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFiles } from './file-hash.mjs';
@@ -15,7 +15,7 @@ import {
 import { keepOutput } from './run-command.mjs';
 import { withLock } from './with-lock.mjs';
 
-/** By the import arrows the client is made of these (and of packages, which the lockfile stands for). */
+/** The client's sources, by the import arrows. The lockfile stands for its packages. */
 const SOURCES = ['client-demo', 'rooms', 'errors.ts', 'package-lock.json'];
 const stampFile = join(projectRoot, 'dist', 'client.json');
 const page = join(projectRoot, 'dist', 'client', 'index.html');

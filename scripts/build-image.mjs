@@ -1,4 +1,4 @@
-/** `node scripts/build-image.mjs`: what an image needs before it can start: the packages, and the web client. */
+/** `node scripts/build-image.mjs`: makes what an image needs to start: the packages and the web client. */
 import { buildClient } from './build-client.mjs';
 import { runMain } from './project.mjs';
 import { setup } from './setup.mjs';

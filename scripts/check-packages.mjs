@@ -1,4 +1,4 @@
-/** Checks on the dependency tree that no tool of the test run makes. */
+/** Checks of the dependency tree that no tool of the test run does. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmCommand, npmEnvironment } from './npm-environment.mjs';
@@ -12,7 +12,7 @@ export async function checkPackageTree() {
 }
 
 /**
- * The lockfile names versions and hashes, never where they were downloaded from: it serves behind any registry mirror.
+ * The lockfile must name versions and hashes, but no download addresses: it has to work with any registry mirror.
  * @returns {Promise<import('./run-command.mjs').CommandResult>}
  */
 export async function checkLockfile() {

@@ -1,24 +1,26 @@
-/** What tests start or load and npm does not have: installed from Debian where we may, named where we may not. */
+/**
+ * Programs and libraries that tests need and npm lacks. They are installed from Debian, or named if we may not install.
+ */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { machineEnvironment, PlainError, say } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 
-/** @typedef {{ debianPackage: string, isThere: () => boolean }} DebianPackage with how to tell that it is there */
+/** @typedef {{ debianPackage: string, isThere: () => boolean }} DebianPackage `isThere` tells whether it is there */
 
 /** @param {string} debianPackage @param {string} command */
 const program = (debianPackage, command = debianPackage) => ({ debianPackage, isThere: () => isOnPath(command) });
 
 /**
- * Chromium's dependencies bring a font, and chromium itself the software Vulkan on which the webgpu provider is tested
- * where there is no GPU.
+ * Chromium's dependencies bring a font. Chromium itself brings a software Vulkan, on which the webgpu provider is
+ * tested if there is no GPU.
  * @type {readonly DebianPackage[]}
  */
 const TEST_PACKAGES = [
   program('redis-server'),
   program('chromium'),
   program('firefox-esr'),
-  // The proxies of the manual and of deploy/, and what certificates for them are made with.
+  // The proxies of the manual and of deploy/, and the program that makes their certificates.
   program('caddy'),
   program('haproxy'),
   program('nginx'),
@@ -32,7 +34,7 @@ const TEST_PACKAGES = [
 export const RECORDING_PACKAGES = [program('chromium'), program('webp', 'img2webp')];
 
 /**
- * Everything is there afterwards; throws a PlainError that names the missing packages when it can't be.
+ * Makes sure that all packages are there. Throws a PlainError that names the missing ones if it can't.
  * @param {readonly DebianPackage[]} packages
  */
 export async function ensureDebianPackages(packages = TEST_PACKAGES) {
@@ -52,10 +54,10 @@ export async function ensureDebianPackages(packages = TEST_PACKAGES) {
   if (left.length > 0) throw new PlainError(`test: expected apt-get to install ${left.join(' ')}, got nothing of them`);
 }
 
-/** What Debian starts with the machine as soon as it is installed, ports 80 and 9090 among theirs. Tests start their own. */
+/** Services that Debian starts at once after installing, on ports such as 80 and 9090. Tests start their own. */
 const SERVICES = ['caddy', 'haproxy', 'nginx', 'prometheus', 'redis-server'];
 
-/** @param {readonly string[]} installed just now, and so used by nobody else */
+/** @param {readonly string[]} installed packages installed just now, so nobody else uses them */
 async function quieten(installed) {
   const services = installed.filter((name) => SERVICES.includes(name));
   // Without systemd, as in a container, nothing was started.
@@ -74,7 +76,7 @@ function missingPackages(packages) {
  */
 async function aptGet(args, names) {
   const machine = machineEnvironment();
-  // dpkg refuses to work without the system's own folders on the PATH, which a root shell may lack.
+  // dpkg needs the system's own folders on the PATH, and a root shell may lack them.
   const env = { ...machine, PATH: `${machine.PATH}:/usr/sbin:/sbin`, DEBIAN_FRONTEND: 'noninteractive' };
   // Another apt-get may hold the lock (unattended upgrades do at boot): wait a little instead of failing.
   const { code, output } = await keepOutput('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], env);
@@ -87,20 +89,20 @@ async function aptGet(args, names) {
 
 /** @param {string} command */
 function isOnPath(command) {
-  // Debian has servers in folders that only root's PATH names.
+  // Debian keeps servers in folders that only root's PATH has.
   return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((directory) => {
     try {
       accessSync(join(directory, command), constants.X_OK);
       return true;
     } catch {
-      // Not in this directory, or not ours to run.
+      // It isn't in this directory, or we may not run it.
       return false;
     }
   });
 }
 
 /**
- * Whether the linker's usual folders hold a shared library: those of Debian (one per architecture) and of other systems.
+ * Whether a shared library is in one of the linker's usual folders: Debian's (one per architecture) or other systems'.
  * @param {string} name
  */
 function isLibrary(name) {

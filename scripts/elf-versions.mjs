@@ -1,22 +1,22 @@
 /**
- * Reads which symbol versions a shared object needs (ELF64, little-endian), and makes a copy of it need older ones.
- * Pure: bytes in, bytes out. Every offset is checked; whatever is not as expected is an error that says so.
+ * Reads which symbol versions a shared object needs (ELF64, little-endian), and makes a copy that needs older ones.
+ * Pure: bytes in, bytes out. Every offset is checked; anything unexpected is an error that says so.
  */
 
 const SECTION_DYNSYM = 11;
 const SECTION_VERNEED = 0x6ffffffe;
 const SECTION_VERSYM = 0x6fffffff;
 const SYMBOL_BYTES = 24;
-/** A .node file has tens of sections and needs; more is a broken file. */
+/** Most sections or needs. A .node file has tens; a file with more is broken. */
 const MAX_ENTRIES = 10_000;
 
 /**
  * @typedef {{ offset: number, size: number, link: number }} Section
  * @typedef {{ library: string, name: string, index: number, hashOffset: number, nameOffset: number }} VersionNeed one
- *   version of one library; `index` is what .gnu.version holds for its symbols, the offsets are where its hash and its
- *   name's place in .dynstr are stored (32 bits each)
+ *   version of one library; .gnu.version holds `index` for its symbols; the offsets say where its hash and the place of
+ *   its name in .dynstr are stored (32 bits each)
  * @typedef {{ name: string, isUndefined: boolean, versionIndex: number, nameOffset: number, nameAt: number }} DynamicSymbol
- *   `nameOffset` is where the name's place is stored, `nameAt` that place
+ *   `nameAt` is the place of the name, `nameOffset` says where that place is stored
  * @typedef {{ needs: VersionNeed[], symbols: DynamicSymbol[], strings: Section }} SymbolVersions
  */
 
@@ -150,7 +150,7 @@ function readSymbols(file, section, versions, strings) {
     return {
       name: stringAt(file, strings, nameAt),
       isUndefined: file.readUInt16LE(symbol + 6) === 0,
-      // The top bit only says "hidden".
+      // The top bit only means "hidden".
       versionIndex: file.readUInt16LE(within(file, versions, i * 2, 2)) & 0x7fff,
       nameOffset: symbol,
       nameAt,
@@ -160,13 +160,13 @@ function readSymbols(file, section, versions, strings) {
 
 /**
  * @typedef {{ version: string, baseVersion: string, prefix: string, symbols: readonly string[] }} Downgrade the library
- *   version to do without (`GLIBC_2.38`), the one to ask for instead (which the file asks for already), and the only
- *   symbols that may need it: each loses `prefix`
+ *   version to avoid (`GLIBC_2.38`), the one to use instead (which the file already needs), and the only symbols that
+ *   may need the former: each loses `prefix`
  */
 
 /**
- * A copy of `file` whose symbols of `downgrade.version` have lost their prefix and come from `downgrade.baseVersion`.
- * 4 bytes per symbol and 8 for the version change; nothing moves. Throws when anything else needs that version.
+ * A copy of `file` whose symbols of `downgrade.version` have no prefix and come from `downgrade.baseVersion`. It
+ * changes 4 bytes per symbol and 8 for the version; nothing moves. Throws if anything else needs that version.
  * @param {Buffer} file
  * @param {Downgrade} downgrade
  * @returns {Buffer}
@@ -185,14 +185,14 @@ export function downgradeVersion(file, downgrade) {
     if (!symbol.isUndefined || !downgrade.symbols.includes(symbol.name)) {
       throw new Error(`expected only ${downgrade.symbols.join(', ')} to need ${downgrade.version}, got ${symbol.name}`);
     }
-    // The plain name is the tail of the prefixed one, so the string table stays as it is.
+    // The plain name is the end of the prefixed one, so the string table stays unchanged.
     copy.writeUInt32LE(symbol.nameAt + downgrade.prefix.length, symbol.nameOffset);
     const renamed = stringAt(copy, strings, symbol.nameAt + downgrade.prefix.length);
     if (downgrade.prefix + renamed !== symbol.name)
       throw new Error(`expected ${symbol.name} to start with ${downgrade.prefix}`);
   }
-  // The entry of .gnu.version_r now asks for the base version under its own index: .gnu.version needs no change, and
-  // the loader no longer looks for a version that the system's library lacks.
+  // The entry of .gnu.version_r now asks for the base version under its own index. So .gnu.version needs no change, and
+  // the loader doesn't look for a version that the system's library lacks.
   file.copy(copy, need.hashOffset, base.hashOffset, base.hashOffset + 4);
   file.copy(copy, need.nameOffset, base.nameOffset, base.nameOffset + 4);
   return copy;

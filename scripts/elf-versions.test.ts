@@ -29,7 +29,7 @@ interface FakeSymbol {
   isDefined?: boolean;
 }
 
-/** A shared object of four sections: strings, symbols, their versions, and the versions needed of libc.so.6. */
+/** A shared object of four sections: strings, symbols, their versions, and the needed versions of libc.so.6. */
 function fakeElf(needs: readonly Need[], symbols: readonly FakeSymbol[]): Buffer {
   let text = '\0libc.so.6\0';
   const place = (name: string) => {

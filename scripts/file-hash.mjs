@@ -1,10 +1,10 @@
-/** One hash over files: the stamp that tells whether a step has to run again. */
+/** One hash over files: a stamp that tells whether a step must run again. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /**
- * @param {string} root what paths in the hash are relative to
+ * @param {string} root the folder that paths in the hash are relative to
  * @param {readonly string[]} paths files and folders under `root`; a missing one counts as absent
  * @param {(path: string) => boolean} [isWanted] by path relative to `root`
  * @returns {string} sha256 over paths and contents, hexadecimal

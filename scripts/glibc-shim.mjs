@@ -1,11 +1,12 @@
 /**
- * uWebSockets.js ships one Linux binary per Node version, built against glibc 2.38; Debian 12 has 2.36. Three symbols
- * are all it needs from 2.38: `__isoc23_sscanf`, `__isoc23_strtol` and `__isoc23_strtoul`, the C23 flavours of functions
- * that every glibc has under their plain names (they differ in accepting "0b" numbers). So where glibc is older, the
- * binary that Node 24 would load is replaced by a copy that asks for the plain ones. The original stays beside it
- * (`.original`), and a record says what was done to which bytes.
+ * uWebSockets.js has one Linux binary per Node version, built for glibc 2.38; Debian 12 has 2.36. It needs only three
+ * symbols of 2.38: `__isoc23_sscanf`, `__isoc23_strtol` and `__isoc23_strtoul`. They are the C23 forms of functions
+ * that every glibc has under their plain names (they also accept "0b" numbers). So if glibc is older, the binary that
+ * Node 24 would load is replaced by a copy that asks for the plain names. The original stays beside it (`.original`),
+ * and a record says what was done to which bytes.
  *
- * In place, not through a loader hook: whatever imports uWebSockets.js, in whichever thread or test, gets the copy.
+ * It is done in place, not by a loader hook: everything that imports uWebSockets.js, in any thread or test, gets the
+ * copy.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,11 +15,11 @@ import { join } from 'node:path';
 import { compareVersions, downgradeVersion, readSymbolVersions, versionsNewerThan } from './elf-versions.mjs';
 import { node24, projectRoot, readJsonIfPossible, say } from './project.mjs';
 
-/** `process.versions.modules` of Node 24, the Node we run under. */
+/** `process.versions.modules` of Node 24, which we run under. */
 export const NODE_ABI = '137';
 const NEEDED_GLIBC = '2.38';
 
-/** The version that plain symbols carry is the first glibc of the architecture. */
+/** Versions of plain symbols: the first glibc of each architecture. */
 const BASE_VERSIONS = /** @type {Record<string, string>} */ ({ x64: 'GLIBC_2.2.5', arm64: 'GLIBC_2.17' });
 
 /**
@@ -37,10 +38,10 @@ export function downgradeFor(arch) {
 }
 
 /**
- * Makes uWebSockets.js loadable on a glibc older than 2.38, once. Never throws: where it can't be done, one line says
- * why, and the server uses the ws transport.
+ * Makes uWebSockets.js loadable on a glibc older than 2.38, once. Never throws: if it can't be done, one line says why,
+ * and the server uses the ws transport.
  * @param {{ directory?: string, hostVersion?: string | undefined, tell?: (line: string) => void }} [options] for tests: the
- *   package's directory, the system's glibc version (undefined: not glibc), and who is told
+ *   package's directory, the system's glibc version (undefined: not glibc), and the function that prints the line
  * @returns {'not needed' | 'done before' | 'patched' | 'refused'}
  */
 export function shimGlibc(options = {}) {
@@ -54,7 +55,7 @@ export function shimGlibc(options = {}) {
   if (isRecorded(record, binary, hostVersion)) return 'done before';
   try {
     const outcome = patchInPlace(binary, hostVersion);
-    // Where nothing may be written it isn't known next time, and looked at again.
+    // If nothing may be written here, the next start doesn't know it and looks again.
     ignoringErrors(() => writeRecord(record, binary, hostVersion, outcome));
     if (outcome === 'patched')
       tell(`setup: adapted uWebSockets.js to glibc ${hostVersion} (the original is kept beside it)`);
@@ -74,7 +75,7 @@ function ignoringErrors(work) {
   }
 }
 
-/** @returns {string | undefined} undefined where the C library isn't glibc */
+/** @returns {string | undefined} undefined if the C library isn't glibc */
 function systemGlibcVersion() {
   if (process.platform !== 'linux') return undefined;
   // A report looks up the names of network interfaces unless told not to.
@@ -101,7 +102,7 @@ function patchInPlace(binary, hostVersion) {
   const patched = `${binary}.patched.node`;
   writeFileSync(patched, downgradeVersion(original, downgrade), { mode: 0o755 });
   try {
-    // In another process: a binary that is wrong after all may take its process down with it.
+    // In another process: a binary that is wrong after all may end its process.
     execFileSync(node24, ['-e', `process.dlopen({ exports: {} }, ${JSON.stringify(patched)})`], { stdio: 'pipe' });
   } catch (error) {
     rmSync(patched, { force: true });
@@ -129,7 +130,7 @@ function refuse(reason, tell) {
 }
 
 /**
- * Size and time of change stand for the content: hashing 7 MB at each start would be most of the set-up's time.
+ * Compares size and time of change instead of the content: hashing 7 MB would take most of the time of each set-up.
  * @param {string} record
  * @param {string} binary
  * @param {string} hostVersion

@@ -1,14 +1,15 @@
-/** The environment in which npm installs all of this project, whatever the machine, the user or a caller configured. */
+/** The environment in which npm installs all of this project, whatever machine, user or caller have configured. */
 import { machineEnvironment } from './project.mjs';
 
 /**
- * What would leave something out: Node 24 and the tools are devDependencies, and npm's `node` unpacks itself by its install
- * script. Variables beat every .npmrc, and `include` beats `omit`, `production` and `only`.
+ * Settings that could leave something out, with the values we need: Node 24 and the tools are devDependencies, and
+ * npm's `node` unpacks itself in its install script. Variables override every .npmrc; `include` overrides `omit`,
+ * `production` and `only`.
  */
 const WANTED = /** @type {Readonly<Record<string, string>>} */ ({
   include: 'dev\n\noptional\n\npeer',
   ignore_scripts: 'false',
-  // Some tools ask for a newer Node than npm runs under; they run under Node 24.
+  // Some tools ask for a newer Node than npm's; they run under Node 24.
   engine_strict: 'false',
   package_lock: 'true',
   package_lock_only: 'false',
@@ -20,7 +21,7 @@ const WANTED = /** @type {Readonly<Record<string, string>>} */ ({
   legacy_peer_deps: 'false',
   strict_peer_deps: 'false',
 });
-/** Other names for the same, and what would fetch another system's binaries. */
+/** Other names of these settings, and settings that would fetch another system's binaries. */
 const UNWANTED = new Set(
   'omit production only also dev optional shrinkwrap global_style legacy_bundling os cpu libc allow_scripts before json'.split(
     ' ',
@@ -33,7 +34,7 @@ const UNWANTED = new Set(
  */
 export function npmEnvironment(environment = process.env) {
   const kept = Object.entries(machineEnvironment(environment)).filter(([name]) => {
-    // To npm, NPM_CONFIG_OMIT, npm_config_omit and npm_config_OMIT are one.
+    // NPM_CONFIG_OMIT, npm_config_omit and npm_config_OMIT are the same to npm.
     const [, key] = /^npm_config_(.+)$/i.exec(name) ?? [];
     const setting = key?.toLowerCase().replaceAll('-', '_') ?? '';
     return name !== 'NODE_ENV' && !(setting in WANTED) && !UNWANTED.has(setting);
@@ -45,7 +46,7 @@ export function npmEnvironment(environment = process.env) {
 }
 
 /**
- * npm as it started us, and else the one on the PATH. Windows starts no `npm` without a shell.
+ * The npm that started us, else the one on the PATH. Windows can't start `npm` without a shell.
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [environment]
  * @returns {{ command: string, args: string[] }}

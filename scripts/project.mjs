@@ -1,4 +1,4 @@
-/** Where things are, for scripts that run before any package is installed: plain JavaScript, no dependencies. */
+/** Places and helpers for scripts that run before any package is installed: plain JavaScript, no dependencies. */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const binDirectory = join(projectRoot, 'node_modules', '.bin');
 
-/** The Node 24 that the npm package `node` installs; server, tests and tools run under it whatever Node started us. */
+/**
+ * The Node 24 that the npm package `node` installs; server, tests and tools run under it, whichever Node started us.
+ */
 export const node24 = join(
   projectRoot,
   'node_modules',
@@ -16,9 +18,9 @@ export const node24 = join(
 );
 
 /**
- * The environment of a child that must find Node 24 and the packages' commands first. Node keeps what it has compiled in
- * node_modules/.cache, one file per module: a server, and each of the hundred processes of the tests, starts in half the
- * time. ONNX Runtime tells nobody of it.
+ * The environment of a child that must find Node 24 and the packages' commands first. Node keeps compiled code in
+ * node_modules/.cache, one file per module: a server, and each of the tests' hundred processes, starts in half the
+ * time. ONNX Runtime sends no reports.
  * @returns {NodeJS.ProcessEnv}
  */
 export function projectEnvironment() {
@@ -31,7 +33,7 @@ export function projectEnvironment() {
 }
 
 /**
- * The same for tools, which choose by themselves what they build or test for: NODE_ENV=production is for the server.
+ * The same for tools. They choose what they build or test for themselves: NODE_ENV=production is for the server.
  * @returns {NodeJS.ProcessEnv}
  */
 export function toolEnvironment() {
@@ -40,8 +42,8 @@ export function toolEnvironment() {
 }
 
 /**
- * What to start Node 24 with for a tool's command. Not by the PATH: a folder with a colon in its name can't be on it, and
- * Windows starts nothing in node_modules/.bin without a shell.
+ * The file that Node 24 must run for a tool's command. The PATH isn't used: a folder with a colon in its name can't be
+ * on it, and Windows can't start a command in node_modules/.bin without a shell.
  * @param {string} command
  * @param {string} [packageName]
  * @returns {string}
@@ -61,8 +63,8 @@ export function toolScript(command, packageName = command) {
 }
 
 /**
- * The environment of npm itself: without node_modules/.bin, so that the machine's own Node runs npm while npm replaces
- * the Node in node_modules.
+ * The environment of npm itself, without node_modules/.bin: the machine's own Node must run npm while npm replaces the
+ * Node in node_modules.
  * @param {NodeJS.ProcessEnv} [environment]
  * @returns {NodeJS.ProcessEnv}
  */
@@ -76,7 +78,7 @@ export function machineEnvironment(environment = process.env) {
 
 /**
  * @param {string} file
- * @returns {unknown} undefined when the file is missing or not JSON: callers treat both as "not done yet".
+ * @returns {unknown} undefined if the file is missing or not JSON: callers treat both as "not done yet"
  */
 export function readJsonIfPossible(file) {
   if (!existsSync(file)) return undefined;
@@ -88,7 +90,7 @@ export function readJsonIfPossible(file) {
 }
 
 /**
- * One line for the person at the terminal. Always on stderr: `npm run -s bench -- --json` owns stdout.
+ * Prints one line for the person at the terminal, always on stderr: stdout belongs to `npm run -s bench -- --json`.
  * @param {string} line
  */
 export function say(line) {
@@ -96,12 +98,12 @@ export function say(line) {
 }
 
 /**
- * An error whose message is all a user needs: printed without a stack.
+ * An error whose message is all that a user needs. It is printed without a stack.
  */
 export class PlainError extends Error {}
 
 /**
- * Vite and Vitest take a path for an address, in which these two end it.
+ * Throws if the root's path has one of two characters that Vite and Vitest can't take: they read a path as an address.
  * @param {string} [root]
  */
 export function expectUsablePath(root = projectRoot) {
@@ -124,7 +126,7 @@ const SYSTEM_ERRORS = /** @type {Readonly<Record<string, string>>} */ ({
 
 /**
  * @param {unknown} error
- * @returns {string | undefined} undefined when nothing of the machine is to blame
+ * @returns {string | undefined} undefined if the machine is not the cause
  */
 export function explainSystemError(error) {
   if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
@@ -133,7 +135,7 @@ export function explainSystemError(error) {
 }
 
 /**
- * Runs a script's main function; what a person can mend becomes one line and exit code 1.
+ * Runs a script's main function. An error that a person can mend becomes one line and exit code 1.
  * @param {() => Promise<void>} main
  */
 export function runMain(main) {

@@ -1,13 +1,13 @@
-/** Child processes for scripts: one that shows its output, one that keeps it. */
+/** Runs child processes for scripts: one function shows the output, one keeps it. */
 import { spawn } from 'node:child_process';
 import { projectRoot } from './project.mjs';
 
-/** A tool that prints more than this has lost its mind; the tail is what says why. */
+/** Characters of output that are kept. No sane tool prints more, and the end says why. */
 const MAX_KEPT_CHARACTERS = 200_000;
 
 /**
- * @typedef {{ code: number, output: string }} CommandResult `code` is 127 when the command could not be started and 128
- *   when a signal ended it; `output` is stdout and stderr as they came, its last 200,000 characters
+ * @typedef {{ code: number, output: string }} CommandResult `code` is 127 if the command could not be started and 128 if
+ *   a signal ended it; `output` is the last 200,000 characters of stdout and stderr, in the order in which they came
  */
 
 /**
@@ -35,17 +35,17 @@ export function keepOutput(command, args, env) {
 const FORWARDED_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
- * Runs a command in the foreground: our terminal, our signals, its exit code.
+ * Runs a command in the foreground, with our terminal and our signals, and returns its exit code.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env: NodeJS.ProcessEnv, cwd?: string }} options
- * @returns {Promise<number>} the exit code; 128 + n when signal n ended it, as a shell says it
+ * @returns {Promise<number>} the exit code; 128 + n if signal n ended it, as in a shell
  */
 export function runInForeground(command, args, { env, cwd = projectRoot }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
-    // Ctrl-C reaches every process of the terminal's group anyway; `kill` reaches only us. A server takes a repeated
-    // signal as the same one.
+    // Ctrl-C reaches every process of the terminal's group anyway, but `kill` reaches only us. A server takes a
+    // second signal for the same one.
     const forwards = FORWARDED_SIGNALS.map((signal) => ({ signal, forward: () => void child.kill(signal) }));
     for (const { signal, forward } of forwards) process.on(signal, forward);
     const stopWatching = watchParent(() => child.kill('SIGTERM'));
@@ -59,8 +59,9 @@ export function runInForeground(command, args, { env, cwd = projectRoot }) {
 }
 
 /**
- * Calls `onGone` when the npm that started us is gone: killed outright, it can't pass the signal on, and a server that
- * outlives it would hold its port. Without npm (a service manager, a shell's background job) nothing is watched.
+ * Calls `onGone` when the npm that started us is gone. If npm is killed outright, it can't pass the signal on, and a
+ * server that outlives it would keep its port. Without npm (a service manager, a shell's background job) nothing is
+ * watched.
  * @param {() => void} onGone
  * @returns {() => void} ends the watch
  */
@@ -75,7 +76,7 @@ function watchParent(onGone) {
   return () => clearInterval(timer);
 }
 
-/** Reading the parent's id is one system call. */
+/** Milliseconds between two looks at the parent's id. A look is one system call. */
 const PARENT_CHECK_MS = 1_000;
 
 const SIGNAL_NUMBERS = /** @type {Record<string, number>} */ ({

@@ -1,6 +1,6 @@
 /**
- * Installs what is missing: the npm packages (with them Node 24), and uWebSockets.js' fit to this system. Every command
- * of package.json runs it first; when nothing is missing it takes a few milliseconds. Several may run at once.
+ * Installs what is missing: the npm packages (including Node 24), and a uWebSockets.js that fits this system. Every
+ * command of package.json runs it first. If nothing is missing, it takes a few milliseconds. Several may run at once.
  */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,15 +14,15 @@ import { withLock } from './with-lock.mjs';
 
 const OLDEST_NODE = '20.20.0';
 const modules = join(projectRoot, 'node_modules');
-/** Inside node_modules, so that deleting the packages deletes the claim that they are there. */
+/** Stamp of a finished set-up. It is inside node_modules, so deleting the packages deletes it too. */
 const stampFile = join(modules, '.rubato-setup.json');
-/** There while npm works: found at the start, it tells that npm was killed. */
+/** A file that exists while npm works. If it exists at the start, npm was killed. */
 const unfinished = join(modules, '.rubato-setup.unfinished');
 const lock = join(modules, '.rubato-setup.lock');
-/** What npm's package `node` leaves behind: the package it unpacked bin/node from. `npm ls` would call it extraneous. */
+/** Leftover of npm's package `node`: the package it took bin/node from. `npm ls` would call it extraneous. */
 const nodeLeftover = join(modules, 'node', 'node_modules');
 
-/** Ready to run afterwards; throws a PlainError that says what to do when that can't be. */
+/** Makes the project ready to run. Throws a PlainError that says what to do if it can't. */
 export async function setup() {
   if (compareVersions(process.versions.node, OLDEST_NODE) < 0) {
     throw new PlainError(`setup: expected Node ${OLDEST_NODE} or newer to start with, got ${process.versions.node}`);
@@ -35,13 +35,13 @@ export async function setup() {
 }
 
 async function installAndFit() {
-  // Again, because another process may have done it while this one waited.
+  // Checked again, because another process may have installed while this one waited.
   if (!isInstalled()) await install();
   rmSync(nodeLeftover, { recursive: true, force: true });
   shimGlibc();
 }
 
-/** Nothing that a checkout of others, or one that is mounted read-only, has to be rid of. */
+/** Whether there is a leftover that we may remove. Another user's checkout, or a read-only one, may keep it. */
 function isWritableLeftover() {
   try {
     accessSync(nodeLeftover, constants.W_OK);
@@ -72,11 +72,11 @@ async function install() {
   const { command, args } = npmCommand(['install', '--no-progress', '--loglevel=warn']);
   const { code, output } = await keepOutput(command, args, {
     ...npmEnvironment(),
-    // The CPU build is in the package; its install script would fetch CUDA libraries. npm 11 doesn't run that script at
-    // all (allowScripts in package.json); this is for older ones.
+    // The CPU build is in the package; its install script would fetch CUDA libraries. npm 11 doesn't run that script
+    // (allowScripts in package.json); this is for older npm versions.
     ONNXRUNTIME_NODE_INSTALL: process.env.ONNXRUNTIME_NODE_INSTALL ?? 'skip',
   });
-  // npm puts back what was there when it fails by itself.
+  // If npm fails by itself, it restores what was there.
   rmSync(unfinished, { force: true });
   if (code !== 0) throw new PlainError(explainNpmFailure(code, output));
   if (!existsSync(node24))
@@ -86,8 +86,8 @@ async function install() {
 }
 
 /**
- * What a killed npm left: folders that look installed and lack files, which npm takes for whole. It writes its own list
- * when it is through.
+ * Removes what a killed npm left: folders that look installed but lack files. npm would take them for complete. npm
+ * writes its own list only at the end.
  */
 function removeHalfInstalled() {
   if (!existsSync(modules) || (existsSync(join(modules, '.package-lock.json')) && !existsSync(unfinished))) return;

@@ -27,7 +27,7 @@ describe('set-up', () => {
       npm_config_engine_strict: 'false',
       npm_config_package_lock: 'true',
       npm_config_global: 'false',
-      // What says where packages come from is the user's.
+      // The user decides where packages come from.
       npm_config_registry: 'https://mirror.example.org',
       HTTPS_PROXY: 'http://proxy.example.org',
     });
@@ -69,9 +69,9 @@ describe('set-up', () => {
 
   it('[SV53] npm scripts are Node itself to npm, so that signals reach it, and cmd can run them', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-    // Beyond this one word both shells understand the same: names and spaces.
+    // Apart from this one word, both shells understand the rest in the same way: names and spaces.
     for (const script of Object.values(scripts)) expect(script).toMatch(/^exec node [\w./-]+( [\w./-]+)*$/);
-    // Where exec is unknown, cmd takes it from the project's folder.
+    // cmd doesn't know exec, and takes this file from the project's folder.
     expect(readFileSync('exec.cmd', 'utf8').split('\r\n').at(-2)).toBe('@%*');
   });
 });

@@ -1,4 +1,4 @@
-/** What a test run says in the end, from the checks' results and Vitest's JSON report. */
+/** The summary at the end of a test run, from the checks' results and Vitest's JSON report. */
 
 /**
  * @typedef {{ name: string, passed: boolean }} CheckResult
@@ -6,10 +6,10 @@
  */
 
 /**
- * Counts of Vitest's tests. A run without a report, or one that failed although every test passed (an error outside of
- * tests, a file that doesn't load), counts as one failure more, so that the sum never hides it.
- * @param {unknown} report Vitest's JSON report, undefined when there is none
- * @param {number} exitCode of Vitest
+ * Counts Vitest's tests. One more failure is counted for a run without a report, and for one that failed although every
+ * test passed (an error outside of tests, a file that doesn't load), so that the sum never hides it.
+ * @param {unknown} report Vitest's JSON report, undefined if there is none
+ * @param {number} exitCode Vitest's exit code
  * @returns {Counts}
  */
 export function countTests(report, exitCode) {

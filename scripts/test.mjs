@@ -1,6 +1,6 @@
 /**
- * `npm test`: set-up, then everything that must hold. `npm test -- FILTER...` hands the filters to Vitest and runs only
- * the tests that match (and no other check), for working on one thing.
+ * `npm test`: set-up, then all checks and tests. `npm test -- FILTER...` passes the filters to Vitest and runs only the
+ * tests that match (and no other check), for work on one thing.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,7 +77,7 @@ async function runTests(filters) {
   }
 }
 
-/** What the run needs. Without it nothing runs, and the last line has its usual form all the same. */
+/** Prepares what the run needs. If that fails, nothing runs, but the last line has its usual form. */
 async function prepare() {
   try {
     expectUsablePath();

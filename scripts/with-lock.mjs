@@ -1,7 +1,7 @@
 /**
- * A lock between processes on one file system. The lock is a directory that holds its owner's token and is put in place
- * by one rename, so it is never seen half made. The owner refreshes it; one that has not been refreshed for long belongs
- * to a process that died, and is stolen.
+ * A lock between processes on one file system. The lock is a directory that holds its owner's token. One rename puts it
+ * in place, so nobody sees it half made. The owner refreshes it. A lock that was not refreshed for long belongs to a
+ * dead process and is stolen.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const REFRESH_MS = 1_000;
-/** Ten refreshes: a busy machine delays a timer by seconds, not by ten. */
+/** Age at which a lock is stale: ten refreshes. A busy machine delays a timer by seconds, not by ten. */
 const STALE_MS = 10_000;
 const POLL_MS = 100;
-/** A fresh install on a slow line takes minutes; whoever waits longer than this had better be told. */
+/** Longest wait. A fresh install on a slow line takes minutes; a user who waits longer should be told. */
 const MAX_WAIT_MS = 20 * 60_000;
 
 /**
  * Runs `work` while holding the lock at `directory`. Waits for another holder; throws after `maxWaitMs`.
  * @template T
- * @param {string} directory path of the lock; its parent is made when missing
+ * @param {string} directory path of the lock; its parent is created if missing
  * @param {() => Promise<T>} work
- * @param {{ onWait?: () => void, staleMs?: number, maxWaitMs?: number }} [options] `onWait` is called once, when the lock is taken
+ * @param {{ onWait?: () => void, staleMs?: number, maxWaitMs?: number }} [options] `onWait` is called once, if another process holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(directory, work, options = {}) {
@@ -62,7 +62,7 @@ function tryAcquire(directory, token) {
   mkdirSync(prepared);
   writeFileSync(join(prepared, token), '');
   try {
-    // A directory can't be renamed onto one that has entries: only one of two processes gets through.
+    // A directory can't be renamed onto one that isn't empty, so only one of two processes succeeds.
     renameSync(prepared, directory);
     return true;
   } catch (error) {
@@ -80,8 +80,8 @@ function stealIfStale(directory, staleMs) {
   try {
     const token = readdirSync(directory)[0];
     if (token === undefined || Date.now() - statSync(join(directory, token)).mtimeMs < staleMs) return;
-    // The grave is named after the dead owner and stays: a second process that judged the same owner dead, and comes
-    // late, can't rename onto it and so can't take the new owner's lock away.
+    // This directory is named after the dead owner and stays. A second process that found the same owner dead comes too
+    // late: it can't rename onto it, and so can't take the new owner's lock.
     renameSync(directory, `${directory}.dead.${token}`);
   } catch (error) {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(error))) throw error;
@@ -93,7 +93,7 @@ function stealIfStale(directory, staleMs) {
  * @param {string} token
  */
 function release(directory, token) {
-  // Emptied first: a lock that was stolen meanwhile holds another's token, and then the directory isn't removed.
+  // Emptied first: if the lock was stolen meanwhile, it holds another's token, and the directory isn't removed.
   rmSync(join(directory, token), { force: true });
   try {
     rmdirSync(directory);
@@ -108,7 +108,7 @@ function touch(file) {
     const now = new Date();
     utimesSync(file, now, now);
   } catch (error) {
-    // Gone: node_modules was deleted under us. The work fails by itself or no longer needs the lock.
+    // It is gone: node_modules was deleted meanwhile. The work fails by itself or no longer needs the lock.
     if (codeOf(error) !== 'ENOENT') throw error;
   }
 }

@@ -13,7 +13,7 @@ beforeEach(() => {
   lock = join(root, `case-${round++}`, 'lock');
 });
 
-/** A lock as a process leaves it that was killed. */
+/** Leaves a lock behind as a killed process does. */
 function leaveDeadLock(ageMs: number): void {
   mkdirSync(lock, { recursive: true });
   writeFileSync(join(lock, 'dead'), '');

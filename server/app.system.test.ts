@@ -114,7 +114,9 @@ describe('a served arena on another model', () => {
   });
 });
 
-/** A log is written a second after its first record, or later on a busy machine. */
+/**
+ * Whether the log in this file has ended. It is written a second after its first record, or later on a busy machine.
+ */
 async function hasEnded(file: string): Promise<boolean> {
   return existsSync(file) && (await readAll(file)).some((record) => record.kind === 'end');
 }

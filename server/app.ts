@@ -1,4 +1,4 @@
-/** A running server: transport, rooms, routes and the admin port, started together and stopped together. */
+/** A running server: transport, rooms, routes and the admin port. They start together and stop together. */
 import { defineRoom, defineServer, LocalPresence, matchMaker, type Server } from '@colyseus/core';
 import { guardRoom, type RoomClass } from '../rooms/guard-room.ts';
 import { checkRoomEntries, type RoomEntry } from '../rooms/room-entry.ts';
@@ -23,14 +23,14 @@ export interface App {
   readonly adminPort: number;
   readonly transport: 'uws' | 'ws';
   readiness(): Readiness;
-  /** Closes rooms, tells players, flushes logs; resolves within the shutdown limit whatever hangs. */
+  /** Closes rooms, tells players, flushes logs. Resolves within the shutdown limit, whatever hangs. */
   stop(): Promise<void>;
 }
 
 export async function startApp(config: Config, logger: Logger, entries: readonly RoomEntry[]): Promise<App> {
   checkRoomEntries(entries);
   const rooms = entries.map((entry) => askingAsSet(entry, config));
-  /** Null while it serves: then its problems tell. */
+  /** Null while it serves: then its problems decide. */
   let phase: Readiness | null = STARTING;
   const port = await reservePort(config.port);
   const services = await createServices(
@@ -62,7 +62,7 @@ export async function startApp(config: Config, logger: Logger, entries: readonly
       transport,
       ...sharingOf(shared, security.countCreation),
       ...(config.publicAddress === '' ? {} : { publicAddress: config.publicAddress }),
-      // Signals and uncaught throws are ours: Colyseus would stop the whole server on the first throw.
+      // We handle signals and uncaught throws. Colyseus would stop the whole server on the first throw.
       gracefullyShutdown: false,
       greet: false,
       logger: colyseusLog(logger),
@@ -110,10 +110,10 @@ function roomOf(entry: RoomEntry, { rooms }: Config, { adaptation }: Services, a
   return defineRoom(guardRoom(room, adaptation.reportFailure)).filterBy([...(entry.filterBy ?? [])]);
 }
 
-/** Rooms of several processes, where a Redis is configured. Throws REDIS_UNREACHABLE. */
+/** Shares rooms between processes if a Redis is configured. Throws REDIS_UNREACHABLE. */
 async function shareRooms(config: Config, logger: Logger, services: Services): Promise<SharedRooms | null> {
   if (config.redisUrl === '') return null;
-  // Imported here, because a process on its own needs none of it.
+  // Imported only here, because a process on its own needs none of it.
   const { connectRooms } = await import('./cluster/redis-rooms.ts');
   return connectRooms({
     url: config.redisUrl,
@@ -124,7 +124,7 @@ async function shareRooms(config: Config, logger: Logger, services: Services): P
   });
 }
 
-/** Colyseus keeps the hook for as long as the process lives, so there is one in any case. */
+/** Colyseus keeps the hook for as long as the process lives, so there is always one. */
 function sharingOf(shared: SharedRooms | null, countCreation: Security['countCreation']) {
   const selectProcessIdToCreateRoom = async () => {
     countCreation();
@@ -139,7 +139,7 @@ function sharingOf(shared: SharedRooms | null, countCreation: Security['countCre
   return { presence, driver, selectProcessIdToCreateRoom };
 }
 
-/** What a hanging room may cost the others' logs: this much of the limit stays for writing them. */
+/** Seconds of the limit that are kept for writing logs, in case a room hangs. */
 const FLUSH_SECONDS = 1;
 
 interface Running {
@@ -171,7 +171,7 @@ async function stop({ server, admin, services, security, shared }: Running, seco
   logger.error({ seconds, roomCount }, 'the graceful stop took too long; ending anyway');
 }
 
-/** Whether `work` was done within so many seconds; its errors are the caller's. */
+/** Whether `work` ended within so many seconds. The caller handles its errors. */
 async function within(seconds: number, work: Promise<unknown>): Promise<boolean> {
   const { promise: deadline, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => resolve(false), seconds * 1000);

@@ -10,7 +10,7 @@ import { createLogger } from './log/logger.ts';
 import { createRedactor, failureText } from './log/redaction.ts';
 import { VERSION } from './version.ts';
 
-// Whoever reads it may have seen enough (`| head`); the exit code tells all the same.
+// The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const env = readEnv();
 const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);

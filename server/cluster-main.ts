@@ -1,5 +1,5 @@
 /**
- * `npm run cluster`: Redis, two servers and two workers on this machine, for a look at how they play together. Nothing is
+ * `npm run cluster`: Redis, two servers and two workers on this machine, to see how they work together. Nothing is
  * restarted: end one of them and see what the others do.
  */
 import { once } from 'node:events';
@@ -15,15 +15,15 @@ import { readEnv } from './config/env.ts';
 import { reservePort } from './http/listen-port.ts';
 import { failureText } from './log/redaction.ts';
 
-/** Models are checked and warmed first; a machine with everything to do needs some seconds for four processes. */
+/** Models are checked and warmed first. A busy machine needs some seconds for four processes. */
 const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 100;
-/** What a process gets on top of its own limit before it is killed. */
+/** Time that a process gets beyond its own limit before it is killed. */
 const GRACE_MS = 2_000;
 
 const REDIS = 'redis-server';
 
-// Whoever reads this may be gone; the cluster goes on.
+// The reader may be gone; the cluster goes on.
 process.stdout.on('error', () => undefined);
 const env = readEnv();
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -52,7 +52,7 @@ try {
   process.exit(1);
 }
 
-/** Gives its address. */
+/** Starts Redis and returns its address. */
 async function startRedis(directory: string, running: ClusterProcess[]): Promise<string> {
   const port = await reservePort(0);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
@@ -86,7 +86,7 @@ async function startOthers(redis: string, models: string, running: ClusterProces
     { name: 'server-1', port: await reservePort(0) },
     { name: 'server-2', port: await reservePort(0) },
   ];
-  // The page of each opens sockets to both.
+  // The page of each server opens sockets to both.
   const origins = servers.map(({ port }) => `http://localhost:${port}`).join(',');
   for (const { name, port } of servers) {
     const adminPort = await reservePort(0);
@@ -95,7 +95,7 @@ async function startOthers(redis: string, models: string, running: ClusterProces
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
       RUBATO_PUBLIC_ADDRESS: `localhost:${port}`,
-      // Two servers must not tidy up one directory.
+      // Two servers must not clean up one directory.
       RUBATO_LOG_DIR: join('.rubato', 'cluster', name),
     });
     probes.push(`http://localhost:${port}/readyz`);
@@ -110,7 +110,7 @@ async function startOthers(redis: string, models: string, running: ClusterProces
   for (const line of where) say(line);
 }
 
-/** Throws CLUSTER_START when a process ends first or the time is up; returns early after a signal. */
+/** Throws CLUSTER_START if a process ends first or the time is up. Returns early after a signal. */
 async function ready(processes: readonly ClusterProcess[], check: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (!stopped.signal.aborted && !(await check())) {

@@ -1,4 +1,4 @@
-/** Entry of the server process: start, say where it is, run until a signal. */
+/** Entry of the server process: starts, says where it is, and runs until a signal. */
 import { startApp } from './app.ts';
 import { createConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
@@ -16,7 +16,7 @@ try {
   const app = await startApp(config, logger, SERVED_ROOMS);
   const { port, adminPort, transport } = app;
   logger.info({ port, adminPort, transport, readiness: app.readiness().status }, 'serving');
-  // A full disk or a reader that is gone (`| head`) ends no server.
+  // A full disk or a reader that is gone (`| head`) must not end the server.
   process.stdout.on('error', () => undefined);
   process.stdout.write(`\n  Rubato is ready: open http://localhost:${port}\n\n`);
   await runUntilSignal(app, logger);

@@ -1,4 +1,4 @@
-/** Builds the pools of a process: which models run where, and one pool in front of them all. */
+/** Builds the pools of a process: which models run where, and one pool before them all. */
 import { RubatoError } from '../errors.ts';
 import type { BatchObserver, InferencePool } from '../inference/contract.ts';
 import { createLocalPool } from '../inference/pool/local/local-pool.ts';
@@ -26,14 +26,16 @@ export interface Pools {
   readonly pool: InferencePool;
   /** Models that no pool could take. */
   readonly refused: readonly RefusedModel[];
-  /** Models that workers have, but not as this server does; known when they have announced themselves. */
+  /**
+   * Models that workers have, but with other content than this server. Known after workers have announced themselves.
+   */
   readonly mismatched: () => readonly RefusedModel[];
 }
 
 /**
- * Throws CONFIG_INVALID when a model is to run in a shared pool and no Redis is configured, REDIS_UNREACHABLE when Redis
- * does not answer: a process that was to share must not go local without a word. Throws PROVIDER_ errors likewise. `known` are
- * models of which it is known that they can't answer: what is asked of them is refused with the reason.
+ * Throws CONFIG_INVALID if a model should run in a shared pool but no Redis is configured, and REDIS_UNREACHABLE if
+ * Redis does not answer: a process that should share must not silently go local. Throws PROVIDER_ errors too. `known`
+ * are models that are known to be unable to answer: requests for them are refused with the reason.
  */
 export async function createPools(
   config: PoolConfig,

@@ -17,7 +17,7 @@ import { readEnv } from './config/env.ts';
 const ROUNDS = 5;
 const TICKS_PER_SECOND = 20;
 
-/** The last tick of each session's log, by session; fails when a log is not readable to where it was cut off. */
+/** The last tick of each log, by session. Fails if a log can't be read up to where it was cut off. */
 async function lastTicks(directory: string): Promise<Map<string, number>> {
   const last = new Map<string, number>();
   for (const name of await readdir(directory)) {
@@ -105,7 +105,7 @@ describe('a server process', () => {
     expect(server.process.output().length).toBe(before);
   });
 
-  /** Code that goes wrong twenty times a second from SIGUSR2 on, in the process of the server but none of its own. */
+  /** Code in the server's process that isn't ours and fails twenty times a second after SIGUSR2. */
   const strayCode = (code: string) => {
     const module = `process.on('SIGUSR2', () => setInterval(() => { ${code} }, 50))`;
     return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}` };
@@ -183,7 +183,7 @@ describe('a server process', () => {
     const { seat } = await use(ticket);
     const opened = await openSocket(port, `${seatPath(seat!)}&_authToken=${ticket}`);
     const token = await takeSeat(opened);
-    // Refusals of all kinds, which are what gets logged.
+    // Refusals of all kinds: those are logged.
     expect((await use(ticket)).body).toContain('TICKET_USED');
     expect((await use(`${ticket}x`)).body).toContain('TICKET_INVALID');
     await openSocket(port, `/a/b?sessionId=none&reconnectionToken=${token}&_authToken=${ticket}`);
@@ -215,7 +215,7 @@ describe('a server process', () => {
     await redis.command('ACL', 'SETUSER', 'app', 'resetpass', '>another one');
     await redis.command('CLIENT', 'KILL', 'USER', 'app');
     await until('the server to be refused', () => server.process.output().includes('WRONGPASS'));
-    // What it then does with the old password at every start.
+    // A server that starts with the old password is refused each time.
     const late = startGuarded(process.execPath, ['server/main.ts'], {
       env: { ...process.env, ...env, PORT: '0', ADMIN_PORT: '0' },
     });

@@ -1,18 +1,21 @@
-/** What ends a process: a signal, or more uncaught throws than chance explains. */
+/** Ends a process: on a signal, or after more uncaught throws than chance explains. */
 import { STOP_SIGNALS } from '../inference/stop-signals.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { App } from './app.ts';
 import type { Logger } from './log/logger.ts';
 import { sparsely } from './log/sparse-line.ts';
 
-/** Rooms are guarded, so an uncaught throw comes from a stray timer of some game code. One is survived; a stream is not. */
+/**
+ * Most uncaught throws per minute. Rooms are guarded, so one comes from a stray timer of game code. The process
+ * survives one, but not a stream of them.
+ */
 const MAX_UNCAUGHT_PER_MINUTE = 10;
 
-/** Resolves never: it ends the process, with 0 after a signal and 1 after a failure. */
+/** Never resolves: it ends the process, with 0 after a signal and 1 after a failure. */
 export async function runUntilSignal(app: App, logger: Logger): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<number>();
   for (const signal of STOP_SIGNALS) {
-    // Not once: an interrupt reaches us from the terminal and from npm, and the second must not kill a graceful stop.
+    // Not once: an interrupt comes from the terminal and from npm, and the second must not kill a graceful stop.
     process.on(signal, () => {
       logger.info({ signal }, 'stopping');
       resolve(0);
@@ -25,8 +28,8 @@ export async function runUntilSignal(app: App, logger: Logger): Promise<void> {
     recent = [...recent.filter((at) => now - at < 60_000), now];
     if (recent.length > MAX_UNCAUGHT_PER_MINUTE) resolve(1);
   });
-  // A rejection has left nothing half done but its own chain; counted like throws, a forgotten catch would be anyone's switch
-  // to turn the server off.
+  // A rejection leaves nothing half done except its own chain. If it counted like a throw, one forgotten catch would
+  // let anyone turn the server off.
   const tellRejection = sparsely((leftOut, reason: unknown) => {
     logger.error({ err: asError(reason), kind: 'rejection', leftOut }, 'uncaught');
   });

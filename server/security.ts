@@ -21,11 +21,11 @@ export interface Security extends AsyncDisposable {
   readonly doorway: Omit<Doorway, 'fileAt'>;
   /** The class to serve instead of `Base`. */
   admit<C extends RoomClass>(Base: C, roomName: string): C;
-  /** To be called when a room is about to be made; throws when whoever asked for it may make no more. */
+  /** Call it when a room is about to be made. Throws if the player or address that asked for it may make no more. */
   readonly countCreation: () => void;
 }
 
-/** Throws REDIS_UNREACHABLE when Redis is configured and not there. */
+/** Throws REDIS_UNREACHABLE if Redis is configured but not there. */
 export async function createSecurity(config: Config, registry: Registry, logger: Logger): Promise<Security> {
   const { unlimitedAddresses: exempt, ticketKeys: keys } = config;
   const book = createAddressBook({
@@ -64,7 +64,7 @@ export async function createSecurity(config: Config, registry: Registry, logger:
   };
 }
 
-/** Only tickets need it: a server that everyone may play on asks nothing of Redis for them. */
+/** Only tickets need it: a server that everyone may play on needs no Redis for them. */
 async function openMemory(config: Config, logger: Logger): Promise<TicketMemory> {
   const { redisUrl: url, poolNamespace: namespace, ticketKeys } = config;
   if (url === '' || ticketKeys.names.length === 0) return createLocalTicketMemory();

@@ -12,7 +12,7 @@ import { doubler, writeTestModel } from '../test-support/test-models.ts';
 import { createConfig } from './config/config.ts';
 import { createServices } from './services.ts';
 
-/** Any number, so that a doubler serves. */
+/** A prediction that may be any number, so that a doubler fits. */
 const NUMBER = {
   predicts: { kind: 'value', unit: 'points', words: 'number' },
   policy: valuePolicy('level', { target: 1, tolerance: 1 }),
@@ -24,7 +24,7 @@ describe('models that a server is to ask', () => {
   const root = mkdtempSync(join(tmpdir(), 'rubato-services-'));
   afterAll(() => rm(root, { recursive: true }));
 
-  /** One that fits, and one of each way not to. */
+  /** Writes one model that fits, and one for each way not to fit. */
   async function writeModels(directory: string, trainedBy: ModelManifest['trainedBy']) {
     const write = (name: string, change: (m: ModelManifest) => Partial<ModelManifest> = () => ({})) =>
       writeTestModel(directory, name, doubler(width), (m) => ({ ...m, trainedBy, layoutHash, ...change(m) }));

@@ -1,4 +1,4 @@
-/** The composition root: everything a process needs, built in order of dependence, taken down in reverse. */
+/** The composition root: everything a process needs, built in order of dependence and taken down in reverse. */
 import { randomInt } from 'node:crypto';
 import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/session-log-store.ts';
 import type { ServedDefinition } from '../adaptation/session/definition.ts';
@@ -23,11 +23,14 @@ import { VERSION } from './version.ts';
 export interface Services extends AsyncDisposable {
   readonly adaptation: AdaptationServices;
   readonly metrics: Metrics;
-  /** One line, with its code, per model that cannot answer and per room kind whose sessions live on their fallback, now. */
+  /**
+   * One line, with its code, for each model that can't answer now, and each room kind whose sessions live on their
+   * fallback now.
+   */
   problems(): readonly string[];
 }
 
-/** Builds what all sessions of a process share. `definitions` are those of the rooms that will be served. */
+/** Builds what all sessions of a process share. `definitions` are those of the served rooms. */
 export async function createServices(
   config: Config,
   logger: Logger,
@@ -95,7 +98,7 @@ export async function createServices(
   };
 }
 
-/** Why the model that the definition asks can't answer it, or null. */
+/** Why the model can't answer its definition, or null. */
 async function checkModel(
   directory: string,
   definition: ServedDefinition,

@@ -11,7 +11,7 @@ import { quiz } from '../test-support/test-adaptation.ts';
 import { startTestServer } from '../test-support/test-server.ts';
 import { until } from '../test-support/until.ts';
 
-/** A session that never ends its end. */
+/** A session whose end never finishes. */
 class HangingRoom extends Room {
   static override async onAuth(): Promise<boolean> {
     return true;
@@ -22,7 +22,7 @@ class HangingRoom extends Room {
   }
 }
 
-/** A session that breaks when it is told of the end. */
+/** A session that breaks when it is told to end. */
 class ThrowingRoom extends Room {
   static override async onAuth(): Promise<boolean> {
     return true;
@@ -58,7 +58,7 @@ describe('a server that stops while one session hangs and another breaks', () =>
     await until('the player to be told', () => player.closeCode() !== null);
     expect(player.closeCode()).toBe(4001);
     expect(await stuck.closed).toBe(4001);
-    // It would not end as long as the hanging session is waited for.
+    // This would not end while the hanging session is waited for.
     await stopped;
     const reader = openSessionLog(join(server.logDirectory, `${player.code}.0.rblog`));
     const kinds: string[] = [];

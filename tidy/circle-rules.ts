@@ -1,14 +1,16 @@
-/** No file needs itself by way of others: then a change of one stays a change of one, and each can be read before its users. */
+/**
+ * No file imports itself by way of others. So a change of one file stays there, and each can be read before its users.
+ */
 import { importedPath } from './import-rules.ts';
 import type { SourceFacts } from './parse-source.ts';
 import type { Problem } from './read-project.ts';
 
-/** By file, the files it imports and the line where it does. */
+/** The files that each file imports, and the line of each import. */
 type Imports = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * One problem per circle. Types count, and threads and processes that are started by their file. A file that starts itself
- * as a process is no circle.
+ * Finds circles; one problem each. Types count, and so do threads and processes that are started by their file. A file
+ * that starts itself as a process is no circle.
  */
 export function findCircleProblems(sources: readonly SourceFacts[]): Problem[] {
   const imports = readImports(sources);
@@ -36,7 +38,7 @@ function readImports(sources: readonly SourceFacts[]): Imports {
   );
 }
 
-/** The files from `start` on in the order of their imports, the last of which imports `start`; null when there is no way back. */
+/** The files from `start` on, in the order of their imports; the last imports `start`. Null if there is no way back. */
 function findShortestCircle(imports: Imports, start: string): readonly string[] | null {
   const importers = new Map<string, string>();
   // Nearest first: the list grows while it is read.

@@ -2,7 +2,10 @@
 import type { SourceFacts } from './parse-source.ts';
 import { isTest, type Problem } from './read-project.ts';
 
-/** Exact by the language's definition. Engines differ in the last bit of sin, cos, exp, pow, hypot and their like. */
+/**
+ * Functions that the language defines exactly. Engines differ in the last bit of sin, cos, exp, pow, hypot and similar
+ * ones.
+ */
 const EXACT_MATH = new Set(
   ['abs', 'ceil', 'clz32', 'floor', 'fround', 'imul', 'max', 'min', 'round', 'sign', 'sqrt', 'trunc']
     .concat(['E', 'LN2', 'LN10', 'LOG2E', 'LOG10E', 'PI', 'SQRT1_2', 'SQRT2'])

@@ -1,9 +1,9 @@
-/** What documents point to is there: linked files, their headings, and the commands of package.json. */
+/** Everything that documents point to exists: linked files, their headings, and the commands of package.json. */
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Problem, ProjectFile } from './read-project.ts';
 
-/** npm's own commands that documents name beside those of package.json. */
+/** npm's own commands that documents name besides those of package.json. */
 const NPM_COMMANDS = new Set(['install', 'ci', 'ls', 'run', 'view', 'rebuild', 'exec']);
 
 export function findDocumentProblems(

@@ -1,21 +1,28 @@
-/** General folders name no game, in code or in words: a second one must need no line in them but the list of room entries. */
+/**
+ * General folders name no game, in code or in words: a second game must need no line in them except in the list of room
+ * entries.
+ */
 import { isTest, type Problem, type ProjectFile } from './read-project.ts';
 
 const GENERAL = /^(adaptation|inference|training|server|loadtest|rooms)\//;
 /**
- * What may know a game: games themselves, the list of room entries, and of the load tester who plays, its own rooms (which
- * cost what the demo game costs, to be measured) and the benchmarks. Tests serve some game or other.
+ * The places that may know a game: games themselves, the list of room entries, and parts of the load tester: its
+ * players, its own rooms (which cost what the demo game costs, to be measured) and its benchmarks. Tests need some
+ * game.
  */
 const KNOWS_GAMES = /^(rooms\/(arena|examples)\/|server\/room-entries\.ts$|loadtest\/(players|rooms|bench)\/)/;
 const READ = /\.(ts|mjs|lua|html|css)$/;
 
-/** What our games are called and made of, one of each. What is plain English too (a race, a shot, a beat, a pickup) is not here. */
+/**
+ * Names and parts of our games, in the singular. Words that are also plain English (a race, a shot, a beat, a pickup)
+ * are not here.
+ */
 const WORDS = new Set([
   ...['arena', 'ship', 'foe', 'wave', 'ornament', 'overdrive', 'ionian', 'aeolian', 'lydian'],
   ...['crotchet', 'fermata', 'minim', 'quaver', 'tremolo', 'kiter', 'sandbagger', 'wanderer'],
   ...['drill', 'lean'],
 ]);
-/** Words of prose and the parts of names: `createArenaEntry`, `ARENA_MODEL`, `arena-room`. */
+/** Words of prose, and the parts of names such as `createArenaEntry`, `ARENA_MODEL` and `arena-room`. */
 const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
 
 export function findGameProblems(files: readonly ProjectFile[]): Problem[] {

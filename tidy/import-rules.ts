@@ -1,12 +1,12 @@
-/** Who may import what: the arrows between folders, and the few places that know a heavy package. */
+/** Who may import what: the arrows between folders, and the few files that may use a heavy package. */
 import { posix } from 'node:path';
 import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
 
-/** The first entry whose `from` starts a path says which paths it may import; `''` is all. */
+/** The first entry whose `from` starts a path says which paths it may import; `''` means all. */
 const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }[] = [
   {
-    // The state's type alone is imported, which leaves nothing of it in the bundle.
+    // Only the state's type is imported, which leaves nothing in the bundle.
     from: 'client-demo/',
     to: [
       'client-demo/',
@@ -17,18 +17,18 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/simulation/',
     ],
   },
-  // Models for tests are written by the trainer's ONNX writer.
+  // The trainer's ONNX writer writes models for tests.
   { from: 'inference/testing/', to: ['inference/', 'training/'] },
   { from: 'loadtest/bench/', to: [''] },
   {
     from: 'loadtest/chaos/',
     to: ['loadtest/chaos/', 'loadtest/read-numbers.ts', 'test-support/', 'training/random.ts'],
   },
-  // The load tester's own server is a composition root, as server/main.ts is.
+  // The load tester's own server is a composition root, like server/main.ts.
   { from: 'loadtest/server/', to: [''] },
-  // Its rooms are rooms: they import what any game's would.
+  // Its rooms are rooms: they may import what any game's may.
   { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
-  // Its players record play of bots headless, and read the arena's state by its type.
+  // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
     to: [
@@ -42,7 +42,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/headless/',
     ],
   },
-  // The rest of it knows no game. Paths that somebody types are read as the command line reads them.
+  // The rest of it knows no game. Paths that a user types are read as the command line reads them.
   {
     from: 'loadtest/',
     to: [
@@ -64,7 +64,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     from: 'training/',
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
   },
-  // A session asks through the contract and the pipeline; it knows no pool, no model file and no Redis.
+  // A session asks through the contract and the pipeline. It knows no pool, no model file and no Redis.
   {
     from: 'adaptation/',
     to: [
@@ -84,7 +84,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
 
 /** Every folder may import these: they import nothing. */
 const COMMON = ['errors.ts', 'thrown.ts'];
-/** What only tests need: tests themselves, the helpers beside them, and suites that several tests run. */
+/** Code that only tests need: tests themselves, the helpers beside them, and suites that several tests run. */
 const TEST_CODE = /\.test\.ts$|\/testing\/|-contract\.ts$/;
 
 /** Packages that only some files may import. Tests and benchmarks may import any. */
@@ -129,7 +129,7 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
   );
 }
 
-/** The file of ours that `path` imports by this specifier; null for a package. */
+/** The file of ours that this specifier means in `path`; null for a package. */
 export function importedPath(path: string, specifier: string): string | null {
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
 }
@@ -142,7 +142,7 @@ function checkArrow(path: string, target: string): string | null {
   if (!allowed.some((prefix) => target.startsWith(prefix))) {
     return `expected ${arrow?.from} to import only ${allowed.join(', ')}, got ${target}`;
   }
-  // The way in for training is its own command: the room never needs it.
+  // The entry for training is its own command: the room never needs it.
   if (
     target.startsWith('rooms/arena/training/') &&
     path.startsWith('rooms/') &&
@@ -153,7 +153,7 @@ function checkArrow(path: string, target: string): string | null {
   return checkAlgorithm(path, target);
 }
 
-/** What is common to all algorithms knows none of them; others know the one object that its folder exports. */
+/** The common part knows no algorithm. Other files know only the one object that an algorithm's folder exports. */
 function checkAlgorithm(path: string, target: string): string | null {
   const [, name] = /^training\/algorithms\/([^/]+)\//.exec(target) ?? [];
   if (name === undefined || path.startsWith('training/algorithms/')) return null;
@@ -168,7 +168,9 @@ function checkPackage(path: string, specifier: string): string | null {
   return rule === undefined || rule.where.test(path) ? null : `expected ${rule.rule}, got ${specifier}`;
 }
 
-/** One file reads the environment; scripts run before it, and tests make environments for the processes they start. */
+/**
+ * Only one file reads the environment. Scripts run before it, and tests make environments for the processes they start.
+ */
 export function findEnvironmentProblems(sources: readonly SourceFacts[]): Problem[] {
   const exempt = /^(server\/config\/env\.ts$|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
   return sources

@@ -4,12 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from './read-project.ts';
 
-/** SHA-256 of the texts as their authors publish them, spaces and line ends aside; by SPDX identifier. */
+/** SHA-256 of the texts as their authors publish them, without spaces and line ends; by SPDX identifier. */
 const TEXTS: Readonly<Record<string, string>> = {
   'Apache-2.0': '0ffddef9e48f8a09aed5caf2d44f7ba1c1be2d9b8e0a6f693b1635b2d5566645',
 };
 
-/** `license` is what package.json says. */
+/** `license` is the licence in package.json. */
 export function findLicenseProblems(root: string, license: string): Problem[] {
   const problem = (message: string) => [{ path: 'LICENSE', line: 1, message }];
   const expected = TEXTS[license];

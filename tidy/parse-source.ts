@@ -1,4 +1,4 @@
-/** What the checks need to know of a source file, from its syntax tree. */
+/** The facts about a source file that the checks need, from its syntax tree. */
 import { parseSync, Visitor } from 'vite';
 import type { ProjectFile } from './read-project.ts';
 
@@ -10,10 +10,13 @@ export interface Mention {
 
 export interface SourceFacts {
   readonly path: string;
-  /** Specifiers of every form of import, also `export from`, `import()`, `import type`, and `new URL(x, import.meta.url)`. */
+  /**
+   * Specifiers of every form of import, also `export from`, `import()`, `import type`, and `new URL(x,
+   * import.meta.url)`.
+   */
   readonly imports: readonly Mention[];
   readonly functions: readonly (Mention & { readonly lineCount: number })[];
-  /** First arguments of `it` and `test`, also after `.each(...)`; of a template the text before its first value. */
+  /** First arguments of `it` and `test`, also after `.each(...)`. Of a template, the text before its first value. */
   readonly testNames: readonly Mention[];
   /** Free-standing names (`Math`), members of one (`Math.sin`, `Math.[]` when computed), and `**`. */
   readonly names: readonly Mention[];
@@ -38,7 +41,7 @@ export function parseSource({ path, text }: ProjectFile): SourceFacts {
   const testNames: Mention[] = [];
   const names: Mention[] = [];
   const strings = new Set<string>();
-  /** Where names start that are told of as members; a member is visited before its parts. */
+  /** Positions of names that are reported as parts of a member. A member is visited before its parts. */
   const partsOfMembers = new Set<number>();
   const addFunction = (node: { start: number; end: number; id?: { name: string } | null }): void => {
     const lineCount = lineAt(node.end) - lineAt(node.start) + 1;
@@ -59,7 +62,7 @@ export function parseSource({ path, text }: ProjectFile): SourceFacts {
       const isModuleUrl =
         node.callee.type === 'Identifier' && node.callee.name === 'URL' && second?.type === 'MemberExpression';
       if (!isModuleUrl || first?.type !== 'Literal') return;
-      // A file beside this one needs no `./` in an address.
+      // An address of a file beside this one needs no `./`.
       const address = String(first.value);
       imports.push(mention(/^[./]|^[a-z]+:/.test(address) ? address : `./${address}`, node.start));
     },
@@ -97,7 +100,7 @@ function firstText(argument: Nodes['arguments'][0] | undefined): string | null {
   return null;
 }
 
-/** `it` of `it`, `it.each`, `it.each(table)` and so on. */
+/** The name at the root: `it` for `it`, `it.each`, `it.each(table)` and so on. */
 function rootName(callee: Expression): string | null {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'MemberExpression') return rootName(callee.object);

@@ -1,14 +1,14 @@
-/** The project's own text files: everything but what is installed, built, or written at run time. */
+/** The project's own text files: everything except what is installed, built, or written at run time. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 export interface ProjectFile {
-  /** Relative to the root, with `/`. */
+  /** Path relative to the root, with `/`. */
   readonly path: string;
   readonly text: string;
 }
 
-/** What a check found: where, and what is wrong with it. */
+/** A finding of a check: where, and what is wrong. */
 export interface Problem {
   readonly path: string;
   readonly line: number;
@@ -40,12 +40,12 @@ export function isTest(path: string): boolean {
   return /\.test\.ts$/.test(path);
 }
 
-/** The tests that run the whole: they may import from wherever they need. */
+/** Tests that run the whole system: they may import from anywhere. */
 export function isSystemTest(path: string): boolean {
   return /\.(system|e2e)\.test\.ts$/.test(path);
 }
 
-/** One line per problem, as the assertion message shows them. */
+/** One line per problem, for the assertion message. */
 export function describeProblems(problems: readonly Problem[]): string[] {
   return problems.map(({ path, line, message }) => `${path}:${line} ${message}`);
 }

@@ -1,4 +1,4 @@
-/** Each rule of the tidy test finds what it is there for: a check that can't fail would pass for ever. */
+/** Each rule of the tidy test finds what it should: a check that can't fail would pass for ever. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -282,7 +282,7 @@ describe('the document of errors', () => {
 });
 
 describe('words', () => {
-  // Put together here so that this file does not hold them.
+  // Put together here, so that this file does not contain them.
   it.each([
     ['a.ts', `// ${'TO'}DO later`],
     ['a.md', `${'FIX'}ME`],

@@ -1,4 +1,6 @@
-/** How long a file and a function may be, and how a file is called. Tests and generated files may be long. */
+/**
+ * Limits for the length of a file and of a function, and the form of file names. Tests and generated files may be long.
+ */
 import type { SourceFacts } from './parse-source.ts';
 import { isSource, isTest, type Problem, type ProjectFile } from './read-project.ts';
 

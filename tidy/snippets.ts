@@ -1,7 +1,10 @@
-/** The snippets of documents: what is between two fences. Each names a language whose form is checked, so that none escapes. */
+/**
+ * The snippets of documents: the text between two fences. Each names a language whose form is checked, so that none
+ * escapes.
+ */
 import type { Problem, ProjectFile } from './read-project.ts';
 
-/** What docs/snippets.test.ts reads with the program or parser that a user would hand it to. */
+/** Languages that docs/snippets.test.ts reads with the program or parser that a user would use. */
 export const SNIPPET_LANGUAGES = [
   'sh',
   'ts',
@@ -17,9 +20,9 @@ export type SnippetLanguage = (typeof SNIPPET_LANGUAGES)[number];
 
 export interface Snippet {
   readonly path: string;
-  /** Of the opening fence. */
+  /** Line of the opening fence. */
   readonly line: number;
-  /** As it stands there; "" where none does. */
+  /** Language as written; "" if there is none. */
   readonly language: string;
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** SPEC rules and tests name each other: no rule without a test, no test that cites a rule there isn't. */
+/** SPEC rules and tests name each other: no rule without a test, no test for a rule that doesn't exist. */
 import type { SourceFacts } from './parse-source.ts';
 import type { Problem, ProjectFile } from './read-project.ts';
 
@@ -8,7 +8,10 @@ interface Rule {
   readonly line: number;
 }
 
-/** Rules are lines of a SPEC.md that start with their ID in bold: `**FW3** A rate is ...`, also in lists and tables. */
+/**
+ * Rules are lines of a SPEC.md that start with their ID in bold, such as `**FW3** A rate is ...`, also in lists and
+ * tables.
+ */
 const RULE_LINE = /^\s*(?:[-*|]\s*)?\*\*([A-Z]{1,6}\d+)\*\*/;
 /** `[FW3] ...`, `[FW3, FW4] ...`, `[FW3][FW4] ...` */
 const CITATION = /^(?:\[[A-Z]{1,6}\d+(?:\s*,\s*[A-Z]{1,6}\d+)*\]\s*)+/;

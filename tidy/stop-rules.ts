@@ -1,4 +1,4 @@
-/** The table of stops that README and ARCHITECTURE show: its files are there, hang together, and are the same in both. */
+/** The table of stops in README and ARCHITECTURE: its files exist, import each other, and are the same in both. */
 import { importedPath } from './import-rules.ts';
 import type { SourceFacts } from './parse-source.ts';
 import type { Problem, ProjectFile } from './read-project.ts';
@@ -12,7 +12,7 @@ interface Stop {
   readonly line: number;
 }
 
-/** A file of the table is imported by one above it, or imports one: then it stands behind the port of that one. */
+/** A file of the table is imported by one above it, or imports one of those: then it stands behind that file's port. */
 export function findStopProblems(files: readonly ProjectFile[], sources: readonly SourceFacts[]): Problem[] {
   const imports = new Map(
     sources.map(({ path, imports }) => [path, new Set(imports.map(({ name }) => importedPath(path, name)))]),

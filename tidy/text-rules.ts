@@ -1,4 +1,4 @@
-/** Words that must not stay in the code, and addresses that hold on one machine only. */
+/** Words that must not stay in the code, and addresses that work on one machine only. */
 import { isSource, isTest, type Problem, type ProjectFile } from './read-project.ts';
 
 const UNFINISHED = /\b(TODO|FIXME|XXX|HACK)\b/;

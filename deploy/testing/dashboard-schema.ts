@@ -1,6 +1,6 @@
 /**
- * The parts of Grafana's dashboard model that ours uses, strictly: what isn't here is a typing mistake. That the shape is
- * Grafana's own is checked by the compiler against its published types (@grafana/schema), see `asDashboard`.
+ * The parts of Grafana's dashboard model that ours uses, strictly: anything else is a typing mistake. The compiler
+ * checks the shape against Grafana's published types (@grafana/schema), see `asDashboard`.
  */
 import { type Dashboard, ThresholdsMode } from '@grafana/schema';
 import { z } from 'zod';
@@ -74,7 +74,7 @@ export const dashboardSchema = z.strictObject({
 
 export type RubatoDashboard = z.output<typeof dashboardSchema>;
 
-/** Compiles only while what the schema lets through is a dashboard to Grafana. */
+/** Compiles only while everything that the schema accepts is a dashboard to Grafana. */
 export function asDashboard(dashboard: RubatoDashboard): Dashboard {
   return dashboard;
 }

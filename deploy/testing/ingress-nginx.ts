@@ -1,7 +1,13 @@
-/** What ingress-nginx makes of our Ingress: the same directives and headers as its template (nginx.tmpl of version 1.12). */
+/**
+ * The configuration that ingress-nginx makes of our Ingress: the directives and headers of its template (nginx.tmpl of
+ * version 1.12).
+ */
 import type { Route } from './read-kubernetes.ts';
 
-/** The address within the pods' network from which the controller asks, as in production one of its own. */
+/**
+ * Options of the Ingress. `from` is the address in the pods' network from which the controller asks; in production it
+ * has its own.
+ */
 export interface IngressOptions {
   readonly routes: readonly Route[];
   readonly readTimeoutSeconds: number;

@@ -2,20 +2,20 @@
 
 export interface Part {
   readonly name: string;
-  /** What all of one kind share: `room`, `worker`, `redis`. */
+  /** Name that all of one kind share: `room`, `worker`, `redis`. */
   readonly app: string;
   readonly command: readonly string[];
-  /** The image's own variables included. */
+  /** Environment, including the image's own variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
-  /** Whether its root file system can be written, and which user it is: undefined is the image's. */
+  /** Whether its root file system is read-only, and its user; undefined is the image's user. */
   readonly readOnlyRoot: boolean;
   readonly user?: string | number | undefined;
-  /** Ports that it opens, by name where they have one. */
+  /** Ports that it opens, by name if they have one. */
   readonly ports: Readonly<Record<string, number>>;
-  /** Between the first word of its end and SIGKILL. */
+  /** Seconds between the first request to end and SIGKILL. */
   readonly graceSeconds: number;
-  /** What goes by before it gets SIGTERM. */
+  /** Seconds before it gets SIGTERM. */
   readonly preStopSeconds: number;
   readonly probe: readonly string[] | null;
 }
@@ -25,13 +25,13 @@ export interface Mount {
   readonly readOnly: boolean;
 }
 
-/** `NAME=VALUE` of the image's ENV lines. */
+/** Variables of the image's ENV lines (`NAME=VALUE`). */
 export function readImageEnv(dockerfile: string): Record<string, string> {
   const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
   return Object.fromEntries([...last.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!]));
 }
 
-/** What the image does when nothing else is said. */
+/** Command of the image if no other is given. */
 export function readImageCommand(dockerfile: string): string[] {
   const [, json = '[]'] = /^CMD (.*)$/m.exec(dockerfile) ?? [];
   return JSON.parse(json) as string[];

@@ -1,4 +1,4 @@
-/** Real proxies, run or only asked whether they understand a configuration. */
+/** Real proxies, either run or only asked whether they understand a configuration. */
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -12,17 +12,17 @@ import { until } from '../../test-support/until.ts';
 export type ProxyKind = 'caddyfile' | 'nginx' | 'haproxy';
 
 export interface Certificate {
-  /** The certificate itself, which is its own authority. */
+  /** The certificate itself; it is its own authority. */
   readonly ca: string;
-  /** Certificate and key, in one file. */
+  /** Certificate and key in one file. */
   readonly file: string;
 }
 
 export interface ProxyBed extends AsyncDisposable {
   readonly certificate: Certificate;
-  /** Whether the program understands it: null, or what it says. */
+  /** Null if the program understands it, else its message. */
   check(kind: ProxyKind, text: string): Promise<string | null>;
-  /** Resolves with its port when it listens. `servers` are `NAME:PORT` of the text, by the port of loopback. */
+  /** Resolves with its port when it listens. `servers` maps each `NAME:PORT` of the text to a port of loopback. */
   run(
     kind: ProxyKind,
     text: string,
@@ -30,13 +30,13 @@ export interface ProxyBed extends AsyncDisposable {
   ): Promise<{ port: number; process: GuardedProcess }>;
 }
 
-/** nginx and HAProxy are where only root's PATH looks. */
+/** The environment. nginx and HAProxy are in folders that only root's PATH has. */
 const env = (directory: string) => ({
   PATH: [readEnv().PATH ?? '', '/usr/sbin', '/sbin'].join(delimiter),
   HOME: directory,
 });
 
-/** `names` are those of the certificate. */
+/** `names` are the names in the certificate. */
 export async function openProxyBed(names: readonly string[]): Promise<ProxyBed> {
   const directory = await mkdtemp(join(tmpdir(), 'rubato-proxies-'));
   const certificate = await makeCertificate(directory, names);
@@ -86,9 +86,9 @@ const RUNS: Readonly<Record<ProxyKind, readonly string[]>> = {
   haproxy: ['haproxy', '-db', '-f', 'proxy.cfg'],
 };
 
-/** What stands around a text in the program's own main file, so that several can run on one machine without its rights. */
+/** The program's main file around a text, so that several can run on one machine without its rights. */
 const WRAPPERS: Readonly<Record<ProxyKind, (text: string, port: number, directory: string) => string>> = {
-  // Without an authority to ask for certificates, Caddy has the text served by plain HTTP.
+  // There is no authority to ask for certificates, so Caddy serves the text by plain HTTP.
   caddyfile: (text, port) =>
     `{\n  admin off\n  auto_https off\n  http_port ${port}\n}\n${text.replace(/^(play\S*) \{/m, `http://$1:${port} {`)}`,
   nginx: (text, _port, directory) => `
@@ -104,11 +104,11 @@ ${text}
   haproxy: (text) => text,
 };
 
-/** Servers' names and the public port become those of this machine, and so does the certificate's file. */
+/** Replaces the servers' names, the public port and the certificate's file by those of this machine. */
 function onLoopback(text: string, servers: ReadonlyMap<string, number>, port: number, { file }: Certificate): string {
   let local = text.replace(/\/etc\/ssl\/[\w.-]+/g, file).replace(/((?:listen|bind) (?:\S*:)?)443\b/g, `$1${port}`);
   for (const [server, own] of servers) local = local.replaceAll(server, `127.0.0.1:${own}`);
-  // What has no place here is looked up at the start by nginx and HAProxy.
+  // nginx and HAProxy look up every name at the start, also one that has no server here.
   return local.replace(/\bserver-\d:\d+\b/g, '127.0.0.1:9');
 }
 

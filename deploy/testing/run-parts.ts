@@ -1,7 +1,7 @@
 /**
- * Runs the processes of a deployment on this machine as its file says: its commands, its variables and no others. Containers'
- * names become ports of loopback, mounted volumes become temporary directories, and where the root file system is read-only,
- * Node's permission model lets the process write into those alone.
+ * Runs the processes of a deployment on this machine as its file says, with its commands, its variables and no others.
+ * Containers' names become ports of loopback, and mounted volumes become temporary directories. If the root file system
+ * is read-only, Node's permission model lets the process write only into those.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,11 +16,11 @@ import type { Part } from './part.ts';
 export interface RunningPart {
   readonly part: Part;
   readonly process: GuardedProcess;
-  /** Where players, Redis' clients or metrics' readers reach it on loopback. */
+  /** Port on loopback for players, Redis' clients or readers of metrics. */
   readonly port: number;
-  /** Port of a room server's metrics; a worker has its own on `port`. */
+  /** Port of a room server's metrics; a worker has them on `port`. */
   readonly adminPort: number;
-  /** Where the volumes are that it may write, by where it sees them. */
+  /** Directories of the volumes that it may write, by the path that it sees. */
   readonly volumes: ReadonlyMap<string, string>;
 }
 
@@ -29,10 +29,10 @@ export interface Deployment extends AsyncDisposable {
   get(name: string): RunningPart;
 }
 
-/** A worker's start takes three seconds of a core, and other tests may have both cores. */
+/** A worker's start takes three seconds of a core, and other tests may use both cores. */
 const READY_TIMEOUT_MS = 110_000;
 
-/** `override` takes the place of what can't be the same on one machine. */
+/** `override` replaces what can't be the same on one machine. */
 export async function runParts(
   parts: readonly Part[],
   override: (part: Part) => Readonly<Record<string, string>>,
@@ -49,7 +49,7 @@ export async function runParts(
     const redisPort = redis === undefined ? 0 : await startRedis(redis, directory, running);
     const others = parts.filter(({ app }) => app !== 'redis');
     for (const part of others) {
-      // The permission model takes half of a start again, and one of a kind tells.
+      // The permission model makes a start half as long again, and testing one part of each kind is enough.
       const first = ![...running.values()].some((other) => other.part.app === part.app);
       const closed = first && part.readOnlyRoot;
       running.set(part.name, await start(part, { directory, redisPort, closed, override: override(part) }));
@@ -67,7 +67,7 @@ export async function runParts(
   return { running, get, [Symbol.asyncDispose]: dispose };
 }
 
-/** What a shell has: where programs are. Nothing else of this process' environment reaches a part. */
+/** The environment of a shell: only the place of programs. Nothing else of this process' environment reaches a part. */
 const shell = (): Record<string, string> => ({ PATH: readEnv().PATH ?? '' });
 
 async function startRedis(part: Part, directory: string, running: Map<string, RunningPart>): Promise<number> {
@@ -90,7 +90,7 @@ async function startRedis(part: Part, directory: string, running: Map<string, Ru
 interface StartOptions {
   readonly directory: string;
   readonly redisPort: number;
-  /** Whether it may write into its volumes alone. */
+  /** Whether it may write only into its volumes. */
   readonly closed: boolean;
   readonly override: Readonly<Record<string, string>>;
 }
@@ -105,7 +105,7 @@ async function start(part: Part, { directory, redisPort, closed, override }: Sta
     ADMIN_PORT: String(adminPort),
     ...Object.fromEntries(Object.entries(part.env).map(([name, value]) => [name, onHost(value)])),
     ...override,
-    // Where nothing is mounted, it is there and can't be written.
+    // If nothing is mounted there, the directory exists but can't be written.
     TMPDIR: volumes.get('/tmp') ?? join(directory, 'root'),
   };
   if (closed) env.NODE_OPTIONS = permissions([...volumes.values()]);
@@ -116,7 +116,7 @@ async function start(part: Part, { directory, redisPort, closed, override }: Sta
   return { part, process, port, adminPort: at >= 0 ? port : adminPort, volumes };
 }
 
-/** One directory for each volume that may be written. */
+/** Makes one directory for each volume that may be written. */
 async function makeVolumes({ mounts }: Part, root: string): Promise<ReadonlyMap<string, string>> {
   const volumes = new Map<string, string>();
   for (const { path, readOnly } of mounts) {
@@ -127,7 +127,7 @@ async function makeVolumes({ mounts }: Part, root: string): Promise<ReadonlyMap<
   return volumes;
 }
 
-/** Child processes get the same flags from Node. */
+/** Flags for the permissions. Node passes them on to child processes. */
 function permissions(writable: readonly string[]): string {
   const writes = writable.map((path) => `--allow-fs-write=${path}`);
   const flags = [
@@ -144,7 +144,7 @@ function permissions(writable: readonly string[]): string {
 async function ready({ part, process, port }: RunningPart): Promise<void> {
   const answers = async () => {
     if (!process.running) throw new Error(`expected ${part.name} to run, got:\n${process.output()}`);
-    // Asked only then: a hundred requests a second would keep from starting what they ask.
+    // Asked only then: a hundred requests a second would slow down the start of what they ask.
     if (!/Rubato is ready|worker ready/.test(process.output())) return false;
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
     return answer?.status === 200;

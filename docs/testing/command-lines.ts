@@ -1,17 +1,17 @@
 /**
- * What our commands take, read from the files that declare it, and given to commander to judge lines of the manual by. The
- * files themselves would take seconds to load what they run.
+ * The arguments of our commands, read from the files that declare them, and given to commander to judge lines of the
+ * manual. Loading the files themselves would take seconds.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
-/** One call in the source, in the order in which they stand there. */
+/** Matches one call in the source. Matches come in the order of the source. */
 const DECLARATION =
   /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
 const WORKER = 'server/commands/worker-command.ts';
 
-/** `entry` from the project's root. */
+/** `entry` is a path from the project's root. */
 export function readCommand(root: string, entry: string): Command {
   const program = new Command(entry);
   declare(root, entry, program);
@@ -26,14 +26,14 @@ function declare(root: string, file: string, program: Command): void {
     if (worker !== undefined) isWorker = true;
     if (name !== undefined) {
       current = program.command(name);
-      // What it is called with stands before it: addWorkerOptions(program.command('worker')).
+      // Its argument stands before it: addWorkerOptions(program.command('worker')).
       if (isWorker) declare(root, WORKER, current);
       isWorker = false;
     }
     if (option !== undefined) current.option(option);
     if (argument !== undefined) current.argument(argument);
   }
-  // On the entry's own command, which has no others.
+  // The options belong to the entry's own command, which has no subcommands.
   if (isWorker) declare(root, WORKER, program);
 }
 
@@ -42,7 +42,7 @@ function quiet(command: Command): void {
   if (command.commands.length === 0) command.action(() => {});
 }
 
-/** Null when commander takes the words, else what it says. */
+/** Null if commander accepts the words, else its message. */
 export function judge(command: Command, words: readonly string[]): string | null {
   try {
     command.parse([...words], { from: 'user' });
@@ -54,18 +54,18 @@ export function judge(command: Command, words: readonly string[]): string | null
   }
 }
 
-/** The file whose commander reads the words that a script of package.json is given; null where none does. */
+/** The file whose commander reads the words given to a script of package.json; null if none does. */
 export function entryOf(script: string): string | null {
   return /run\.mjs (\S+\.ts)/.exec(script)?.[1] ?? null;
 }
 
-/** Whether a script without commander looks at what it is given at all. */
+/** Whether a script without commander reads its arguments at all. */
 export function takesWords(root: string, script: string): boolean {
   const file = /(scripts\/\S+\.mjs)/.exec(script)?.[1];
   return file !== undefined && readFileSync(join(root, file), 'utf8').includes('process.argv');
 }
 
-/** Words of a line as a shell would part them: quotes hold together, a comment ends it. */
+/** The words of a line, split as a shell splits them: quotes keep words together, and a comment ends the line. */
 export function wordsOf(line: string): string[] {
   const words: string[] = [];
   for (const [word] of line.matchAll(/(?:[^\s"'#]|"[^"]*"|'[^']*'|(?<=\S)#)+|#.*$/g)) {

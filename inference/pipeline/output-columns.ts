@@ -1,20 +1,20 @@
-/** The columns of a model's answer, its outputs side by side, and which of them a definition means. */
+/** The columns of a model's answer (its outputs side by side), and which of them a definition means. */
 import type { ModelOutput } from '../registry/model-manifest.ts';
 
-/** Null is what a definition leaves open; a model must then leave no choice. */
+/** How a definition chooses its columns. Null leaves it open; the model must then leave no choice. */
 export interface ColumnChoice {
   /** Name of an output. */
   readonly output: string | null;
   /** Label of a column, as the manifest has it. */
   readonly label: string | null;
-  /** Position in the named output; without one, among the columns of all outputs. */
+  /** Position in the named output. If no output is named, the position among the columns of all outputs. */
   readonly column: number | null;
   /** Columns that the model must have altogether. */
   readonly columns: number | null;
 }
 
 export type FoundColumns =
-  /** Position of the prediction's first column in one row of a reply, and how many values a row has. */
+  /** Position of the prediction's first column in one row of a reply, and the number of values in that row. */
   | { readonly ok: true; readonly first: number; readonly width: number }
   | { readonly ok: false; readonly expected: string; readonly got: string };
 
@@ -22,16 +22,16 @@ interface Column {
   readonly output: string;
   readonly at: number;
   readonly label: string | undefined;
-  /** Whether its output has others. */
+  /** Whether this column is the only one of its output. */
   readonly alone: boolean;
 }
 
-/** The `count` columns that `choice` means, which lie side by side, or what there is instead. */
+/** The `count` columns that `choice` means, side by side; or what the model has instead. */
 export function findColumns(choice: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
   return count === 1 ? findColumn(choice, outputs) : findOutput(choice, count, outputs);
 }
 
-/** A whole output: the named one, or the only one that is so wide. */
+/** A whole output: the named one, or the only one of that width. */
 function findOutput({ output }: ColumnChoice, count: number, outputs: readonly ModelOutput[]): FoundColumns {
   const fitting = outputs.filter(({ name, width }) => width === count && (output === null || name === output));
   if (fitting.length !== 1) {
@@ -68,7 +68,7 @@ function columnsOf(outputs: readonly ModelOutput[]): Column[] {
   );
 }
 
-/** Columns named in an error; a wide output is not listed whole. */
+/** Columns that an error names; a wide output is not listed whole. */
 const MAX_LISTED = 12;
 
 function describeColumns(columns: readonly Column[]): string {

@@ -8,7 +8,7 @@ const TWO: readonly ModelOutput[] = [
   { name: 'probability', width: 1 },
   { name: 'margin', width: 1 },
 ];
-/** As scikit-learn's exporters give a classifier's chances. */
+/** A classifier's chances, as scikit-learn's exporters name them. */
 const CLASSES: readonly ModelOutput[] = [{ name: 'probabilities', width: 2, labels: ['fails', 'lasts'] }];
 
 const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): InferenceReply => ({
@@ -21,7 +21,7 @@ const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): Infer
   batchRows: 2,
 });
 const answered = (...values: number[]) => answeredAs(TWO, ...values);
-/** Any number, so that rows can be told apart. */
+/** A prediction that may be any number, so that rows can be told apart. */
 const NUMBER: PredictionSpec = { kind: 'value', unit: 'points', words: 'number' };
 const probability = model('success', '1', { output: 'probability' });
 

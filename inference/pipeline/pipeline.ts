@@ -1,7 +1,7 @@
 /**
- * Stop 8: what answers a session. A pipeline is a tree of models; today it has one kind of node, `model`. Combinations
- * (serial, parallel, gray, matrix product) become further members of the union, and `readPrediction` stays the one place
- * that turns replies into a prediction with its source.
+ * Stop 8: the pipeline that answers a session. It is a tree of models; today it has one kind of node, `model`.
+ * Combinations (serial, parallel, gray, matrix product) will be further members of the union. `readPrediction` stays
+ * the one place that turns replies into a prediction with its source.
  */
 import type { ErrorCode } from '../../errors.ts';
 import { check, checkObject, show } from '../check-declaration.ts';
@@ -20,15 +20,15 @@ export interface ModelNode {
 
 export type Pipeline = ModelNode;
 
-/** How much of a pipeline stands behind a prediction. */
+/** How much of the pipeline has answered. */
 export type PredictionSource = 'model' | 'partial' | 'fallback';
 
 export type Prediction =
   | {
       readonly source: 'model' | 'partial';
-      /** Row-major: per row asked for, the columns that the definition's `predicts` declares. */
+      /** Row-major: per row asked, the columns that the definition's `predicts` declares. */
       readonly values: Float32Array;
-      /** `name@version` of every model that answered. */
+      /** `name@version` of every model that has answered. */
       readonly models: readonly string[];
       readonly queueMs: number;
       readonly computeMs: number;
@@ -41,8 +41,8 @@ export type Prediction =
     };
 
 /**
- * A pipeline of one model. Of a model with several columns the prediction's must be chosen: by the name of its output, by
- * its label, by its position, or by output and position.
+ * A pipeline of one model. If the model has several columns, the prediction's column must be chosen: by the name of its
+ * output, by its label, by its position, or by output and position.
  */
 export function model(name: string, version: string, choice: Partial<ColumnChoice> = {}): ModelNode {
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
@@ -76,26 +76,26 @@ const INVALID = 'DEFINITION_INVALID';
 const made = new WeakSet<object>();
 const isWhole = (value: unknown, min: number) => typeof value === 'number' && Number.isInteger(value) && value >= min;
 
-/** Whether `value` was made by `model` or one of its like, which have checked it. */
+/** Whether `value` was made, and so checked, by `model` or a function like it. */
 export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === 'object' && value !== null && made.has(value);
 }
 
-/** The pipeline that `reference`, a model as `name@version`, stands for. */
+/** The pipeline of one model, given as `name@version`. */
 export function parsePipeline(reference: string, choice: Partial<ColumnChoice> = {}): Pipeline {
   const [name = '', version = '', ...more] = reference.split('@');
   check(INVALID, more.length === 0 && version !== '', 'a model as name@version', show(reference));
   return model(name, version, choice);
 }
 
-/** The same pipeline with another model, `name@version`, whose prediction is found in the same way. */
+/** The same pipeline with another model, `name@version`. Its prediction is chosen in the same way. */
 export function withModel({ choice }: Pipeline, reference: string): Pipeline {
   return parsePipeline(reference, choice);
 }
 
 /**
- * Turns the reply for `rowCount` rows into a prediction; a reply of the wrong size, without the columns that are wanted or
- * with a value there that can't be what it is said to be failed.
+ * Turns the reply for `rowCount` rows into a prediction. A reply fails if it has the wrong size, lacks the chosen
+ * columns, or has a value there that its kind can't have.
  */
 export function readPrediction(
   pipeline: Pipeline,
@@ -122,7 +122,7 @@ export function readPrediction(
   return { source: 'model', values, models: [reply.model], queueMs: reply.queueMs, computeMs: reply.computeMs };
 }
 
-/** Where each choice was found last: a pool hands out the same outputs with every reply of a model. */
+/** Where each choice was last found. A pool gives the same outputs object with every reply of a model. */
 const lastFound = new WeakMap<
   ColumnChoice,
   { readonly outputs: readonly ModelOutput[]; readonly count: number; readonly found: FoundColumns }

@@ -1,4 +1,4 @@
-/** Why a request cannot even wait. */
+/** Reasons to refuse a request before it waits. */
 import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
@@ -13,8 +13,8 @@ export interface Refusal {
 }
 
 /**
- * `manifest` is that of the model asked for, undefined when it isn't served; `refused` is why it can't be. Null: the request
- * is in order.
+ * Returns why the request is refused, or null if it is in order. `manifest` is that of the model asked; undefined if it
+ * isn't served. `refused` is why it can't be served.
  */
 export function checkRequest(
   request: InferenceRequest,

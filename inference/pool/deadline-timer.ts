@@ -1,15 +1,18 @@
-/** One timer for all deadlines of a pool: armed for the earliest, so that a thousand requests cost a thousand comparisons. */
+/**
+ * One timer for all deadlines of a pool. It is set for the earliest, so a thousand requests cost a thousand
+ * comparisons.
+ */
 export class DeadlineTimer {
   #expire: (nowMs: number) => number;
   #timer: NodeJS.Timeout | null = null;
   #armedForMs = Number.POSITIVE_INFINITY;
 
-  /** `expire` answers what is overdue and returns the earliest deadline that is left (Infinity for none). */
+  /** `expire` answers what is overdue and returns the earliest deadline that is left (Infinity if none is). */
   constructor(expire: (nowMs: number) => number) {
     this.#expire = expire;
   }
 
-  /** Makes sure that `expire` is called at `deadlineMs` (of performance.now()) at the latest. */
+  /** Makes sure that `expire` is called by `deadlineMs` (of performance.now()). */
   watch(deadlineMs: number): void {
     if (deadlineMs >= this.#armedForMs) return;
     this.#arm(deadlineMs);

@@ -1,11 +1,11 @@
 /**
- * Whose turn it is among requests that wait for a run: a line per model and class. Models take turns; `live` goes before
- * `bulk`, and one batch in eight goes to `bulk` while both wait, so that nobody waits for ever. What a line is, and how a
- * batch is made of it, is the caller's.
+ * Decides which of the waiting requests runs next. There is one line per model and class. Models take turns. `live`
+ * goes before `bulk`, but one batch in eight goes to `bulk` while both wait, so that nobody waits for ever. The caller
+ * decides what a line is and how a batch is made of it.
  */
 import type { PriorityClass } from '../contract.ts';
 
-/** One batch in this many goes to bulk while both classes wait. */
+/** While both classes wait, one batch in this many goes to bulk. */
 const BULK_EVERY = 8;
 const LIVE_FIRST = ['live', 'bulk'] as const;
 const BULK_FIRST = ['bulk', 'live'] as const;
@@ -15,7 +15,7 @@ export interface Turn<Line> {
   readonly model: number;
   readonly priority: PriorityClass;
   readonly line: Line;
-  /** The model's line of the other class, which may come along where there is room. */
+  /** The model's line of the other class. It may fill what room is left. */
   readonly other: Line;
 }
 
@@ -39,7 +39,7 @@ export class FairTurns<Line> {
     return priority === undefined ? [...this.#lines.live, ...this.#lines.bulk] : this.#lines[priority];
   }
 
-  /** The next line in which something `waits`, or null. The turn of its model is over then. */
+  /** The next line in which something `waits`, or null. It also ends the turn of that line's model. */
   next(waits: (line: Line) => boolean): Turn<Line> | null {
     const order = this.#batches % BULK_EVERY === BULK_EVERY - 1 ? BULK_FIRST : LIVE_FIRST;
     for (const priority of order) {
@@ -51,12 +51,12 @@ export class FairTurns<Line> {
     return null;
   }
 
-  /** A batch was made: the classes' turns go on. */
+  /** Counts a batch that was made, for the turns of the classes. */
   countBatch(): void {
     this.#batches++;
   }
 
-  /** Round robin; −1 when nothing waits. */
+  /** The next model in turn; −1 when nothing waits. */
   #nextModel(lines: readonly Line[], waits: (line: Line) => boolean): number {
     for (let i = 0; i < lines.length; i++) {
       const model = (this.#turn + i) % lines.length;

@@ -7,7 +7,7 @@ import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGU
 import { gatherRequests } from './gathering-pool.ts';
 import { createLocalPool } from './local/local-pool.ts';
 
-/** Notes in which turn of the event loop each request came. */
+/** A pool that notes the turn of the event loop in which each request came. */
 function notingPool() {
   const turns: number[] = [];
   const budgets: number[] = [];
@@ -47,7 +47,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 describe('gathered requests', () => {
   it('[PG1] reach the pool together, with what is left of their budgets', async () => {
     const { pool, turns, budgets } = notingPool();
-    // Only the many rows of the third end the wait.
+    // Only the third request has enough rows to end the wait.
     const gathered = gatherRequests(pool, { liveMs: 60_000, bulkMs: 60_000 });
     const first = gathered.infer(request(300_000));
     await pause(10);
@@ -69,7 +69,7 @@ describe('gathered requests', () => {
     expect(turns.length).toBe(1);
     gathered.infer(request(250_000, 300));
     gathered.infer(request(250_000, 300));
-    // No more than a batch leaves together.
+    // At most one batch leaves at once.
     expect(turns.length).toBe(2);
     gathered.infer(request(250_000, 212));
     expect(turns.length).toBe(4);

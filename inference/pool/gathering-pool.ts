@@ -1,7 +1,7 @@
 /**
- * Requests of all sessions wait up to a few milliseconds for each other before they reach the pool. A session looks for its
- * answer at its next beat, 50 ms later, so the wait costs nothing; each batch less saves a wake-up of the thread that runs
- * it, two switches between threads and a message, which together cost many times what 20 rows of a tree model do.
+ * Lets requests of all sessions wait up to some milliseconds for each other before they reach the pool. A session looks
+ * for its answer at its next beat, 50 ms later, so the wait costs nothing. Each batch less saves a wake-up of the
+ * thread that runs it: two thread switches and a message, which cost many times what 20 rows of a tree model do.
  */
 import type { InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../contract.ts';
 
@@ -11,13 +11,14 @@ export interface GatherTimes {
 }
 
 /**
- * Live: two fifths of a beat; an answer that then takes as long in the pool still meets the next one. Bulk are explanations,
- * which nobody waits for: 6,000 rows a second, those of 1,000 players, fill a batch in less than that.
+ * Live requests wait two fifths of a beat. An answer that then takes as long in the pool still comes before the next
+ * beat. Bulk requests are explanations, which nobody waits for. The explanations of 1,000 players, 6,000 rows a second,
+ * fill a batch in less than that.
  */
 const GATHER: GatherTimes = { liveMs: 20, bulkMs: 100 };
-/** A request with less than this many waits left is handed on at once. */
+/** A request whose budget is less than this many waits is handed on at once. */
 const WAITS_LEFT = 3;
-/** Then they leave at once; it is one full batch of the local pool, and no more than that leaves together. */
+/** This many rows leave at once. It is one full batch of the local pool; no more than that leaves together. */
 const ENOUGH_ROWS = 512;
 
 interface Waiting {
@@ -27,7 +28,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The same pool for askers that need no answer before their next beat. */
+/** The same pool, but for askers that need no answer before their next beat. */
 export function gatherRequests(pool: InferencePool, { liveMs, bulkMs }: GatherTimes = GATHER): InferencePool {
   const live = new Gathering(pool, liveMs);
   const bulk = new Gathering(pool, bulkMs);
@@ -87,9 +88,9 @@ class Gathering {
     this.#waiting = [];
     this.#rows = 0;
     const nowMs = performance.now();
-    // In one turn of the event loop: the pool makes as few batches of them as it can.
+    // All in one turn of the event loop, so that the pool makes as few batches as it can.
     for (const { request, sinceMs, resolve, reject } of all) {
-      // The wait comes off the budget, and is part of what the asker waited.
+      // The wait comes off the budget and counts as queue time.
       const waitedMs = nowMs - sinceMs;
       this.#pool
         .infer({ ...request, budgetMs: Math.max(1, request.budgetMs - waitedMs) })

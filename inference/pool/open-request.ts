@@ -1,4 +1,4 @@
-/** A request on its way through a pool, answered exactly once. */
+/** A request on its way through a pool. It is answered exactly once. */
 import type { ErrorCode } from '../../errors.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
@@ -37,7 +37,7 @@ export class OpenRequest {
     return this.startedAtMs - this.enqueuedAtMs;
   }
 
-  /** `values` belong to whoever asked from now on. */
+  /** `values` belong to the asker from now on. */
   answer(values: Float32Array, manifest: ModelManifest): void {
     const { queueMs, computeMs, batchRows } = this;
     const { outputs } = manifest;

@@ -1,6 +1,6 @@
 /**
- * The PL rules as tests that every InferencePool passes, local or shared. A suite gives a factory; the models are written
- * for the occasion into a directory that the pool is given.
+ * The PL rules as tests that every InferencePool passes, local or shared. A suite gives a factory. The models are
+ * written into a temporary directory that the pool is given.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,11 +21,11 @@ export interface ContractPoolOptions {
 export type PoolFactory = (options: ContractPoolOptions) => Promise<InferencePool>;
 
 interface Models {
-  /** Gives other values than its manifest says: it can't be served. */
+  /** Gives values other than those in its manifest, so it can't be served. */
   readonly spoilt: TestModel;
   readonly double: TestModel;
   readonly root: TestModel;
-  /** Takes some milliseconds per run: what comes behind it waits. */
+  /** Takes some milliseconds per run, so that the requests behind it wait. */
   readonly slow: TestModel;
 }
 
@@ -62,7 +62,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
         return { ...manifest, golden: { ...golden, outputs: golden.outputs.map((row) => row.map(() => 99)) } };
       };
       models = {
-        // First, so that it is not only the last one that may be missing.
+        // The first one, so that a model other than the last may be missing too.
         spoilt: await writeTestModel(directory, 'spoilt', doubler(3), otherwise),
         double: await writeTestModel(directory, 'double', doubler(3)),
         root: await writeTestModel(directory, 'root', rooter(2)),
@@ -86,12 +86,12 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
       open.push(pool);
       return pool;
     };
-    /** One for all tests that leave it as it was: a process of its own takes two seconds to start. */
+    /** One pool for all tests that leave it unchanged: a process of its own takes two seconds to start. */
     const usePlain = (): Promise<InferencePool> => {
       plain ??= make({});
       return plain;
     };
-    /** Gives the pool work for a while; the requests are on their threads when this resolves. */
+    /** Gives the pool work for a while. The requests are on their threads when this resolves. */
     const occupy = async (pool: InferencePool, requests = 4, rowCount = 256) => {
       const rows = new Float32Array(4 * rowCount).fill(0.5);
       const replies = Array.from({ length: requests }, () => pool.infer(askFor(models.slow, rows, { rowCount })));
@@ -119,7 +119,8 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
       const rows = new Float32Array(6);
       for (let number = 1; number <= 21; number++) {
         rows.fill(number);
-        // One row of a buffer for two, and now and then a budget that cannot be met; the last is met, so that nothing waits.
+        // Two requests share each row of a buffer. Now and then a budget is too short; the last one is long, so that
+        // nothing waits.
         const budgetMs = number % 4 === 0 ? 0.01 : 60_000;
         const reply = await pool.infer(askFor(models.double, rows, { rowCount: 1 + (number % 2), budgetMs }));
         if (reply.ok) expect(new Set(reply.values)).toEqual(new Set([2 * number]));
@@ -264,7 +265,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
       const place = (kind: string) => order.map((other, i) => (other === kind ? i : -1)).filter((i) => i >= 0);
       const mean = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
       expect(mean(place('live'))).toBeLessThan(mean(place('bulk')));
-      // Not even a stream of live requests keeps bulk waiting to the end.
+      // Even under a stream of live requests, bulk does not wait to the end.
       expect(Math.min(...place('bulk'))).toBeLessThan(Math.max(...place('live')));
     });
 

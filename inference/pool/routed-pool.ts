@@ -1,8 +1,8 @@
-/** One pool made of several: each model has the one that is right for it. */
+/** One pool made of several: each model has the pool that fits it. */
 import { type InferencePool, NO_FIGURES, type PoolStats } from '../contract.ts';
 import { modelKey } from '../registry/model-manifest.ts';
 
-/** `routes`: by `name@version`. A model without a route is not served. */
+/** `routes` holds the pools by `name@version`. A model without a route is not served. */
 export function createRoutedPool(routes: ReadonlyMap<string, InferencePool>): InferencePool {
   const pools = [...new Set(routes.values())];
   let unrouted = 0;

@@ -1,4 +1,7 @@
-/** The pool of models that can't be served: every request fails at once with the reason, so that sessions run on their fallback. */
+/**
+ * The pool of models that can't be served. Every request fails at once with the reason, so sessions run on their
+ * fallback.
+ */
 import { type InferencePool, NO_FIGURES } from '../contract.ts';
 import { modelKey } from '../registry/model-manifest.ts';
 import type { RefusedModel } from '../registry/refused-models.ts';

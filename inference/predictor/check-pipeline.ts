@@ -1,4 +1,6 @@
-/** Whether a model answers what a definition asks: everything that can be told from its manifest, before the first player. */
+/**
+ * Checks that a model can answer what a definition asks. Its manifest tells, so this happens before the first player.
+ */
 import { RubatoError } from '../../errors.ts';
 import { type FoundColumns, findColumns } from '../pipeline/output-columns.ts';
 import { type ModelManifest, type ModelOutput, modelKey } from '../registry/model-manifest.ts';
@@ -8,13 +10,13 @@ import type { Asking } from './predictor.ts';
 /** The part of a definition that a model must fit. */
 export interface AskingDefinition extends Asking {
   readonly name: string;
-  /** Columns of the rows it writes. */
+  /** Columns of the rows that the definition writes. */
   readonly width: number;
 }
 
 /**
- * Throws MODEL_NOT_FOUND (another model or version), MODEL_LAYOUT (other rows) or PIPELINE_OUTPUT (no such prediction, or one
- * that means something else).
+ * Throws MODEL_NOT_FOUND (another model or version), MODEL_LAYOUT (other rows) or PIPELINE_OUTPUT (no such prediction,
+ * or one with another meaning).
  */
 export function checkPipeline(definition: AskingDefinition, manifest: ModelManifest): void {
   const { name, pipeline, predicts, layoutHash, width } = definition;
@@ -36,7 +38,7 @@ export function checkPipeline(definition: AskingDefinition, manifest: ModelManif
   });
 }
 
-/** Kinds of a model's outputs that a prediction may be read from. */
+/** The kinds of model output that each kind of prediction may read. */
 const KINDS: Readonly<Record<PredictionSpec['kind'], readonly ModelOutput['kind'][]>> = {
   chance: ['probability', 'classes'],
   value: ['value'],
@@ -44,7 +46,7 @@ const KINDS: Readonly<Record<PredictionSpec['kind'], readonly ModelOutput['kind'
   best: ['value', 'classes', 'probability'],
 };
 
-/** What the manifest says of these columns that the definition says otherwise; null where nothing does. */
+/** Where the manifest contradicts the definition on the meaning of these columns; null if nowhere. */
 function meaningProblem(
   predicts: PredictionSpec,
   { first }: Extract<FoundColumns, { ok: true }>,

@@ -1,8 +1,10 @@
 /**
- * Why a model answered what it did: attribution by occlusion. Each feature in turn is replaced by its reference value
- * (the manifest's baseline, the median of the training rows), and the change of the prediction is that feature's effect.
- * It asks the model itself, needs a row per feature that can have had an effect and one more, and is exact for that definition (Zeiler & Fergus 2014, "Visualizing
- * and Understanding Convolutional Networks", section 4.2; for tabular models also called leave-one-covariate-out).
+ * Why a model gave its answer: attribution by occlusion. Each feature in turn is replaced by its reference value (the
+ * manifest's baseline, the median of the training rows). The change of the prediction is that feature's effect.
+ *
+ * It asks the model itself, and needs one row plus one per feature that can have had an effect. It is exact for that
+ * definition (Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2; for tabular
+ * models also called leave-one-covariate-out).
  */
 
 /** One feature's part in a prediction. */
@@ -11,20 +13,23 @@ export interface Attribution {
   readonly feature: number;
   /** The value the feature had. */
   readonly value: number;
-  /** Prediction with the value minus prediction with the reference value: above 0, the value raised it. */
+  /** Prediction with the value minus prediction with the reference value. Above 0, the value raised it. */
   readonly effect: number;
 }
 
-/** False where the answer is known without asking: a missing feature is no reason, one at its reference value changes nothing. */
+/**
+ * False where the effect is known without asking: a missing feature is no reason, one at its reference value changes
+ * nothing.
+ */
 function mayMatter(row: Float32Array, baseline: Float32Array, feature: number): boolean {
   const value = row[feature]!;
   return !Number.isNaN(value) && value !== baseline[feature];
 }
 
 /**
- * Writes the rows to ask for one explanation into `out` and returns how many they are: the row itself, then a copy per
- * feature that may matter with that feature replaced. `row` has `width` columns, of which the first `features` are explained
- * (the rest, such as the candidate, stay). `out` must have room for (features + 1) × width values.
+ * Writes the rows of one explanation into `out` and returns their number: the row itself, then one copy per feature
+ * that may matter, with that feature replaced. `row` has `width` columns. The first `features` of them are explained;
+ * the rest, such as the candidate, stay. `out` must have room for (features + 1) × width values.
  */
 export function writeOcclusionRows(
   row: Float32Array,
@@ -45,8 +50,9 @@ export function writeOcclusionRows(
 }
 
 /**
- * Reads the answers to `writeOcclusionRows` and returns the `top` features by size of effect. Missing features (NaN) are
- * left out: "we have not seen you do this yet" is no reason a player understands. Effects below `floor` are noise.
+ * Reads the answers to `writeOcclusionRows` and returns the `top` features by size of effect. Missing features (NaN)
+ * are left out: players don't understand "we have not seen you do this yet" as a reason. Effects below `floor` are
+ * noise.
  */
 export function readAttributions(
   row: Float32Array,

@@ -4,7 +4,7 @@ import { NO_FIGURES } from '../contract.ts';
 import { model } from '../pipeline/pipeline.ts';
 import { createPredictor } from './predictor.ts';
 
-/** Answers each row by `answer`, one value per column; keeps what it was asked. */
+/** A pool that answers each row by `answer`, one value per column, and keeps what it was asked. */
 function poolOf(answer: (row: Float32Array) => readonly number[]) {
   const asked: InferenceRequest[] = [];
   const pool: InferencePool = {

@@ -1,6 +1,6 @@
 /**
- * What a session asks. Behind it live the pipeline, the versions of its models, and the reasons for an answer; the session
- * knows what a prediction means, and nothing of pools and models.
+ * The part that a session asks. It hides the pipeline, the versions of its models, and how an answer is explained. The
+ * session knows what a prediction means, but nothing about pools and models.
  */
 import { messageOf } from '../../thrown.ts';
 import type { InferencePool, InferenceRequest } from '../contract.ts';
@@ -15,18 +15,21 @@ export interface ExplainedQuestion {
   readonly session: string;
   /** One row, all columns of the model. */
   readonly row: Float32Array;
-  /** The first so many columns are explained; the rest, such as a candidate, stay as they are. */
+  /** This many first columns are explained; the rest, such as a candidate, stay as they are. */
   readonly features: number;
   readonly budgetMs: number;
-  /** At most this many features, and none with less effect than `floor`. */
+  /** Most features returned. Each has an effect of at least `floor`. */
   readonly top: number;
   readonly floor: number;
 }
 
 export interface Predictor {
-  /** Never rejects: what goes wrong is a fallback with its reason. The rows are read until it resolves. */
+  /** Never rejects: a failure is a fallback with its reason. The rows are read until it resolves. */
   predict(question: Question): Promise<Prediction>;
-  /** What raised or lowered the prediction of one row (of several columns: the largest), asked in the `bulk` class; null when nobody can say. Never rejects. */
+  /**
+   * The features that raised or lowered the prediction of one row (its largest column, if there are several). Asked in
+   * the `bulk` class. Null when it can't be known. Never rejects.
+   */
   explain(question: ExplainedQuestion): Promise<readonly Attribution[] | null>;
 }
 
@@ -39,7 +42,7 @@ export interface Asking {
 
 export interface PredictorParts {
   readonly pool: InferencePool;
-  /** Reference row of a model, `name@version` (its manifest's baseline), for explanations; null when it is not known. */
+  /** Reference row of a model, `name@version` (its manifest's baseline), for explanations; null if unknown. */
   readonly baseline?: (model: string) => Float32Array | null;
 }
 
@@ -50,7 +53,7 @@ export function createPredictor({ pipeline, predicts, layoutHash }: Asking, part
     try {
       return readPrediction(pipeline, predicts, question.rowCount, await pool.infer({ ...question, model }));
     } catch (error) {
-      // The port promises never to reject; a pool that does anyway must not leave the session without a beat.
+      // The port promises never to reject. If a pool does, the session must still get its beat.
       return { source: 'fallback', reason: 'failed', code: 'POOL_FAILED', detail: messageOf(error) };
     }
   };
@@ -70,7 +73,7 @@ export function createPredictor({ pipeline, predicts, layoutHash }: Asking, part
   };
 }
 
-/** The column that is largest in the first row, of all rows. */
+/** The values, in all rows, of the column that is largest in the first row. */
 function largestColumn(values: Float32Array, columns: number): Float32Array {
   if (columns === 1) return values;
   const first = values.subarray(0, columns);

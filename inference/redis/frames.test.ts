@@ -14,7 +14,7 @@ function encode(from: Buffer, width: number, pieces: readonly PieceWithRows[]): 
   return encodeRequestFrame(from, width, pieces, requests);
 }
 
-/** As a socket gives it: a view that starts anywhere. */
+/** The frame as a socket gives it: a view that starts anywhere. */
 function unaligned(frame: Buffer, shift: number): Buffer {
   const wide = Buffer.alloc(frame.length + shift + 3, 0xaa);
   frame.copy(wide, shift);

@@ -1,8 +1,11 @@
-/** How long silence may last. */
+/** How long a worker may be silent. */
 
-/** A worker is heard of this often. */
+/** Milliseconds between a worker's heartbeats. */
 export const HEARTBEAT_EVERY_MS = 500;
-/** One missed heartbeat and some delay: after that a worker counts as dead, and others take over what it held. */
+/**
+ * Milliseconds of silence (one missed heartbeat and some delay) after which a worker counts as dead. Others then take
+ * over what it held.
+ */
 export const HEARTBEAT_TTL_MS = 1200;
-/** Then it is forgotten. */
+/** Milliseconds of silence after which a worker is forgotten. */
 export const FORGET_MS = 10_000;

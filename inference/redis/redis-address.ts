@@ -1,4 +1,4 @@
-/** Where Redis is: one server, the master that Sentinels name, or the node of a Cluster that owns our slot. */
+/** The place of Redis: one server, the master that Sentinels name, or the node of a Cluster that owns our slot. */
 import { createClient } from 'redis';
 import { RubatoError } from '../../errors.ts';
 import { reasonOf } from './redis-reason.ts';
@@ -27,13 +27,13 @@ const DEFAULT_SENTINEL_PORT = 26379;
 
 const FORM = /^(rediss?|redis\+sentinel|redis\+cluster):\/\/(?:([^:@/?#]*(?::.*)?)@)?([^/@?#]+)(?:\/([^/@?#]*))?$/;
 
-/** Throws CONFIG_INVALID. What it says never contains the password. */
+/** Throws CONFIG_INVALID. The error never contains the password. */
 export function parseRedisAddress(url: string): RedisAddress {
-  // A login ends at the last @: hosts have none, and a password may have anything.
+  // A login ends at the last @: hosts have none, but a password may contain any character.
   const match = FORM.exec(url.trim());
   if (match === null) throw invalid(url);
   const [, scheme, login, hosts = '', path = ''] = match;
-  // Others take a password as a parameter, in which an @ would make a host of its rest.
+  // Other programs take a password as a parameter. An @ in it would make a host of its rest.
   if (/\?\w+=/.test(login ?? '')) throw invalid(url);
   const credentials = readCredentials(login);
   const list = hosts.split(',');
@@ -60,19 +60,22 @@ export function isRedisAddress(url: string): boolean {
     parseRedisAddress(url);
     return true;
   } catch {
-    // That is the answer; whoever needs the reason parses.
+    // False is the answer; those who need the reason parse.
     return false;
   }
 }
 
-/** For messages and logs: without a login, and without what follows a question mark, where others keep their password. */
+/**
+ * The URL for messages and logs: without a login, and without anything after a question mark, where other programs keep
+ * a password.
+ */
 export function withoutPassword(url: string): string {
   const [scheme = ''] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url) ?? [];
   const rest = url.slice(scheme.length);
-  // With both, either may be a part of the other.
+  // If it has both, either may be a part of the other.
   if (/[?#].*@|@.*[?#]/s.test(rest)) return `${scheme}…`;
   const hosts = rest.replace(/^.*@/s, '…@').replace(/([?#]).*$/s, '$1…');
-  // Where the @ was forgotten, a password stands in the place of a port.
+  // If the @ was forgotten, a password stands in place of a port.
   return `${scheme}${hosts.replace(/:(?!\d+([,/]|$)|[\da-f:]*\])[^,/]*/gi, ':…')}`;
 }
 
@@ -88,7 +91,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A % that begins no code stands for itself.
+    // A % that begins no code is an ordinary character.
     return text;
   }
 }
@@ -104,7 +107,7 @@ function invalid(url: string): RubatoError {
   return new RubatoError('CONFIG_INVALID', JSON.stringify(withoutPassword(url)), { expected: REDIS_FORMS });
 }
 
-/** Where a reason comes from, since there may be two Redis. Of Sentinels and nodes it says so already. */
+/** Adds the place to a reason, since there may be two Redis. Reasons of Sentinels and nodes name theirs already. */
 export function withPlace(reason: string, address: RedisAddress): string {
   if (address.kind !== 'single') return reason;
   const { host, port } = address.endpoint;
@@ -112,9 +115,9 @@ export function withPlace(reason: string, address: RedisAddress): string {
 }
 
 /**
- * The server to talk to now. `key` is any key of ours: it says which slot of a cluster. All that may know are asked at once,
- * and the first answer that holds is taken: after a failover one Sentinel or node knows a second before the others, and one
- * that is out of reach costs nothing. Rejects when nobody can tell.
+ * The server to talk to now. `key` is any key of ours: it tells the slot in a cluster. All Sentinels or nodes are asked
+ * at once, and the first valid answer counts: after a failover one knows a second before the others, and one that is
+ * out of reach costs nothing. Rejects when none can tell.
  */
 export async function findServer(address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint> {
   if (address.kind === 'single') return address.endpoint;
@@ -136,7 +139,7 @@ export async function findServer(address: RedisAddress, key: string, timeoutMs: 
 }
 
 function ask(from: Endpoint, address: RedisAddress, key: string, timeoutMs: number): Promise<Endpoint | null> {
-  // Sentinels have a login of their own; ours is the master's.
+  // Sentinels have their own login; ours is the master's.
   const login = address.kind === 'sentinel' ? {} : address;
   return briefly(from, login, timeoutMs, async (send) => {
     if (address.kind === 'sentinel') {
@@ -148,14 +151,14 @@ function ask(from: Endpoint, address: RedisAddress, key: string, timeoutMs: numb
   });
 }
 
-/** By HELLO, which needs no right of its own as ROLE and INFO do. */
+/** Asks with HELLO, which needs no special right; ROLE and INFO do. */
 async function checkIsMaster(endpoint: Endpoint, login: Credentials, timeoutMs: number): Promise<void> {
   const hello = await briefly(endpoint, login, timeoutMs, (send) => send('HELLO'));
   const role = typeof hello === 'object' && hello !== null && 'role' in hello ? String(hello.role) : 'no role';
   if (role !== 'master') throw new Error(`${endpoint.host}:${endpoint.port} is a ${role}`);
 }
 
-/** Some commands over a connection of their own, which is gone afterwards. */
+/** Runs some commands over a connection of their own, and closes it afterwards. */
 async function briefly<T>(
   endpoint: Endpoint,
   { username, password }: Credentials,
@@ -179,7 +182,10 @@ async function briefly<T>(
   }
 }
 
-/** CLUSTER SLOTS: [from, to, [host, port, …] of the master, …] per range. An empty host means the node that was asked. */
+/**
+ * Reads CLUSTER SLOTS: per range [from, to, [host, port, …] of the master, …]. An empty host means the node that was
+ * asked.
+ */
 function ownerOf(ranges: unknown, slot: number, asked: Endpoint): Endpoint | null {
   if (!Array.isArray(ranges)) return null;
   for (const range of ranges) {

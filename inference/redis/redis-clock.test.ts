@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RedisClock } from './redis-clock.ts';
 
-/** Redis' clock as this process' plus `aheadMs`, heard over ways of these lengths. */
+/** Redis' clock is `aheadMs` ahead of this process'; the way there and back takes this long. */
 const hear = (clock: RedisClock, aheadMs: number, wayThereMs: number, wayBackMs: number) => {
   const answeredMs = performance.now();
   clock.learn(answeredMs - wayBackMs + aheadMs, answeredMs - wayBackMs - wayThereMs, answeredMs);
 };
-/** How far the clock is from one that is `aheadMs` ahead, without what passes while this process is not running. */
+/** Difference to a clock that is `aheadMs` ahead, without the time for which this process is not running. */
 function errorMs(clock: RedisClock, aheadMs: number): number {
   const before = performance.now() + aheadMs;
   const now = clock.nowMs();

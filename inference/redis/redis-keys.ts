@@ -1,6 +1,6 @@
 /**
- * Every key and channel that pool and workers share. One hash tag holds them all in one slot, so that scripts over several
- * keys run on Redis Cluster; more throughput than one Redis gives comes from more namespaces.
+ * Every key and channel that pool and workers share. One hash tag keeps them all in one slot, so that scripts over
+ * several keys run on Redis Cluster. If one Redis is too slow, use more namespaces.
  */
 import { createHash } from 'node:crypto';
 import { RubatoError } from '../../errors.ts';
@@ -14,13 +14,13 @@ export const GROUP = 'workers';
 export interface RedisKeys {
   /** Stream of requests for one content of a model in one class. */
   requests(model: ModelManifest, priority: PriorityClass): string;
-  /** Sharded channel on which a requester hears its answers. */
+  /** Sharded channel on which a requester gets its answers. */
   replies(requester: string): string;
-  /** Sharded channel on which workers say that they have come or gone. */
+  /** Sharded channel on which workers say that they came or left. */
   readonly news: string;
-  /** Sorted set: worker id by the time of its last heartbeat (Redis' clock, ms). */
+  /** Sorted set: worker ids by the time of their last heartbeat (Redis' clock, ms). */
   readonly heartbeats: string;
-  /** Hash: worker id to what it announces (JSON). */
+  /** Hash: worker id to its announcement (JSON). */
   readonly announcements: string;
   /** Stream of rows that broke a model process. */
   readonly deadLetters: string;
@@ -42,8 +42,8 @@ export function redisKeys(namespace: string = DEFAULT_NAMESPACE): RedisKeys {
 }
 
 /**
- * What a model is, apart from its name: the bytes of its files, the layout of its rows and which columns its answers have.
- * It is part of the stream's key, so that a worker with other content under the same name never sees a row that isn't meant
+ * What a model is, apart from its name: the bytes of its files, the layout of its rows, and the columns of its answers.
+ * It is part of the stream's key. So a worker with other content under the same name never sees a row that isn't meant
  * for it, and columns are never read in another order than they were written.
  */
 export function contentDigest({ sha256, layoutHash, inputWidth, outputs, externalData = [] }: ModelManifest): string {
@@ -53,7 +53,7 @@ export function contentDigest({ sha256, layoutHash, inputWidth, outputs, externa
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
-/** How a worker's announcement and a requester name a model of some content. */
+/** Name of a model with its content, as announcements and requesters use it. */
 export function announcedName(key: string, digest: string): string {
   return `${key} ${digest}`;
 }

@@ -1,8 +1,8 @@
 /**
- * One connection to Redis that heals by being replaced. node-redis' own reconnection is off: it waits out half-open
- * connections for minutes, stays with a demoted master for ever, and replays late what was meant for then. Here whatever
- * goes wrong (an error, the end of the socket, a watchdog, a READONLY) ends the connection, fails what was under way, and
- * makes a new one to wherever Redis is now.
+ * One connection to Redis that heals by being replaced. node-redis' own reconnection is off: it waits for half-open
+ * connections for minutes, stays with a demoted master for ever, and sends old commands late. Here any fault (an error,
+ * the end of the socket, a watchdog, a READONLY) ends the connection, fails what was under way, and opens a new one to
+ * wherever Redis is now.
  */
 import { createClient, type RedisClientType } from 'redis';
 import { RubatoError } from '../../errors.ts';
@@ -17,24 +17,29 @@ export interface LinkOptions {
   readonly address: RedisAddress;
   /** Any key of the namespace, to find its slot in a cluster. */
   readonly key: string;
-  /** What CLIENT LIST shows. */
+  /** Name that CLIENT LIST shows. */
   readonly name: string;
-  /** Called with each new connection before it counts as up; a throw ends it again. */
+  /** Called with each new connection before it counts as up. If it throws, the connection ends. */
   readonly onUp: (client: LinkClient) => Promise<void>;
-  /** Called once for each time an up connection ends. */
+  /** Called once each time an up connection ends. */
   readonly onDown: (reason: string) => void;
-  /** `ping`: the link sends one every PING_EVERY_MS; `none`: its owner watches it (a blocked reader can't be pinged). */
+  /**
+   * `ping`: the link sends one every PING_EVERY_MS. `none`: its owner watches it (a blocked reader can't be pinged).
+   */
   readonly watchdog: 'ping' | 'none';
 }
 
 /** A handshake on this machine takes 2 ms; a frozen Redis accepts the connection and answers nothing. */
 const CONNECT_TIMEOUT_MS = 1000;
-/** With the timeout, a half-open connection is found within 1.25 s. */
+/** Milliseconds between pings. With the timeout, a half-open connection is found within 1.25 s. */
 const PING_EVERY_MS = 250;
 const PING_TIMEOUT_MS = 1000;
-/** A machine with far too much to do (24 processes for 2 cores were seen) may miss the first timeout; a wrong address fails at once. */
+/**
+ * Tries at the start. A very busy machine (24 processes for 2 cores were seen) may miss the first timeout; a wrong
+ * address fails at once.
+ */
 const START_ATTEMPTS = 5;
-/** Before the next try: a Redis that is back is found within half a second. */
+/** Pause before the next try. A Redis that is back is found within half a second. */
 const RETRY = { firstMs: 25, maxMs: 500, jitter: true };
 
 type State = 'idle' | 'connecting' | 'up' | 'closed';
@@ -57,7 +62,9 @@ export class RedisLink {
     return this.#state === 'up' ? this.#client : null;
   }
 
-  /** Connects for the first time. Throws REDIS_UNREACHABLE when that fails: a wrong address is not something to wait for. */
+  /**
+   * Connects for the first time. Throws REDIS_UNREACHABLE if that fails: waiting does not help against a wrong address.
+   */
   async start(): Promise<void> {
     for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       await this.#connect();
@@ -68,7 +75,7 @@ export class RedisLink {
     throw new RubatoError('REDIS_UNREACHABLE', withPlace(reason, this.#options.address));
   }
 
-  /** Ends this connection, if it still is the one, and makes a new one. */
+  /** Ends this connection, if it is still the current one, and opens a new one. */
   replace(reason: string, client: LinkClient | null = this.#client): void {
     if (client !== this.#client || this.#state === 'closed') return;
     this.#drop(reason);
@@ -81,7 +88,7 @@ export class RedisLink {
     this.#drop('closed');
   }
 
-  /** A call, since the compiler believes that a state does not change during an await. */
+  /** A method, since the compiler believes that a state does not change during an await. */
   #isClosed(): boolean {
     return this.#state === 'closed';
   }
@@ -94,7 +101,7 @@ export class RedisLink {
     const client = this.#client;
     this.#client = null;
     if (this.#state !== 'closed') this.#state = 'idle';
-    // Rejects everything under way on it, at once.
+    // Rejects everything under way on it at once.
     if (client?.isOpen) client.destroy();
     if (wasUp) this.#options.onDown(reason);
   }
@@ -143,7 +150,7 @@ export class RedisLink {
       scripts: SCRIPTS,
       // No timeout per command: it costs 14 µs each and does not cover what has been written; the watchdogs do.
       commandOptions: { timeout: 0 },
-      // What can't be sent now must fail now: its budget would be gone later.
+      // A command that can't be sent now must fail now: later its budget would be gone.
       disableOfflineQueue: true,
       maintNotifications: 'disabled',
     });
@@ -169,7 +176,7 @@ export class RedisLink {
   }
 }
 
-/** `work`, or a rejection after `limitMs`. A late failure of `work` is no unhandled rejection. */
+/** Gives the result of `work`, or rejects after `limitMs`. A late failure of `work` is no unhandled rejection. */
 export async function within<T>(limitMs: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -182,7 +189,7 @@ export async function within<T>(limitMs: number, what: string, work: Promise<T>)
   }
 }
 
-/** Errors after which the server on the other end is not the one to talk to, or not now: the link should be replaced. */
+/** Whether an error means that this server is not the right one, or not now: the link should be replaced. */
 export function isWrongServer(error: unknown): boolean {
   return (
     error instanceof Error && /^(READONLY|MOVED|ASK|CLUSTERDOWN|MASTERDOWN|LOADING|NOREPLICAS)\b/.test(error.message)

@@ -1,14 +1,14 @@
 import { messageOf } from '../../thrown.ts';
 
-/** Why Redis doesn't do as asked, in words that may be printed and told to players. */
+/** Why Redis refuses, in words that may be printed and told to players. */
 
-/** Redis repeats what it was sent when it doesn't know a command, as where AUTH was renamed: the password is among it. */
+/** Redis repeats the arguments of a command it doesn't know. If AUTH was renamed, the password is among them. */
 const REPEATED = /,? with args beginning with:.*$/s;
 
-/** Sharded channels came with 7.0, its forms of scripts and streams too. */
+/** Sharded channels came with 7.0, and so did the forms of scripts and streams used here. */
 const TOO_OLD = /unknown (?:command|subcommand).*(?:ssubscribe|spublish|xautoclaim|function|fcall|hello)/i;
 
-/** What comes from further in says so already. */
+/** A reason that comes from further in already says this. */
 const SAID = /^REDIS_UNREACHABLE: expected .*?, got /;
 
 export function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 /**
- * The atomic steps, one Lua file each with its contract in the head. A test compares the number of keys each is called with
- * with the number its head declares.
+ * The atomic steps. Each is one Lua file with its contract in the head. A test compares the number of keys in each call
+ * with the number that the head declares.
  */
 import { readFileSync } from 'node:fs';
 import { type CommandParser, defineScript } from 'redis';

@@ -1,7 +1,8 @@
 /**
  * Answers on the wire: what one run has for one requester. Little endian.
  *
- *   0  u16 magic "RP"   2 u8 version   3 u8 requesters of the run (255: or more)   4 f32 ms of the run   8 u32 rows of the run   12 u32 pieces   16 u32 bytes of detail
+ *   0  u16 magic "RP"   2 u8 version   3 u8 requesters of the run (255: or more)   4 f32 ms of the run
+ *   8  u32 rows of the run   12 u32 pieces   16 u32 bytes of detail
  *  20  per piece: u32 id, u32 outcome, u32 values
  *  ..  the values of all pieces, float32, back to back; then the detail, UTF-8
  */
@@ -13,9 +14,9 @@ const MAX_DETAIL_BYTES = 300;
 const MAX_PIECES = 65_536;
 
 /**
- * `answered`: values follow. `late`: dropped, since its budget could not be met. `failed`: the run threw. `notFinite`: the
- * run gave a value that is no number. `suspect`: the process died while it ran. `blamed`: `id` is a session's number, one
- * of whose rows broke a process by itself.
+ * `answered`: values follow. `late`: dropped, since its budget was too short. `failed`: the run threw. `notFinite`: the
+ * run gave a value that is not a number. `suspect`: the process died while it ran. `blamed`: `id` is a session's
+ * number, one of whose rows alone broke a process.
  */
 export const OUTCOMES = ['answered', 'late', 'failed', 'notFinite', 'suspect', 'blamed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -23,7 +24,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export interface ReplyPiece {
   readonly id: number;
   readonly outcome: Outcome;
-  /** Nothing unless `answered`. */
+  /** Empty unless `answered`. */
   readonly values: Float32Array;
 }
 
@@ -32,7 +33,7 @@ export interface ReplyHead {
   readonly batchRows: number;
   /** Processes whose rows shared the run; 255 stands for any number above. */
   readonly requesters: number;
-  /** A sentence for whoever looks into it, at most 300 bytes; empty for answers. */
+  /** A sentence for people who look into it, at most 300 bytes; empty for answers. */
   readonly detail: string;
 }
 
@@ -40,7 +41,7 @@ export interface ReplyFrame extends ReplyHead {
   readonly pieces: readonly {
     readonly id: number;
     readonly outcome: Outcome;
-    /** Where its values lie in `values`. */
+    /** Position of its first value in `values`. */
     readonly from: number;
     readonly to: number;
   }[];
@@ -75,7 +76,7 @@ export function encodeReplyFrame(head: ReplyHead, pieces: readonly ReplyPiece[])
   return frame;
 }
 
-/** Null for what is no reply frame of this version: anybody may publish. */
+/** Returns null for anything but a reply frame of this version: anybody may publish. */
 export function decodeReplyFrame(frame: Buffer): ReplyFrame | null {
   if (frame.length < HEAD_BYTES || frame.readUInt16LE(0) !== MAGIC || frame[2] !== VERSION) return null;
   const count = frame.readUInt32LE(12);
@@ -92,7 +93,7 @@ export function decodeReplyFrame(frame: Buffer): ReplyFrame | null {
     from = to;
   }
   if (frame.length !== valuesAt + 4 * from + detailBytes) return null;
-  // One copy: what comes from a socket is not aligned, and would keep its chunk of 64 KB alive.
+  // One copy: data from a socket is not aligned, and would keep its chunk of 64 KB alive.
   const values = new Float32Array(from);
   new Uint8Array(values.buffer).set(frame.subarray(valuesAt, valuesAt + 4 * from));
   const detail = frame.toString('utf8', frame.length - detailBytes);
@@ -106,7 +107,7 @@ export function decodeReplyFrame(frame: Buffer): ReplyFrame | null {
   };
 }
 
-/** Some below the equal share, so that who has just that much still gives way. */
+/** A little below the equal share, so that a process at exactly its share backs off. */
 const MODEST = 0.9;
 
 /** Whether `ownRows` of a run are clearly fewer than an equal share for each process in it. */

@@ -1,16 +1,17 @@
 /**
- * Requests on the wire: what one process asks of one model in one class at one moment, in one binary field. Little endian.
+ * Requests on the wire: all that one process asks one model in one class at one moment, in one binary field. Little
+ * endian.
  *
  *   0  u16 magic "RQ"   2 u8 version   3 u8 0   4 8 bytes requester   12 u32 input width   16 u32 pieces
  *  20  per piece: u32 id, u32 session, f32 budget left in ms, u32 rows
  *  ..  the rows of all pieces, float32, back to back
  *
- * A budget is what is left when the frame is sent: no clock but Redis' own is compared with any other.
+ * A budget is the time left when the frame is sent: only Redis' clock is compared with other clocks.
  */
 import { endianness } from 'node:os';
 import { RubatoError } from '../../errors.ts';
 
-// Rows are copied as they lie in memory; no big-endian machine runs Node 24 on any platform we know of but s390x.
+// Rows are copied as they lie in memory. The only big-endian platform we know of that runs Node 24 is s390x.
 if (endianness() !== 'LE') throw new RubatoError('PLATFORM', endianness(), { expected: 'a little-endian machine' });
 
 const MAGIC = 0x5152;
@@ -18,13 +19,13 @@ const VERSION = 1;
 const HEAD_BYTES = 20;
 const PIECE_BYTES = 16;
 export const REQUESTER_BYTES = 8;
-/** 4,096 rows of the widest model that is sensible (256 columns) are 4 MB; a frame above it is no frame of ours. */
+/** 4,096 rows of the widest sensible model (256 columns) are 4 MB. A larger frame is none of ours. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 const MAX_PIECES = 65_536;
-/** Rows of a piece: a worker runs a piece as a whole, so it must not be larger than a sensible batch. */
+/** Rows of a piece. A worker runs a piece as a whole, so it must not be larger than a sensible batch. */
 export const MAX_PIECE_ROWS = 256;
 
-/** Part of a request (or all of it): answered as one. */
+/** Part of a request, or all of it. It is answered as one. */
 export interface RequestPiece {
   /** The requester's number for it. */
   readonly id: number;
@@ -39,11 +40,11 @@ export interface RequestFrame {
   readonly requester: string;
   readonly inputWidth: number;
   readonly pieces: readonly RequestPiece[];
-  /** The rows of all pieces; not aligned, a view of what came. */
+  /** The rows of all pieces: a view of what came, not aligned. */
   readonly rows: Buffer;
 }
 
-/** Why a frame could not be read; counted, never thrown, since anybody may write into a stream. */
+/** Why a frame could not be read. It is counted, never thrown, since anybody may write into a stream. */
 export type FrameFault = 'not a request frame' | 'another version' | 'wrong size' | 'wrong count';
 
 /** Rows that go into a frame: the first `rowCount` of `rows`, which may be longer. */
@@ -52,7 +53,7 @@ export interface FramedRows {
   readonly rowCount: number;
 }
 
-/** `requests`: the rows of all pieces, in their order, row-major; copied straight into the frame. */
+/** `requests` holds the rows of all pieces, in their order, row-major. They are copied straight into the frame. */
 export function encodeRequestFrame(
   requester: Buffer,
   inputWidth: number,
@@ -62,7 +63,7 @@ export function encodeRequestFrame(
   let values = 0;
   for (const { rowCount } of requests) values += rowCount * inputWidth;
   const rowsAt = HEAD_BYTES + PIECE_BYTES * pieces.length;
-  // Not from the pool: it starts at 0, so that typed arrays of four bytes can lie over it.
+  // Not from Node's pool: this buffer starts at 0, so that typed arrays of four bytes can lie over it.
   const frame = Buffer.allocUnsafeSlow(rowsAt + 4 * values);
   const words = new Uint32Array(frame.buffer);
   const floats = new Float32Array(frame.buffer);
@@ -104,7 +105,7 @@ export function decodeRequestFrame(frame: Buffer): RequestFrame | FrameFault {
       budgetMs: frame.readFloatLE(at + 8),
       rows: frame.readUInt32LE(at + 12),
     };
-    // A budget that is no number would never be over.
+    // A budget that is not a number would never be over.
     if (piece.rows < 1 || piece.rows > MAX_PIECE_ROWS || !Number.isFinite(piece.budgetMs)) return 'wrong count';
     rows += piece.rows;
     pieces.push(piece);

@@ -1,4 +1,4 @@
-/** Reads one file of a model, and says what is wrong with one that isn't as it should be. */
+/** Reads one file of a model, and says what is wrong with it. */
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
@@ -10,7 +10,7 @@ export async function readModelFile(folder: string, name: string, maxBytes: numb
   const refuse = (expected: string, got: string) => new RubatoError('MODEL_FILE', `${file}: ${got}`, { expected });
   try {
     const found = await stat(file);
-    // A pipe would be waited for, and a device read, for ever.
+    // Reading a pipe or a device would never end.
     if (!found.isFile()) throw refuse('a file', found.isDirectory() ? 'a directory' : 'neither file nor directory');
     if (found.size > maxBytes) throw refuse(`at most ${maxBytes} bytes`, `${found.size} bytes`);
     const bytes = await readFile(file);
@@ -26,11 +26,11 @@ export async function readModelFile(folder: string, name: string, maxBytes: numb
   }
 }
 
-/** What a file begins with that stands for another one. */
+/** Start of a file that only stands for another one. */
 const LFS = Buffer.from('version https://git-lfs.github.com/spec/');
 
 async function explainAbsence(file: string): Promise<string> {
-  // A link that leads nowhere is there itself.
+  // A broken link itself exists.
   if (await lstat(file).catch(() => null)) return 'a link that leads nowhere';
   const folder = dirname(file);
   const names = await readdir(folder).catch(() => null);

@@ -1,4 +1,7 @@
-/** What stands beside a model file: what it takes and gives, what it was trained on, and how to tell that it is itself. */
+/**
+ * The manifest beside a model file: what the model takes and gives, what it was trained on, and how to check that it is
+ * itself.
+ */
 
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
@@ -33,11 +36,14 @@ export const manifestSchema = z
         z.strictObject({
           name: z.string().min(1),
           width: z.int().min(1).max(MAX_WIDTH),
-          /** What the columns are: chances (`probability`; of one thing out of several: `classes`) or numbers (`value`). */
+          /**
+           * The meaning of the columns: chances (`probability`; of one thing out of several: `classes`) or numbers
+           * (`value`).
+           */
           kind: z.enum(['probability', 'value', 'classes']).optional(),
-          /** What each column is, such as the classes of a classifier; a definition may choose its column by it. */
+          /** Names of the columns, such as the classes of a classifier. A definition may choose its column by one. */
           labels: z.array(z.string().min(1)).optional(),
-          /** Of a `value`: what it is counted in, such as `s`. */
+          /** Unit of a `value`, such as `s`. */
           unit: z.string().min(1).max(32).optional(),
         }),
       )
@@ -59,7 +65,7 @@ export const manifestSchema = z
       rows: z.array(z.array(finite.nullable())).min(1).max(1024),
       outputs: z.array(z.array(finite)),
       toleranceRelative: finite.min(0).max(0.1),
-      /** Beside it, where outputs near zero are differences of larger numbers. */
+      /** Absolute tolerance besides, where outputs near zero are differences of larger numbers. */
       toleranceAbsolute: finite.min(0).max(0.1).optional(),
       /** Outputs that must be equal bit for bit. */
       exactOutputs: z.array(z.string()),
@@ -100,7 +106,7 @@ export const manifestSchema = z
 
 export type ModelManifest = z.output<typeof manifestSchema>;
 
-/** An output of a model: `width` columns of a reply, with their labels if they have any. */
+/** An output of a model: `width` columns of a reply, with labels if they have any. */
 export type ModelOutput = ModelManifest['outputs'][number];
 
 /** Values in one row of a reply. */
@@ -109,8 +115,8 @@ export function outputWidth(manifest: ModelManifest): number {
 }
 
 /**
- * Whether our own training made it, as its manifest says: such a model holds nothing but operators that we have tried. No
- * protection against forgery, only against accidents: anything else runs where it can't take sessions with it.
+ * Whether our own training made the model, as its manifest says. Such a model has only operators that we have tried.
+ * This protects against accidents, not against forgery: any other model runs where it can't take sessions with it.
  */
 export function isOurs({ trainedBy }: Pick<ModelManifest, 'trainedBy'>): boolean {
   return typeof trainedBy.command === 'string' && trainedBy.command.startsWith('npm run train:');
@@ -120,7 +126,7 @@ export function modelKey(model: { readonly name: string; readonly version: strin
   return `${model.name}@${model.version}`;
 }
 
-/** The manifest in `text`; throws MODEL_MANIFEST. `where` is named in the error. */
+/** The manifest in `text`. Throws MODEL_MANIFEST; the error names `where`. */
 export function parseManifest(text: string, where: string): ModelManifest {
   let value: unknown;
   try {
@@ -133,7 +139,7 @@ export function parseManifest(text: string, where: string): ModelManifest {
   return checkManifest(value, where);
 }
 
-/** `value` as a manifest; throws MODEL_MANIFEST. `where` is named in the error. */
+/** `value` as a manifest. Throws MODEL_MANIFEST; the error names `where`. */
 export function checkManifest(value: unknown, where: string): ModelManifest {
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -142,7 +148,7 @@ export function checkManifest(value: unknown, where: string): ModelManifest {
   throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${issue.message}${cameInstead(value, issue)}`);
 }
 
-/** Zod says what it expected; this adds what came, where that is short. */
+/** Zod says what it expected. This adds what came, if that is short. */
 function cameInstead(value: unknown, issue: z.core.$ZodIssue): string {
   if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return '';
   let found = value;
@@ -152,8 +158,8 @@ function cameInstead(value: unknown, issue: z.core.$ZodIssue): string {
 }
 
 /**
- * The text in `bytes`: UTF-8, with or without a byte order mark, or UTF-16 with one, as Windows' shells write it. Throws
- * MODEL_MANIFEST; `where` is named in the error.
+ * The text in `bytes`: UTF-8 with or without a byte order mark, or UTF-16 with one, as Windows' shells write it. Throws
+ * MODEL_MANIFEST; the error names `where`.
  */
 export function decodeManifest(bytes: Uint8Array, where: string): string {
   const encoding = UTF_16[`${bytes[0]} ${bytes[1]}`] ?? 'utf-8';
@@ -164,5 +170,5 @@ export function decodeManifest(bytes: Uint8Array, where: string): string {
   }
 }
 
-/** By the first two bytes. */
+/** Encodings by the first two bytes. */
 const UTF_16: Readonly<Record<string, string>> = { '255 254': 'utf-16le', '254 255': 'utf-16be' };

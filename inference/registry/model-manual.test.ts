@@ -13,7 +13,7 @@ interface Shape {
   readonly pattern?: string;
 }
 
-/** Fields by the way to them, as in `golden.rows` and `outputs.name`. */
+/** Fields by their path, such as `golden.rows` and `outputs.name`. */
 function fieldsOf(shape: Shape, before = ''): { path: string; required: boolean; shape: Shape }[] {
   const { properties = {}, required = [] } = shape.items ?? shape;
   return Object.entries(properties).flatMap(([name, inner]) => [

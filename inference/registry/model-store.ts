@@ -1,4 +1,7 @@
-/** Models in a directory: NAME/VERSION/model.onnx beside manifest.json. Nothing is handed out that its manifest disowns. */
+/**
+ * Models in a directory: NAME/VERSION/model.onnx beside manifest.json. A model that doesn't fit its manifest is not
+ * handed out.
+ */
 
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
@@ -10,7 +13,7 @@ import { readModelFile } from './model-file.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
 import type { RefusedModel } from './refused-models.ts';
 
-/** A model is read whole into memory, weights in other files included, once per thread that runs it. */
+/** Each thread that runs a model reads it whole into memory, with weights in other files. */
 const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
@@ -28,7 +31,7 @@ export interface StoredModel {
 
 /** Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST or MODEL_HASH. */
 export async function readModel(directory: string, name: string, version: string): Promise<StoredModel> {
-  // Names come from definitions, which check them; a path must not be made of anything else.
+  // Definitions check their names. A path must not be made of anything else.
   if (!/^[a-z][a-z0-9-]*$/.test(name) || !/^[0-9]+$/.test(version)) {
     const expected = 'a model like "success@1", in a folder like success/1';
     throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected });
@@ -50,7 +53,7 @@ export async function readModel(directory: string, name: string, version: string
   return { manifest, bytes, external };
 }
 
-/** The models that can be read, and why the others can't. Errors that are none of a model's are thrown. */
+/** The models that can be read, and why the others can't. Errors that don't come from a model are thrown. */
 export async function readModels(
   directory: string,
   models: readonly ModelName[],
@@ -77,8 +80,8 @@ async function readHashed(folder: string, name: string, sha256: string, maxBytes
 }
 
 /**
- * What is in the directory, in the order of names and versions: each folder with a manifest or a model file, through
- * links too. Not whether it can be served.
+ * The models in the directory, by name and version: each folder with a manifest or a model file, through links too. It
+ * doesn't check whether they can be served.
  */
 export async function listModels(directory: string): Promise<readonly ModelName[]> {
   const models: ModelName[] = [];
@@ -92,15 +95,18 @@ export async function listModels(directory: string): Promise<readonly ModelName[
 }
 
 const MODEL_FILES = ['manifest.json', 'model.onnx'];
-/** The version of a model whose folder can't be read: reading it says so. */
+/** The version of a model whose folder can't be read. Reading that model gives the error. */
 const UNREADABLE = ['?'];
 
-/** As `listFolder`; `otherwise` when it may not be read, so that it costs nobody the models beside it. */
+/** The same as `listFolder`, but `otherwise` if the folder can't be read, so that the models beside it are not lost. */
 async function listInner(folder: string, otherwise: readonly string[]): Promise<readonly string[]> {
   return listFolder(folder).catch(() => otherwise);
 }
 
-/** Names in a folder, those that begin with a dot aside (Kubernetes keeps `..data` beside what it mounts); of a file none. */
+/**
+ * Names in a folder, except those that begin with a dot (Kubernetes keeps `..data` beside its mounts). Empty for a
+ * file.
+ */
 async function listFolder(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith('.'));

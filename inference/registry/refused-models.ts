@@ -1,4 +1,4 @@
-/** Models that can't be served: why, and how that is told to another thread or process. */
+/** Models that can't be served: why, and the form in which another thread or process is told. */
 import { type ErrorCode, RubatoError, reportedError } from '../../errors.ts';
 
 export interface RefusedModel {
@@ -22,7 +22,7 @@ export function hearRefusal({ model, code, message }: ToldRefusal): RefusedModel
   return { model, error: reportedError(code, message) };
 }
 
-/** Some models cannot be served; others may be without them. Code and message are those of the first. */
+/** Some models can't be served; the others may be served without them. Code and message are those of the first. */
 export class ModelsRefused extends RubatoError {
   readonly refused: readonly RefusedModel[];
 

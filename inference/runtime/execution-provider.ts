@@ -1,7 +1,7 @@
 /**
- * What a model is computed on. `cpu` is always there; `webgpu` comes with ONNX Runtime and needs a driver (Vulkan, Metal or
- * Direct3D 12); `cuda` needs a further download. Any other name is handed to ONNX Runtime as it is. A provider is chosen,
- * never guessed: one that is not there is an error that says how to get it.
+ * The devices a model can run on. `cpu` is always there. `webgpu` comes with ONNX Runtime and needs a driver (Vulkan,
+ * Metal or Direct3D 12). `cuda` needs a further download. Any other name is handed to ONNX Runtime unchanged. A
+ * provider is chosen, never guessed: a missing one is an error that says how to get it.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { messageOf } from '../../thrown.ts';
 
 export const DEFAULT_PROVIDER = 'cpu';
 
-/** For health and reports: the provider, and the device by the most exact name that can be had. */
+/** The provider and the most exact name of the device, for health and reports. */
 export interface ExecutionDevice {
   readonly provider: string;
   readonly device: string;
@@ -36,13 +36,13 @@ export function providerMissing(provider: string, cause: unknown): RubatoError {
   return new RubatoError('PROVIDER_MISSING', words.trim().split('\n')[0]!, { expected, cause });
 }
 
-/** Throws PROVIDER_THREADS: in ONNX Runtime 1.30 two threads that run on webgpu at once end the process (SIGSEGV). */
+/** Throws PROVIDER_THREADS. In ONNX Runtime 1.30, two threads that run on webgpu at once end the process (SIGSEGV). */
 export function checkThreads(provider: string | undefined, threads: number): void {
   if (provider !== 'webgpu' || threads === 1) return;
   throw new RubatoError('PROVIDER_THREADS', `${threads} threads on ${provider}`);
 }
 
-/** To be asked in the process whose session runs on `provider`, after it was made: its driver is loaded then. */
+/** Call it in the process whose session runs on `provider`, after that session was made: then its driver is loaded. */
 export function describeDevice(provider: string): ExecutionDevice {
   return { provider, device: nameDevice(provider) };
 }
@@ -61,12 +61,12 @@ function nameDevice(provider: string): string {
   }
 }
 
-/** What webgpu is made of where there is no choice. */
+/** The graphics system behind webgpu on platforms that have only one. */
 const GRAPHICS: Readonly<Record<string, string>> = { darwin: 'Metal', win32: 'Direct3D 12' };
 
 /**
- * ONNX Runtime does not say which adapter it took, so this names the Vulkan drivers that the process has loaded: with one
- * there is no doubt, among several (a laptop with two GPUs) it took the one of high performance.
+ * ONNX Runtime does not say which adapter it took, so this names the Vulkan drivers that the process has loaded. If
+ * there is one, there is no doubt. Among several (a laptop with two GPUs) it took the one of high performance.
  */
 function nameVulkan(): string {
   const drivers = vulkanDrivers(read('/proc/self/maps'));
@@ -81,7 +81,7 @@ export function vulkanDrivers(maps: string): string[] {
   return [...new Set(maps.split('\n').flatMap((line) => driver.exec(line)?.[1] ?? []))].sort();
 }
 
-/** NVIDIA's kernel module names its devices, in its own order, which is that of CUDA unless settings change it. */
+/** NVIDIA's kernel module names its devices in its own order. CUDA has the same order unless settings change it. */
 function nvidiaModels(): string[] {
   const root = '/proc/driver/nvidia/gpus';
   try {
@@ -94,12 +94,12 @@ function nvidiaModels(): string[] {
   }
 }
 
-/** Empty where the system has no such file. */
+/** The text of a file; empty if the system has no such file. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // That is what empty means.
+    // There is no such file.
     return '';
   }
 }

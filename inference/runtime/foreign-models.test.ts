@@ -38,7 +38,7 @@ async function refusal(model: ForeignModel, change: Partial<ModelManifest> = {})
     messages.push(error instanceof Error ? error.message : '');
   }
   expect(messages[0]).toContain('foreign@1: ');
-  // No C++ of theirs, and no path of whoever built it.
+  // No C++ of ONNX Runtime's, and no path of the machine that built it.
   expect(messages[0]).not.toMatch(/onnxruntime_src|::|\n/);
   return messages[0]!;
 }

@@ -1,4 +1,4 @@
-/** Stop 7: one model in ONNX Runtime, checked against everything its manifest says before it answers anyone. */
+/** Stop 7: one model in ONNX Runtime. It is checked against everything in its manifest before it answers anyone. */
 import { RubatoError } from '../../errors.ts';
 import { type ModelManifest, modelKey, outputWidth } from '../registry/model-manifest.ts';
 import { DEFAULT_PROVIDER } from './execution-provider.ts';
@@ -10,7 +10,7 @@ import { loadProblem, plainWords } from './ort-words.ts';
 export class OnnxModel {
   readonly manifest: ModelManifest;
   #session: OrtSession;
-  /** One buffer per output, grown to the largest batch seen; ONNX Runtime writes straight into it. */
+  /** One buffer per output, grown to the largest batch seen. ONNX Runtime writes straight into it. */
   #buffers: Float32Array[];
 
   private constructor(manifest: ModelManifest, session: OrtSession) {
@@ -43,8 +43,8 @@ export class OnnxModel {
   }
 
   /**
-   * Runs `rows` rows of `input` (row-major, `inputWidth` each) and writes `rows` × `outputWidth` values into `output`, the
-   * outputs of a row side by side. Rejects when the run fails; what is written is not checked for being finite.
+   * Runs `rows` rows of `input` (row-major, `inputWidth` each) and writes `rows` × `outputWidth` values into `output`,
+   * the outputs of a row side by side. Rejects when the run fails. It does not check that the values are finite.
    */
   async run(input: Float32Array, rows: number, output: Float32Array): Promise<void> {
     const { inputName, inputWidth, outputs } = this.manifest;
@@ -86,13 +86,13 @@ export class OnnxModel {
   }
 
   /**
-   * A batch holds rows of many sessions: what a model makes of one may not depend on the others, nor on how many there are.
-   * One that normalizes over the batch does, as does one that was traced with a batch of one size.
+   * A batch holds rows of many sessions, so the answer to one row may not depend on the other rows or on their number.
+   * It does in a model that normalizes over the batch, and in one that was traced with a batch of one size.
    */
   async #checkRowsAlone(answers: Float32Array): Promise<void> {
     const rows = this.manifest.golden.rows;
     const width = outputWidth(this.manifest);
-    // One alone, and all backwards with one more.
+    // One row alone, then all rows backwards and one more.
     for (const order of [[0], [...rows.keys()].reverse().concat(0)]) {
       const expected = 'a model that answers each row for itself, in batches of any size and order';
       const batch = order.map((row) => rows[row]!);
@@ -100,7 +100,7 @@ export class OnnxModel {
       for (const [at, value] of output.entries()) {
         const row = order[Math.floor(at / width)]!;
         const before = answers[row * width + (at % width)]!;
-        // Batches of other sizes may round otherwise, which is a thousandth of this.
+        // Batches of other sizes may round differently, by this thousandth.
         if (Math.abs(value - before) <= ROUNDING * Math.max(1e-2, Math.abs(before))) continue;
         const got = `${modelKey(this.manifest)}: golden row ${row} is ${before} in one batch and ${value} in another`;
         throw new RubatoError('MODEL_INVALID', got, { expected });
@@ -145,10 +145,13 @@ export class OnnxModel {
 /** Share of an answer by which it may differ from one batch to another. */
 const ROUNDING = 1e-3;
 
-/** ONNX Runtime has no words for it. */
+/** ONNX Runtime has no message for an empty model. */
 const EMPTY = { expected: 'an ONNX file with operators', got: 'a file without any' };
 
-/** Trees and the like exist on the CPU alone: on any other provider ONNX Runtime would run them there all the same. */
+/**
+ * Trees and similar operators exist only on the CPU. With another provider, ONNX Runtime would run them on the CPU all
+ * the same.
+ */
 function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: string): void {
   if (provider === DEFAULT_PROVIDER) return;
   const trees = foreignOperators(bytes).filter((operator) => operator.endsWith(' (ai.onnx.ml)'));
@@ -157,7 +160,9 @@ function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: st
   throw new RubatoError('MODEL_PROVIDER', `${modelKey(manifest)} with ${trees.join(', ')}`, { expected });
 }
 
-/** Weights in files that the manifest doesn't name were never hashed, and ONNX Runtime would take them from anywhere. */
+/**
+ * Weights in files that the manifest doesn't name were never hashed, and ONNX Runtime would read them from anywhere.
+ */
 function checkExternal(manifest: ModelManifest, bytes: Uint8Array, { external = [] }: OrtOptions): void {
   const unknown = externalFiles(bytes).filter((path) => external.every((file) => file.path !== path));
   if (unknown.length === 0) return;
@@ -165,7 +170,7 @@ function checkExternal(manifest: ModelManifest, bytes: Uint8Array, { external = 
   throw new RubatoError('MODEL_EXTERNAL', `${modelKey(manifest)} with weights in ${paths}`);
 }
 
-/** Names, element types and widths of inputs and outputs must be those of the manifest. */
+/** Checks that names, element types and widths of inputs and outputs are those of the manifest. */
 function checkValues(manifest: ModelManifest, bytes: Uint8Array, session: OrtSession): void {
   const { inputName, inputWidth, outputs } = manifest;
   const check = (what: string, values: readonly OrtValue[], name: string, width: number) => {
@@ -185,14 +190,14 @@ function checkValues(manifest: ModelManifest, bytes: Uint8Array, session: OrtSes
   for (const { name, width } of outputs) check('output', session.outputs, name, width);
 }
 
-/** A fixed batch dimension would refuse every other batch. An open width is proved by the golden rows. */
+/** A fixed batch dimension would refuse every other batch. An open width is checked by the golden rows. */
 function fits({ type, shape }: OrtValue, width: number): boolean {
   const [batch, columns] = shape;
   const open = (size: number | string | undefined) => typeof size === 'string' || size === -1;
   return type === 'float32' && shape.length === 2 && open(batch) && (columns === width || open(columns));
 }
 
-/** As the file has it, and as ONNX Runtime has worked it out, which may know better. */
+/** The type as the file states it, and as ONNX Runtime has worked it out, which may know better. */
 function foundType({ type, shape }: OrtValue, stated: string): string {
   const sizes = shape.map((size) => (size === -1 || size === '' ? '?' : size));
   const inferred = `${type}[${sizes.join(', ')}]`;

@@ -1,11 +1,11 @@
 /**
- * Which operators a model file uses, and which files it keeps weights in, read from its bytes (field numbers from
- * onnx.proto). ONNX Runtime gives an operator that a provider lacks to the CPU without a word, and looks for weights in the
- * working directory: both have to be known before.
+ * The operators that a model file uses and the files that hold its weights, read from its bytes (field numbers from
+ * onnx.proto). ONNX Runtime silently gives the CPU an operator that a provider lacks, and looks for weights in the
+ * working directory: both must be known before.
  */
 import { integerIn, messagesIn, textIn } from './protobuf-reader.ts';
 
-/** Numbers of the fields on the way to operators and tensors. */
+/** Field numbers on the way to operators and tensors. */
 const MODEL = { graph: 7, functions: 25 } as const;
 const FUNCTION = { node: 7 } as const;
 const GRAPH = { node: 1, initializer: 5, sparse: 15 } as const;
@@ -16,7 +16,7 @@ const TENSOR = { externalData: 13, dataLocation: 14 } as const;
 const ENTRY = { key: 1, value: 2 } as const;
 const EXTERNAL = 1;
 
-/** Operators outside of ONNX's standard domain, as `TreeEnsemble (ai.onnx.ml)`; each once. */
+/** Operators outside ONNX's standard domain, such as `TreeEnsemble (ai.onnx.ml)`; each once. */
 export function foreignOperators(bytes: Uint8Array): string[] {
   const found = new Set<string>();
   for (const node of nodesOf(bytes)) {
@@ -45,7 +45,7 @@ export function externalFiles(bytes: Uint8Array): string[] {
   return [...found];
 }
 
-/** Graphs, and those within them (branches and loops). One by one: a file must not exhaust the stack. */
+/** Graphs, and the graphs inside them (branches and loops). It doesn't recurse: a file must not exhaust the stack. */
 function* graphsOf(bytes: Uint8Array): Generator<Uint8Array> {
   const waiting = [...messagesIn(bytes, MODEL.graph)];
   for (const body of messagesIn(bytes, MODEL.functions)) {

@@ -1,4 +1,4 @@
-/** What a model file's inputs and outputs are, in words, read from its bytes (field numbers from onnx.proto). */
+/** The types of a model file's inputs and outputs, in words, read from its bytes (field numbers from onnx.proto). */
 import { fieldsOf, integerIn, messagesIn, textIn } from './protobuf-reader.ts';
 
 /** ONNX's element types by their numbers. */
@@ -18,7 +18,7 @@ const VALUE = { name: 1, type: 2 } as const;
 const TYPE = { tensor: 1, sequence: 4, map: 5, sparse: 8, optional: 9 } as const;
 const TENSOR = { element: 1, shape: 2 } as const;
 const MAP = { key: 1, value: 2 } as const;
-/** Sequences of maps of … beyond this are not looked into. */
+/** Depth of nested types (sequences of maps of …) that is read. */
 const MAX_DEPTH = 8;
 
 /** The type of the input or output `name`, such as `float16[N, 2]` or `a sequence of maps from int64 to float32`. */
@@ -64,7 +64,7 @@ function tensorInWords(tensor: Uint8Array): string {
   return `${element} of any shape`;
 }
 
-/** A dimension has a name, a size, or nothing, which leaves it open. */
+/** A dimension has a name, a size, or nothing. Nothing leaves it open. */
 function sizeInWords(dimension: Uint8Array): string {
   let words = '?';
   for (const [number, value] of fieldsOf(dimension)) {

@@ -1,7 +1,7 @@
 /**
- * ONNX Runtime behind a synchronous call, for threads that have nothing else to do. The public `run` puts a native call
- * that blocks anyway behind setImmediate: 10.1 µs against 7.1 µs for a tiny model, p99 43 µs against 14.5 µs. The binding
- * that is called here instead is not documented; where it isn't as expected, the public API is used.
+ * ONNX Runtime behind a synchronous call, for threads that have nothing else to do. The public `run` puts a native
+ * call, which blocks anyway, behind setImmediate: 10.1 µs against 7.1 µs for a tiny model, p99 43 µs against 14.5 µs.
+ * The binding that is called here instead is not documented. If it isn't as expected, the public API is used.
  */
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -13,7 +13,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 /** Name, element type and shape ([−1 or a name for the batch, width]) of an input or output. */
 export interface OrtValue {
   readonly name: string;
-  /** `none` for what is no tensor. */
+  /** Element type; `none` if it is not a tensor. */
   readonly type: string;
   readonly shape: readonly (number | string)[];
 }
@@ -29,9 +29,12 @@ export interface OrtSession {
 export interface OrtOptions {
   /** Execution provider, by ONNX Runtime's name; default `cpu`. */
   readonly provider?: string;
-  /** The way into ONNX Runtime, for comparison; default the faster one. */
+  /** Which call into ONNX Runtime is used, for comparison; default the faster one. */
   readonly kind?: OrtSession['kind'];
-  /** Weights beside the model's bytes, by the paths that it names. What is not here ONNX Runtime would look for elsewhere. */
+  /**
+   * Weights beside the model's bytes, by the paths that it names. ONNX Runtime would look elsewhere for any that are
+   * missing here.
+   */
   readonly external?: readonly ExternalFile[];
 }
 
@@ -40,7 +43,9 @@ export interface ExternalFile {
   readonly bytes: Uint8Array;
 }
 
-/** One thread each: threads are the pool's business, and trees give other last bits when ORT splits them over threads. */
+/**
+ * One thread each. Threads are the pool's business, and trees give other last bits when ORT splits them over threads.
+ */
 function sessionOptions({ provider = DEFAULT_PROVIDER, external = [] }: OrtOptions): InferenceSession.SessionOptions {
   return {
     ...(external.length > 0 && { externalData: external.map(({ path, bytes }) => ({ path, data: bytes })) }),
@@ -53,7 +58,7 @@ function sessionOptions({ provider = DEFAULT_PROVIDER, external = [] }: OrtOptio
   };
 }
 
-/** The smallest model there is, y = x + x: a provider that can't load it is not there. */
+/** The smallest possible model, y = x + x. A provider that can't load it is missing. */
 const PROBE = Buffer.from(
   'CAoSBnJ1YmF0bzpKChUKAXgKAXgSAXkaBUFkZF8wIgNBZGQSBXByb2JlWhQKAXgSDwoNCAESCQoDEgFOCgIIAWIUCgF5Eg8KDQgBEgkKAxIBTgoCCAFCBAoAEBVCDgoKYWkub25ueC5tbBAF',
   'base64',
@@ -76,7 +81,7 @@ interface NativeBinding {
   initOrt(): void;
 }
 
-/** Throws PROVIDER_MISSING where the provider is, and ONNX Runtime's own error where the model can't be loaded. */
+/** Throws PROVIDER_MISSING if the provider is, and ONNX Runtime's own error if the model can't be loaded. */
 export async function createOrtSession(bytes: Uint8Array, options: OrtOptions = {}): Promise<OrtSession> {
   const { provider = DEFAULT_PROVIDER, kind } = options;
   try {
@@ -106,7 +111,7 @@ function findBinding(): NativeBinding | null {
     const found: unknown = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js');
     return isBinding(found) ? found : null;
   } catch {
-    // Another layout of the package: the caller does without.
+    // The package has another layout: the caller does without.
     return null;
   }
 }

@@ -1,18 +1,18 @@
 import { messageOf } from '../../thrown.ts';
 
-/** What ONNX Runtime says when it refuses something, in words for whoever exported the model. */
+/** ONNX Runtime's refusals, in words for the person who exported the model. */
 
-/** Beyond this its messages repeat the graph. */
+/** Longest part of a message that is kept; after it, its messages repeat the graph. */
 const MAX_LENGTH = 500;
 
-/** The message without the file, line and C++ signature it comes from. */
+/** The message without the file, line and C++ signature that it comes from. */
 export function plainWords(error: unknown): string {
   let text = messageOf(error);
   for (let place = SOURCE.exec(text); place !== null; place = SOURCE.exec(text)) {
     const from = place.index;
     const open = text.indexOf('(', from);
     const end = open < 0 ? -1 : closing(text, open);
-    // Without a signature behind it, the place alone goes.
+    // If no signature follows, only the place is removed.
     const to = end < 0 || text.slice(from, open).includes('. ') ? from + place[0].length : end + 1;
     text = `${text.slice(0, from)}${text.slice(to).trimStart()}`;
   }
@@ -22,7 +22,7 @@ export function plainWords(error: unknown): string {
 /** A file of C++ and a line in it. */
 const SOURCE = /\S+\.(?:h|hpp|cc|cpp|cu):\d+\s/;
 
-/** Where the bracket that opens at `open` is closed, or −1. */
+/** The position where the bracket that opens at `open` closes, or −1. */
 function closing(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at++) {
@@ -32,7 +32,7 @@ function closing(text: string, open: number): number {
   return -1;
 }
 
-/** Why a model file can't be loaded: what was expected, where that is known, and what came. */
+/** Why a model file can't be loaded: what was expected, if known, and what came. */
 export function loadProblem(error: unknown): { readonly expected?: string; readonly got: string } {
   const text = messageOf(error);
   const [, version, domain, newest] = /Opset (\d+) is under .*domain (\S+) is till opset (\d+)/s.exec(text) ?? [];

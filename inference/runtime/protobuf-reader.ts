@@ -1,9 +1,9 @@
 /**
- * Protobuf's wire format, read without a schema. Nothing is allocated but what is found, and a broken message gives what
- * could be read of it: whoever decodes it in earnest refuses it with better words.
+ * Protobuf's wire format, read without a schema. Only what is found is allocated. A broken message gives the fields
+ * that could be read: the real decoder refuses it with better words.
  */
 
-/** A field's number, and its bytes or its integer; fixed-width fields are passed over. */
+/** A field's number, and its bytes or its integer. Fixed-width fields are skipped. */
 export type Field = readonly [number: number, value: Uint8Array | number];
 
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
@@ -31,7 +31,7 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
       yield [number, bytes.subarray(at, at + length)];
       at += length;
     }
-    // A group's fields count as its message's own: nothing that hides in one may be missed.
+    // A group's fields count as fields of its message: nothing may hide in a group.
     else if (wireType !== WIRE.groupStart && wireType !== WIRE.groupEnd) return;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A process that runs a model on a provider, in a worker thread of a pool as in production, and on the CPU; and says how far
- * they are apart. One of its own because the graphics driver is chosen before a process starts.
+ * A process that runs a model on a provider (in a worker thread of a pool, as in production) and on the CPU, and says
+ * how far the answers are apart. It is a process of its own because the graphics driver is chosen before a process
+ * starts.
  *
  * Arguments: models directory, name, version, provider. Prints one line of JSON.
  */
@@ -16,7 +17,7 @@ const [directory = '', name = '', version = '', provider = ''] = process.argv.sl
 try {
   const { manifest, bytes } = await readModel(directory, name, version);
   const { baseline, inputWidth } = manifest;
-  // Around the typical row, every column in turn far off or missing.
+  // Rows around the typical one, each column in turn far off or missing.
   const rows = Float32Array.from({ length: ROWS * inputWidth }, (_, i) => {
     const value = baseline[i % inputWidth]!;
     return i % 13 === 0 ? Number.NaN : value * (1 + ((i * 37) % 19) / 10) + ((i * 7) % 5) / 10;

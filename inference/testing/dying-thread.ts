@@ -1,4 +1,4 @@
-/** A worker thread that is ready, takes its first batch and dies of it; once its marker file exists, a healthy one. */
+/** A worker thread that starts, takes its first batch and dies of it. Once its marker file exists, it is healthy. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Model files as other trainers' exporters write them, with what our own writer has no words for: types, files, versions. */
+/** Model files as other exporters write them, with parts that our own writer can't make: types, files, versions. */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,11 +29,11 @@ export interface ForeignModel {
   readonly nodes?: readonly ForeignNode[];
   readonly inputs?: readonly ForeignValue[];
   readonly outputs?: readonly ForeignValue[];
-  /** Weights by name: where they lie, and how many floats there are. */
+  /** Weights by name: their file and the number of floats. */
   readonly external?: Readonly<Record<string, { readonly path: string; readonly length: number }>>;
 }
 
-/** A tensor; a text for a dimension is its name, `null` for all of them states none. */
+/** A tensor. A dimension given as text is a name. `null` for all dimensions states none. */
 export function tensor(element: number, dimensions: readonly (string | number)[] | null): Write {
   return (type) =>
     type.message(1, (out) => {
@@ -68,7 +68,7 @@ export const ints =
 
 const PAIR = tensor(ELEMENT.float, ['N', 2]);
 
-/** The file of a model that adds its input `row`, two columns, to itself, but for what `model` says. */
+/** The file of a model that adds its input `row`, two columns, to itself. `model` changes parts of it. */
 export function encodeForeign(model: ForeignModel = {}): Uint8Array {
   const {
     irVersion = 10,
@@ -108,7 +108,7 @@ function writeExternal(out: ProtobufWriter, name: string, path: string, length: 
   out.int(14, 1);
 }
 
-/** A manifest that fits `encodeForeign()`; `change` makes it fit others, or not. */
+/** A manifest that fits `encodeForeign()`. `change` changes parts of it. */
 export function foreignManifest(bytes: Uint8Array, change: Partial<ModelManifest> = {}): ModelManifest {
   return {
     format: 1,
@@ -131,7 +131,7 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Writes model and manifest where a model store finds them, and `files` beside them; the folder. */
+/** Writes model and manifest where a model store finds them, and `files` beside them. Returns the folder. */
 export async function writeForeign(
   directory: string,
   bytes: Uint8Array,

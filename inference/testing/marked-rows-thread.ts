@@ -1,6 +1,7 @@
 /**
- * A worker thread whose runs break on marked rows (row-markers.ts); the rest of it is the real one. If the model's manifest
- * names a file as `trainedBy.crashLog`, each abort is written there first: a line with process and rows of the run.
+ * A worker thread whose runs break on marked rows (row-markers.ts); the rest is the real thread. If the model's
+ * manifest names a file as `trainedBy.crashLog`, each abort first writes a line there: the process and the rows of the
+ * run.
  */
 import { appendFileSync } from 'node:fs';
 import { OnnxModel } from '../runtime/onnx-model.ts';
@@ -18,7 +19,7 @@ function breakOn(marker: number, rows: number, crashLog: unknown): void {
   if (marker === ROW_MARKERS.fail) throw new Error('the run met a marked row');
   if (marker === ROW_MARKERS.abort) {
     if (typeof crashLog === 'string') appendFileSync(crashLog, `${process.pid} ${rows}\n`);
-    // process.abort is refused in threads, the signal isn't; until it arrives, the run must not end.
+    // Threads can't call process.abort, but can send the signal. The run must not end until it arrives.
     process.kill(process.pid, 'SIGABRT');
   }
   while (marker === ROW_MARKERS.abort || marker === ROW_MARKERS.hang);

@@ -1,6 +1,6 @@
 /**
- * First values of rows that break the thread `marked-rows-thread.ts`. Far outside of what load for tests asks, and exact in
- * float32.
+ * First values of rows that break the thread `marked-rows-thread.ts`. They are far outside the rows of test load, and
+ * exact in float32.
  */
 export const ROW_MARKERS = {
   /** Ends the whole process with SIGABRT, as a bug in native code does. */

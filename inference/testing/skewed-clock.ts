@@ -1,6 +1,6 @@
 /**
- * For `node --import`: this process' wall clock is wrong by the hours in the address this file is imported by
- * (`skewed-clock.ts?hours=-3`). Durations are right, as on a machine whose clock was set wrong.
+ * A module for `node --import` that makes this process' wall clock wrong by the hours in the address it is imported by
+ * (`skewed-clock.ts?hours=-3`). Durations stay right, as on a machine whose clock was set wrong.
  */
 const skewMs = Number(new URL(import.meta.url).searchParams.get('hours')) * 3_600_000;
 const now = Date.now;

@@ -1,7 +1,7 @@
 /**
- * Stop 6: a thread that runs models. It loads and checks them, says that it is ready, then sleeps until a slot is filled.
- * It never yields while it has work, and it ends by itself when told to: ending it from outside during a run would abort
- * the whole process.
+ * Stop 6: a thread that runs models. It loads and checks them, says that it is ready, then sleeps until a slot is
+ * filled. It never yields while it has work. When told to, it ends by itself: ending it from outside during a run would
+ * abort the whole process.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
@@ -21,7 +21,7 @@ const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
 const send = (message: WorkerMessage) => parentPort?.postMessage(message);
 
 async function main(): Promise<void> {
-  /** By number; a hole where one is refused. */
+  /** Models by number; refused ones are holes. */
   const models: OnnxModel[] = [];
   const refused: ToldRefusal[] = [];
   for (const [number, model] of stored.entries()) {
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     if (loaded instanceof OnnxModel) models[number] = loaded;
     else refused.push(loaded);
   }
-  // Without its provider no model can be run.
+  // No model can run without its provider.
   const missing = refused.filter(({ code }) => code.startsWith('PROVIDER_'));
   if (missing.length > 0 || refused.length === stored.length) {
     send({ kind: 'refused', refused: missing.length > 0 ? missing : refused });
@@ -55,13 +55,14 @@ async function load({ manifest, bytes, external }: StoredModel): Promise<OnnxMod
 }
 
 /**
- * Milliseconds of looking again before sleeping: who has just been answered often asks again at once, and waking a sleeping
- * thread takes longer than that (a hop of 0.04 ms instead of 0.09). An idle thread sleeps and uses nothing.
+ * Milliseconds for which the thread keeps looking before it sleeps. An asker that was just answered often asks again at
+ * once, and waking a sleeping thread takes longer (a hop of 0.04 ms instead of 0.09). An idle thread sleeps and uses
+ * nothing.
  */
 const SPIN_MS = 0.05;
 /**
- * It looks again only after a wait this short, waking included: sessions that gather their requests ask every few
- * milliseconds, and looking in vain after each batch was a tenth of the thread's time.
+ * The thread keeps looking only if its last wait was this short, waking included. Sessions that gather their requests
+ * ask every few milliseconds; looking in vain after each batch was a tenth of the thread's time.
  */
 const SHORT_WAIT_MS = 0.5;
 

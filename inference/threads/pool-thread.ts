@@ -31,17 +31,17 @@ export interface ThreadShape {
 
 export const WORKER_ENTRY = new URL('./model-thread.ts', import.meta.url);
 
-/** What a thread runs at once: which of its models, and how many rows. Who made it knows what is in it. */
+/** One run of a thread: which of its models, and how many rows. The caller knows what is in it. */
 export interface ThreadBatch {
   readonly model: number;
   readonly rows: number;
 }
 
 export interface ThreadEvents<B extends ThreadBatch> {
-  /** A batch is answered: its values lie in `values` until the call returns. */
+  /** A batch is answered. Its values are in `values` until the call returns. */
   onDone(batch: B, values: Float32Array, computeMs: number): void;
   onFailed(batch: B, message: string): void;
-  /** The thread is gone without having been told to; its batches have failed already. */
+  /** The thread ended without being told to. Its batches have failed already. */
   onDeath(thread: PoolThread<B>, reason: string): void;
 }
 
@@ -49,7 +49,7 @@ type State = 'loading' | 'ready' | 'stopping' | 'dead';
 
 export class PoolThread<B extends ThreadBatch> {
   state: State = 'loading';
-  /** What its models run on; null until it is ready. */
+  /** The device that its models run on; null until it is ready. */
   device: ExecutionDevice | null = null;
   #worker: Worker;
   #words: Int32Array;
@@ -76,8 +76,8 @@ export class PoolThread<B extends ThreadBatch> {
   }
 
   /**
-   * Resolves when its models have answered their golden rows, with those that it can't serve; throws ModelsRefused when
-   * there is none that it can.
+   * Resolves, with the models that it can't serve, when all others have answered their golden rows. Throws
+   * ModelsRefused when it can serve none.
    */
   async start(): Promise<readonly RefusedModel[]> {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<WorkerMessage, { kind: 'ready' }>>();
@@ -91,12 +91,12 @@ export class PoolThread<B extends ThreadBatch> {
     const { device, refused } = await promise;
     this.device = device;
     this.state = 'ready';
-    // An idle pool must not keep its process alive; `hold` does while something is asked.
+    // An idle pool must not keep its process alive. While something is asked, `hold` does.
     this.#worker.unref();
     return refused.map(hearRefusal);
   }
 
-  /** A thread that is in the middle of something keeps the process alive. */
+  /** Keeps the process alive while the thread is busy. */
   hold(busy: boolean): void {
     if (busy) this.#worker.ref();
     else this.#worker.unref();
@@ -106,7 +106,7 @@ export class PoolThread<B extends ThreadBatch> {
     return this.state === 'ready' ? this.#batches.filter((batch) => batch === null).length : 0;
   }
 
-  /** Rows of the batch that runs now or next. */
+  /** Rows of the batches that run now or next. */
   get rowsInFlight(): number {
     return this.#batches.reduce((sum, batch) => sum + (batch?.rows ?? 0), 0);
   }
@@ -115,7 +115,7 @@ export class PoolThread<B extends ThreadBatch> {
     return this.#batches.filter((batch) => batch !== null);
   }
 
-  /** Has `write` put the batch's rows into the next slot, and wakes the thread. There must be a free slot. */
+  /** Lets `write` put the batch's rows into the next slot, and wakes the thread. A slot must be free. */
   run(batch: B, write: (input: Float32Array) => void): void {
     const slot = this.#next;
     this.#next = (slot + 1) % SLOTS;
@@ -127,7 +127,7 @@ export class PoolThread<B extends ThreadBatch> {
     this.#ring();
   }
 
-  /** Lets it finish what is in its slots and end; resolves when it has. */
+  /** Lets it finish the batches in its slots and end. Resolves when it has. */
   async stop(): Promise<void> {
     if (this.state === 'dead') return;
     this.state = 'stopping';

@@ -1,6 +1,6 @@
 /**
- * What pool and thread share. Rows travel in shared memory; a message crosses only to say that a slot is done, because a
- * thread that waits in Atomics cannot be woken by one, while the pool's thread cannot wait at all.
+ * The memory and messages that pool and thread share. Rows travel in shared memory. A message only says that a slot is
+ * done: a message can't wake a thread that waits in Atomics, and the pool's thread can't wait at all.
  */
 
 import type { StoredModel } from '../registry/model-store.ts';
@@ -14,12 +14,12 @@ export const SLOTS = 2;
 export const CONTROL = { bell: 0, stop: 1, slots: 2 } as const;
 export const SLOT = { state: 0, model: 1, rows: 2 } as const;
 const SLOT_WORDS = 3;
-/** `filled` by the pool, `empty` by the thread when the answer lies in the output. */
+/** The pool sets `filled`; the thread sets `empty` when the answer is in the output. */
 export const SLOT_STATE = { empty: 0, filled: 1 } as const;
 
 export interface WorkerData {
   readonly models: readonly StoredModel[];
-  /** Execution provider of all of them. */
+  /** Execution provider of all its models. */
   readonly provider: string;
   readonly control: SharedArrayBuffer;
   /** One buffer of float32 per slot: rows in, values out. */
@@ -27,11 +27,11 @@ export interface WorkerData {
   readonly outputs: readonly SharedArrayBuffer[];
 }
 
-/** From the thread. */
+/** Messages from the thread. */
 export type WorkerMessage =
-  /** All models but those that are refused answer. */
+  /** All models are ready, except the refused ones. */
   | { readonly kind: 'ready'; readonly device: ExecutionDevice; readonly refused: readonly ToldRefusal[] }
-  /** None of them does. */
+  /** No model is ready. */
   | { readonly kind: 'refused'; readonly refused: readonly ToldRefusal[] }
   | { readonly kind: 'done'; readonly slot: number; readonly computeMs: number }
   | { readonly kind: 'failed'; readonly slot: number; readonly computeMs: number; readonly message: string };

@@ -1,29 +1,30 @@
 /**
- * What waits for one model in one class, and the next batch of it. Requesters take turns, piece by piece, so that one that
- * asks ten times as much doesn't make the others wait; the pieces of one requester keep their order. A piece whose budget
- * can't be met any more is dropped before it costs a run, and no batch is so large that a piece in it would be late.
+ * The requests that wait for one model in one class, and the next batch of them. Requesters take turns, piece by piece,
+ * so one that asks ten times as much doesn't make the others wait. The pieces of one requester keep their order. A
+ * piece that can't meet its budget any more is dropped before it costs a run, and no batch is so large that a piece in
+ * it would be late.
  */
 import type { CostModel } from './cost-model.ts';
 
 export interface WaitingPiece {
   readonly requester: string;
   readonly rows: number;
-  /** On the caller's clock; that of `take`. */
+  /** The deadline, on the same clock as the `nowMs` of `take`. */
   readonly deadlineMs: number;
 }
 
 export interface FormedBatch<P> {
   readonly pieces: readonly P[];
   readonly rows: number;
-  /** Pieces that left the queue unanswered, since their budget can't be met. */
+  /** Pieces that left the queue unanswered, since they can't meet their budgets. */
   readonly dropped: readonly P[];
 }
 
-/** Share of the remaining budget a run may take; the rest is for the way back (Clipper's 0.92). */
+/** Share of the remaining budget that a run may take; the rest is for the way back (Clipper's 0.92). */
 const BUDGET_SHARE = 0.92;
 
 export class BatchFormer<P extends WaitingPiece> {
-  /** Oldest first, per requester; the order of the map is the order of the turns. */
+  /** Pieces per requester, oldest first. The order of the map is the order of the turns. */
   #lines = new Map<string, P[]>();
   #rows = 0;
   #cost: CostModel;
@@ -43,7 +44,7 @@ export class BatchFormer<P extends WaitingPiece> {
     this.#rows += piece.rows;
   }
 
-  /** Forms a batch of at most `maxRows` rows (a single piece may be larger). Pieces are run whole. */
+  /** Forms a batch of at most `maxRows` rows (a single piece may be larger). Pieces are not split. */
   take(nowMs: number, maxRows: number): FormedBatch<P> {
     const pieces: P[] = [];
     const dropped: P[] = [];
@@ -78,7 +79,7 @@ export class BatchFormer<P extends WaitingPiece> {
     return { pieces, rows, dropped };
   }
 
-  /** Everything that waits, oldest first per requester; nothing does afterwards. */
+  /** Empties the queue and returns everything that waited, oldest first per requester. */
   takeAll(): readonly P[] {
     const all = [...this.#lines.values()].flat();
     this.#lines.clear();
@@ -93,7 +94,7 @@ export class BatchFormer<P extends WaitingPiece> {
 
   #passTurn(requester: string, line: P[], taken: boolean): void {
     if (taken) this.#rows -= line.shift()!.rows;
-    // Who waits alone keeps its turn.
+    // A requester that waits alone keeps its turn.
     if (this.#lines.size === 1 && line.length > 0) return;
     this.#lines.delete(requester);
     if (line.length > 0) this.#lines.set(requester, line);

@@ -10,7 +10,7 @@ describe('the cost of runs', () => {
       fc.property(perRow, fixed, fc.double({ min: 0, max: 1, noNaN: true }), (perRowMs, fixedMs, shift) => {
         const cost = new CostModel();
         for (let i = 0; i < 400; i++) {
-          // Sizes and noise spread evenly, by multiples of irrational numbers.
+          // Sizes and noise, spread evenly by multiples of irrational numbers.
           const rows = 1 + Math.floor(511 * ((shift + i * Math.SQRT2) % 1) ** 2);
           cost.learn(rows, (fixedMs + perRowMs * rows) * (0.95 + 0.1 * ((i * Math.E) % 1)));
         }

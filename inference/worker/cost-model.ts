@@ -1,10 +1,10 @@
 /**
- * What a run of n rows costs: a·n + b milliseconds, learnt from the runs themselves (as BentoML's dispatcher and Clipper,
- * NSDI 2017, do). One mean per power of two of n keeps what was learnt of sizes that are not seen for a while, and least
- * squares over these means gives a and b.
+ * The cost of a run of n rows: a·n + b milliseconds, learnt from the runs themselves (as BentoML's dispatcher and
+ * Clipper, NSDI 2017, do). There is one mean per power of two of n, so that sizes not seen for a while are not
+ * forgotten. Least squares over these means gives a and b.
  */
 
-/** Weight of a new run in the mean of its size: a machine that slows down is noticed within some ten runs. */
+/** Weight of a new run in the mean of its size. A machine that slows down is noticed within some ten runs. */
 const FRESH = 0.15;
 /** Sizes 1 to 65,536. */
 const SIZES = 17;
@@ -24,7 +24,7 @@ export class CostModel {
     this.#fit();
   }
 
-  /** Milliseconds that a run of `rows` rows takes; 0 before anything was learnt. */
+  /** Milliseconds that a run of `rows` rows takes; 0 before the first run. */
   predictMs(rows: number): number {
     return this.#fixedMs + this.#perRowMs * rows;
   }
@@ -35,12 +35,12 @@ export class CostModel {
     return Math.max(0, Math.floor((ms - this.#fixedMs) / this.#perRowMs));
   }
 
-  /** Rows from which on a run costs less for its being a run than for its rows: smaller ones waste the machine. */
+  /** Size above which rows cost more than the run itself. Smaller runs waste the machine. */
   get efficientRows(): number {
     return this.#perRowMs <= 0 ? 1 : Math.max(1, Math.ceil(this.#fixedMs / this.#perRowMs));
   }
 
-  /** Least squares with weights 1/ms²: what counts is the relative error, else large runs alone would decide. */
+  /** Least squares with weights 1/ms²: the relative error counts, or large runs alone would decide. */
   #fit(): void {
     let [w, wx, wy, wxx, wxy] = [0, 0, 0, 0, 0];
     for (let i = 0; i < SIZES; i++) {
@@ -54,7 +54,8 @@ export class CostModel {
       wxy += weight * x * y;
     }
     const spread = w * wxx - wx * wx;
-    // One size alone says nothing about the slope: then all of it is taken to be per row, which errs on the safe side above.
+    // One size alone says nothing about the slope. Then all of the cost counts as per row, which errs on the safe side
+    // above.
     const slope = spread > 1e-9 * w * wxx ? (w * wxy - wx * wy) / spread : wy / wx;
     this.#perRowMs = Math.max(0, slope);
     this.#fixedMs = Math.max(0, (wy - this.#perRowMs * wx) / w);

@@ -1,4 +1,4 @@
-/** Makes a worker that serves what can be served. */
+/** Makes a worker that serves every model that it can. */
 import { RubatoError } from '../../errors.ts';
 import { modelKey } from '../registry/model-manifest.ts';
 import { listModels, readModels } from '../registry/model-store.ts';
@@ -7,8 +7,8 @@ import { RedisWorker } from './redis-worker.ts';
 import type { RedisWorkerOptions } from './redis-worker-options.ts';
 
 /**
- * Resolves when it serves: models loaded, checked and warm, Redis reached. A model that can't be served is `refused` and
- * announced as such. Throws ModelsRefused when there is no other, and REDIS_UNREACHABLE.
+ * Resolves when it serves: models loaded, checked and warm, Redis reached. A model that can't be served is `refused`
+ * and announced as such. Throws ModelsRefused when no model can be served, and REDIS_UNREACHABLE.
  */
 export async function createRedisWorker(options: RedisWorkerOptions): Promise<RedisWorker> {
   const wanted = options.models ?? (await listModels(options.modelsDirectory));
@@ -23,7 +23,7 @@ export async function createRedisWorker(options: RedisWorkerOptions): Promise<Re
     } catch (error) {
       await worker.destroy();
       if (!(error instanceof ModelsRefused) || error.code.startsWith('PROVIDER_')) throw error;
-      // Again without them: streams, readers and threads are made for the models that are served.
+      // Once more without them: streams, readers and threads are made for the models that are served.
       const broken = new Set(error.refused.map(({ model }) => model));
       refused = [...refused, ...error.refused];
       stored = stored.filter(({ manifest }) => !broken.has(modelKey(manifest)));

@@ -1,6 +1,6 @@
 /**
- * Runs what waits: one ONNX Runtime thread with two batches in hand, and what their runs have cost so far. A run that would
- * be over before the thread has woken stays on this one.
+ * Runs the waiting requests: one ONNX Runtime thread that holds up to two batches, and what their runs have cost so
+ * far. A run that would end before the thread has woken stays on this one.
  */
 
 import { messageOf } from '../../thrown.ts';
@@ -29,10 +29,10 @@ export interface EngineOptions {
 }
 
 export interface EngineEvents {
-  /** A run is over. `values` (rows × output width) lie there until the call returns. */
+  /** A run is over. `values` (rows × output width) may be read until the call returns. */
   onDone(batch: RunningBatch, values: Float32Array, computeMs: number): void;
   onFailed(batch: RunningBatch, message: string): void;
-  /** Pieces whose budgets can't be met, all of one model and class. */
+  /** Pieces that can't meet their budgets, all of one model and class. */
   onDropped(pieces: readonly WorkerPiece[]): void;
   /** There is room for more. */
   onRoom(): void;
@@ -42,19 +42,20 @@ export interface EngineEvents {
 
 export interface RunningBatch extends WorkBatch<WorkerPiece> {
   readonly startedMs: number;
-  /** Where its record is; −1 for a run to warm up, which has none. */
+  /** Slot of its record; −1 for a warm-up run, which has none. */
   readonly slot: number;
 }
 
-/** Sizes whose cost is known before the first request, as far as they fit into WARM_UP_MS. */
+/** Sizes whose cost is measured before the first request, as far as they fit into WARM_UP_MS. */
 const WARM_UP_ROWS = [1, 1, 4, 16, 64, 256];
 const WARM_UP_MS = 400;
 /**
- * A run shorter than the way there and back is not divided: its answers would be on their way anyway when the second half
- * begins, and two of everything cost more (64 requests in flight of a tiny model: 5.0 µs of the requester each instead of 4.0).
+ * A run shorter than the way there and back is not divided. Its answers would be on their way anyway when the second
+ * half begins, and two of everything cost more (64 requests in flight of a tiny model: 5.0 µs of the requester each
+ * instead of 4.0).
  */
 const WORTH_DIVIDING_MS = 0.4;
-/** The record of a run on this thread lies behind those of the other's slots. */
+/** Slot of the record of a run on this thread, behind those of the other thread's slots. */
 const SHORT_SLOT = SLOTS;
 
 export class ModelEngine {
@@ -69,7 +70,10 @@ export class ModelEngine {
   #runs = 0;
   #warmed: (() => void) | null = null;
   #short = new ShortRuns();
-  /** Not on a GPU, whose way is longer than that to a thread. Threads of tests break in ways that this one must not. */
+  /**
+   * Whether short runs may run on this thread. Not on a GPU: the way there is longer than that to a thread. Not with
+   * threads of tests: they break in ways that this one must not.
+   */
   #mayRunHere: boolean;
   #runsHere = false;
   #pumping = false;
@@ -86,7 +90,7 @@ export class ModelEngine {
     const shape = {
       models: options.models,
       provider: options.provider,
-      // A piece is run whole, however small the batches are to be.
+      // A piece runs whole, however small batches should be.
       maxBatchRows: Math.max(MAX_PIECE_ROWS, options.maxBatchRows),
       inputWidth: Math.max(...options.models.map(({ manifest }) => manifest.inputWidth)),
       outputWidth: Math.max(...options.models.map(({ manifest }) => outputWidth(manifest))),
@@ -101,8 +105,8 @@ export class ModelEngine {
   }
 
   /**
-   * Loads all models, checks their golden rows and learns what runs cost. Throws ModelsRefused when there are
-   * some that it can't serve: the others may be served by an engine of their own.
+   * Loads all models, checks their golden rows and learns what runs cost. Throws ModelsRefused if it can't serve some
+   * of them: another engine may serve the others.
    */
   async start(): Promise<void> {
     const refused = await this.#thread.start();
@@ -114,7 +118,7 @@ export class ModelEngine {
     }
   }
 
-  /** What its models run on; null until it has started. */
+  /** The device that its models run on; null until it has started. */
   get device(): ExecutionDevice | null {
     return this.#thread.device;
   }
@@ -129,7 +133,7 @@ export class ModelEngine {
     return fullMs > 0 ? (1000 * this.#maxBatchRows) / fullMs : 0;
   }
 
-  /** Starts what can be started, when all that has just been read is in the queue. */
+  /** Starts all possible runs once everything just read is in the queue. */
   pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -139,14 +143,14 @@ export class ModelEngine {
     });
   }
 
-  /** Starts what can be started. */
+  /** Starts all possible runs. */
   pump(): void {
     while (this.#thread.freeSlots > 0 && !this.#runsHere) {
       const waiting = this.queue.rows();
       if (waiting === 0) return;
       const { freeSlots, rowsInFlight } = this.#thread;
-      // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better
-      // go on growing.
+      // While a batch runs, a second one is worth its slot only if it is at least as large. Otherwise the rows keep
+      // waiting and their number grows.
       const rows = waiting + rowsInFlight;
       if (freeSlots < SLOTS && waiting < Math.min(rowsInFlight, batchShare(rows, SLOTS, this.#maxBatchRows))) return;
       const nowMs = performance.now();
@@ -159,7 +163,7 @@ export class ModelEngine {
     }
   }
 
-  /** Rows of the next batch, when `rows` of all models wait or run. */
+  /** Most rows of the next batch, when `rows` of all models wait or run. */
   #limit(model: number, rows: number): number {
     if (this.costs[model]!.predictMs(rows) < WORTH_DIVIDING_MS) return this.#maxBatchRows;
     return batchShare(rows, SLOTS, this.#maxBatchRows);
@@ -225,13 +229,13 @@ export class ModelEngine {
   }
 
   #goOn({ slot }: RunningBatch): void {
-    // Short runs one after the other would keep this thread from reading, answering and its heartbeat until nothing waits.
+    // Without a pause, short runs would keep this thread from reading, answering and its heartbeat until nothing waits.
     if (slot === SHORT_SLOT) setImmediate(() => this.pump());
     else this.pump();
     this.#events.onRoom();
   }
 
-  /** Its reference row, many times over: the sizes that are asked for later are neither first nor slow then. */
+  /** Runs the model's reference row many times over, so that sizes asked later are neither first nor slow. */
   async #warmUp(model: number): Promise<void> {
     const { baseline } = this.#models[model]!.manifest;
     const untilMs = performance.now() + WARM_UP_MS;
@@ -250,7 +254,7 @@ export class ModelEngine {
   }
 }
 
-/** Bytes, not floats: what came from a socket is not aligned. Pieces that lie side by side are copied at once. */
+/** Copies bytes, not floats: data from a socket is not aligned. Pieces that lie side by side are copied at once. */
 function writeRows({ pieces }: RunningBatch, input: Float32Array): void {
   const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   let at = 0;

@@ -1,9 +1,9 @@
-/** What a supervisor and its model processes tell each other, over Node's IPC. */
+/** The messages between a supervisor and its model processes, over Node's IPC. */
 import type { ErrorCode } from '../../errors.ts';
 import type { ToldRefusal } from '../registry/refused-models.ts';
 import type { WorkerStats } from './redis-worker-options.ts';
 
-/** Sent, not passed as arguments: the address of Redis may hold a password, which a process list would show. */
+/** Sent, not passed as arguments: the address of Redis may hold a password, and a process list shows arguments. */
 export interface ModelProcessOptions {
   readonly url: string;
   readonly namespace: string;
@@ -13,7 +13,7 @@ export interface ModelProcessOptions {
   readonly provider: string;
   readonly maxBatchRows: number;
   readonly recorderFile: string;
-  /** File of the ONNX Runtime thread, for tests of faults; null is the real one. */
+  /** File that the ONNX Runtime thread runs, for tests of faults; null is the real one. */
   readonly threadEntry: string | null;
 }
 
@@ -27,5 +27,5 @@ export type FromModelProcess =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'stats'; readonly stats: WorkerStats; readonly rssMb: number }
   | { readonly kind: 'warning'; readonly code: ErrorCode; readonly detail: string }
-  /** As prom-client's `getMetricsAsJSON` gives them. */
+  /** The form of prom-client's `getMetricsAsJSON`. */
   | { readonly kind: 'metrics'; readonly request: number; readonly metrics: readonly object[] };

@@ -1,4 +1,4 @@
-/** Sends what a worker has to say: one reply per requester, and with it the end of the entries that are done. */
+/** Sends a worker's answers: one reply per requester, which also ends the entries that are done. */
 import { GROUP, type RedisKeys } from '../redis/redis-keys.ts';
 import type { RedisLink } from '../redis/redis-link.ts';
 import { encodeReplyFrame, type Outcome, type ReplyHead, type ReplyPiece } from '../redis/reply-frame.ts';
@@ -20,7 +20,9 @@ export function withoutValues(pieces: readonly WorkerPiece[], outcome: Outcome):
 export class RedisAnswers {
   #link: RedisLink;
   #keys: RedisKeys;
-  /** Entries done with that could not be told so; tried again with the next answer of their stream. */
+  /**
+   * Entries that are done but could not be forgotten in Redis. It is tried again with the next answer of their stream.
+   */
   #unforgotten = new Map<string, string[]>();
 
   constructor(link: RedisLink, keys: RedisKeys) {
@@ -28,7 +30,7 @@ export class RedisAnswers {
     this.#keys = keys;
   }
 
-  /** Answers pieces of one stream. Where Redis can't be reached the answers are lost, and their requesters know. */
+  /** Answers pieces of one stream. If Redis can't be reached, the answers are lost, and the requesters know that. */
   send(stream: string, head: Omit<ReplyHead, 'requesters'>, results: readonly PieceResult[]): void {
     if (results.length === 0) return;
     const replies = new Map<string, ReplyPiece[]>();
@@ -48,7 +50,7 @@ export class RedisAnswers {
     this.#submit(stream, channels, frames, finished);
   }
 
-  /** Forgets entries that nobody can be answered for. */
+  /** Forgets entries whose requesters can't be answered. */
   forget(stream: string, ids: readonly string[]): void {
     this.#submit(stream, [], [], ids);
   }
@@ -66,7 +68,7 @@ export class RedisAnswers {
       .catch(() => this.#keep(stream, ids));
   }
 
-  /** A Redis that is away for long has lost them anyway, and they go by age: the newest are enough. */
+  /** Keeps only the newest: a Redis that is away for long has lost the others anyway, and they expire by age. */
   #keep(stream: string, ids: readonly string[]): void {
     if (ids.length > 0) this.#unforgotten.set(stream, ids.slice(-MAX_UNFORGOTTEN));
   }

@@ -1,6 +1,6 @@
 /**
- * A worker as a member of the pool: says twice a second that it lives, takes over what dead members held, and lets go of
- * what is too old. Its connection also carries the answers.
+ * A worker as a member of the pool. It says twice a second that it lives, takes over what dead members held, and
+ * removes what is too old. Its connection also carries the answers.
  */
 
 import { RESP_TYPES } from 'redis';
@@ -13,11 +13,11 @@ import { isWrongServer, type LinkClient, RedisLink } from '../redis/redis-link.t
 
 /** Entries taken over per beat and stream. */
 const RECLAIM_ENTRIES = 64;
-/** An entry of our own that lay for so long without our knowing of it was lost on the way here. */
+/** An entry of ours that we have not seen for so long was lost on the way to us. */
 const LOST_AFTER_MS = 2000;
-/** The longest budget there is, and a reserve. */
+/** The longest possible budget, and a reserve. */
 const MAX_AGE_MS = 65_000;
-/** A stream that no member has looked after for so long belongs to a model that isn't served any more. */
+/** A stream that no member has looked after for so long belongs to a model that is no longer served. */
 const UNUSED_MS = 600_000;
 const TRIM_EVERY_BEATS = 4;
 
@@ -64,21 +64,21 @@ export class RedisMembership {
     this.#timer = setInterval(() => this.#beat(), HEARTBEAT_EVERY_MS);
   }
 
-  /** Says at once what has changed, instead of at the next beat. */
+  /** Announces a change at once instead of at the next beat. */
   async announceNow(): Promise<void> {
     const { client } = this.link;
     this.#announced = false;
     if (client !== null) await this.#announce(client);
   }
 
-  /** It leaves: others take what it may still hold. */
+  /** Leaves: others take what it may still hold. */
   async leave(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     const { heartbeats, announcements, news } = this.#options.keys;
     try {
       await this.link.client?.removeWorker([heartbeats, announcements, news], this.#options.workerId);
     } catch {
-      // Redis will notice by its silence.
+      // Redis will notice by the silence.
     }
   }
 
@@ -89,7 +89,7 @@ export class RedisMembership {
 
   #beat(): void {
     const { client } = this.link;
-    // The last beat still waits for Redis: the link's watchdog says when that is too long.
+    // The last beat still waits for Redis. The link's watchdog says when that is too long.
     if (client === null || this.#busy) return;
     this.#busy = true;
     this.#work(client)
@@ -132,7 +132,7 @@ export class RedisMembership {
         .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
         .reclaimRequests([stream, keys.heartbeats], ...args);
     } catch (error) {
-      // The reader makes the group again.
+      // The reader creates the group again.
       if (error instanceof Error && error.message.includes('NOGROUP')) return;
       throw error;
     }

@@ -1,6 +1,6 @@
 /**
- * Reads the requests of one class: one connection that mostly waits in XREADGROUP. It reads on only while its worker wants
- * more, so that what it can't run soon stays where another worker may take it.
+ * Reads the requests of one class, over one connection that mostly waits in XREADGROUP. It reads on only while its
+ * worker wants more. What the worker can't run soon stays where another worker may take it.
  */
 
 import { RESP_TYPES } from 'redis';
@@ -9,13 +9,13 @@ import type { RedisAddress } from '../redis/redis-address.ts';
 import { GROUP } from '../redis/redis-keys.ts';
 import { isWrongServer, type LinkClient, RedisLink, within } from '../redis/redis-link.ts';
 
-/** How long one read waits for something to come; the wait ends at once when something does. */
+/** Longest wait of one read. It ends at once when something comes. */
 const BLOCK_MS = 500;
-/** Redis 7 ends a BLOCK up to 100 ms late; beyond that the connection is half-open. */
+/** Redis 7 ends a BLOCK up to 100 ms late. After that the connection is half-open. */
 const BLOCK_GRACE_MS = 1000;
-/** Entries of one stream per read; an entry is all that a process asks in one turn. */
+/** Entries of one stream per read. An entry holds all that a process asks in one turn. */
 const ENTRIES_PER_READ = 16;
-/** After an error that is none of the connection's: a stream that was deleted, a script too many. */
+/** Pause after an error that is not the connection's: a deleted stream, a script too many. */
 const RETRY_MS = 20;
 
 export interface ReaderOptions {
@@ -24,12 +24,12 @@ export interface ReaderOptions {
   readonly consumer: string;
   readonly streams: readonly string[];
   /**
-   * Streams that go before: what waits in them is taken in ahead of what came, so that nothing of this class is run while
-   * an older request of theirs is unread. One round trip more, about 0.15 ms, for up to 16 entries.
+   * Streams that go first. Their waiting entries are taken in before what came, so that nothing of this class runs
+   * while an older request of theirs is unread. It costs one more round trip, about 0.15 ms, for up to 16 entries.
    */
   readonly ahead?: readonly string[];
   readonly wantsMore: () => boolean;
-  /** `frame` is a view of what came from the socket. */
+  /** `frame` is a view of the data from the socket. */
   readonly onEntry: (stream: string, id: string, frame: Buffer) => void;
 }
 
@@ -42,7 +42,7 @@ export class RedisReader {
   #options: ReaderOptions;
   #link: RedisLink;
   #stopped = false;
-  /** Resolves when there may be something to do: a connection, room, the end. */
+  /** Resolves when there may be something to do: a connection, room, or the end. */
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
   #loop: Promise<void> | null = null;
 
@@ -55,7 +55,7 @@ export class RedisReader {
       watchdog: 'none',
       onUp: async (client) => {
         await this.#ensureGroups(client);
-        // The link counts as up after this turn.
+        // The link counts as up only after this turn.
         setImmediate(() => this.poke());
       },
       onDown: () => undefined,
@@ -68,12 +68,12 @@ export class RedisReader {
     this.#loop = this.#run();
   }
 
-  /** There may be room again. */
+  /** Tells it that there may be room again. */
   poke(): void {
     this.#wake.resolve();
   }
 
-  /** Resolves when nothing is read any more; a read that waits may take its half second. */
+  /** Resolves when nothing is read any more. A waiting read may take its half second. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.poke();
@@ -96,8 +96,8 @@ export class RedisReader {
         continue;
       }
       try {
-        // What has come may be answered within this turn. The answer goes out before the next read does: that write takes
-        // 18 µs, a seventh of a round trip.
+        // What has come may be answered within this turn. The answer then goes out before the next read: writing that
+        // read takes 18 µs, a seventh of a round trip.
         if (await this.#read(client)) await new Promise((resolve) => setImmediate(resolve));
       } catch (error) {
         await this.#recover(client, error);
@@ -105,12 +105,12 @@ export class RedisReader {
     }
   }
 
-  /** Whether something came. */
+  /** Returns whether something came. */
   async #read(client: LinkClient): Promise<boolean> {
     const { streams, ahead = [] } = this.#options;
     const came = await this.#readFrom(client, streams, { COUNT: ENTRIES_PER_READ, BLOCK: BLOCK_MS });
     if (came.length === 0) return false;
-    // A look that fails must not lose what has come: it is this worker's now.
+    // A failed look at the streams ahead must not lose what has come: it is now this worker's.
     const first = ahead.length === 0 ? [] : this.#readFrom(client, ahead, { COUNT: ENTRIES_PER_READ });
     try {
       this.#takeIn(await first);
@@ -148,8 +148,8 @@ export class RedisReader {
     if (this.#stopped || this.#link.client !== client) return;
     try {
       if (isWrongServer(error) || message.includes('blocking read')) this.#link.replace(message, client);
-      // The group or its stream is gone (FLUSHALL, DEL, XGROUP DESTROY): made again from the stream's beginning, so that
-      // what was asked in between is read.
+      // The group or its stream is gone (FLUSHALL, DEL, XGROUP DESTROY). It is created from the stream's beginning, so
+      // that the requests in between are read.
       else if (/NOGROUP|UNBLOCKED|no such key/i.test(message))
         await within(1000, 'to make a group', this.#ensureGroups(client));
       else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

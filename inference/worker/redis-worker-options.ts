@@ -1,4 +1,4 @@
-/** What a model process is made of, and what it tells of itself. */
+/** Options of a model process, and its figures. */
 import type { ErrorCode } from '../../errors.ts';
 import type { ExecutionDevice } from '../runtime/execution-provider.ts';
 
@@ -8,9 +8,9 @@ export interface RedisWorkerOptions {
   /** Hash tag of all keys; default `rubato`. */
   readonly namespace?: string;
   readonly modelsDirectory: string;
-  /** What to serve; default all that is in the directory. */
+  /** The models to serve; default all in the directory. */
   readonly models?: readonly { readonly name: string; readonly version: string }[];
-  /** Unique among all workers; default made from host, process and chance. */
+  /** Unique among all workers; default made of host, process and chance. */
   readonly workerId?: string;
   /** Execution provider of all models; default `cpu`. */
   readonly provider?: string;
@@ -18,14 +18,14 @@ export interface RedisWorkerOptions {
   readonly maxBatchRows?: number;
   /** File in which a supervisor finds what was running when the process died; default none. */
   readonly recorderFile?: string;
-  /** The file of its ONNX Runtime thread, for tests of faults. */
+  /** The file that its ONNX Runtime thread runs, for tests of faults. */
   readonly threadEntry?: URL;
   readonly observer?: WorkerObserver;
   /** Its thread ended: nothing will be answered any more. */
   readonly onFatal?: (reason: string) => void;
 }
 
-/** Counts what happens; must not throw. */
+/** Counts events; must not throw. */
 export interface WorkerObserver {
   ran(run: {
     readonly model: string;
@@ -34,7 +34,7 @@ export interface WorkerObserver {
     readonly computeMs: number;
   }): void;
   dropped(model: string, reason: 'late' | 'failed' | 'notFinite' | 'suspect', rows: number): void;
-  /** A frame that could not be read, or an entry given up on. */
+  /** A frame that could not be read, or an entry that was given up. */
   refused(reason: string): void;
   warned(code: ErrorCode, detail: string): void;
 }
@@ -43,7 +43,7 @@ export interface WorkerStats {
   readonly workerId: string;
   readonly ready: boolean;
   readonly connected: boolean;
-  /** What the models run on; null until they are loaded. */
+  /** The device that the models run on; null until they are loaded. */
   readonly device: ExecutionDevice | null;
   readonly batches: number;
   readonly rows: number;
@@ -54,7 +54,7 @@ export interface WorkerStats {
     readonly rowsPerSecond: number;
     readonly utilisation: number;
     readonly queueAgeMs: number;
-    /** What it could run if every batch were full, by what runs have cost; 0 before the first. */
+    /** Rows per second if every batch were full, estimated from past runs; 0 before the first. */
     readonly capacityRowsPerSecond: number;
   }[];
 }

@@ -1,7 +1,7 @@
 /**
- * Stop 6, shared: the inside of a model process. Redis on this thread, ONNX Runtime on a thread of its own, so that the next
- * batch forms while one runs. It reads what all room servers ask, drops what can't be answered in time, runs one batch, and
- * answers each requester once per batch.
+ * Stop 6, shared: the inside of a model process. Redis is on this thread and ONNX Runtime on its own, so that the next
+ * batch forms while one runs. It reads what all room servers ask, drops what can't be answered in time, runs one batch,
+ * and answers each requester once per batch.
  */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -22,13 +22,13 @@ import type { RedisWorkerOptions, WorkerObserver, WorkerStats } from './redis-wo
 import { addedAtMs, piecesOf, type WorkerEntry, type WorkerPiece } from './worker-entry.ts';
 import { WorkerMeter } from './worker-meter.ts';
 
-/** Milliseconds of work read ahead of the thread. More would wait here while another worker has nothing to do. */
+/** Milliseconds of work read ahead of the thread. More would wait here while another worker is idle. */
 const READ_AHEAD_MS = 50;
-/** Rows read ahead of a model so fast that the time alone would be no bound. */
+/** Rows read ahead, for a model so fast that the time alone would be no bound. */
 const READ_AHEAD_ROWS = 16_384;
-/** Refused models in an announcement, which is read by every server twice a second. */
+/** Refused models in an announcement. Every server reads it twice a second. */
 const MAX_TOLD_REFUSALS = 32;
-/** An entry that was handed to so many workers is not theirs to blame. */
+/** Deliveries after which the entry is the suspect, not its workers. */
 const MAX_DELIVERIES = 3;
 
 interface Served {
@@ -39,11 +39,11 @@ interface Served {
 
 export class RedisWorker {
   readonly workerId: string;
-  /** Models that it was to serve and can't. */
+  /** Models that it should serve but can't. */
   readonly refused: readonly RefusedModel[];
   #models: readonly Served[];
   #keys: RedisKeys;
-  /** Stream to model and class. */
+  /** Model and class by stream. */
   #streams: ReadonlyMap<string, { readonly model: number; readonly priority: PriorityClass }>;
   #engine: ModelEngine;
   #recorder: FlightRecorder | null;
@@ -52,7 +52,7 @@ export class RedisWorker {
   #answers: RedisAnswers;
   #meter: WorkerMeter;
   #observer: WorkerObserver | undefined;
-  /** Entries with pieces not done with, so that one that is reclaimed from ourselves is not run twice. */
+  /** Entries with open pieces. It keeps an entry that we reclaim from ourselves from running twice. */
   #entries = new Map<string, WorkerEntry>();
   #serving = false;
   #counts = { batches: 0, rows: 0, droppedRows: 0 };
@@ -137,18 +137,18 @@ export class RedisWorker {
     };
   }
 
-  /** Reads nothing more, answers what it has, says goodbye. */
+  /** Stops reading, answers what it has, says goodbye. */
   async close(): Promise<void> {
     this.#serving = false;
     await this.#membership.leave();
     await Promise.all(this.#readers.map((reader) => reader.stop()));
     if (this.#entries.size > 0) await new Promise<void>((resolve) => this.#drained.push(resolve));
-    // What was answered last is on its way to Redis: a ping behind it comes back after it.
+    // The last answers are on their way to Redis: the reply to a later ping comes after them.
     await this.#membership.link.client?.ping().catch(() => undefined);
     await this.destroy();
   }
 
-  /** Ends at once; what it has is left to others. */
+  /** Ends at once. What it holds is left to others. */
   async destroy(): Promise<void> {
     this.#serving = false;
     for (const reader of this.#readers) reader.destroy();
@@ -181,7 +181,7 @@ export class RedisWorker {
 
   #wantsMore(priority: PriorityClass): boolean {
     const { queue, costs } = this.#engine;
-    // Bulk is read when none waits and while live is read: it never fills what live could use.
+    // Bulk is read only when none waits and live is read too: it never takes room that live could use.
     if (priority === 'bulk') return queue.rows('bulk') === 0 && this.#wantsMore('live');
     const rows = queue.rows(priority);
     if (rows === 0) return true;

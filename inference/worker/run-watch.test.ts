@@ -50,7 +50,7 @@ describe('a watch over runs', () => {
   it('does not count time in which the process stood still', () => {
     watch.begun(performance.now());
     vi.advanceTimersByTime(2_000);
-    // As a process that is continued sees it: the clock has moved, its timers have not.
+    // What a process sees when it is continued: the clock has moved, its timers have not.
     vi.setSystemTime(Date.now() + 3_600_000);
     vi.advanceTimersByTime(7_500);
     expect(stuck).toEqual([]);

@@ -1,17 +1,18 @@
 /**
- * Notices a run that does not end: a bug in native code may loop for ever, and a run can't be cancelled. The process would
- * go on saying that it lives, and hold whatever it has read.
+ * Notices a run that does not end. A bug in native code may loop for ever, and a run can't be cancelled. The process
+ * would go on saying that it lives, and keep everything it has read.
  */
 
 const CHECK_EVERY_MS = 1000;
 /**
- * Checks in a row that find nobody waiting for the run that is due to end. Counted, not measured: a process that was stopped
- * and continued, or hardly got a core, has not been waiting. Far more than a slow provider takes for a size it meets first.
+ * Checks in a row that find nobody waiting any more for the run that is next to end. They are counted, not timed: a
+ * process that was stopped and continued, or hardly got a core, has not been waiting. It is far more than a slow
+ * provider takes for a size that it meets first.
  */
 const CHECKS_UNTIL_STUCK = 10;
 
 export class RunWatch {
-  /** Until when somebody waits, per run under way (of performance.now()), oldest first: runs end in order. */
+  /** Times until which somebody waits, per run under way (of performance.now()), oldest first: runs end in order. */
   #untilMs: number[] = [];
   #overdue = 0;
   #timer: NodeJS.Timeout;

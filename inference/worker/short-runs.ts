@@ -1,16 +1,16 @@
 /**
- * Runs on the thread that talks to Redis, for models so small that the way to another thread and back would take longer than
- * the run: 0.06 to 0.11 ms of waking and messages, against 0.01 to 0.03 ms for a tiny perceptron.
+ * Runs on the thread that talks to Redis, for models so small that the way to another thread and back would take longer
+ * than the run: 0.06 to 0.11 ms of waking and messages, against 0.01 to 0.03 ms for a tiny perceptron.
  */
 import { outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { OnnxModel } from '../runtime/onnx-model.ts';
 
-/** A run that is expected to take no longer than this, in milliseconds, stays here: about what the way to the thread costs. */
+/** Milliseconds up to which a run is expected to be short and stays here: about what the way to the thread costs. */
 export const SHORT_RUN_MS = 0.1;
 
 export class ShortRuns {
-  /** By the model's position; null for those that are never short. */
+  /** Models by position; null for those that are never short. */
   #models: (OnnxModel | null)[] = [];
   #input = new Float32Array(0);
   #output = new Float32Array(0);
@@ -24,13 +24,13 @@ export class ShortRuns {
     return this.#models[position] != null;
   }
 
-  /** Where the rows of the next run go; at least `values` long. */
+  /** The buffer for the rows of the next run; at least `values` long. */
   input(values: number): Float32Array {
     if (this.#input.length < values) this.#input = new Float32Array(values);
     return this.#input;
   }
 
-  /** Runs the rows that lie in `input`. The values lie there until the next run. Rejects when the run fails. */
+  /** Runs the rows in `input`. The values stay until the next run. Rejects when the run fails. */
   async run(position: number, rows: number): Promise<Float32Array> {
     const model = this.#models[position]!;
     const values = rows * outputWidth(model.manifest);

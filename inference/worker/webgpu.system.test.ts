@@ -9,7 +9,7 @@ import { until } from '../../test-support/until.ts';
 import { createRedisPool } from '../pool/shared/redis-pool.ts';
 import { readModel } from '../registry/model-store.ts';
 
-/** SwiftShader, Vulkan in software, as Debian's chromium and Google's Chrome bring it. */
+/** SwiftShader (Vulkan in software), as Debian's chromium and Google's Chrome bring it. */
 const SWIFTSHADER = ['/usr/lib/chromium', '/opt/google/chrome'].map((folder) => `${folder}/vk_swiftshader_icd.json`);
 
 interface Comparison {
@@ -18,7 +18,10 @@ interface Comparison {
   readonly code?: string;
 }
 
-/** Runs success@2 on webgpu in a process of its own, with the Vulkan driver that `icd` names or else the machine's. */
+/**
+ * Runs success@2 on webgpu in its own process, with the Vulkan driver that `icd` names, or the machine's if it names
+ * none.
+ */
 async function compare(icd: string | null): Promise<Comparison> {
   const script = fileURLToPath(new URL('../testing/compare-providers.ts', import.meta.url));
   const child = spawn(process.execPath, [script, 'models', 'success', '2', 'webgpu'], {

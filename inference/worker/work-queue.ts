@@ -1,4 +1,4 @@
-/** All that waits in a model process: a batch former per model and class, which take turns (fair-turns.ts). */
+/** All requests that wait in a model process: a batch former per model and class. They take turns (fair-turns.ts). */
 import type { PriorityClass } from '../contract.ts';
 import { FairTurns } from '../pool/fair-turns.ts';
 import { BatchFormer, type FormedBatch, type WaitingPiece } from './batch-former.ts';
@@ -13,7 +13,7 @@ export interface WorkBatch<P> extends FormedBatch<P> {
 export class WorkQueue<P extends WaitingPiece> {
   #turns: FairTurns<BatchFormer<P>>;
 
-  /** `costs`: one per model. */
+  /** `costs` holds one cost model per model. */
   constructor(costs: readonly CostModel[]) {
     this.#turns = new FairTurns(costs.length, (model) => new BatchFormer<P>(costs[model]!));
   }
@@ -22,7 +22,7 @@ export class WorkQueue<P extends WaitingPiece> {
     this.#turns.line(priority, model).push(piece);
   }
 
-  /** Rows waiting of a model and class, or of all models of a class, or of all. */
+  /** Waiting rows of a model and class, of all models of a class, or of all. */
   rows(priority?: PriorityClass, model?: number): number {
     if (priority !== undefined && model !== undefined) return this.#turns.line(priority, model).rows;
     let rows = 0;
@@ -30,7 +30,7 @@ export class WorkQueue<P extends WaitingPiece> {
     return rows;
   }
 
-  /** The next batch; with no pieces when all that it found had to be dropped; null when nothing waits. */
+  /** The next batch; without pieces if all that it found had to be dropped; null when nothing waits. */
   take(nowMs: number, maxRows: (model: number) => number): WorkBatch<P> | null {
     const turn = this.#turns.next((line) => line.rows > 0);
     if (turn === null) return null;

@@ -1,4 +1,4 @@
-/** An entry of a request stream as a worker holds it: its pieces, and whether all of them are done. */
+/** An entry of a request stream, as a worker holds it: its pieces, and whether all of them are done. */
 import type { PriorityClass } from '../contract.ts';
 import type { RequestFrame } from '../redis/request-frame.ts';
 import type { WaitingPiece } from './batch-former.ts';
@@ -9,7 +9,7 @@ export interface WorkerEntry {
   /** The model's position in the worker. */
   readonly model: number;
   readonly priority: PriorityClass;
-  /** Pieces not done with. At 0 the entry may be forgotten. */
+  /** Pieces that are not done. At 0 the entry may be forgotten. */
   open: number;
 }
 
@@ -17,9 +17,9 @@ export interface WorkerPiece extends WaitingPiece {
   readonly entry: WorkerEntry;
   readonly id: number;
   readonly session: number;
-  /** On this process' clock: when it was sent, as far as Redis can tell. */
+  /** The time it was sent, on this process' clock, as far as Redis can tell. */
   readonly sentMs: number;
-  /** The rows of its frame, float32, not aligned; and where its own lie there, in bytes. */
+  /** The rows of its frame (float32, not aligned), and the byte at which its own rows begin. */
   readonly frame: Buffer;
   readonly from: number;
   readonly to: number;

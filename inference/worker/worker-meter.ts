@@ -1,6 +1,6 @@
-/** What a model process has done lately, per model: what operators scale by, and requesters see announced. */
+/** The recent work of a model process, per model: operators scale by it, and it is announced to requesters. */
 
-/** Long enough to be calm, short enough to follow a rush. */
+/** Long enough to be steady, short enough to follow a rush. */
 const WINDOW_SECONDS = 10;
 
 /** One second of one model. */

@@ -1,6 +1,6 @@
 /**
- * Whether the adaptation does what it is for: bots of several skills, none of which the model learnt from, should last thirty
- * seconds with the wanted chance (75 %) whatever their skill; beside it the same bots at a fixed difficulty.
+ * Whether the adaptation works: bots of several skills, none of which the model learnt from, should last thirty seconds
+ * with the wanted chance (75 %), whatever their skill. The same bots also play at a fixed difficulty, to compare.
  */
 
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
@@ -16,12 +16,12 @@ import { type Bench, type BenchResult, resultOf } from './bench.ts';
 const SKILLS = [0.1, 0.3, 0.5, 0.7, 0.9];
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const MINUTES = 6;
-/** The game needs a while to find its player; judged is what comes after. */
+/** The game needs a while to know its player; only the time after that is judged. */
 const SETTLED_MINUTES = 1.5;
 const FIXED_DIFFICULTY = 0.5;
 const TICKS = MINUTES * 60 * TICKS_PER_SECOND;
 
-/** Chance of no down within thirty seconds at the rate of downs seen, as if they came independently. */
+/** Chance of no down within thirty seconds at the observed rate of downs, as if they came independently. */
 function lastsHalfMinute({ downTicks }: PlayerOutcome): number {
   const downs = downTicks.filter((tick) => tick > SETTLED_MINUTES * 60 * TICKS_PER_SECOND).length;
   return Math.exp(-downs / ((MINUTES - SETTLED_MINUTES) * 2));

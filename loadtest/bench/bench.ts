@@ -1,20 +1,20 @@
-/** What a benchmark is: a group of results under a common prefix, measured when it is asked for. */
+/** What a benchmark is: a group of results with a common prefix, measured on request. */
 
 export interface BenchResult {
-  /** `group.subject.what`, with the unit last where it has one. */
+  /** `group.subject.what`, with the unit last if it has one. */
   readonly name: string;
   readonly unit: string;
   readonly median: number;
   readonly min: number;
   readonly max: number;
   readonly runs: number;
-  /** Such as ">= 1000"; null where a figure is only for comparison. */
+  /** A bound such as ">= 1000"; null for a figure that is only for comparison. */
   readonly target: string | null;
   readonly met: boolean | null;
 }
 
 export interface Bench {
-  /** What all its result names start with. */
+  /** Prefix of all its result names. */
   readonly prefix: string;
   run(): Promise<BenchResult[]>;
 }
@@ -43,7 +43,7 @@ function meets(median: number, target: string | null): boolean | null {
   return sign === '>=' ? median >= Number(bound) : median <= Number(bound);
 }
 
-/** Operations per second of `run`, which does `operations` of them; one run to warm up, then `runs` that count. */
+/** Operations per second of `run`, which does `operations` of them. One run warms up; then `runs` count. */
 export function perSecond(runs: number, operations: number, run: () => void): number[] {
   run();
   return Array.from({ length: runs }, () => {

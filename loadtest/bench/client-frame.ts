@@ -1,7 +1,8 @@
 /**
- * How soon the title is painted from a cold load, and what a frame costs in JavaScript with 150 foes on the stage: a real
- * server, real patches, Chromium. A frame's cost is taken from a trace as the main thread's own time (`tdur`) of each animation frame: what the machine does meanwhile,
- * software rendering above all, is not the client's. Needs the built client and Debian's chromium.
+ * How soon the title is painted after a cold load, and what a frame costs in JavaScript with 150 foes on the stage: a
+ * real server, real patches, Chromium. A frame's cost is taken from a trace: the main thread's own time (`tdur`) of
+ * each animation frame. Other work of the machine, above all software rendering, is not the client's. Needs the built
+ * client and Debian's chromium.
  */
 import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
@@ -19,9 +20,9 @@ import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 3;
 const SECONDS = 12;
-/** Small, because software paints every pixel here; what a frame costs in JavaScript doesn't depend on it. */
+/** Small, because software paints every pixel here; a frame's cost in JavaScript doesn't depend on it. */
 const VIEWPORT = { width: 880, height: 360 };
-/** Foes too tough to fall, so that there are as many all the time. */
+/** Foes too tough to fall, so that their number stays the same. */
 const TOUGHNESS = 10_000;
 
 /** A full arena around a ship that never falls. */
@@ -73,14 +74,14 @@ async function measurePaint(page: Page, url: string): Promise<number> {
   return (await painted.jsonValue())!;
 }
 
-/** Sorted milliseconds of each frame. */
+/** Milliseconds of each frame, sorted. */
 async function measurePage(page: Page, url: string): Promise<number[]> {
   await page.goto(url);
   await page.click('#play');
   const crowded = `(window.__rubato?.foes() ?? 0) >= ${0.95 * MAX_FOES}`;
   await page.waitForFunction(crowded, undefined, { timeout: 30_000 });
   const session = await page.context().newCDPSession(page);
-  // What the first frames compile is not what a frame costs.
+  // The first frames compile code; that is not what a frame costs.
   await page.waitForTimeout(2000);
   await page.keyboard.down('KeyD');
   const events = await trace(session, SECONDS * 1000);
@@ -115,7 +116,7 @@ async function trace(session: CDPSession, milliseconds: number): Promise<readonl
   return events;
 }
 
-/** The server serves what is built; a figure of an older client would be none. */
+/** The server serves the built client; figures of an older client would be worthless. */
 async function run(): Promise<BenchResult[]> {
   await readFile(new URL('../../dist/client/index.html', import.meta.url)).catch((cause: unknown) => {
     throw new Error('expected the built client in dist/client: run npm start or npm test once', { cause });

@@ -1,4 +1,4 @@
-/** From the bytes of a socket to a write in a window; beside it what rejecting costs. */
+/** The time from the bytes of a socket to a write in a window, and beside it the time to reject. */
 
 import { createDecodeState, createEventDecoder } from '../../adaptation/events/decode-event.ts';
 import { encodeEvents } from '../../adaptation/events/encode-event.ts';
@@ -7,7 +7,7 @@ import { arenaEvents, arenaFeatures } from '../../rooms/arena/arena-features.ts'
 import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
 
 const FRAMES = 200_000;
-/** What a client sends at once: a hover and a choice, say. */
+/** Events that a client sends at once: a hover and a choice, say. */
 const EVENTS_PER_FRAME = 2;
 const RUNS = 7;
 

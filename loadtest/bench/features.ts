@@ -1,7 +1,7 @@
 /**
  * Feature windows with the arena's layout: 1,000 players, each with the events of a real game in their order, mix and
- * pace, a row written after every tenth. The players begin at different places of the game, so that neither the branch
- * predictor nor the cache sees 1,000 times the same.
+ * pace, and a row written after every tenth event. The players begin at different places of the game, so that branch
+ * predictor and cache don't see the same thing 1,000 times.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -17,14 +17,14 @@ import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
 const PLAYERS = 1000;
 const ROW_EVERY = 10;
 const EVENTS_PER_RUN = 2_000_000;
-/** Few enough that even one number per event on the heap does not fill the young generation and get collected. */
+/** So few that, even with one number per event on the heap, the young generation doesn't fill and get collected. */
 const EVENTS_PER_HEAP_RUN = 50_000;
 const RUNS = 15;
 const GAME_MINUTES = 10;
 
 interface Stream {
   readonly types: Uint8Array;
-  /** Four per event. */
+  /** Four fields per event. */
   readonly fields: Float64Array;
   readonly atMs: Int32Array;
   readonly durationMs: number;
@@ -51,9 +51,9 @@ class Crowd {
   readonly windows: readonly FeatureWindow[];
   #stream: Stream;
   #row: Float32Array;
-  /** As in a session, one array carries the fields of all events. */
+  /** One array for the fields of all events, as in a session. */
   #fields = new Float64Array(4);
-  /** Per player: the next event of the stream, and what to add to its time. */
+  /** The next event of the stream and the time to add to it, per player. */
   #next = new Int32Array(PLAYERS);
   #baseMs = new Int32Array(PLAYERS);
   #turns = 0;

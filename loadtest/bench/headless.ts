@@ -1,7 +1,7 @@
 /**
- * How much faster than real time the arena plays headless, on one core: bots see, think and act, the world steps, events
- * are kept. One player at a usual difficulty (waves of 15 to 25 foes) is the figure with the target; beside it four
- * players at a high difficulty, which is about as much as a session gets.
+ * How much faster than real time the arena plays headless, on one core: bots see, think and act, the world steps,
+ * events are kept. The figure with the target is one player at a usual difficulty (waves of 15 to 25 foes). Beside it
+ * are four players at a high difficulty, which is about the most that a session gets.
  */
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { fixedController } from '../../rooms/arena/headless/controller.ts';

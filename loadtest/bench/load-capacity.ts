@@ -1,6 +1,6 @@
 /**
  * How many clients one core holds with 99 of 100 acts in a patch within 100 ms: the lean room with adaptation, the same
- * state in plain Colyseus, and the arena. The generators have the other core.
+ * state in plain Colyseus, and the arena. The generators run on the other core.
  */
 import { findCapacity } from '../scenarios/ramp.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
@@ -8,7 +8,7 @@ import { type BenchStage, openBenchStage } from './load/bench-stage.ts';
 
 const RAMP = { seconds: 5, joinsPerSecond: 250, targetMs: 100 } as const;
 
-/** The most clients, and how the search went, for whoever wants to know why. */
+/** The most clients. It also prints how the search went, for those who want to know why. */
 async function capacity(stageOptions: BenchStage, clients: number): Promise<number> {
   const stage = await openBenchStage(stageOptions);
   try {
@@ -37,6 +37,6 @@ async function measure(): Promise<BenchResult[]> {
 
 export const benches: Bench[] = [
   { prefix: 'load.clients', run: measure },
-  // The same run answers this.
+  // The same run also gives this result.
   { prefix: 'load.arena', run: async () => [] },
 ];

@@ -1,10 +1,12 @@
 /**
- * What adaptation costs a server: CPU, memory and latency of the lean room with 1,000 clients × 10 acts/s at 20 patches/s,
- * adaptation on (4 decisions/s per player, 5 candidates, the arena's model) against the same server and load with it off.
- * Both take turns, so that what else the machine does meets both; and CPU is counted per patch delivered, so that a server
- * that was kept from its core for a while does not look cheap. Session logs are off in both. Memory per client is what goes
- * when most of them leave: so the model, compiled code and warm buffers, which are megabytes and come at times of their own,
- * are on both sides of the difference.
+ * What adaptation costs a server: CPU, memory and latency of the lean room with 1,000 clients × 10 acts/s at 20
+ * patches/s. Adaptation on (4 decisions/s per player, 5 candidates, the arena's model) is compared with off, on the
+ * same server and load. Session logs are off in both.
+ *
+ * Both take turns, so that other work of the machine affects both. CPU is counted per patch delivered, so that a server
+ * kept from its core for a while does not look cheap. Memory per client is what most clients free when they leave: so
+ * the model, compiled code and warm buffers, which are megabytes and come at any time, are on both sides of the
+ * difference.
  */
 
 import type { Stage } from '../run/stage.ts';
@@ -17,14 +19,17 @@ const JOINS_PER_SECOND = 250;
 const ROUNDS = 3;
 /** Clients that stay for the second reading of the memory. */
 const FEW = 200;
-/** The least of these is nearest to what is really kept: an answer under way or a buffer not yet given back only adds. */
+/**
+ * Readings of the memory. The least is nearest to what is really kept: an answer under way or a buffer not yet freed
+ * only adds.
+ */
 const READINGS = 3;
-/** Until the hot paths of both are compiled and the windows are full. */
+/** Seconds until the hot paths of both are compiled and the windows are full. */
 const WARM_UP_SECONDS = 12;
 const SECONDS = 8;
-/** Until those who left are forgotten. */
+/** Seconds until clients that left are forgotten. */
 const SETTLE_SECONDS = 3;
-/** Share of the patches below which a round says that the machine was not ours. */
+/** Share of the expected patches. A round below it shows that the machine did other work. */
 const ENOUGH = 0.95;
 
 async function measureOnce(stageOptions: BenchStage) {
@@ -88,6 +93,6 @@ async function measure(): Promise<BenchResult[]> {
 
 export const benches: Bench[] = [
   { prefix: 'load.cpu', run: measure },
-  // The same run answers these.
+  // The same run also gives these results.
   { prefix: 'load.adapt', run: async () => [] },
 ];

@@ -1,4 +1,4 @@
-/** Patches lost, torn or out of order over all scenarios, in short form; each scenario has a server of its own. */
+/** Lost, torn or reordered patches over all scenarios, in short form. Each scenario has a server of its own. */
 import { brokenPatches } from '../run/window.ts';
 import { SCENARIOS } from '../scenarios/all-scenarios.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
@@ -6,7 +6,7 @@ import { openBenchStage } from './load/bench-stage.ts';
 
 const CLIENTS = 200;
 const SECONDS = 8;
-/** The ramp is measured by itself, a soak takes long. */
+/** The ramp has its own benchmark; a soak takes too long. */
 const SKIPPED = new Set(['ramp', 'soak']);
 
 async function measure(): Promise<BenchResult[]> {

@@ -17,7 +17,7 @@ const command = new Command('bench')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
   .option('--json', 'print one JSON object and nothing else')
   .parse();
-// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+// The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const groups = command.processedArgs[0] as string[];
 const { json = false } = command.opts<{ json?: boolean }>();
@@ -44,7 +44,7 @@ for (const { file } of files.filter(({ benches }) => benches.some(({ prefix }) =
   }
 }
 const cpu = cpus()[0]?.model ?? 'unknown';
-// A group may begin like a bench's names and be none of them: "pool.local.bogus".
+// A group may begin like a benchmark's names without being one: "pool.local.bogus".
 const empty = failed ? [] : groups.filter((group) => !results.some(({ name }) => name.startsWith(group)));
 if (empty.length > 0) {
   failed = true;
@@ -59,7 +59,7 @@ function wanted(name: string): boolean {
   return groups.length === 0 || groups.some((group) => name.startsWith(group));
 }
 
-/** "pool" must reach "pool.local.hopMs", and so must "pool.local.hopMs" itself. */
+/** Whether a group selects a prefix: both "pool" and "pool.local.hopMs" select "pool.local.hopMs". */
 function meet(group: string, prefix: string): boolean {
   return group.startsWith(prefix) || prefix.startsWith(group);
 }
@@ -79,7 +79,9 @@ async function readFiles(): Promise<{ file: string; benches: Bench[] }[]> {
   );
 }
 
-/** In a process of its own: what one file leaves on the heap would be collected during the next one's measurement. */
+/**
+ * Runs a file in a process of its own: what one file leaves on the heap would be collected during the next measurement.
+ */
 function runFile(file: string): BenchResult[] {
   const script = fileURLToPath(new URL('run-one.ts', import.meta.url));
   const output = execFileSync(process.execPath, [script, file], {

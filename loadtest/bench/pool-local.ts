@@ -1,4 +1,4 @@
-/** The local pool against the raw ONNX Runtime loop, side by side: what the pool costs, saturated and one by one. */
+/** The local pool beside the raw ONNX Runtime loop: what the pool costs, saturated and one request at a time. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { type Bench, type BenchResult, resultOf } from './bench.ts';
 const RUNS = 5;
 /** Rows always in the pool: half of them run, half wait. */
 const ROWS_IN_POOL = 256;
-/** As the arena asks for one player: five difficulties to try. */
+/** Rows that the arena asks for one player: five difficulties to try. */
 const ROWS_PER_REQUEST = 5;
 const SECONDS = 1.5;
 
@@ -59,7 +59,7 @@ function requestFor(model: TestModel, rowCount = 1) {
   };
 }
 
-/** Rows per second with `ROWS_IN_POOL` rows always in the pool, and the mean batch they formed. */
+/** Rows per second with `ROWS_IN_POOL` rows always in the pool, and the mean batch that they formed. */
 async function saturate(pool: LocalPool, model: TestModel, rowsPerRequest: number) {
   const request = requestFor(model, rowsPerRequest);
   const until = performance.now() + SECONDS * 1000;
@@ -88,7 +88,7 @@ async function oneByOne(pool: LocalPool, model: TestModel): Promise<number> {
   return times.sort((a, b) => a - b)[times.length >> 1]!;
 }
 
-/** The same model in a thread of its own that does nothing but run it. */
+/** Runs the same model in its own thread, which does nothing else. */
 async function rawLoop(
   directory: string,
   model: TestModel,

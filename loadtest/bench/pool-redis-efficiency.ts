@@ -1,8 +1,10 @@
 /**
- * What the way through Redis takes from a model that is worth sharing: rows per second against the bare loop, which has the
- * core that the worker's ONNX Runtime would have, and how late the latest are when the arrivals are random and the worker is
- * four fifths busy. Requester, Redis and the worker's other thread share the other core, as the scheduler places them; with
- * all of the worker bound to one core its own work around the runs counts too (0.75 instead of 0.83 for the middle model).
+ * What the way through Redis costs for a model that is worth sharing. First, rows per second against the bare loop,
+ * which has the core that the worker's ONNX Runtime would have. Second, the latest answers when requests come at random
+ * and the worker is four fifths busy.
+ *
+ * Requester, Redis and the worker's other thread share the other core, as the scheduler places them. If all of the
+ * worker is bound to one core, its own work around the runs counts too (0.75 instead of 0.83 for the middle model).
  */
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 import {
@@ -17,7 +19,7 @@ import {
 
 const RUNS = 5;
 const SECONDS = 1.5;
-/** Two batches of the largest size in hand, and three times as much on its way. */
+/** Rows of two largest batches that are run, and of three times as many on the way. */
 const ROWS_IN_FLIGHT = 4096;
 const BUSY = 0.8;
 

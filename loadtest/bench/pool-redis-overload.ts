@@ -1,15 +1,18 @@
-/** What is left when much more is asked than can be answered: of the work, and for a process that asks little. */
+/** What remains when much more is asked than can be answered: of the work, and for a process that asks little. */
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 import { closed, median, open, type PoolBench, ROWS_PER_ASK, withPoolBench } from './processes/pool-bench.ts';
 
 const RUNS = 3;
 const SECONDS = 3;
-/** Longer: the first 0.15 s in which the greedy one finds its limit are to count, but not for more than they are. */
+/** Longer, so that the first 0.15 s, in which the greedy one finds its limit, count only for what they are. */
 const FAIR_SECONDS = 5;
 const BUDGET_MS = 100;
-/** Of the capacity, for who asks little; the other asks ten times as much. */
+/** Share of the capacity that the quiet process asks; the other asks ten times as much. */
 const QUIET = 0.25;
-/** Rows in flight that saturate: two batches of 160, beyond which a run gains nothing. Smaller ones would flatter the goodput. */
+/**
+ * Rows in flight that saturate: two batches of 160, above which a run gains nothing. Smaller ones would flatter the
+ * goodput.
+ */
 const ROWS_IN_FLIGHT = 320;
 
 async function measure(bench: PoolBench): Promise<BenchResult[]> {

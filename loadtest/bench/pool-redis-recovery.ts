@@ -1,4 +1,6 @@
-/** How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced. */
+/**
+ * How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced.
+ */
 import { type Fault, inflictAndWatch } from '../../test-support/faults/fault.ts';
 import { startFaultBed } from '../../test-support/faults/fault-bed.ts';
 import { REDIS_RESTART } from '../../test-support/faults/redis-faults.ts';
@@ -12,20 +14,23 @@ import { createRandom } from '../../training/random.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 5;
-/** Three Redis and three Sentinels are started anew for each. */
+/** Runs with Sentinels; three Redis and three Sentinels are started anew for each. */
 const SENTINEL_RUNS = 3;
 
 async function measure(): Promise<BenchResult[]> {
   return [
     resultOf('pool.redis.recovery.workerDeathMs', 'ms', await workerDeaths(), '<= 1000'),
-    // With none beside it: a new process must start and load the model first.
+    // It is the only worker: a new process must start and load the model first.
     resultOf('pool.redis.recovery.onlyWorkerDeathMs', 'ms', await recoveries(1, KILLED_MID_BATCH), null),
     resultOf('pool.redis.recovery.redisRestartMs', 'ms', await recoveries(2, REDIS_RESTART), '<= 2000'),
     resultOf('pool.redis.recovery.sentinelMs', 'ms', await failovers(), '<= 1000'),
   ];
 }
 
-/** Until answers come from the model and another worker has taken over what the dead one held, whichever is later. */
+/**
+ * Milliseconds until answers come from the model and another worker has taken over what the dead one held, whichever is
+ * later.
+ */
 async function workerDeaths(): Promise<number[]> {
   await using bed = await startFaultBed([{}, {}], STRICT);
   const figures: number[] = [];
@@ -45,9 +50,9 @@ async function workerDeaths(): Promise<number[]> {
   return figures;
 }
 
-/** Entries that a live worker of the bed has in hand are answered or given up within its budgets. */
+/** Time within which a live worker of the bed answers its entries or gives them up: its budgets. */
 const FORGOTTEN_MS = 300;
-/** Heartbeats come twice a second, and a worker without any counts as dead after 1.2 s. */
+/** Heartbeats come twice a second; a worker without one counts as dead after 1.2 s. */
 const WATCH_MS = 3_000;
 
 async function holdsForgotten(redis: RedisServer): Promise<boolean> {
@@ -59,7 +64,7 @@ async function holdsForgotten(redis: RedisServer): Promise<boolean> {
   return false;
 }
 
-/** Milliseconds per run; a promise broken on the way is an error. */
+/** Milliseconds per run. A promise broken on the way is an error. */
 async function recoveries(workers: number, fault: Fault): Promise<number[]> {
   await using bed = await startFaultBed(
     Array.from({ length: workers }, () => ({})),

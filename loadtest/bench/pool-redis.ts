@@ -1,7 +1,7 @@
 /**
- * The shared pool beside what is used instead of it: BullMQ, HTTP with JSON, and a bare round trip through the same Redis.
- * Requester, worker and Redis are processes of their own, and one round measures each of them in turn, so that whatever
- * else the machine does meets all. Where processes run is left to the scheduler: it is the best that BullMQ and HTTP get.
+ * The shared pool beside its alternatives: BullMQ, HTTP with JSON, and a bare round trip through the same Redis.
+ * Requester, worker and Redis are processes of their own. One round measures each in turn, so that other work of the
+ * machine affects all. The scheduler places the processes, which is best for BullMQ and HTTP.
  */
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 import { closed, type PoolBench, type Requester, withPoolBench } from './processes/pool-bench.ts';
@@ -9,11 +9,11 @@ import { closed, type PoolBench, type Requester, withPoolBench } from './process
 const RUNS = 5;
 const SECONDS = 1;
 const IN_FLIGHT = 64;
-/** Compilers settle: the first seconds of any of them are a third slower. */
+/** Seconds for compilers to settle: the first seconds of each are a third slower. */
 const WARM_UP_SECONDS = 2;
 
 const WIDTH = 32;
-/** What the pool sends and gets for one row of the tiny model: heads, one piece, the values. */
+/** Bytes that the pool sends and gets for one row of the tiny model: heads, one piece, the values. */
 const BARE = { requestBytes: 20 + 16 + 4 * WIDTH, replyBytes: 20 + 12 + 4 * 8 };
 
 interface Subjects {

@@ -1,6 +1,6 @@
 /**
- * What turning someone away costs: requests of each kind against a server process of its own, and the CPU it takes per
- * refusal. Beside them one request that is let in and answered from memory, to compare with.
+ * What refusing a request costs: requests of each kind against a separate server process, and its CPU per refusal. To
+ * compare, one request that is let in and answered from memory.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -9,16 +9,16 @@ import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const RUNS = 5;
 const REQUESTS = 2000;
-/** Sockets at once; each is closed after its refusal, as the server does it. */
+/** Sockets at once. The server closes each after its refusal. */
 const SIDE_BY_SIDE = 50;
-/** Linux counts a process' CPU in these. */
+/** Unit in which Linux counts a process' CPU. */
 const TICK_MS = 10;
 
 const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n';
 const POST = 'POST /matchmake/joinOrCreate/arena HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
-/** What is sent, the status that must come, by what it is about. */
+/** The kinds of request: what is sent, and the status that must come. */
 const KINDS: readonly { readonly name: string; readonly request: string; readonly status: number }[] = [
   {
     name: 'originUpgrade',
@@ -39,7 +39,7 @@ const KINDS: readonly { readonly name: string; readonly request: string; readonl
   },
 ];
 
-/** Well formed, of a known key, with a signature that does not fit: the dearest one to refuse. */
+/** A well-formed ticket of a known key, with a wrong signature: the most expensive one to refuse. */
 function forgedTicket(): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const claims = { aud: 'rubato', sub: 'eve', room: 'arena', jti: 'x', iat: 1, exp: 2e9 };
@@ -78,7 +78,7 @@ async function measure(): Promise<BenchResult[]> {
   return results;
 }
 
-/** Seconds for all requests. */
+/** Sends all requests and returns the seconds. */
 async function flood(port: number, request: string, status: number): Promise<number> {
   const started = performance.now();
   let left = REQUESTS;

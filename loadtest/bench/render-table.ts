@@ -23,7 +23,7 @@ function toCells({ name, unit, median, min, max, runs, target, met }: BenchResul
   return [name, unit, round(median), round(min), round(max), String(runs), target ?? '', verdict];
 }
 
-/** Names and units to the left, numbers to the right. */
+/** Aligns names and units to the left, numbers to the right. */
 function pad(cell: string, width: number, column: number): string {
   return column >= 2 && column <= 5 ? cell.padStart(width) : cell.padEnd(width);
 }

@@ -1,4 +1,7 @@
-/** Runs the benchmarks of one file in this process and prints their results as JSON: nothing of one disturbs the next. */
+/**
+ * Runs the benchmarks of one file in this process and prints their results as JSON, so that files don't disturb each
+ * other.
+ */
 import type { Bench } from './bench.ts';
 
 const file = process.argv[2] ?? '';

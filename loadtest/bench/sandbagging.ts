@@ -1,6 +1,6 @@
 /**
- * Whether gaming the model pays: points per minute of players who play badly for a while so that it gets easy, over those
- * of the same players playing as well as they can. Over all minutes, those of pretending too.
+ * Whether it pays to game the model. It compares points per minute of players who play badly for a while to make it
+ * easy, with those of the same players at their best. All minutes count, also those of pretending.
  */
 
 import type { InferencePool } from '../../inference/contract.ts';
@@ -14,7 +14,7 @@ import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.t
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
 const SKILLS = [0.3, 0.6, 0.9];
-/** Points differ by a third from seed to seed: 192 runs on either side know a ratio to about 3 %. */
+/** Points differ by a third from seed to seed. 192 runs on either side know a ratio to about 3 %. */
 const SEEDS = Array.from({ length: 64 }, (_, i) => i + 1);
 const MINUTES = 6;
 

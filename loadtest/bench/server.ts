@@ -1,4 +1,4 @@
-/** How soon a server is ready, and what it takes while nobody plays. As a process of its own, as it is started. */
+/** How soon a server is ready, and what it uses while nobody plays. It runs as its own process, as usual. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ async function startOnce(): Promise<{ readySeconds: number; idleMb: number }> {
     const { status } = await fetch(`${url}/readyz`);
     if (status !== 200) throw new Error(`/readyz answered ${status}`);
     const readySeconds = (performance.now() - started) / 1000;
-    // What start-up left behind is collected in the seconds after.
+    // Start-up leaves garbage that is collected in the next seconds.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     return { readySeconds, idleMb: await residentMb(child.pid!) };
   } finally {

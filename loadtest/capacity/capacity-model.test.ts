@@ -28,7 +28,7 @@ describe('capacity model', () => {
   it('is the arithmetic of its page', () => {
     const needs = predictNeeds(COSTS, LOAD, ASSUMPTIONS);
     expect(needs).toMatchObject({ sessions: 2500, rowsPerSecond: 200_000 });
-    // 10,000 × (1000 + 4 × 10) µs = 10.4 s of CPU a second at 0.595 of a core each, and what their frames cost.
+    // 10,000 × (1000 + 4 × 10) µs = 10.4 s of CPU a second at 0.595 of a core each, and the cost of their frames.
     expect(needs.roomServers).toBe(18);
     expect(needs.framesPerSecond).toBeCloseTo(18 * 100 * (1 - Math.exp(-40_000 / 18 / 100)), 6);
     expect(needs.shards).toBe(1);

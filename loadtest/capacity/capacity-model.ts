@@ -1,20 +1,20 @@
 /**
- * What it takes to serve so many players at once, from what a unit of each kind of work costs. Pure arithmetic: the costs
- * are measured elsewhere, on whatever machine they are measured on.
+ * What it takes to serve so many players at once, computed from what a unit of each kind of work costs. It is pure
+ * arithmetic: the costs are measured elsewhere, on any machine.
  */
 
 /** Microseconds of CPU unless said otherwise. */
 export interface UnitCosts {
-  /** Of a room server's core: per second for itself, and per second and player, its share of the session in it. */
+  /** A room server's core: per second for itself, and per second and player for its share of the session. */
   readonly serverMicros: number;
   readonly playerMicros: number;
-  /** Of a room server's core: per request to the pool, and per frame in which requests go out and answers come back. */
+  /** A room server's core: per request to the pool, and per frame in which requests go out and answers come back. */
   readonly requestMicros: number;
   readonly frameMicros: number;
-  /** Of Redis' one core: per frame, which is one XADD, its read, one answer and its end; and per byte on the way. */
+  /** Redis' one core: per frame (one XADD, its read, one answer and its end), and per byte on the way. */
   readonly redisFrameMicros: number;
   readonly redisByteMicros: number;
-  /** Of a worker's cores: per run and per row in ONNX Runtime, per frame and per row around it. */
+  /** A worker's cores: per run and per row in ONNX Runtime, and per frame and per row around it. */
   readonly runMicros: number;
   readonly rowMicros: number;
   readonly workerFrameMicros: number;
@@ -35,13 +35,15 @@ export interface Load extends RequestShape {
 }
 
 export interface Assumptions {
-  /** Share of a core that is planned for; the rest is for bursts and for what a process does beside. */
+  /** Share of a core that is planned for. The rest is for bursts and a process' other work. */
   readonly busyShare: number;
-  /** Milliseconds in which a room server gathers requests into one frame: its flush is as often as its event loop turns. */
+  /**
+   * Milliseconds in which a room server gathers requests into one frame. It flushes as often as its event loop turns.
+   */
   readonly gatherMs: number;
-  /** Rows of one run that a worker forms under this load; natural batching makes them as large as they need to be. */
+  /** Most rows of one run that a worker forms under this load. Natural batching makes runs as large as needed. */
   readonly maxBatchRows: number;
-  /** Rows per second that one GPU runs of the model, against one core: a figure from outside, see docs/capacity.md. */
+  /** Speed of one GPU with the model, in cores: a figure from outside, see docs/capacity.md. */
   readonly gpuCores: number;
 }
 
@@ -51,10 +53,10 @@ export interface Needs {
   readonly roomServers: number;
   readonly rowsPerSecond: number;
   readonly framesPerSecond: number;
-  /** Cores for ONNX Runtime and for what is around it, and the GPUs that would do the former instead. */
+  /** Cores for ONNX Runtime, cores for the work around it, and the GPUs that could replace the former. */
   readonly workerCores: number;
   readonly gpus: number;
-  /** Of one core; above `busyShare` one Redis is not enough. */
+  /** Share of one core. Above `busyShare`, one Redis is not enough. */
   readonly redisShare: number;
   readonly redisMegabitsPerSecond: number;
   /** Namespaces, each with its Redis, so that none is busier than planned. */
@@ -93,12 +95,15 @@ export function predictNeeds(costs: UnitCosts, load: Load, assumptions: Assumpti
   };
 }
 
-/** Of one request and its answer, without the heads of their frames. */
+/** Bytes of one request and its answer, without the heads of their frames. */
 export function bytesOf({ candidates, inputWidth, outputWidth }: RequestShape): number {
   return REQUEST_PIECE_BYTES + REPLY_PIECE_BYTES + 4 * candidates * (inputWidth + outputWidth);
 }
 
-/** Room servers of one core each. What frames cost depends on how many servers share the requests, so it is solved for. */
+/**
+ * Room servers of one core each. The cost of frames depends on how many servers share the requests, so it is solved
+ * for.
+ */
 function serversFor(costs: UnitCosts, load: Load, assumptions: Assumptions): number {
   const fixedMicros = load.players * (costs.playerMicros + load.decisionsPerSecond * costs.requestMicros);
   const available = assumptions.busyShare * 1e6 - costs.serverMicros;
@@ -110,12 +115,12 @@ function serversFor(costs: UnitCosts, load: Load, assumptions: Assumptions): num
 
 /** Frames per second of all servers: at most one per gathering time and server, and never more than requests. */
 function framesOf(requestsPerSecond: number, servers: number, { gatherMs }: Assumptions): number {
-  // Requests come at random: a gathering time with at least one in it sends a frame.
+  // Requests come at random. A gathering time with at least one request sends a frame.
   const perGather = (requestsPerSecond / servers) * (gatherMs / 1000);
   return servers * (1000 / gatherMs) * (1 - Math.exp(-perGather)) || 1;
 }
 
-/** Rows per second of one worker on one core that always has something to do, in runs of `batchRows` rows, a frame each. */
+/** Rows per second of one worker on one core that is always busy, in runs of `batchRows` rows, a frame each. */
 export function predictWorkerRows(costs: UnitCosts, batchRows: number): number {
   const perRow = costs.rowMicros + costs.workerRowMicros;
   return 1e6 / (perRow + (costs.runMicros + costs.workerFrameMicros) / batchRows);

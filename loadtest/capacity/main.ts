@@ -1,4 +1,4 @@
-/** `npm run capacity [-- --json]`: measures what things cost here, checks the model against this machine, and extrapolates. */
+/** `npm run capacity [-- --json]`: measures costs here, checks the model against this machine, and extrapolates. */
 import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { closed, type ModelName, type PoolBench, ROWS_PER_ASK, withPoolBench } from '../bench/processes/pool-bench.ts';
@@ -10,7 +10,7 @@ const ROUNDS = 5;
 const PLAYERS = [1_000, 10_000, 100_000, 1_000_000];
 
 const ASSUMPTIONS: Assumptions = { busyShare: 0.6, gatherMs: 10, maxBatchRows: 512, gpuCores: 50 };
-/** The demo game's: four decisions a second, five candidates each. */
+/** The demo game's load: four decisions a second, five candidates each. */
 const LOAD: Omit<Load, 'players'> = {
   playersPerSession: 4,
   decisionsPerSecond: 4,
@@ -19,7 +19,7 @@ const LOAD: Omit<Load, 'players'> = {
   outputWidth: 16,
 };
 
-// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+// The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const { json = false } = new Command('capacity')
   .description('what so many players need, from costs measured here')
@@ -52,8 +52,9 @@ async function measure(bench: PoolBench) {
 }
 
 /**
- * Rows per second of one requester, one worker and one Redis on two cores, saturated, with the middle model: the worker's
- * core is the limit. What a run costs is measured right before each time, since the machine may have other things to do.
+ * Rows per second of one requester, one worker and one Redis on two cores, saturated, with the middle model: the
+ * worker's core is the limit. The cost of a run is measured right before each time, since the machine may do other
+ * work.
  */
 async function checkWorker(bench: PoolBench, costs: UnitCosts, loop: Awaited<ReturnType<PoolBench['rawLoop']>>) {
   const pool = await bench.requester('mid', { rowsPerAsk: ROWS_PER_ASK, budgetMs: 60_000 });

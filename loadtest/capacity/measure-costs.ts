@@ -1,30 +1,32 @@
-/** Measures what a unit of each kind of work costs here, in CPU time, which other work on the machine disturbs little. */
+/**
+ * Measures what a unit of each kind of work costs here, in CPU time, which other work on the machine hardly disturbs.
+ */
 import { startProcess } from '../bench/processes/bench-process.ts';
 import { closed, MODELS, type PoolBench, ROWS_PER_ASK } from '../bench/processes/pool-bench.ts';
 import { bytesOf, type UnitCosts } from './capacity-model.ts';
 
 const SECONDS = 1;
-/** Other work makes CPU time longer, never shorter (caches), so the least of several is the nearest. */
+/** Samples of each cost. Other work makes CPU time longer, never shorter (caches), so the least is the nearest. */
 const SAMPLES = 3;
-/** Two sizes of frame: what costs per frame and what costs per request are told apart by them. */
+/** Two sizes of frame: they tell the cost per frame from the cost per request. */
 const FEW = 16;
 const MANY = 200;
 const PLAYERS = 40;
 
 const MID = { candidates: ROWS_PER_ASK, inputWidth: MODELS.mid[0], outputWidth: MODELS.mid[4] };
 
-/** a + b·n microseconds. */
+/** A run of n rows costs a + b·n microseconds. */
 export interface RunCost {
   readonly runMicros: number;
   readonly rowMicros: number;
 }
 
-/** Of one request, at one size of frame. */
+/** Costs of one request, at one size of frame. */
 interface Sample {
   readonly requestsPerFrame: number;
   readonly requesterMicros: number;
   readonly redisMicros: number;
-  /** Without the run. */
+  /** The worker's time, without the run. */
   readonly workerMicros: number;
 }
 
@@ -36,7 +38,7 @@ export async function measureRunCost(loop: Awaited<ReturnType<PoolBench['rawLoop
   return { rowMicros, runMicros: Math.max(0, small.runMs * 1000 - 16 * rowMicros) };
 }
 
-/** With the middle model, whose rows are about as wide as the demo game's; `run` is what it costs. */
+/** Measures with the middle model, whose rows are about as wide as the demo game's. `run` is the cost of a run. */
 export async function measurePoolCosts(
   bench: PoolBench,
   run: RunCost,
@@ -62,7 +64,7 @@ export async function measurePoolCosts(
   while (samples.length < SAMPLES) samples.push({ few: await sample(FEW), many: await sample(MANY) });
   const few = leastOf(samples.map((pair) => pair.few));
   const many = leastOf(samples.map((pair) => pair.many));
-  /** Per frame and per request, from cost = request + frame / requestsPerFrame. */
+  /** Splits into costs per frame and per request, from cost = request + frame / requestsPerFrame. */
   const split = (of: (sample: Sample) => number) => {
     const frame = Math.max(0, (of(few) - of(many)) / (1 / few.requestsPerFrame - 1 / many.requestsPerFrame));
     return { frame, request: Math.max(0, of(many) - frame / many.requestsPerFrame) };
@@ -90,14 +92,14 @@ function leastOf(samples: readonly Sample[]): Sample {
   };
 }
 
-/** CPU that Redis has used since it started. */
+/** CPU time that Redis has used since its start. */
 async function redisMicros({ redis }: PoolBench): Promise<number> {
   const info = String(await redis.command('INFO', 'cpu'));
   const seconds = [...info.matchAll(/used_cpu_(?:sys|user):([\d.]+)/g)].map(([, value]) => Number(value));
   return seconds.reduce((sum, value) => sum + value, 0) * 1e6;
 }
 
-/** Of the event loop of a room server: idle, and per player of the demo game in sessions of four. */
+/** Costs of a room server's event loop: idle, and per player of the demo game in sessions of four. */
 export async function measureRoomCosts(): Promise<Pick<UnitCosts, 'serverMicros' | 'playerMicros'>> {
   const file = (name: string) => new URL(`../bench/processes/${name}`, import.meta.url);
   const server = await startProcess<number>(file('room-server.ts'), {});

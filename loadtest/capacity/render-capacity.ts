@@ -2,7 +2,7 @@
 import type { Assumptions, Load, Needs, UnitCosts } from './capacity-model.ts';
 import type { RunCost } from './measure-costs.ts';
 
-/** Rows per second of one worker here, saturated: by the model, and measured in the same run. */
+/** Rows per second of one saturated worker here: by the model, and measured in the same run. */
 interface Check {
   readonly predicted: number;
   readonly measured: number;
@@ -58,7 +58,7 @@ function renderNeeds(needs: readonly Needs[]): string {
   );
 }
 
-/** The first column to the left, the others to the right. */
+/** Aligns the first column to the left, the others to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));

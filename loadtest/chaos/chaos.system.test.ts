@@ -8,6 +8,6 @@ it('[NS10] a short chaos run breaks no promise', async () => {
   const report = await runChaos({ seed, seconds: 12, patience: GENEROUS });
   expect(report.violations, renderReport(seed, report)).toEqual([]);
   expect(report.steps.length).toBeGreaterThan(2);
-  // Faults last as long as calm; the model must have answered whenever it could.
+  // Faults last as long as the calm between them. The model must have answered whenever it could.
   expect(report.byModel / report.asked).toBeGreaterThan(0.3);
 });

@@ -1,4 +1,7 @@
-/** `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every way there is; fails if it minds. */
+/**
+ * `npm run chaos -- --seed S --minutes 10`: breaks a shared pool under load in every known way; fails if a promise
+ * breaks.
+ */
 import cliProgress from 'cli-progress';
 import { Command } from 'commander';
 import { STRICT } from '../../test-support/patience.ts';
@@ -6,10 +9,10 @@ import { numberAbove, wholeNumber } from '../read-numbers.ts';
 import { renderReport } from './render-report.ts';
 import { runChaos } from './run-chaos.ts';
 
-/** A day: longer runs find nothing that a day does not. */
+/** A day: longer runs find nothing that a day doesn't. */
 const MAX_MINUTES = 24 * 60;
 
-// Whoever reads the report may have seen enough (`| head`): the exit code tells all the same.
+// The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const { seed, minutes } = new Command('chaos')
   .description('break a shared pool under load in every way there is, and check what it promises')

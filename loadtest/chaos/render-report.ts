@@ -1,4 +1,4 @@
-/** What a chaos run says in the end: a table of faults, and what was broken. */
+/** The report at the end of a chaos run: a table of faults, and the broken promises. */
 import type { ChaosReport, ChaosStep } from './run-chaos.ts';
 
 export function renderReport(seed: number, report: ChaosReport): string {

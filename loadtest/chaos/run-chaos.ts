@@ -1,4 +1,4 @@
-/** One chaos run: a pool under load, one fault after the other, and a watch over what the pool promises. */
+/** One chaos run: a pool under load, one fault after the other, and a watch over the pool's promises. */
 import { type Fault, type FaultOutcome, inflictAndWatch, pause } from '../../test-support/faults/fault.ts';
 import { type FaultBed, startFaultBed } from '../../test-support/faults/fault-bed.ts';
 import { FRAME_FAULTS } from '../../test-support/faults/frame-faults.ts';
@@ -27,14 +27,14 @@ export interface ChaosStep extends FaultOutcome {
 
 export interface ChaosReport {
   readonly steps: readonly ChaosStep[];
-  /** Sentences, each with its moment; the run ends with the step that has the first. */
+  /** Broken promises as sentences, each with its moment. The run ends with the step that has the first one. */
   readonly violations: readonly string[];
   readonly asked: number;
   readonly byModel: number;
   readonly worstTickMs: number;
 }
 
-/** On servers of its own, beside the rest, which goes on meanwhile. */
+/** Runs on servers of its own, while the rest goes on. */
 const FAILOVER: Fault = {
   name: 'failover by Sentinel (others)',
   recoversWithinMs: FAILOVER_RECOVERY_MS,
@@ -79,14 +79,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   return { steps, violations, asked: load.asked, byModel: model, worstTickMs: load.ticks.worstMs };
 }
 
-/** Two faults at the same time count as one that is over when both are. */
+/** Inflicts the faults of a step. Two at the same time count as one that is over when both are. */
 async function take({ faults, randoms }: Step<Fault>, bed: FaultBed, load: PoolLoad): Promise<FaultOutcome> {
   const together: Fault = {
     name: faults.map(({ name }) => name).join(' + '),
     recoversWithinMs: Math.max(...faults.map(({ recoversWithinMs }) => recoversWithinMs)),
     inflict: async (scene) => {
       const [first, ...others] = faults.map((fault, i) => fault.inflict({ ...scene, random: randoms[i]! }));
-      // What happens to a worker may need Redis to happen at the right moment; with Redis gone, it just happens.
+      // A worker's fault may need Redis to happen at the right moment. If Redis is gone, it just happens.
       const all = [first!, ...others.map((other) => other.catch(() => performance.now()))];
       return Math.max(...(await Promise.all(all)));
     },

@@ -1,20 +1,25 @@
-/** What happens when in a chaos run: from a seed, every fault once before any comes again, now and then two at a time. */
+/**
+ * The schedule of a chaos run, from a seed: every fault once before any comes again, and now and then two at a time.
+ */
 import { createRandom, type Random } from '../../training/random.ts';
 
 export interface Step<F> {
-  /** Nothing happens for this long before. */
+  /** Milliseconds of calm before it. */
   readonly calmMs: number;
   /** One fault, or two at the same time. */
   readonly faults: readonly F[];
-  /** What each fault draws from; of its own, so that what one draws changes nothing for others. */
+  /**
+   * The random numbers that each fault draws from, one source each, so that one fault's draws change nothing for
+   * others.
+   */
   readonly randoms: readonly Random[];
 }
 
-/** Short enough that most of a run is faults, long enough that some come while the pool still recovers its stride. */
+/** Short enough that most of a run is faults, long enough that some faults come while the pool still recovers. */
 const CALM_MS = [50, 750] as const;
 const TWO_AT_ONCE = 0.3;
 
-/** Endless. `workerFaults` are those that can happen together with any of `others`. */
+/** Endless. `workerFaults` are those that may happen together with any of `others`. */
 export function* scheduleOf<F>(
   seed: number,
   workerFaults: readonly F[],
@@ -35,7 +40,7 @@ export function* scheduleOf<F>(
   }
 }
 
-/** Fisher and Yates. */
+/** Fisher and Yates' shuffle. */
 function shuffle<T>(items: T[], random: Random): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

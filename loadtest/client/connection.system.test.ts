@@ -100,7 +100,7 @@ describe('the lean client beside the SDK', () => {
       type: ARENA_MESSAGE.welcome,
       body: { protocol: PROTOCOL_VERSION, slot: 0, code: room.roomId },
     });
-    // The SDK goes on reading: compared is the tick both have seen.
+    // The SDK goes on reading, so the tick that both have seen is compared.
     const seen = state.state!.tick;
     expect(seen).toBeGreaterThan(10);
     const later = new PlayingState<ArenaState>();

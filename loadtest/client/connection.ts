@@ -1,15 +1,15 @@
 /**
- * One player's connection: seat, socket, handshake with its acknowledgement, frames in and out. As little as it can be, so
- * that a machine can drive a server with thousands of them: no state, no callbacks per field, no timers of its own.
+ * One player's connection: seat, socket, handshake with its acknowledgement, frames in and out. It does as little as
+ * possible, so that a machine can drive a server with thousands of them: no state, no callbacks per field, no timers.
  */
 import { WebSocket } from 'ws';
 import { askForSeat, type Seat, type SeatMethod, socketUrl } from './seat.ts';
 import { CODE, codeOf, type Handshake, JOIN_ACKNOWLEDGEMENT, LEAVE, readError, readHandshake } from './wire.ts';
 
 export interface ConnectionEvents {
-  /** Every frame after the handshake; valid during the call only. */
+  /** Called for every frame after the handshake. The frame is valid only during the call. */
   onFrame(frame: Buffer): void;
-  /** The socket is gone: its close code (1006 without one). Not called for a `drop`. */
+  /** Called when the socket is gone, with its close code (1006 without one). Not called for a `drop`. */
   onClose(code: number): void;
 }
 
@@ -20,7 +20,7 @@ export interface JoinRequest {
   readonly options: object;
 }
 
-/** The server refused, or the socket closed before the handshake. `code` is Colyseus' error or the close code. */
+/** The server refused, or the socket closed before the handshake. `code` is Colyseus' error code or the close code. */
 export class JoinFailed extends Error {
   override readonly name = 'JoinFailed';
   readonly code: number;
@@ -31,7 +31,7 @@ export class JoinFailed extends Error {
   }
 }
 
-/** Frames are masked with zeros: a mask protects proxies from pages, and costs a copy of each frame. */
+/** Masks frames with zeros: a mask protects proxies from pages, and costs a copy of each frame. */
 const NO_MASK = (mask: Buffer): void => {
   mask.fill(0);
 };
@@ -57,7 +57,7 @@ export class Connection {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** Bytes that were written here and have not left yet. */
+  /** Bytes that were written here but have not left yet. */
   get waitingBytes(): number {
     return this.#socket?.bufferedAmount ?? 0;
   }
@@ -68,7 +68,7 @@ export class Connection {
     return this.#connect(null);
   }
 
-  /** Comes back to the seat after a drop. Throws SeatRefused or JoinFailed. */
+  /** Returns to the seat after a drop. Throws SeatRefused or JoinFailed. */
   async reconnect(): Promise<Handshake> {
     const { seat, handshake } = this;
     if (seat === null || handshake === null) throw new JoinFailed(0, 'never joined');
@@ -93,12 +93,12 @@ export class Connection {
     this.#socket?.resume();
   }
 
-  /** Leaves by intent: the seat is given up, the server closes. */
+  /** Leaves on purpose: the seat is given up, and the server closes. */
   leave(): void {
     this.send(LEAVE);
   }
 
-  /** The connection breaks without a word. The seat stays for as long as the room keeps it. */
+  /** Breaks the connection without a word. The room keeps the seat for as long as it does for any lost player. */
   drop(): void {
     const socket = this.#socket;
     this.#socket = null;
@@ -125,7 +125,7 @@ export class Connection {
         const { code, message } = readError(data);
         reject(new JoinFailed(code, message));
       } else {
-        // Messages may overtake the handshake: a room may speak in its onJoin.
+        // Messages may come before the handshake: a room may send in its onJoin.
         this.#events.onFrame(data);
       }
     });

@@ -5,7 +5,7 @@ import { LEAN_PLAYERS, LeanPlayerState, LeanState, setDecided, setSeen } from '.
 import { createPatchCounts, PatchCheck } from './patch-check.ts';
 import { CODE } from './wire.ts';
 
-/** Frames of a room's life: the whole state, then patches in which acts and decisions happen as `moves` say. */
+/** Frames of a room's life: the whole state, then patches with the acts and decisions that `moves` gives. */
 function framesOf(moves: readonly number[]): Buffer[] {
   const state = new LeanState();
   const encoder = new Encoder(state);

@@ -1,11 +1,11 @@
 /**
- * What must be checked in each state frame, without decoding it: the counter that rises by one with each patch, and the
- * marks beside it. They are words at the front of the root's changes; a frame whose root does not lead is counted, and its
- * place in the sequence is checked by the next that can be read.
+ * Checks each state frame without decoding it: the counter, which rises by one with each patch, and the marks beside
+ * it. They are words at the front of the root's changes. A frame that doesn't begin with the root is counted; the next
+ * readable one checks its place in the sequence.
  */
 import { bodyOffset, CODE, codeOf, readUint32 } from './wire.ts';
 
-/** Switches to another object of the state; its number follows. 0 is the root. */
+/** Switches to another object of the state, whose number follows. 0 is the root. */
 const SWITCH = 255;
 const ROOT = 0;
 /** A field number with this bit is a replaced value. */
@@ -26,9 +26,9 @@ export function createPatchCounts(): PatchCounts {
 }
 
 export class PatchCheck {
-  /** By field of the root: the last value that came. Field 0 is the counter. */
+  /** The last value of each field of the root. Field 0 is the counter. */
   readonly marks: Uint32Array;
-  /** Whether the counter stood in front of the last frame. */
+  /** Whether the last frame began with the counter. */
   read = false;
   #counts: PatchCounts;
   #counter = -1;
@@ -36,15 +36,15 @@ export class PatchCheck {
   #since = 0;
 
   /**
-   * `words` is how many of the root's first fields are uint32, 0 in a room that counts no patches; counts go into `counts`, which
-   * many may share.
+   * `words` is the number of the root's first fields that are uint32; 0 in a room that counts no patches. Counts go
+   * into `counts`, which several checks may share.
    */
   constructor(words: number, counts: PatchCounts) {
     this.marks = new Uint32Array(words);
     this.#counts = counts;
   }
 
-  /** Reads a state frame; false for any other. After a whole state the sequence starts anew. */
+  /** Reads a state frame; false for any other frame. A whole state starts the sequence anew. */
   take(frame: Uint8Array): boolean {
     const code = codeOf(frame);
     if (code !== CODE.patch && code !== CODE.state) return false;
@@ -62,7 +62,7 @@ export class PatchCheck {
     return true;
   }
 
-  /** A new connection: what came before says nothing. */
+  /** Starts anew for a new connection: earlier frames say nothing about it. */
   reset(): void {
     this.#counter = -1;
     this.#since = 0;
@@ -80,7 +80,7 @@ export class PatchCheck {
   }
 }
 
-/** Writes the root's leading words into `marks`; true when field 0, the counter, was among them. */
+/** Writes the root's leading words into `marks`. True if field 0, the counter, was among them. */
 function readRoot(frame: Uint8Array, offset: number, marks: Uint32Array): boolean {
   let at = offset;
   if (frame[at] === SWITCH) {

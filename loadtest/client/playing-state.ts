@@ -1,4 +1,4 @@
-/** A room's state as a playing client has it: decoded with the library, from the description in the handshake. */
+/** A room's state in a playing client: decoded with the library, by the description in the handshake. */
 import { type Decoder, Reflection, type Schema } from '@colyseus/schema';
 import { bodyOffset, CODE, codeOf, type Handshake } from './wire.ts';
 
@@ -19,7 +19,7 @@ export class PlayingState<State extends RoomState> implements StateReader<State>
     this.#decoder = Reflection.decode<State>(Buffer.from(handshake.stateReflection));
   }
 
-  /** A state frame. After a drop a whole state comes, which replaces what is known. */
+  /** Decodes a state frame. After a drop, a whole state comes and replaces everything. */
   decode(frame: Buffer): void {
     const it = { offset: bodyOffset(frame) };
     if (codeOf(frame) === CODE.state) this.#decoder?.decodeResync(frame, it);

@@ -11,7 +11,7 @@ export interface Seat {
 
 export type SeatMethod = 'joinOrCreate' | 'create' | 'join' | 'joinById' | 'reconnect';
 
-/** A refusal by the server. `code` is Colyseus' or, where there is none, HTTP's. */
+/** A refusal by the server. `code` is Colyseus' code or, if there is none, HTTP's. */
 export class SeatRefused extends Error {
   override readonly name = 'SeatRefused';
   readonly code: number;
@@ -22,10 +22,10 @@ export class SeatRefused extends Error {
   }
 }
 
-/** A seat's answer is a few hundred bytes; whatever is longer is not one. */
+/** Longest answer. A seat's answer has a few hundred bytes; a longer one is something else. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 const TIMEOUT_MS = 15_000;
-/** Sockets to one server; more requests wait here, as they would in a browser. */
+/** Sockets to one server. Further requests wait here, as in a browser. */
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 /** `where` is a room's name, or its id for `joinById` and `reconnect`. Throws SeatRefused. */
@@ -46,7 +46,7 @@ export async function askForSeat(base: string, method: SeatMethod, where: string
   throw new SeatRefused(code, String(answer.error ?? text.slice(0, 200)));
 }
 
-/** Where a seat's socket is, with its secrets in the query as the SDK writes it. */
+/** The URL of a seat's socket, with its secrets in the query as the SDK writes them. */
 export function socketUrl(base: string, seat: Seat, reconnectionToken: string | null): string {
   const url = new URL(base);
   const host = seat.publicAddress ?? url.host;
@@ -71,7 +71,7 @@ function parse(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    // Not JSON, as from a proxy in between: the status says what there is to say.
+    // It isn't JSON, as from a proxy in between: the status must be enough.
     return {};
   }
 }

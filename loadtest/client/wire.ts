@@ -1,6 +1,6 @@
 /**
- * Colyseus 0.18 on the wire, as far as a player needs it: what a client writes, and how it takes apart what comes. Source:
- * @colyseus/shared-types/src/Protocol.ts and @colyseus/sdk/src/Room.ts; a test compares both directions with the SDK.
+ * Colyseus 0.18 on the wire, as far as a player needs it: what a client writes, and how it reads what comes. Source:
+ * @colyseus/shared-types/src/Protocol.ts and @colyseus/sdk/src/Room.ts. A test compares both directions with the SDK.
  *
  * The first byte of a frame is a code (low five bits) and modifiers. State frames of rooms with inputs are timed: two
  * words follow, the server's clock and the number of the last input that went into this state.
@@ -30,7 +30,10 @@ export const JOIN_ACKNOWLEDGEMENT = Buffer.from([CODE.join]);
 export const PING = Buffer.from([CODE.ping]);
 export const LEAVE = Buffer.from([CODE.leave]);
 
-/** As the SDK packs: objects as records, which is shorter for arrays of equal ones and two bytes longer for a single one. */
+/**
+ * Packs as the SDK does: objects as records, which is shorter for arrays of similar objects and two bytes longer for a
+ * single one.
+ */
 const packr = new Packr();
 
 /** A room message with a msgpack body, or none. */
@@ -39,14 +42,14 @@ export function messageFrame(type: string, body?: unknown): Buffer {
   return body === undefined ? head : Buffer.concat([head, packr.pack(body)]);
 }
 
-/** A room message whose body is bytes as they are. */
+/** A room message whose body is the bytes unchanged. */
 export function bytesFrame(type: string, body: Uint8Array): Buffer {
   return Buffer.concat([messageHead(CODE.bytes, type), body]);
 }
 
 /** The first bytes of a message, for frames that are written in place. */
 export function messageHead(code: number, type: string): Buffer {
-  // Three bytes per character and five for a length are the most UTF-8 and msgpack need.
+  // UTF-8 and msgpack need at most three bytes per character and five for a length.
   const bytes = Buffer.alloc(6 + 3 * type.length);
   const it = { offset: 1 };
   bytes[0] = code;
@@ -56,9 +59,9 @@ export function messageHead(code: number, type: string): Buffer {
 
 export interface Handshake {
   readonly reconnectionToken: string;
-  /** Describes the state; empty when the client has said that it knows it. */
+  /** Description of the state; empty if the client has said that it knows it. */
   readonly stateReflection: Uint8Array;
-  /** Null where the room takes no inputs. */
+  /** Description of the input; null if the room takes no inputs. */
   readonly inputReflection: Uint8Array | null;
 }
 
@@ -95,7 +98,7 @@ export function bodyOffset(frame: Uint8Array): number {
   return (frame[0]! & TIMED) === 0 ? 1 : 1 + TIMED_BYTES;
 }
 
-/** Number of the last input that went into this state; −1 where the room takes none. */
+/** Number of the last input that went into this state; −1 if the room takes none. */
 export function acknowledgedInput(frame: Uint8Array): number {
   return (frame[0]! & TIMED) === 0 ? -1 : readUint32(frame, 5);
 }

@@ -1,4 +1,7 @@
-/** Clients that mean harm, beside those that play: floods and broken frames. Bounded: the server is ours, but so is the machine. */
+/**
+ * Clients that attack, beside those that play: floods and broken frames. They are bounded: the server is ours, but so
+ * is the machine.
+ */
 import { connect, type Socket } from 'node:net';
 import { Connection, type JoinRequest } from '../client/connection.ts';
 import { askForSeat } from '../client/seat.ts';
@@ -8,18 +11,18 @@ import type { Meter } from './meter.ts';
 type Flood = Extract<Behaviour, { kind: 'flood' }>;
 type Malformed = Extract<Behaviour, { kind: 'malformed' }>;
 
-/** Bare sockets kept open at most. */
+/** Most bare sockets kept open. */
 const MAX_SOCKETS = 500;
-/** Matchmaking requests under way at most. */
+/** Most matchmaking requests under way. */
 const MAX_REQUESTS = 200;
 
 export interface AttackerOptions {
   readonly base: string;
   readonly meter: Meter;
   readonly join: JoinRequest;
-  /** 0 to 1, seeded. */
+  /** A seeded number from 0 to 1. */
   readonly random: () => number;
-  /** A frame that an honest client would send: what is broken starts from it. */
+  /** A frame that an honest client would send; broken frames start from it. */
   readonly honestFrame: () => Buffer;
 }
 
@@ -59,7 +62,7 @@ export class Attackers {
     this.#owed = { messages: 0, sockets: 0, seats: 0 };
   }
 
-  /** Whoever is thrown out comes again. */
+  /** Keeps `count` attackers connected: those that are thrown out come again. */
   #keep(count: number): void {
     while (this.#connections.length + this.#joining < count) {
       this.#joining++;
@@ -107,7 +110,7 @@ export class Attackers {
   }
 }
 
-/** Flips, cuts, repeats, or makes up bytes; the server takes 4 KB. */
+/** A broken frame: bits flipped, cut, repeated, or made up. The server takes up to 4 KB. */
 export function breakFrame(honest: Buffer, random: () => number): Buffer {
   const kind = Math.floor(random() * 5);
   const below = (limit: number) => Math.floor(random() * limit);

@@ -1,4 +1,7 @@
-/** What clients do besides playing: come and go, stop reading, or attack. One timer, everything bounded per second. */
+/**
+ * What clients do besides playing: come and go, stop reading, or attack. There is one timer, and everything is bounded
+ * per second.
+ */
 import { createRandom } from '../../training/random.ts';
 import type { Attackers } from './attackers.ts';
 import type { Behaviour } from './generator-protocol.ts';
@@ -55,7 +58,7 @@ export class Behaviours {
     }
   }
 
-  /** Each player with the chance of `sharePerSecond`, spread over the second. */
+  /** Picks each player with the chance `sharePerSecond`, spread over the second. */
   #some(sharePerSecond: number, act: (player: Population['players'][number]) => void): void {
     const chance = sharePerSecond / STEPS_PER_SECOND;
     for (const player of [...this.#population.players]) {

@@ -1,25 +1,25 @@
-/** What the commander of a run and its generator processes say to each other. */
+/** The messages between the commander of a run and its generator processes. */
 import type { PatchCounts } from '../client/patch-check.ts';
 import type { Counters, HistogramName } from './meter.ts';
 
 export interface GeneratorOptions {
   readonly base: string;
   readonly room: string;
-  /** Absolute path of the module that says who plays; null: who is built in for this room. */
+  /** Absolute path of the module that defines the players; null: the built-in players of this room. */
   readonly player: string | null;
   /** Share of clients that decode the state and play. */
   readonly playing: number;
   readonly seed: number;
 }
 
-/** What goes on besides playing, until told otherwise. */
+/** What clients do besides playing, until told otherwise. */
 export type Behaviour =
   | { readonly kind: 'none' }
-  /** Each second this share of the clients drops and comes back, and this share leaves for good and is replaced. */
+  /** Each second, this share of the clients drops and comes back, and this share leaves for good and is replaced. */
   | { readonly kind: 'churn'; readonly drops: number; readonly leaves: number }
-  /** Each second this share of the clients stops reading for `seconds`. */
+  /** Each second, this share of the clients stops reading for `seconds`. */
   | { readonly kind: 'slow'; readonly share: number; readonly seconds: number }
-  /** Per second: messages in all over `connections`, bare sockets, and matchmaking requests. */
+  /** Messages in all over `connections`, bare sockets, and matchmaking requests; all per second. */
   | {
       readonly kind: 'flood';
       readonly connections: number;
@@ -33,7 +33,7 @@ export type Behaviour =
 export type GeneratorCommand =
   | { readonly kind: 'population'; readonly clients: number; readonly joinsPerSecond: number }
   | { readonly kind: 'behave'; readonly behaviour: Behaviour }
-  /** Hands over what was measured since the last time. */
+  /** Asks for what was measured since the last report. */
   | { readonly kind: 'report' }
   | { readonly kind: 'stop' };
 
@@ -42,7 +42,7 @@ export interface GeneratorReport {
   readonly counters: Counters;
   readonly patches: PatchCounts;
   readonly errors: Readonly<Record<string, number>>;
-  /** Of this interval alone, compressed as HdrHistogram does. */
+  /** Histograms of this interval only, compressed as HdrHistogram does. */
   readonly histograms: Readonly<Record<HistogramName, string>>;
   readonly clients: number;
   readonly playing: number;

@@ -1,4 +1,4 @@
-/** A generator process: plays a part of the clients and reports when it is asked. Options come as one JSON argument. */
+/** A generator process: plays some of the clients and reports on request. Options come as one JSON argument. */
 
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { createRandom } from '../../training/random.ts';
@@ -21,7 +21,7 @@ const random = createRandom(seed, 2);
 const attackers = new Attackers({ base, meter, join: cast.join, random, honestFrame: () => players.honestFrame() });
 const behaviours = new Behaviours(population, attackers, seed);
 
-// The state's decoder tells of what it cannot read on the console: for a load tester that is a torn patch.
+// The state's decoder prints what it can't read to the console. Here that is a torn patch.
 for (const level of ['warn', 'error'] as const) {
   console[level] = (...words: unknown[]) => {
     meter.counters.torn++;
@@ -35,7 +35,7 @@ process.on('message', (command: GeneratorCommand) => {
   else if (command.kind === 'report') tell(report());
   else stop();
 });
-// Without its commander nobody would ever stop it. Ctrl-C is the commander's: it still wants the last figures.
+// Without its commander, nobody would ever stop it. Ctrl-C is for the commander, which still wants the last figures.
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
 tell({ kind: 'ready' });

@@ -1,12 +1,15 @@
 /**
- * What a generator measures, second by second: counters that only rise, and histograms that are handed over and emptied.
- * Latencies are microseconds from the moment an act was due, not from when it was sent: a generator that is late makes
- * figures worse, never better (coordinated omission).
+ * A generator's figures, second by second: counters that only rise, and histograms that are handed over and emptied.
+ * Latencies are microseconds from when an act was due, not from when it was sent: a late generator makes figures worse,
+ * never better (coordinated omission).
  */
 import { build, type Histogram } from 'hdr-histogram-js';
 import { createPatchCounts, type PatchCounts } from '../client/patch-check.ts';
 
-/** `eventToEffect`: to the patch with the state that an act led to, in a room that holds acts back until their step. */
+/**
+ * `eventToEffect`: time to the patch with the state that an act led to, in a room that holds acts back until their
+ * step.
+ */
 export const HISTOGRAMS = [
   'eventToPatch',
   'eventToEffect',
@@ -17,10 +20,10 @@ export const HISTOGRAMS = [
 ] as const;
 export type HistogramName = (typeof HISTOGRAMS)[number];
 
-/** A minute: whatever takes longer counts as a minute. */
+/** A minute; longer times count as a minute. */
 const MAX_MICROSECONDS = 60_000_000;
 
-/** Three digits: 369 and 370 ms are different. */
+/** A histogram with three digits: 369 and 370 ms are different. */
 export function createHistogram(): Histogram {
   return build({
     bitBucketSize: 32,
@@ -42,9 +45,9 @@ export interface Counters {
   bytesOut: number;
   /** Acts that the state has shown within a second of being due. */
   goodActs: number;
-  /** States of playing clients that differed from what the frame said, or that the library could not read. */
+  /** States of playing clients that differed from the frame's marks, or that the library could not read. */
   torn: number;
-  /** What attackers did, by kind. */
+  /** Attacks so far, by kind. */
   attacks: number;
 }
 
@@ -78,7 +81,9 @@ export class Meter {
     this.histograms[name].recordValue(Math.min(MAX_MICROSECONDS, Math.max(0, Math.round(ms * 1000))));
   }
 
-  /** `what` is a place and a code, such as "join 524" or "close 1006". Places and codes are few: so are the keys. */
+  /**
+   * `what` is a place and a code, such as "join 524" or "close 1006". Places and codes are few, so keys are few too.
+   */
   error(what: string): void {
     this.#errors.set(what, (this.#errors.get(what) ?? 0) + 1);
   }

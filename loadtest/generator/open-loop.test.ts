@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DueTimes } from '../players/due-times.ts';
 import { GRID_MS, OpenLoop } from './open-loop.ts';
 
-/** Keeps the event loop busy, as a late generator would be. */
+/** Keeps the event loop busy, as in a late generator. */
 function block(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
@@ -39,7 +39,7 @@ describe('the schedule', () => {
     expect(settle(297, 299)).toBe(299);
     expect(settle(299, 299)).toBe(299);
     expect(settled).toEqual([29_800, 29_900]);
-    // A mark of acts that were never sent, or from long ago, says nothing.
+    // A mark of acts that were never sent, or of very old ones, says nothing.
     expect(settle(299, 5000)).toBe(299);
     expect(settle(299, 3)).toBe(299);
     settled.length = 0;

@@ -1,17 +1,17 @@
 /**
- * The schedule of a generator: everyone on it is due once per period, spread evenly over it, whether or not the server
- * keeps up (open loop). Due times lie on a grid; what is late is made up for and keeps its due time.
+ * The schedule of a generator: each member is due once per period. They are spread evenly over it, whether or not the
+ * server keeps up (open loop). Due times lie on a grid. A late step is made up for and keeps its due time.
  */
 export interface Scheduled {
-  /** `dueMs` on the clock of `performance.now()`. */
+  /** `dueMs` is on the clock of `performance.now()`. */
   onDue(dueMs: number): void;
 }
 
 /** Finer than what is measured (tens of milliseconds), coarser than a timer's own jitter. */
 export const GRID_MS = 5;
-/** Share of the golden ratio: whoever comes next falls between those before as evenly as can be (Knuth 6.4). */
+/** Share of the golden ratio: each newcomer's place lies between the others as evenly as possible (Knuth 6.4). */
 const GOLDEN = 0.618033988749895;
-/** Steps that are made up for at most: beyond a second the run is invalid anyway, and catching up would bury the server. */
+/** Most steps that are made up for. After a second the run is invalid anyway, and catching up would bury the server. */
 const MAX_STEPS = 1000 / GRID_MS;
 
 export class OpenLoop {
@@ -23,7 +23,7 @@ export class OpenLoop {
   #timer: NodeJS.Timeout;
   #onLateness: (ms: number) => void;
 
-  /** `periodMs` is a multiple of the grid. `onLateness` hears how late each step of the grid ran. */
+  /** `periodMs` is a multiple of the grid. `onLateness` is called with how late each step of the grid ran. */
   constructor(periodMs: number, onLateness: (ms: number) => void) {
     this.#buckets = Array.from({ length: periodMs / GRID_MS }, () => new Set());
     this.#onLateness = onLateness;

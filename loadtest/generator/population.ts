@@ -1,4 +1,4 @@
-/** The clients of one generator: they join by a schedule, act by a schedule, and leave when they are told. */
+/** The clients of one generator. They join by a schedule, act by a schedule, and leave when told. */
 import { JoinFailed, type JoinRequest } from '../client/connection.ts';
 import { SeatRefused } from '../client/seat.ts';
 import type { Player, PlayerHost } from '../players/player.ts';
@@ -10,13 +10,13 @@ export interface PopulationOptions {
   readonly meter: Meter;
   readonly actsPerSecond: number;
   readonly join: JoinRequest;
-  /** The player number `index`; light ones and playing ones. */
+  /** Makes player number `index`, either light or playing. */
   readonly create: (host: PlayerHost, index: number) => Player;
 }
 
-/** Joins come due on this grid. */
+/** Milliseconds between two steps in which joins come due. */
 const JOIN_STEP_MS = 20;
-/** Until a client whose join was refused tries again; one in a hundred seconds would hide that the server is full. */
+/** Delay before a refused join is tried again; one try in a hundred seconds would hide that the server is full. */
 const RETRY_MS = 2000;
 
 export class Population implements PlayerHost {
@@ -32,7 +32,7 @@ export class Population implements PlayerHost {
   #made = 0;
   #joining = 0;
   #timer: NodeJS.Timeout;
-  /** Sockets that are closed have taken their counts with them. */
+  /** Counts of connections that are closed. */
   #gone = { framesIn: 0, bytesIn: 0, framesOut: 0, bytesOut: 0 };
 
   constructor(options: PopulationOptions) {
@@ -55,7 +55,7 @@ export class Population implements PlayerHost {
     return this.#players;
   }
 
-  /** More clients join at this rate; fewer: the last to come leave at once. */
+  /** Sets the number of clients. New ones join at this rate; surplus ones, the last to come first, leave at once. */
   resize(clients: number, joinsPerSecond: number): void {
     this.#wanted = clients;
     this.#joinsPerSecond = joinsPerSecond;
@@ -66,7 +66,7 @@ export class Population implements PlayerHost {
     }
   }
 
-  /** Drops a player's connection and comes back after `awayMs`. */
+  /** Drops a player's connection and reconnects after `awayMs`. */
   bounce(player: Player, awayMs: number): void {
     this.#loop.remove(player);
     player.connection.drop();
@@ -74,7 +74,7 @@ export class Population implements PlayerHost {
     setTimeout(() => this.#comeBack(player), awayMs);
   }
 
-  /** The player leaves by intent; another one takes their place. */
+  /** Lets the player leave on purpose; another one takes their place. */
   replace(player: Player): void {
     const at = this.#players.indexOf(player);
     if (at < 0) return;
@@ -87,11 +87,11 @@ export class Population implements PlayerHost {
     const at = this.#players.indexOf(player);
     if (at < 0) return;
     this.#forget(at);
-    // Whoever left was no longer among the players: this one was thrown out, and another will come.
+    // A player who leaves is removed from the players first. So this one was thrown out, and another will come.
     this.meter.error(`close ${code}`);
   }
 
-  /** What all connections have carried so far. */
+  /** The traffic of all connections so far. */
   traffic() {
     const sum = { ...this.#gone };
     for (const { connection } of this.#players) addTraffic(sum, connection);
@@ -111,7 +111,7 @@ export class Population implements PlayerHost {
     this.#steppedAtMs = nowMs;
     const missing = this.#wanted - this.#players.length;
     const due = Math.min(missing, Math.floor(this.#owed));
-    // What could not be used is not saved up: a place that falls free later is filled at the same rate.
+    // Unused joins are not saved up: a place that falls free later is filled at the same rate.
     this.#owed = missing <= 0 ? 0 : this.#owed - due;
     for (let i = 0; i < due; i++) {
       const player = this.#options.create(this, this.#made++);

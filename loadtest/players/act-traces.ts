@@ -1,4 +1,4 @@
-/** What players of the lean room do: events of real bots of the arena, recorded headless, resampled to an even rate. */
+/** Acts of the lean room's players: events of real arena bots, recorded headless and resampled to an even rate. */
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
 import { ACT_FIELDS } from '../rooms/act-frame.ts';

@@ -38,7 +38,7 @@ describe('players of the arena', () => {
     for (const { connection } of players) connection.drop();
     expect(meter.patches).toMatchObject({ lost: 0, outOfOrder: 0 });
     expect(meter.patches.patches).toBeGreaterThan(80);
-    // What an input led to comes with the patch behind its receipt or a later one.
+    // The effect of an input comes with the patch behind its receipt, or a later one.
     expect(eventToPatch.mean).toBeLessThan(eventToEffect.mean + 10_000);
     expect(meter.counters).toMatchObject({ torn: 0 });
     expect(meter.errors).toEqual({});

@@ -1,10 +1,10 @@
 /**
- * A player of the arena, twenty inputs a second. A playing one decodes the state and lets a bot play by it; a light one
- * sends a bot's recorded inputs.
+ * A player of the arena, with twenty inputs a second. A playing one decodes the state and lets a bot play by it; a
+ * light one sends a bot's recorded inputs.
  *
- * Event to patch is the time to the first patch that left after the input was taken in, as in the lean room; a ping behind
- * every tenth input tells it. The arena holds an input back on purpose, until the step it is for; so the patch that
- * acknowledges it, with the state it led to, comes up to 50 ms later on an idle server and is a figure of its own.
+ * Event to patch is the time to the first patch that left after the input was taken in, as in the lean room; a ping
+ * behind every tenth input tells it. The arena holds an input back on purpose, until the step it is for. So the patch
+ * that acknowledges it, with the state it led to, comes up to 50 ms later on an idle server. That is a separate figure.
  */
 
 import { ARENA_MESSAGE } from '../../rooms/arena/arena-protocol.ts';
@@ -22,10 +22,10 @@ import type { Player, PlayerHost } from './player.ts';
 import { PlayerLink } from './player-link.ts';
 import { Receipts } from './receipts.ts';
 
-/** Two a second of twenty inputs: a tenth more frames, of one byte. */
+/** Two pings a second with twenty inputs: a tenth more frames, of one byte. */
 const INPUTS_PER_PING = 10;
 
-/** What a playing client plays with. */
+/** The parts that a playing client plays with. */
 export interface Brain {
   readonly bot: Bot;
   readonly random: () => number;
@@ -85,7 +85,7 @@ export class ArenaPlayer implements Player {
     this.#host.meter.counters.acts++;
   }
 
-  /** A new connection starts with a new buffer on the server: numbers begin again, and everything is sent once. */
+  /** A new connection starts with a new buffer on the server, so numbers begin again and everything is sent once. */
   #startOver(): void {
     this.#slot = -1;
     this.#input.seq = 0;

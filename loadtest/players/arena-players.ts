@@ -1,4 +1,7 @@
-/** Who plays the arena: bots of different skill, which learn while they play, and light clients with recorded play of theirs. */
+/**
+ * The arena's players: bots of different skill, which learn while they play, and light clients with recorded play of
+ * such bots.
+ */
 import { PROTOCOL_VERSION } from '../../rooms/arena/arena-protocol.ts';
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { createInput } from '../../rooms/arena/simulation/ships/ship-input.ts';

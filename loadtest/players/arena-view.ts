@@ -1,16 +1,16 @@
-/** The arena as a playing client sees it: the decoded state as the view that bots play by. */
+/** The arena as a playing client sees it: turns the decoded state into the view that bots play by. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import type { OwnView, PlayerView, ShotView } from '../../rooms/arena/simulation/world/view.ts';
 
 /** Owner of shots that hurt players. */
 const FOE_OWNER = 255;
-/** What shots look like to a client that knows no sizes; the simulation's are equal. */
+/** Radius of shots for a client that doesn't know sizes; the simulation's are equal. */
 const SHOT_RADIUS = 4;
 
-/** Where each foe was in the tick before, for its velocity: the state says where they are, not where they go. */
+/** Where each foe was in the tick before. It gives the velocity: the state says where foes are, not where they go. */
 export type FoeMemory = Map<number, { x: number; y: number; tick: number }>;
 
-/** Fills `view` with what the player in `slot` sees. Returns false when that player isn't in the state yet. */
+/** Fills `view` with what the player in `slot` sees. Returns false if that player isn't in the state yet. */
 export function viewOf(state: ArenaState, slot: number, view: PlayerView, memory: FoeMemory): boolean {
   const own = state.players.get(String(slot));
   if (own === undefined) return false;

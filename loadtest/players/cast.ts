@@ -1,4 +1,4 @@
-/** Who of a run's clients is a playing one: a few of them, the others are light. */
+/** Decides which clients of a run play: a few of them do, the others are light. */
 import type { JoinRequest } from '../client/connection.ts';
 import type { Player, PlayerHost, RoomPlayers } from './player.ts';
 
@@ -12,7 +12,7 @@ export interface CastOptions {
 
 export interface Cast {
   readonly join: JoinRequest;
-  /** As asked for; of few clients it can only be met roughly. */
+  /** Share of playing clients. With few clients it is only roughly the share that was asked for. */
   readonly playingShare: number;
   readonly create: (host: PlayerHost, index: number) => Player;
 }
@@ -22,7 +22,7 @@ export function joinRequestFor(room: string, { joinOptions = {} }: RoomPlayers):
 }
 
 export function createCast({ room, players, playing, seed }: CastOptions): Cast {
-  // The first is one, so that there is always one; then every time the share has grown by a whole.
+  // Client 0 always plays; the others are spread evenly.
   const isPlaying = (index: number) => playing > 0 && Math.floor(index * playing) !== Math.floor((index - 1) * playing);
   const create = players.cast(seed);
   return {

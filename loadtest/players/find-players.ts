@@ -1,19 +1,19 @@
-/** Who plays a room: players that are built in under its name, or those that a file exports. */
+/** Finds a room's players: the built-in ones for its name, or those that a file exports. */
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../thrown.ts';
 import { arenaPlayers } from './arena-players.ts';
 import { leanPlayers } from './lean-players.ts';
 import type { RoomPlayers } from './player.ts';
 
-/** What is played where nobody says what: the load tester's own room, and on a server elsewhere what each has. */
+/** Room that is played by default: the load tester's own or, on a server elsewhere, one that each server has. */
 export const DEFAULT_ROOM = { own: 'lean', elsewhere: 'arena' } as const;
 
 const BUILT_IN: Readonly<Record<string, RoomPlayers>> = { lean: leanPlayers, arena: arenaPlayers };
 
-/** The schedule's grid is 5 ms: a period is a multiple of it. */
+/** The schedule's grid is 5 ms; a period is a multiple of it. */
 const MOST_ACTS = 200;
 
-/** `file` is a path from here, or null. Throws, in words, where there is nobody to play. */
+/** `file` is a path from here, or null. Throws, in words, if there are no players. */
 export async function findPlayers(room: string, file: string | null): Promise<RoomPlayers> {
   if (file !== null) return readPlayers(file);
   if (Object.hasOwn(BUILT_IN, room)) return BUILT_IN[room]!;

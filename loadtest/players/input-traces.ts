@@ -1,4 +1,4 @@
-/** Inputs of real bots of the arena, recorded headless: what light clients send. */
+/** Inputs of real arena bots, recorded headless, for light clients to send. */
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import type { Bot } from '../../rooms/arena/headless/bot.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';

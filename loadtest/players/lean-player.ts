@@ -1,4 +1,7 @@
-/** A player of the lean room: sends acts when they are due and reads from each patch which of them it and a decision have seen. */
+/**
+ * A player of the lean room. It sends acts when they are due, and reads from each patch which acts the state and a
+ * decision have seen.
+ */
 import type { Connection, JoinRequest } from '../client/connection.ts';
 import { PlayingState } from '../client/playing-state.ts';
 import { CODE, messageHead } from '../client/wire.ts';

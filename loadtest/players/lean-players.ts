@@ -1,4 +1,4 @@
-/** Who plays the lean room: clients with recorded acts of players of different skill. */
+/** The lean room's players: clients with recorded acts of players of different skill. */
 import { bytesFrame } from '../client/wire.ts';
 import { ACT_BYTES, ACT_MESSAGE } from '../rooms/act-frame.ts';
 import { recordActs } from './act-traces.ts';

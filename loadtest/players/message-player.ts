@@ -1,7 +1,7 @@
 /**
- * A player of any room that takes messages: it sends one when it is due, and reads nothing but that patches come. Behind
- * each goes a ping, and the first patch behind its answer has seen the message: event to patch. Whether a patch was lost is
- * not known, since only some rooms count theirs.
+ * A player of any room that takes messages. It sends one when it is due, and only notices that patches come. A ping
+ * goes behind each message, and the first patch behind its answer has seen the message: that is event to patch. Lost
+ * patches are not known, since only some rooms count theirs.
  */
 import { createRandom, type Random } from '../../training/random.ts';
 import type { Connection, JoinRequest } from '../client/connection.ts';
@@ -16,16 +16,19 @@ export interface Message {
   readonly body?: unknown;
 }
 
-/** What a player sends when it is due; null for nothing now. `state` is null for a light one, and before the first. */
+/**
+ * The message that a player sends when it is due; null for none now. `state` is null for a light player, and before the
+ * first state.
+ */
 export type MessageBot<State> = (state: State | null, sessionId: string) => Message | null;
 
 export interface MessagePlayersOptions<State> {
-  /** Per client; 200 is a multiple of it. */
+  /** Acts per second and client; 200 is a multiple of it. */
   readonly actsPerSecond: number;
   readonly joinOptions?: object;
-  /** One per client, which may remember what it likes. */
+  /** Makes a bot for each client. It may keep a memory of its own. */
   readonly bot: (random: Random, index: number) => MessageBot<State>;
-  /** What an honest client sends, for attackers. */
+  /** A message that an honest client sends, for attackers. */
   readonly honest: Message;
 }
 

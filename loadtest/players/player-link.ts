@@ -1,6 +1,6 @@
 /**
- * What the players of every room share: one connection, whose patches are checked, decoded where somebody plays by them,
- * and measured by their distance.
+ * The common part of all players: one connection. Its patches are checked, decoded if the player plays by them, and
+ * their distance is measured.
  */
 import { Connection, type JoinRequest } from '../client/connection.ts';
 import { PatchCheck } from '../client/patch-check.ts';
@@ -11,16 +11,16 @@ import type { Player, PlayerHost } from './player.ts';
 export interface PlayerLinkOptions<State> {
   /** How many of the root's first fields are uint32; the first counts its patches. 0: the room counts none. */
   readonly words: number;
-  /** A playing client decodes the whole state; null is a light one, which reads what stands in front. */
+  /** Decodes the whole state for a playing client; null for a light one, which reads only what stands in front. */
   readonly reader: StateReader<State> | null;
-  /** The counter of patches, as the decoded state has it. */
+  /** The counter of patches in the decoded state. */
   readonly counterOf: (state: State) => number;
-  /** A new connection is about to be made. */
+  /** Called when a new connection is about to be made. */
   onStart(): void;
-  /** After the check and the decoding; the frame is valid during the call only. */
+  /** Called after the check and the decoding. The frame is valid only during the call. */
   onPatch(frame: Buffer, nowMs: number): void;
   onMessage(type: string | number, body: unknown): void;
-  /** The server has taken in everything that was sent before a ping. */
+  /** Called when the server has taken in everything that was sent before a ping. */
   onPong?(): void;
 }
 
@@ -88,7 +88,7 @@ export class PlayerLink<State> {
 
   #decode(reader: StateReader<State>, frame: Buffer): void {
     reader.decode(frame);
-    // The counter could not be read in front of some frames; where it was, both must say the same.
+    // Some frames did not begin with the counter. In the others, both must say the same.
     const counter = reader.state === null ? undefined : this.#options.counterOf(reader.state);
     if (this.check.read && counter !== this.check.marks[0]) this.#host.meter.counters.torn++;
   }

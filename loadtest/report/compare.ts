@@ -1,7 +1,7 @@
 /**
- * Two runs side by side, and which differences are more than noise. Noise is what a run shows of itself: its seconds differ
- * from each other, and the median of the run cannot be known better than that. A difference counts when it is larger than
- * three standard errors of both medians together and than a hundredth of the figure.
+ * Two runs side by side, and the differences that are more than noise. A run shows its own noise: its seconds differ
+ * from each other, and its median can't be known better than that. A difference counts if it is larger than three
+ * standard errors of both medians together, and than a hundredth of the figure.
  */
 
 import type { RunReport } from './run-report.ts';
@@ -13,12 +13,12 @@ export interface Difference {
   readonly unit: string;
   readonly a: number;
   readonly b: number;
-  /** Null where a run gives no idea of its noise. */
+  /** Null if a run gives no measure of its noise. */
   readonly noise: number | null;
   readonly verdict: 'same' | 'more' | 'less' | 'unknown';
 }
 
-/** Which seconds stand behind a figure. */
+/** The series of seconds behind each figure. */
 const SECONDS_OF: Readonly<Record<string, keyof Series>> = {
   'event to patch p50': 'patchP50Ms',
   'event to patch p99': 'patchP99Ms',
@@ -33,7 +33,7 @@ const SECONDS_OF: Readonly<Record<string, keyof Series>> = {
 
 const STANDARD_ERRORS = 3;
 const LEAST_SHARE = 0.01;
-/** Standard error of a median in units of that of a mean, for values that scatter normally. */
+/** Standard error of a median in units of that of a mean, for normally distributed values. */
 const MEDIAN_FACTOR = 1.2533;
 
 export function compareReports(a: RunReport, b: RunReport): Difference[] {

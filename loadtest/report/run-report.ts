@@ -1,4 +1,4 @@
-/** A run as it is kept: everything in it is plain numbers, so that two of them can be compared years later. */
+/** A run as it is saved. Everything in it is plain numbers, so that two can be compared years later. */
 import { cpus } from 'node:os';
 import type { Histogram } from 'hdr-histogram-js';
 import type { HistogramName } from '../generator/meter.ts';
@@ -19,7 +19,7 @@ import type { Finding, Reading, ScenarioOptions, ScenarioResult } from '../scena
 import { type Series, seriesOf } from './series.ts';
 import { invalidBecause } from './validity.ts';
 
-/** Milliseconds. Null where nothing was measured: JSON has no NaN. */
+/** Milliseconds. Null if nothing was measured: JSON has no NaN. */
 export interface Quantiles {
   readonly count: number;
   readonly p50: number | null;
@@ -29,7 +29,7 @@ export interface Quantiles {
   readonly max: number | null;
 }
 
-/** One point of a latency distribution: this share of values lies below. */
+/** One point of a latency distribution: this share of the values lies below. */
 export interface DistributionPoint {
   readonly percent: number;
   readonly ms: number;
@@ -42,13 +42,13 @@ export interface RunReport {
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
   readonly target: { readonly url: string; readonly kind: string; readonly adaptation: string; readonly room: string };
   readonly options: ScenarioOptions & { readonly actsPerSecond: number; readonly playing: number };
-  /** Empty: the run counts. */
+  /** Reasons why the run does not count; empty if it does. */
   readonly invalidBecause: readonly string[];
   readonly seconds: number;
   readonly clients: number;
   readonly latencies: Readonly<Record<HistogramName, Quantiles>>;
   readonly distributions: { readonly eventToPatch: DistributionPoint[]; readonly eventToAdapted: DistributionPoint[] };
-  /** Figures per name, in `unit`s; what the comparison walks. */
+  /** Figures by name, in `unit`s; the comparison goes through them. */
   readonly figures: readonly Finding[];
   readonly errors: Readonly<Record<string, number>>;
   readonly series: Series;
@@ -135,7 +135,7 @@ function quantilesOf(histogram: Histogram): Quantiles {
   return { count: histogram.totalCount, p50: at(50), p95: at(95), p99: at(99), p999: at(99.9), max: at(100) };
 }
 
-/** Ever finer towards the end, as HdrHistogram plots them. */
+/** Percentiles that get finer towards the end, as HdrHistogram plots them. */
 const PERCENTS = [0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92.5, 95, 97, 98, 99, 99.5, 99.9, 99.95, 99.99];
 
 function distributionOf(histogram: Histogram): DistributionPoint[] {

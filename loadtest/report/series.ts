@@ -1,4 +1,4 @@
-/** A run second by second, in columns, as plots want it. Null where there is nothing to draw. */
+/** A run second by second, in columns for plots. Null if there is nothing to draw. */
 import { quantileMs, type Sample } from '../run/window.ts';
 
 type Column = (number | null)[];
@@ -20,7 +20,7 @@ export interface Series {
   readonly latenessMaxMs: Column;
 }
 
-/** Two significant places after the point are more than a plot shows. */
+/** Two digits after the point are more than a plot shows. */
 const rounded = (value: number): number | null => (Number.isFinite(value) ? Math.round(100 * value) / 100 : null);
 
 export function seriesOf(samples: readonly Sample[]): Series {

@@ -54,7 +54,7 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
 }
 
-/** The first column to the left, numbers to the right. */
+/** Aligns the first column to the left, numbers to the right. */
 export function align(rows: readonly (readonly string[])[]): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));

@@ -1,10 +1,10 @@
-/** Whether a run says anything about the server: a generator that was late has measured itself. */
+/** Whether a run says anything about the server: a late generator has only measured itself. */
 import { histogramsOf, quantileMs, secondsOf, type Window } from '../run/window.ts';
 
 /** The schedule's grid is 5 ms; latency targets are 100 ms and more. */
 export const LATE_MS = 25;
 
-/** Reasons why a run is invalid; none when it counts. */
+/** Reasons why a run is invalid; empty if it counts. */
 export function invalidBecause(window: Window, interrupted: boolean): string[] {
   const reasons: string[] = [];
   const { lateness, eventToPatch } = histogramsOf(window);

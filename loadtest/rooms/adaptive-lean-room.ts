@@ -1,4 +1,4 @@
-/** The lean room with adaptation: each act is an event, and the state says which acts the latest decision has seen. */
+/** The lean room with adaptation. Each act is an event, and the state says which acts the latest decision has seen. */
 import { definePlugins } from '@colyseus/core';
 import type { AnswerStatus } from '../../adaptation/session/decision.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
@@ -10,7 +10,7 @@ import { LeanRoom, PATCHES_PER_SECOND } from './lean-room.ts';
 import { LEAN_PLAYERS, setDecided } from './lean-state.ts';
 
 const BEAT_MS = 1000 / PATCHES_PER_SECOND;
-/** Predictions differ in the fourth digit from answer to answer; a player sees percent, as in the arena. */
+/** Predictions differ in the fourth digit from answer to answer. A player sees percent, as in the arena. */
 const PREDICTION_STEPS = 200;
 
 const pluginsFor = (services: AdaptationServices) =>
@@ -29,7 +29,7 @@ export const leanEntry: RoomEntry = { name: 'lean', definition: leanAdaptation, 
 
 class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
   override plugins: ReturnType<typeof pluginsFor>;
-  /** By slot: the last act taken in, the last one a pending question has seen, the last one an answered one has. */
+  /** The last act taken in, the last one seen by a pending question and by an answered one; all by slot. */
   #acts = new Uint32Array(LEAN_PLAYERS);
   #asked = new Uint32Array(LEAN_PLAYERS);
   #answered = new Uint32Array(LEAN_PLAYERS);
@@ -56,7 +56,7 @@ class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
   protected override beat(patch: number): void {
     const { adaptation } = this.plugins;
     const statusBefore = this.#status;
-    // A beat takes an answer and then asks the next question: what the answer has seen must outlive that.
+    // A beat takes an answer and then asks the next question. What the answer has seen must survive that.
     this.#answered.set(this.#asked);
     adaptation.beat(patch, patch * BEAT_MS);
     this.#status = adaptation.status;
@@ -73,7 +73,7 @@ class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
   }
 }
 
-/** The same predictor, which says when this session asks it. Explanations are no questions of the beat. */
+/** The same predictor, but it reports when this session asks it. Explanations don't count as questions of the beat. */
 function watchPredictor(predictor: Predictor, onAsk: () => void): Predictor {
   return {
     predict(question) {

@@ -1,6 +1,6 @@
 /**
- * The adaptation of the lean room: the arena's events, features, candidates and model, so that a decision costs what it
- * costs in the arena; a plain target band, because the arena's policy is the arena's.
+ * The adaptation of the lean room. It has the arena's events, features, candidates and model, so that a decision costs
+ * the same as in the arena. It has a plain target band, because the arena's policy is the arena's.
  */
 
 import { bandPolicy } from '../../adaptation/policy/lever-policies.ts';
@@ -8,7 +8,7 @@ import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts'
 import { ARENA_BAND, arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../../rooms/arena/arena-features.ts';
 
-/** Where a decision lands. */
+/** The place where a decision takes effect. */
 export interface LeanTarget {
   setDifficulty(difficulty: number): void;
 }

@@ -1,5 +1,5 @@
 /**
- * A room with next to no game in it: what it costs is what Colyseus costs. Clients send acts, the state shows them, twenty
+ * A room with next to no game in it: it costs what Colyseus costs. Clients send acts, the state shows them, and twenty
  * patches leave per second. `AdaptiveLeanRoom` adds the adaptation and nothing else.
  */
 import { type Client, Room } from '@colyseus/core';
@@ -8,7 +8,7 @@ import { LEAN_PLAYERS, LeanPlayerState, LeanState, setDecided, setSeen } from '.
 
 export const PATCHES_PER_SECOND = 20;
 
-/** Ten acts and a ping; six times that is no honest client. */
+/** Ten acts and a ping; an honest client never sends six times that. */
 const MAX_MESSAGES_PER_SECOND = 60;
 
 export class LeanRoom extends Room<{ state: LeanState }> {
@@ -18,7 +18,7 @@ export class LeanRoom extends Room<{ state: LeanState }> {
   override state = new LeanState();
   #slots = new Map<string, number>();
   #players: (LeanPlayerState | null)[] = Array.from({ length: LEAN_PLAYERS }, () => null);
-  /** Fields of the act at hand; reused. */
+  /** Fields of the current act; reused. */
   #fields = new Float32Array(ACT_FIELDS);
   #patches = 0;
 
@@ -41,7 +41,7 @@ export class LeanRoom extends Room<{ state: LeanState }> {
   }
 
   override onDrop(client: Client): void {
-    // Rejects when the time is up or the room ends: onLeave follows in both cases.
+    // Rejects when the time is up or the room ends. onLeave follows in both cases.
     this.allowReconnection(client, 10).catch(() => undefined);
   }
 
@@ -58,23 +58,23 @@ export class LeanRoom extends Room<{ state: LeanState }> {
     this.state.players.delete(String(slot));
   }
 
-  /** The last thing before a patch is encoded: the number it carries is its own. */
+  /** Runs last before a patch is encoded, so the number in the patch is the patch's own. */
   override onBeforePatch(): void {
     this.state.patch = ++this.#patches;
     this.beat(this.#patches);
   }
 
-  /** For subclasses: an act was taken in. */
+  /** Called for subclasses when an act was taken in. */
   protected observe(_slot: number, _act: number, _type: number, _fields: Float32Array): void {}
 
-  /** For subclasses: a patch is about to leave. */
+  /** Called for subclasses when a patch is about to leave. */
   protected beat(_patch: number): void {}
 
   protected playerAt(slot: number): LeanPlayerState | null {
     return this.#players[slot] ?? null;
   }
 
-  /** A newcomer's marks start at nothing. The root is written first, always: see lean-state.ts. */
+  /** Resets a newcomer's marks. The root is always written first: see lean-state.ts. */
   #mark(slot: number): void {
     this.state.comings++;
     setSeen(this.state, slot, 0);
@@ -91,7 +91,7 @@ export class LeanRoom extends Room<{ state: LeanState }> {
     const fields = this.#fields;
     for (let i = 0; i < ACT_FIELDS; i++) fields[i] = view.getFloat32(5 + 4 * i, true);
     setSeen(this.state, slot, act);
-    // As in a game: a position and a velocity change with each act, a few numbers with some of them.
+    // As in a game, position and velocity change with each act, and a few other numbers with some acts.
     player.vx = fields[0]! - player.x;
     player.vy = fields[1]! - player.y;
     player.x = fields[0]!;

@@ -1,6 +1,7 @@
 /**
- * State of the rooms that capacity is measured on: four players of ten fields, and what the load tester must read in each
- * patch without decoding the rest. Those marks are the root's first fields, so they stand at the front of its changes.
+ * State of the rooms that capacity is measured on: four players of ten fields, and the marks that the load tester must
+ * read in each patch without decoding the rest. The marks are the root's first fields, so they stand at the front of
+ * its changes.
  */
 import { type SchemaType, schema, t } from '@colyseus/schema';
 
@@ -25,19 +26,21 @@ export type LeanPlayerState = SchemaType<typeof LeanPlayerState>;
 
 export const LeanState = schema(
   {
-    /** Counts patches: one more in each, so that a lost, torn or swapped one shows. */
+    /** Counts patches: it rises by one in each, so that a lost, torn or swapped one shows. */
     patch: t.uint32().default(0),
-    /** By slot: the number of the last act this state has taken in. */
+    /** The number of the last act in this state, by slot. */
     seen0: t.uint32().default(0),
     seen1: t.uint32().default(0),
     seen2: t.uint32().default(0),
     seen3: t.uint32().default(0),
-    /** By slot: the number of the last act that the latest answered decision has seen. */
+    /** The number of the last act that the latest answered decision has seen, by slot. */
     decided0: t.uint32().default(0),
     decided1: t.uint32().default(0),
     decided2: t.uint32().default(0),
     decided3: t.uint32().default(0),
-    /** Joins and leaves so far; written first when one happens, so that the root leads the patch then too. */
+    /**
+     * Joins and leaves so far. It is written first when one happens, so that the patch begins with the root then too.
+     */
     comings: t.uint32().default(0),
     difficulty: t.float32().default(0.35),
     players: t.map(LeanPlayerState),
@@ -46,7 +49,7 @@ export const LeanState = schema(
 );
 export type LeanState = SchemaType<typeof LeanState>;
 
-/** Marks by slot without building names: this runs for each act. */
+/** Sets marks by slot without building names: this runs for each act. */
 export function setSeen(state: LeanState, slot: number, act: number): void {
   if (slot === 0) state.seen0 = act;
   else if (slot === 1) state.seen1 = act;

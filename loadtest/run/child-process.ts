@@ -1,4 +1,4 @@
-/** Processes of a run: pinned to a core where that can be done, with a typed channel, and gone when the run is. */
+/** Processes of a run: bound to a core if possible, with a typed channel, and ended with the run. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface Child<Command, Message> {
   readonly pid: number;
   send(command: Command): void;
-  /** The next message that `wanted` accepts. Rejects when the process ends or says nothing for `timeoutMs`. */
+  /** The next message that `wanted` accepts. Rejects if the process ends or says nothing for `timeoutMs`. */
   next<M extends Message>(wanted: (message: Message) => message is M, timeoutMs?: number): Promise<M>;
   readonly exited: Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -15,22 +15,22 @@ export interface Child<Command, Message> {
 export interface ChildOptions {
   /** File, relative to this one. */
   readonly script: string;
-  /** Handed over as one JSON argument. */
+  /** Passed as one JSON argument. */
   readonly options: object;
-  /** Null: wherever the system puts it. */
+  /** Core to bind it to. Null: wherever the system puts it. */
   readonly core: number | null;
   readonly nodeFlags?: readonly string[];
 }
 
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
-/** A busy server answers between two ticks; one that takes this long has stopped. */
+/** A busy server answers between two ticks. One that takes this long has stopped. */
 const ANSWER_MS = 30_000;
 
 export function startChild<Command extends object, Message>(start: ChildOptions): Child<Command, Message> {
   const script = fileURLToPath(new URL(start.script, import.meta.url));
   const node = [process.execPath, ...(start.nodeFlags ?? []), script, JSON.stringify(start.options)];
   const words = start.core !== null && canPin ? ['taskset', '-c', String(start.core), ...node] : node;
-  // What it says goes to stderr: stdout belongs to the report, which may be JSON.
+  // Its output goes to stderr: stdout belongs to the report, which may be JSON.
   const child: ChildProcess = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 2, 2, 'ipc'] });
   const exited = once(child, 'exit').then(() => undefined);
   child.on('error', () => undefined);
@@ -56,7 +56,7 @@ function waitFor<Message, M extends Message>(
   timeoutMs: number,
 ): Promise<M> {
   const { promise, resolve, reject } = Promise.withResolvers<M>();
-  // One that has gone already will not say so again.
+  // A process that has ended already won't say so again.
   if (child.exitCode !== null || child.signalCode !== null)
     reject(new Error(`${script} ended with ${child.signalCode ?? `code ${child.exitCode}`}`));
   const onMessage = (message: Message) => {

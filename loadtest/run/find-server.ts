@@ -1,25 +1,25 @@
-/** Asks an address for one seat before thousands do, so that a wrong one is told in a second and in words. */
+/** Asks an address for one seat before thousands do, so that a wrong address is reported in a second and in words. */
 import { Connection, JoinFailed, type JoinRequest } from '../client/connection.ts';
 import { SeatRefused } from '../client/seat.ts';
 
-/** Colyseus' code for: no room of this name. */
+/** Colyseus' code for "no room of this name". */
 const NO_HANDLER = 520;
-/** Longer than the 15 s in which an HTTP request is given up. */
+/** Longer than the 15 s after which an HTTP request is given up. */
 const PATIENCE_MS = 20_000;
 
-/** The address without a path, with Colyseus' SDK's ws:// and wss:// as well. Throws where it is none. */
+/** The address without a path. It may begin with ws:// or wss://, as in Colyseus' SDK. Throws if it is no address. */
 export function readAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const scheme = { 'http:': 'http:', 'https:': 'https:', 'ws:': 'http:', 'wss:': 'https:' }[url?.protocol ?? ''];
   if (url === null || scheme === undefined) {
-    // A login in it would be in whatever keeps what is printed.
+    // A login in it would end up wherever the output is kept.
     const got = JSON.stringify(text.replace(/\/\/.*@/s, '//…@'));
     throw new Error(`expected an address such as http://host:2567, got ${got}`);
   }
   return `${scheme}//${url.host}`;
 }
 
-/** Joins once and leaves. Throws, in words, where that does not go. */
+/** Joins once and leaves. Throws, in words, if that fails. */
 export async function findServer(base: string, join: JoinRequest): Promise<void> {
   const connection = new Connection(base, { onFrame: () => undefined, onClose: () => undefined });
   let timer: NodeJS.Timeout | undefined;

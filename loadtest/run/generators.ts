@@ -1,4 +1,4 @@
-/** The generator processes of a run, spoken to as one. */
+/** The generator processes of a run, used as one. */
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { createPatchCounts, type PatchCounts } from '../client/patch-check.ts';
 import type {
@@ -16,7 +16,7 @@ export interface GeneratorsOptions extends GeneratorOptions {
   readonly core: number | null;
 }
 
-/** Until a generator that does not end is ended. */
+/** Milliseconds after which a generator that does not end is killed. */
 const STOP_MS = 5000;
 
 /** All generators' figures together: counters since the start, histograms of the interval. */
@@ -52,7 +52,7 @@ export class Generators {
     return new Generators(children);
   }
 
-  /** Clients in all, divided evenly. */
+  /** Sets the number of clients in all, divided evenly. */
   populate(clients: number, joinsPerSecond: number): void {
     const { length } = this.#children;
     this.#children.forEach((child, index) => {
@@ -61,13 +61,13 @@ export class Generators {
     });
   }
 
-  /** Rates of attacks are those of all generators together. */
+  /** Sets the behaviour. Rates of attacks are for all generators together. */
   behave(behaviour: Behaviour): void {
     const part = divide(behaviour, this.#children.length);
     for (const child of this.#children) child.send({ kind: 'behave', behaviour: part });
   }
 
-  /** What was measured since the last report. */
+  /** The figures since the last report. */
   async report(): Promise<LoadFigures> {
     const answers = this.#children.map((child) => child.next((message) => message.kind === 'report'));
     for (const child of this.#children) child.send({ kind: 'report' });

@@ -1,4 +1,6 @@
-/** Live figures while a run goes on: one line that is written again each second, or lines where nobody watches. */
+/**
+ * Live figures while a run goes on: one line that is rewritten each second, or new lines if the output is no terminal.
+ */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { quantileMs, type Sample } from './window.ts';
 
@@ -23,7 +25,7 @@ export function createProgress(quiet: boolean): Progress {
       before = sample;
     },
     end() {
-      // Stopped twice it would draw again, below the report.
+      // If stopped twice, it would draw again below the report.
       if (!ended) bars.stop();
       ended = true;
     },

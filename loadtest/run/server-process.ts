@@ -1,4 +1,4 @@
-/** The server under test as a process of its own. */
+/** The server under test as its own process. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,13 @@ import { startChild } from './child-process.ts';
 
 export interface ServerProcess {
   readonly url: string;
-  /** Of the metrics; null for the plain server. */
+  /** URL of the metrics; null for the plain server. */
   readonly adminUrl: string | null;
   readonly pid: number;
   readonly transport: string;
-  /** `collect`: after a collection of garbage, which takes tens of milliseconds. */
+  /** `collect`: collects garbage first, which takes tens of milliseconds. */
   usage(collect?: boolean): Promise<ServerUsage>;
-  /** Stops the process (as a debugger or a full host would) and lets it go on. */
+  /** Stops the process (as a debugger or a full host would); `thaw` lets it go on. */
   freeze(): void;
   thaw(): void;
   stop(): Promise<void>;
@@ -21,11 +21,11 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions extends Omit<ServerOptions, 'logDirectory'> {
   readonly core: number | null;
-  /** For profiles. */
+  /** Flags for profiles. */
   readonly nodeFlags?: readonly string[];
 }
 
-/** Loading ONNX Runtime and the models on a busy machine. */
+/** Time to load ONNX Runtime and the models on a busy machine. */
 const START_MS = 30_000;
 const STOP_MS = 15_000;
 

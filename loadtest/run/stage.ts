@@ -1,4 +1,7 @@
-/** Where a scenario plays: a server (ours or somebody's), generators, and a clock that samples both once a second. */
+/**
+ * The place where a scenario plays: a server (ours or another), generators, and a clock that samples both once a
+ * second.
+ */
 import { availableParallelism } from 'node:os';
 import type { Behaviour } from '../generator/generator-protocol.ts';
 import { joinRequestFor } from '../players/cast.ts';
@@ -9,29 +12,29 @@ import { type ServerProcess, type ServerProcessOptions, startServerProcess } fro
 import type { Sample, Window } from './window.ts';
 
 export interface StageOptions {
-  /** An address to play against, such as http://host:2567; null starts a server. */
+  /** Address to play against, such as http://host:2567; null starts a server. */
   readonly url: string | null;
   readonly server: Omit<ServerProcessOptions, 'core' | 'room'>;
   readonly room: string;
-  /** Absolute path of the module that says who plays; default: who is built in for this room. */
+  /** Absolute path of the module that defines the players; default: the built-in players of this room. */
   readonly player?: string | null;
   readonly playing: number;
   readonly processes: number;
   readonly seed: number;
-  /** Hears each sample, for a display. */
+  /** Called with each sample, for a display. */
   readonly onSample?: (sample: Sample, target: number) => void;
 }
 
 /** Samples are a second apart. */
 const SAMPLE_MS = 1000;
-/** Until a population must stand: joins are paced, so this is generous. */
+/** Seconds until a population must be complete. Joins are paced, so this is generous. */
 const SETTLE_SECONDS = 60;
 
 export class Stage {
   readonly server: ServerProcess | null;
   readonly generators: Generators;
   readonly options: StageOptions;
-  /** Of each client. */
+  /** Acts per second of each client. */
   readonly actsPerSecond: number;
   /** Every sample of the run, for the plots. */
   readonly samples: Sample[] = [];
@@ -54,7 +57,7 @@ export class Stage {
     const { room, player = null, playing, seed, processes } = options;
     const players = await findPlayers(room, player);
     if (options.url !== null) await findServer(options.url, joinRequestFor(room, players));
-    // One core is the server's, all its threads together; the generators get the next.
+    // The server gets one core for all its threads; the generators get the next.
     const pinned = options.url === null && availableParallelism() > 1;
     const server =
       options.url === null ? await startServerProcess({ ...options.server, room, core: pinned ? 0 : null }) : null;
@@ -69,7 +72,7 @@ export class Stage {
     }
   }
 
-  /** Brings the population to `clients` and waits until all have joined, or those who could. */
+  /** Brings the population to `clients` and waits until all who can have joined. */
   async populate(clients: number, joinsPerSecond: number): Promise<Sample> {
     this.#target = clients;
     this.generators.populate(clients, joinsPerSecond);
@@ -81,13 +84,13 @@ export class Stage {
     }
   }
 
-  /** Changes the population without waiting: for scenarios in which joining is what is measured. */
+  /** Changes the population without waiting, for scenarios that measure joining. */
   startPopulating(clients: number, joinsPerSecond: number): void {
     this.#target = clients;
     this.generators.populate(clients, joinsPerSecond);
   }
 
-  /** Somebody wants no more: whatever goes on ends within a second, with what was measured so far. */
+  /** Ends everything within a second, keeping what was measured so far. */
   interrupt(): void {
     this.#interrupted = true;
   }
@@ -100,7 +103,7 @@ export class Stage {
     this.generators.behave(behaviour);
   }
 
-  /** Measures for `seconds`; `each` is told of every sample and ends the window by returning true. */
+  /** Measures for `seconds`. `each` is called with every sample and ends the window by returning true. */
   async measure(seconds: number, each?: (sample: Sample) => boolean | undefined): Promise<Window> {
     const start = await this.#sample();
     const samples: Sample[] = [];
@@ -126,7 +129,7 @@ export class Stage {
   async #sample(): Promise<Sample> {
     const [load, server] = await Promise.all([this.generators.report(), this.server?.usage() ?? null]);
     const sample: Sample = { atMs: performance.now(), load, server };
-    // Where a window starts right after another, the two samples are too close for a rate.
+    // If a window starts right after another, the two samples are too close for a rate.
     const { atMs = Number.NEGATIVE_INFINITY } = this.samples.at(-1) ?? {};
     if (sample.atMs - atMs >= SAMPLE_MS / 2) this.samples.push(sample);
     this.options.onSample?.(sample, this.#target);

@@ -1,4 +1,4 @@
-/** A window of a run: samples a second apart, and what they come to together. */
+/** A window of a run: samples a second apart, and their sums. */
 import type { Histogram } from 'hdr-histogram-js';
 import { createHistogram, HISTOGRAMS, type HistogramName } from '../generator/meter.ts';
 import type { ServerUsage } from '../server/server-protocol.ts';
@@ -7,11 +7,14 @@ import type { LoadFigures } from './generators.ts';
 export interface Sample {
   readonly atMs: number;
   readonly load: LoadFigures;
-  /** Null where the server is not ours. */
+  /** Null if the server is not ours. */
   readonly server: ServerUsage | null;
 }
 
-/** `start` is the sample before the first of `samples`: its counters are subtracted, its histograms belong to the past. */
+/**
+ * `start` is the sample before the first of `samples`. Its counters are subtracted; its histograms are not part of the
+ * window.
+ */
 export interface Window {
   readonly start: Sample;
   readonly samples: readonly Sample[];
@@ -39,7 +42,7 @@ export function quantileMs(histogram: Histogram, percent: number): number {
   return histogram.totalCount === 0 ? Number.NaN : histogram.getValueAtPercentile(percent) / 1000;
 }
 
-/** Cores that the server used, all its threads; NaN where it is not ours. */
+/** Cores that the server used with all its threads; NaN if it is not ours. */
 export function serverCores({ start, samples }: Window): number {
   const first = start.server;
   const last = samples.at(-1)?.server ?? null;
@@ -64,7 +67,7 @@ export function errorsOf(window: Window): Record<string, number> {
   return Object.fromEntries(risen);
 }
 
-/** Patches that were lost, torn or out of order: never more than none. */
+/** Patches that were lost, torn or out of order. There must be none. */
 export function brokenPatches(window: Window): number {
   return rise(window, ({ patches, counters }) => patches.lost + patches.outOfOrder + counters.torn);
 }

@@ -1,4 +1,4 @@
-/** Every scenario by the name it has on the command line. */
+/** Every scenario by its name on the command line. */
 import { flood, malformed, slowConsumer, stall } from './hostile.ts';
 import { churn, joinStorm } from './joining.ts';
 import { ramp } from './ramp.ts';

@@ -1,10 +1,12 @@
-/** Clients that don't read, flood, or send what no client sends, beside clients that play. What counts is how those fare. */
+/**
+ * Clients that don't read, flood, or send broken frames, beside clients that play. What counts is how the latter fare.
+ */
 import type { Behaviour } from '../generator/generator-protocol.ts';
 import type { Window } from '../run/window.ts';
 import { brokenPatches, lastOf, rise } from '../run/window.ts';
 import { demand, type Finding, figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 
-/** Whatever others do, nobody who plays loses a patch, and the server is there at the end. */
+/** Whatever others do, no playing client loses a patch, and the server is there at the end. */
 function othersPlayOn(window: Window, clients: number): Finding[] {
   const broken = brokenPatches(window);
   return [
@@ -18,7 +20,7 @@ function othersPlayOn(window: Window, clients: number): Finding[] {
   ];
 }
 
-/** Everyone plays, some of them or others beside them misbehave all the time. */
+/** Everyone plays, while some of them or others beside them misbehave all the time. */
 function besides(about: string, seconds: number, behaviour: Behaviour): Scenario {
   return {
     about,
@@ -51,7 +53,7 @@ export const malformed = besides('broken frames (400/s over 20 clients): cut, fl
   frames: 400,
 });
 
-/** Longer than Colyseus' two seconds of patience with a process that says nothing. */
+/** Longer than the two seconds that Colyseus waits for a silent process. */
 const FROZEN_MS = 3000;
 const FREEZE_AFTER_MS = 2000;
 

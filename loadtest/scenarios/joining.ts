@@ -2,7 +2,7 @@
 import { histogramsOf, lastOf, quantileMs, rise, secondsOf } from '../run/window.ts';
 import { figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 
-/** As fast as the generators can ask. */
+/** Joins per second: as fast as the generators can ask. */
 const AT_ONCE = 1_000_000;
 
 export const joinStorm: Scenario = {
@@ -24,10 +24,10 @@ export const joinStorm: Scenario = {
   },
 };
 
-/** Shares per second: in half a minute nearly everyone has dropped once, and half are others. */
+/** Shares per second: in half a minute nearly every client has dropped once, and half are new. */
 const DROPS = 0.05;
 const LEAVES = 0.02;
-/** Who drops is away for a second: one in twenty at any time, and some who join. */
+/** A dropped client is away for a second: one in twenty at any time, and some who join. */
 const MOST_ARE_THERE = 0.8;
 
 export const churn: Scenario = {

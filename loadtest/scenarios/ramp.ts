@@ -1,4 +1,6 @@
-/** How many clients a server holds: grows the population until the latency target breaks, then looks in between. */
+/**
+ * Finds how many clients a server holds: grows the population until the latency target breaks, then looks in between.
+ */
 
 import { LATE_MS } from '../report/validity.ts';
 import type { Stage } from '../run/stage.ts';
@@ -9,24 +11,24 @@ import { figure, type Scenario, type ScenarioOptions, type ScenarioResult } from
 export interface RampStep {
   readonly clients: number;
   readonly p99Ms: number;
-  /** Cores of the server; NaN where it is not ours. */
+  /** Cores that the server used; NaN if it is not ours. */
   readonly cores: number;
   readonly latenessP99Ms: number;
   readonly verdict: 'holds' | 'too slow' | 'generator late';
 }
 
 export interface RampResult extends ScenarioResult {
-  /** The most clients that held the target; 0 when none did. */
+  /** The most clients that held the target; 0 if none did. */
   readonly clients: number;
   readonly steps: readonly RampStep[];
 }
 
-/** The search ends when the answer is known to this share. */
+/** The search ends when the answer is known to within this share. */
 const PRECISION = 0.05;
 const MAX_STEPS = 14;
-/** A step grows by at most this, and by at least twice the precision. */
+/** Largest growth of a step. The smallest is twice the precision. */
 const MOST_GROWTH = 1.5;
-/** Cores of a server that is about to be full. */
+/** Cores of a server that is nearly full. */
 const FULL = 0.92;
 const SETTLE_SECONDS = 2;
 
@@ -59,7 +61,7 @@ function grow(clients: number, cores: number): number {
   return Math.round(clients * Math.min(MOST_GROWTH, Math.max(1 + 2 * PRECISION, room)));
 }
 
-/** A step that fails is tried once more: a neighbour's second on this machine is not the server's limit. */
+/** Tries a failed step once more: one bad second of this machine is not the server's limit. */
 async function tryClients(
   stage: Stage,
   options: ScenarioOptions,

@@ -1,4 +1,4 @@
-/** What a scenario is: a way to load a server, the window that counts, and what it found. */
+/** What a scenario is: a way to load a server, the window that counts, and its findings. */
 import type { Stage } from '../run/stage.ts';
 import { lastOf, type Window } from '../run/window.ts';
 
@@ -6,7 +6,7 @@ export interface ScenarioOptions {
   readonly clients: number;
   readonly seconds: number;
   readonly joinsPerSecond: number;
-  /** Of the ramp: the latency that the 99th percentile of event to patch must keep, in milliseconds. */
+  /** Milliseconds that the ramp's 99th percentile of event to patch must keep. */
   readonly targetMs: number;
 }
 
@@ -15,15 +15,15 @@ export interface Finding {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** False: this is a failure of the server, and of the run. Null: a figure. */
+  /** False: the server and the run have failed. Null: only a figure. */
   readonly ok: boolean | null;
 }
 
-/** What a scenario has read at moments of its own, for a plot. */
+/** Readings that a scenario makes at its own times, for a plot. */
 export interface Reading {
   readonly name: string;
   readonly unit: string;
-  /** Since the window's start. */
+  /** Seconds since the window's start. */
   readonly seconds: readonly number[];
   readonly values: readonly number[];
 }
@@ -40,16 +40,16 @@ export interface Scenario {
   play(stage: Stage, options: ScenarioOptions): Promise<ScenarioResult>;
 }
 
-/** Until compilers, caches and buffers of both sides have settled. */
+/** Seconds until compilers, caches and buffers of both sides have settled. */
 const WARM_UP_SECONDS = 5;
 
-/** The whole population, playing for a while already. */
+/** Brings up the whole population and lets it play for a while. */
 export async function standUp(stage: Stage, { clients, joinsPerSecond }: ScenarioOptions): Promise<void> {
   await stage.populate(clients, joinsPerSecond);
   await stage.measure(WARM_UP_SECONDS);
 }
 
-/** A server that has gone, or that throws its clients out, has failed, whatever its latencies were until then. */
+/** A server that is gone, or that throws its clients out, has failed, whatever its latencies were before. */
 export function stillPlaying(window: Window, clients: number, share = 0.95): Finding {
   const { load } = lastOf(window);
   const present = load.clients - load.joining;

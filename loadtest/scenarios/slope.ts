@@ -1,21 +1,21 @@
 /**
- * How fast something rises, whatever a few readings say: the median of the slopes between all pairs (Theil 1950), and the
- * range that holds the true slope nineteen times of twenty (Sen 1968). Readings of one process resemble their neighbours,
- * so the range is rather too narrow than too wide.
+ * How fast something rises, without being misled by a few readings: the median of the slopes between all pairs (Theil
+ * 1950), and the range that holds the true slope nineteen times of twenty (Sen 1968). Successive readings of one
+ * process are alike, so the range is rather too narrow than too wide.
  */
 export interface Point {
   readonly hours: number;
   readonly value: number;
 }
 
-/** Per hour. */
+/** Rise per hour. */
 export interface Slope {
   readonly perHour: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of a normal distribution, 95 % lie within this many standard deviations. */
+/** Standard deviations on either side of the mean that hold 95 % of a normal distribution. */
 const Z95 = 1.96;
 
 /** NaN for fewer than two points. */
@@ -29,7 +29,8 @@ export function slope(points: readonly Point[]): Slope {
   if (slopes.length === 0) return { perHour: Number.NaN, low: Number.NaN, high: Number.NaN };
   slopes.sort((a, b) => a - b);
   const { length: n } = points;
-  // Half the width of the range in ranks: Kendall's statistic of points without a slope has this deviation.
+  // Half the width of the range in ranks. The root is the standard deviation of Kendall's statistic for points without
+  // a slope.
   const reach = (Z95 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)) / 2;
   const at = (rank: number) => slopes[Math.max(0, Math.min(slopes.length - 1, Math.round(rank)))]!;
   const middle = (slopes.length - 1) / 2;

@@ -5,16 +5,16 @@ import type { ServerUsage } from '../server/server-protocol.ts';
 import { demand, type Finding, figure, type Scenario, standUp, stillPlaying } from './scenario.ts';
 import { type Point, type Slope, slope } from './slope.ts';
 
-/** Between two readings after a collection. */
+/** Seconds between two readings, each after a collection. */
 const READ_EVERY_SECONDS = 10;
-/** The first tenth of a run, at most two minutes, is for caches that fill once. */
+/** The first tenth of a run, at most two minutes. Caches fill once in it. */
 const SETTLING_SHARE = 0.1;
 /**
- * Megabytes an hour that count as no slope. Readings after a collection differ by a megabyte or two; over twenty minutes
- * that is a slope of a few megabytes an hour of nothing. A leak of a kilobyte per join or per decision would be far above.
+ * Megabytes an hour that count as no slope. Readings after a collection differ by a megabyte or two, which over twenty
+ * minutes looks like a few megabytes an hour. A leak of a kilobyte per join or per decision would be far above.
  */
 const MEMORY_TOLERANCE_MB_PER_HOUR = 12;
-/** One handle every minute is a leak; a timer more or less at either end of a run is not. */
+/** One handle every minute is a leak; one timer more or less at either end of a run is not. */
 const COUNT_TOLERANCE_PER_HOUR = 60;
 
 export const soak: Scenario = {
@@ -54,7 +54,7 @@ export const soak: Scenario = {
   },
 };
 
-/** A range that holds zero is no slope; below the tolerance none is one either. */
+/** A range that includes zero counts as no slope, and so does a slope below the tolerance. */
 function slopes(memory: Slope, handles: Slope, timers: Slope): Finding[] {
   return [
     ...slopeRows('memory (heap and external)', memory, 'MB/h', MEMORY_TOLERANCE_MB_PER_HOUR),
@@ -64,7 +64,7 @@ function slopes(memory: Slope, handles: Slope, timers: Slope): Finding[] {
 }
 
 function slopeRows(what: string, { perHour, low, high }: Slope, unit: string, tolerance: number): Finding[] {
-  // A run that is too short for two readings says nothing.
+  // A run too short for two readings says nothing.
   if (Number.isNaN(perHour)) return [];
   return [
     demand(`slope of ${what}`, perHour, unit, low <= 0 || perHour <= tolerance),

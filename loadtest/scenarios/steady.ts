@@ -1,4 +1,4 @@
-/** So many clients, so many acts a second each, for a while. */
+/** A fixed number of clients, each with a fixed number of acts a second, for a while. */
 import { type Scenario, standUp, stillPlaying } from './scenario.ts';
 
 export const steady: Scenario = {

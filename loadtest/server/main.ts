@@ -1,6 +1,7 @@
 /**
  * The load tester's own server process. It builds the same server as `npm start` with one kind of room, or a plain
- * Colyseus server with the load tester's own; options come as one JSON argument, figures leave over the parent's channel.
+ * Colyseus server with the load tester's own room. Options come as one JSON argument; figures leave over the parent's
+ * channel.
  */
 
 import { rmSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { startPlainServer } from './plain-server.ts';
 import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
 
 const MB = 1024 * 1024;
-/** Until two readings agree; on a quiet machine the second does. */
+/** Most collections until two readings agree; on a quiet machine the second reading does. */
 const MAX_COLLECTIONS = 8;
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
 const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -34,10 +35,10 @@ process.on('message', (request: ServerRequest) => {
   else if (request.collect) heldBytes().then((held) => tell(usage(held)));
   else tell(usage());
 });
-// Without its parent nobody would ever stop it. Ctrl-C is the parent's: it still wants the last figures.
+// Without its parent, nobody would ever stop it. Ctrl-C is for the parent, which still wants the last figures.
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
-// Its parent may be gone.
+// The parent may be gone, so it cleans up by itself.
 process.on('exit', () => rmSync(options.logDirectory, { recursive: true, force: true }));
 tell({ kind: 'ready', port: server.port, adminPort: server.adminPort, transport: server.transport });
 
@@ -62,9 +63,9 @@ async function startRubato() {
 }
 
 /**
- * What is held, in bytes: the least of a few readings behind collections. Buffers outside of the heap are given back by
- * another thread after the collection that frees them, and where the machine is busy that thread comes late: a reading
- * then shows tens of megabytes that nobody holds.
+ * Bytes in use: the least of a few readings, each after a collection. Another thread frees buffers outside the heap
+ * after the collection. On a busy machine that thread comes late, and a reading shows tens of megabytes that nobody
+ * uses.
  */
 async function heldBytes(): Promise<number> {
   let least = Number.POSITIVE_INFINITY;

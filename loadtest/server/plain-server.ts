@@ -1,4 +1,4 @@
-/** Colyseus as its documentation sets it up, with the load tester's own room: what Rubato's figures are compared with. */
+/** Colyseus as its documentation sets it up, with the load tester's own room, to compare Rubato's figures with. */
 import { defineRoom, defineServer } from '@colyseus/core';
 import { uWebSocketsTransport } from '@colyseus/uwebsockets-transport';
 import { reservePort } from '../../server/http/listen-port.ts';

@@ -1,9 +1,9 @@
-/** What the load tester's server process and its parent say to each other over the channel between them. */
+/** The messages between the load tester's server process and its parent, over the channel between them. */
 
 export interface ServerOptions {
-  /** `rubato`: the server as `npm start` runs it, with the one kind of room. `plain`: Colyseus and nothing else. */
+  /** `rubato`: the server as `npm start` runs it, with the one kind of room. `plain`: only Colyseus. */
   readonly kind: 'rubato' | 'plain';
-  /** What it serves: the load tester's own room, or one of the list of room entries. */
+  /** Room that it serves: the load tester's own, or one of the list of room entries. */
   readonly room: string;
   readonly adaptation: 'on' | 'off' | 'shadow';
   readonly transport: 'uws' | 'ws' | 'auto';
@@ -15,16 +15,16 @@ export type ServerRequest = { readonly kind: 'usage'; readonly collect: boolean 
 
 export interface ServerUsage {
   readonly kind: 'usage';
-  /** Of the process, all threads, since it started. */
+  /** CPU of the process, all threads, since it started. */
   readonly cpuMs: number;
   readonly atMs: number;
-  /** Resident, and heap plus external; after a collection where one was asked for. */
+  /** Resident memory, and heap plus external; after a collection if one was asked for. */
   readonly residentMb: number;
   readonly heapMb: number;
-  /** Of the event loop since the last call, in milliseconds. */
+  /** Lag of the event loop since the last call, in milliseconds. */
   readonly lagP99Ms: number;
   readonly lagMaxMs: number;
-  /** Open resources by kind, as Node counts them (sockets of uWebSockets are not among them). */
+  /** Open resources by kind, as Node counts them (without sockets of uWebSockets). */
   readonly resources: Readonly<Record<string, number>>;
   readonly rooms: number;
   readonly clients: number;
@@ -32,6 +32,6 @@ export interface ServerUsage {
 
 export type ServerMessage =
   | { readonly kind: 'ready'; readonly port: number; readonly adminPort: number | null; readonly transport: string }
-  /** There is no such room, or the server didn't start. */
+  /** The room does not exist, or the server didn't start. */
   | { readonly kind: 'refused'; readonly message: string }
   | ServerUsage;

@@ -1,4 +1,4 @@
-/** A relay between a client and a server that keeps every frame of both directions, for comparing clients byte by byte. */
+/** A relay between a client and a server that keeps every frame of both directions, to compare clients byte by byte. */
 import { createServer, request } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 
@@ -37,7 +37,7 @@ export async function startFrameRelay(target: string): Promise<FrameRelay> {
       kept.down.push(frame);
       near.send(frame);
     });
-    // Codes below 1000 and 1005, 1006 are no codes to send on.
+    // Codes below 1000, and 1005 and 1006, may not be sent on.
     far.on('close', (code) => near.close(code >= 3000 ? code : 1000));
     near.on('close', () => far.close());
     far.on('error', () => near.terminate());

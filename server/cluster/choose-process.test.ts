@@ -37,7 +37,7 @@ describe('the choice of a process', () => {
     const late = load('b', { lagMs: 80 });
     expect(chooseProcess([load('a', { sessions: 400 }), late], 'b')).toBe('a');
     expect(chooseProcess([load('a', { lagMs: 45 }), load('b', { sessions: 5 })], 'a')).toBe('b');
-    // All are late: the least late one.
+    // All are late, so the least late one is chosen.
     expect(chooseProcess([load('a', { lagMs: 200 }), late], 'a')).toBe('b');
   });
 

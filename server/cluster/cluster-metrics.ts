@@ -1,4 +1,4 @@
-/** What a process counts about sharing its rooms with others. */
+/** Metrics of a process that shares its rooms with others. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface ClusterMetrics {

@@ -1,4 +1,7 @@
-/** One process of `npm run cluster`: its lines with its name before them, its end in words, and its stop within a limit. */
+/**
+ * One process of `npm run cluster`. It prints its lines with its name before them, says how it ended, and stops in
+ * time.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -7,9 +10,9 @@ export interface ClusterProcess {
   readonly name: string;
   /** How it ended, in words; null while it runs. */
   readonly end: string | null;
-  /** Whether a line with this text has come. */
+  /** Whether a line with this text was printed. */
   said(text: string): boolean;
-  /** SIGTERM, and SIGKILL when it still runs after `limitMs`. Resolves when it has ended. */
+  /** Sends SIGTERM, and SIGKILL if it still runs after `limitMs`. Resolves when it has ended. */
   stop(limitMs: number): Promise<void>;
 }
 
@@ -21,11 +24,11 @@ export interface ClusterProcessOptions {
   readonly say: (line: string) => void;
 }
 
-/** Enough to tell why a process ended. */
+/** Enough lines to tell why a process ended. */
 const MAX_KEPT_LINES = 50;
 /** The longest name and a space. */
 const NAME_WIDTH = 9;
-/** Of util-linux: asks the kernel to end the process when this one is gone, however it went. */
+/** A program of util-linux. It asks the kernel to end the process when this one is gone, for any reason. */
 const SETPRIV = '/usr/bin/setpriv';
 
 export function startClusterProcess({ name, command, args, env, say }: ClusterProcessOptions): ClusterProcess {
@@ -33,7 +36,7 @@ export function startClusterProcess({ name, command, args, env, say }: ClusterPr
   const child = spawn(
     guarded ? SETPRIV : command,
     guarded ? ['--pdeathsig', 'TERM', '--', command, ...args] : args,
-    // In a group of its own: Ctrl-C reaches the whole group, and Redis must outlive those who use it.
+    // In a group of its own: Ctrl-C reaches the whole group, and Redis must outlive its users.
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const lines: string[] = [];

@@ -24,7 +24,7 @@ describe('rooms of two processes', () => {
   afterEach(async () => {
     for (const client of clients) {
       client.stop();
-      // Leaving twice waits for ever.
+      // Leaving a second time would wait for ever.
       if (client.closeCode() === null) await client.room.leave().catch(() => undefined);
     }
     clients = [];
@@ -66,7 +66,7 @@ describe('rooms of two processes', () => {
     const client = await join(through, { create: true });
     return { client, address: await addressOf(client.code) };
   };
-  /** Half a second may pass until a server has read that another is heard again. */
+  /** A server may need half a second to read that another is heard again. */
   const untilJoined = (server: ServerProcess, code: string) =>
     until('joining through the other process', () =>
       join(server, { code }).then(
@@ -74,7 +74,7 @@ describe('rooms of two processes', () => {
         () => false,
       ),
     );
-  /** Makes sessions until one is where it is wanted, which takes as long as a lag is remembered. */
+  /** Makes sessions until one is on the wanted server. That takes as long as a lag is remembered. */
   const sessionOn = async (server: ServerProcess): Promise<ArenaClient> => {
     let found: ArenaClient | undefined;
     await until('a session on the process', async () => {
@@ -125,7 +125,7 @@ describe('rooms of two processes', () => {
     await untilJoined(a, onB.code);
     await plays(await join(b, { create: true }));
     expect(await addressOf(leaver.code)).toBeUndefined();
-    // Frozen, it keeps its connections and answers nothing.
+    // A frozen Redis keeps its connections and answers nothing.
     redis.freeze();
     await refused(joinArena(b.url)).finally(() => redis.thaw());
     await until('joining again', async () =>
@@ -142,7 +142,7 @@ describe('rooms of two processes', () => {
     await until('earlier sessions to end', async () => (await sum('rubato_sessions')) === 0);
     const awake = await sessionOn(a);
     const asleep = await sessionOn(b);
-    // What a loop is late by is remembered for some seconds: from now on new sessions are meant for the other process.
+    // A loop's lag is remembered for some seconds. From now on new sessions go to the other process.
     await stutter(a, () => until('the lag to be known', async () => (await lags()).some((lagMs) => lagMs > 150)));
     const before = (await listings()).length;
     const elsewhere = () => a.metric('rubato_placements_total{where="elsewhere"}');
@@ -167,7 +167,7 @@ describe('rooms of two processes', () => {
     await untilJoined(a, asleep.code);
     await plays(asleep);
     await plays(awake);
-    // One session per creation, in the listings and in the processes.
+    // One session per creation, both in the listings and in the processes.
     expect((await listings()).length).toBe(before + 3);
     expect(await sum('rubato_sessions')).toBe(before + 3);
     expect(clients.map((client) => client.closeCode())).toEqual(clients.map(() => null));
@@ -181,7 +181,7 @@ describe('rooms of two processes', () => {
     const before = await ahead();
     await stutter(a, async () => {
       await until('the lag to be known', async () => (await lags()).some((lagMs) => lagMs > 150));
-      // A choice by count alone would never let one be ahead by more than a session.
+      // A choice by count alone would keep both within one session of each other.
       let made = 0;
       await until('one to be ahead by four', async () => {
         if (made < 60) await placed(made++ % 2 === 0 ? a : b);
@@ -190,7 +190,7 @@ describe('rooms of two processes', () => {
     });
   });
 
-  /** A player of another address: those of the machine itself have no limits. */
+  /** Asks as a player with another address: those of the machine itself have no limits. */
   const ask = (server: ServerProcess, method: string, from: string) =>
     matchmake(Number(new URL(server.url).port), method, 'arena', { from, body: { protocol: PROTOCOL_VERSION } });
 
@@ -232,7 +232,7 @@ it('[CL8] a Redis that is configured and does not answer ends the start with one
   expect(server.output()).not.toContain('secret');
 });
 
-/** Stopped for 200 of 250 ms, its loop is as late as one with too much to do. */
+/** Stops the process for 200 of 250 ms. Its loop is then as late as an overloaded one. */
 async function stutter(server: ServerProcess, during: () => Promise<void>): Promise<void> {
   const state = { busy: true };
   const stuttering = (async () => {
@@ -251,7 +251,7 @@ async function stutter(server: ServerProcess, during: () => Promise<void>): Prom
   }
 }
 
-/** A test that fails must not leave a process behind that answers nobody. */
+/** Freezes a server while `during` runs. Even a failed test must not leave a frozen process behind. */
 async function frozen(server: ServerProcess, during: () => Promise<void>): Promise<void> {
   server.process.freeze();
   try {

@@ -1,4 +1,6 @@
-/** What Colyseus means by conditions and sort orders on listings: fields of the listing, then of its metadata. */
+/**
+ * Conditions and sort orders on listings, as Colyseus means them: on fields of the listing first, then of its metadata.
+ */
 import type { IRoomCache, SortOptions } from '@colyseus/core';
 
 export function matchesListing(listing: IRoomCache, conditions: Partial<IRoomCache>): boolean {

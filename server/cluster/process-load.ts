@@ -1,9 +1,11 @@
-/** How late the event loop of this process is: the cause of everything that goes wrong between processes. */
+/** How late the event loop of this process is: the cause of all trouble between processes. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Node wakes this often to look; a delay is what a wake-up is later than this. */
+/** Interval of Node's looks. The delay is how much later than this a wake-up comes. */
 const RESOLUTION_MS = 10;
-/** A window this long holds 250 looks: its 99th percentile leaves out the two worst, such as one long collection. */
+/**
+ * A window of this length holds 250 looks. Its 99th percentile leaves out the two worst, such as one long collection.
+ */
 const WINDOW_MS = 2_500;
 
 export interface LoopLag {
@@ -19,7 +21,7 @@ export function watchLoopLag(now: () => number = () => performance.now()): LoopL
   let startedAt = now();
   return {
     lagMs() {
-      // Before its first look the histogram has no percentile.
+      // The histogram has no percentile before its first look.
       const currentMs = histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(99) / 1e6 - RESOLUTION_MS);
       const lagMs = Math.max(previousMs, currentMs);
       if (now() - startedAt >= WINDOW_MS) {

@@ -1,7 +1,7 @@
 /**
  * A connection to the Redis of the rooms, by ioredis because Colyseus' driver and presence are written for it. Whatever
- * happens to Redis, a command is answered or refused soon: nothing is queued while the connection is down, nothing waits
- * longer than a second and a half, and a connection that says nothing is torn down and made again.
+ * happens to Redis, a command is soon answered or refused: nothing is queued while the connection is down, nothing
+ * waits longer than a second and a half, and a silent connection is closed and made again.
  */
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { RubatoError } from '../../errors.ts';
@@ -10,9 +10,9 @@ import { reasonOf } from '../../inference/redis/redis-reason.ts';
 
 export type RoomRedis = Redis | Cluster;
 
-/** A command takes 0.3 ms; matchmaking that waits longer than this had better say that it can't. */
+/** A command takes 0.3 ms. Matchmaking that waits longer than this should rather fail. */
 const COMMAND_TIMEOUT_MS = 1_500;
-/** A connection that hasn't answered a command for this long is dead, whatever TCP believes. */
+/** A connection that hasn't answered a command for this long is dead, whatever TCP says. */
 const SOCKET_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Sessions go on without Redis, so there is time; but a Redis that is back should be found soon. */
@@ -24,25 +24,28 @@ const OPTIONS: RedisOptions = {
   commandTimeout: COMMAND_TIMEOUT_MS,
   socketTimeout: SOCKET_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
-  // Commands that would be carried out late are of no use to anyone who waited for them.
+  // A command that runs late helps nobody who waited for it.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-  // The presence subscribes again by itself; ioredis' own attempt is a promise that nobody watches.
+  // The presence subscribes again by itself. ioredis' own attempt is a promise that nobody watches.
   autoResubscribe: false,
   retryStrategy: retryDelay,
-  // After a failover by Sentinel the old master refuses writes: look for the new one.
+  // After a failover by Sentinel, the old master refuses writes: look for the new one.
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   lazyConnect: true,
 };
 
-/** `url` as in redis-address.ts; `onError` is called for every failed attempt after the first. Throws REDIS_UNREACHABLE. */
+/**
+ * `url` has the form of redis-address.ts. `onError` is called for every failed attempt after the first. Throws
+ * REDIS_UNREACHABLE.
+ */
 export async function connectRedis(url: string, onError: (error: Error) => void): Promise<RoomRedis> {
   const redis = createConnection(url);
   let last: Error | null = null;
   let started = false;
   redis.on('error', (error: Error) => {
     last = error;
-    // What happens before is thrown.
+    // Errors before the start are thrown.
     if (started) onError(error);
   });
   try {
@@ -58,7 +61,9 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
   }
 }
 
-/** By HELLO, which needs no right of its own: a replica lets us connect, and would refuse the first thing we write. */
+/**
+ * Asks with HELLO, which needs no special right. A replica accepts the connection, but would refuse the first write.
+ */
 async function expectMaster(redis: Redis): Promise<void> {
   const hello = await redis.call('HELLO');
   const role: unknown = Array.isArray(hello) ? hello[hello.indexOf('role') + 1] : null;
@@ -100,8 +105,8 @@ export interface RedisScript {
 }
 
 /**
- * Runs a script by its text. By its hash, a write could be told NOSCRIPT after a restart and come again behind the removal
- * that was sent after it; Redis compiles a text only once.
+ * Runs a script by its text. If it ran by its hash, a write could get NOSCRIPT after a restart and be sent again behind
+ * the removal that followed it. Redis compiles a text only once.
  */
 export function runScript(
   redis: RoomRedis,

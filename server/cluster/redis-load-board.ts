@@ -1,13 +1,16 @@
 /**
- * The board on which every process says twice a second how loaded it is, and reads the others. A choice of a process then
- * costs no round trip, and a process that stopped saying anything is seen within a second and a half. The same beat notices
- * what has to be put right: that this process was taken for dead, that Redis was away, or that it came back empty.
+ * The board: every process writes its load there twice a second and reads the loads of the others. So choosing a
+ * process costs no round trip, and a process that stopped reporting is seen within a second and a half. The same beat
+ * notices what must be repaired: this process was taken for dead, Redis was away, or Redis came back empty.
  */
 import { FRESH_MS, type ProcessLoad } from './choose-process.ts';
 import { type RoomRedis, runScript } from './redis-connection.ts';
 import { BEAT, LEAVE_BOARD, LOADS, SEEN } from './redis-room-scripts.ts';
 
-/** Costs one command per process and beat; a third of what makes a process stale. */
+/**
+ * Milliseconds between beats. It costs one command per process and beat, and is a third of the time after which a
+ * process is stale.
+ */
 const BEAT_MS = 500;
 
 export type OwnLoad = Pick<ProcessLoad, 'lagMs' | 'sessions' | 'players' | 'degraded'>;
@@ -16,21 +19,26 @@ export interface LoadBoardOptions {
   readonly redis: RoomRedis;
   readonly processId: string;
   readonly measure: () => OwnLoad;
-  /** After each beat that reached Redis. `lost`: this process was not on the board any more. `gone`: taken off it now. */
+  /**
+   * Called after each beat that reached Redis. `lost`: this process was no longer on the board. `gone`: processes
+   * removed from it now.
+   */
   readonly onBeat: (news: { readonly lost: boolean; readonly gone: readonly string[] }) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** `heard` within the last second and a half; `silent` for longer; `unknown`: too new, or taken off the board. */
+/**
+ * `heard`: within the last second and a half. `silent`: not for longer. `unknown`: too new, or removed from the board.
+ */
 export type Hearing = 'heard' | 'silent' | 'unknown';
 
 interface Entry {
   /**
-   * With its age on Redis' clock when the board was read. What has passed since doesn't count against it: where reading is
-   * late, this process is the one that lags, and a beat that fails altogether says so by itself.
+   * The load, with its age on Redis' clock when the board was read. The time since then doesn't count against it: if
+   * reading is late, this process is the one that lags, and a failed beat is noticed anyway.
    */
   readonly said: ProcessLoad;
-  /** Sessions sent there since it was read, which it doesn't count yet. */
+  /** Sessions sent there since the board was read. The report doesn't count them yet. */
   sentSince: number;
 }
 
@@ -39,7 +47,7 @@ export class RedisLoadBoard {
   #others = new Map<string, Entry>();
   #timer: NodeJS.Timeout | undefined;
   #state: 'running' | 'draining' | 'closed' = 'running';
-  /** False from the first beat that failed to the next that didn't. */
+  /** False from the first failed beat to the next that works. */
   #reachable = false;
 
   constructor(options: LoadBoardOptions) {
@@ -50,18 +58,18 @@ export class RedisLoadBoard {
     return this.#reachable;
   }
 
-  /** One beat at once, which throws when Redis doesn't take it; then one every half second. */
+  /** Makes one beat at once, which throws if Redis refuses it; then one every half second. */
   async start(): Promise<void> {
     await this.#beat();
     this.#schedule();
   }
 
-  /** No more sessions for this process, from now on and for everyone. */
+  /** Ends new sessions for this process, from now on and for everyone. */
   async leave(): Promise<void> {
     this.#state = 'draining';
     clearTimeout(this.#timer);
     const { redis, processId } = this.#options;
-    // Without Redis its silence says the same, a second and a half later.
+    // Without Redis, its silence says the same a second and a half later.
     await runScript(redis, LEAVE_BOARD, [LOADS, SEEN, processId]).catch(() => undefined);
   }
 
@@ -70,7 +78,7 @@ export class RedisLoadBoard {
     clearTimeout(this.#timer);
   }
 
-  /** Everybody's load, this process' own as it is now. */
+  /** The loads of all processes; this process' own as it is now. */
   loads(): ProcessLoad[] {
     const { processId, measure } = this.#options;
     const own: ProcessLoad = { ...measure(), processId, ageMs: 0, draining: this.#state !== 'running' };
@@ -81,7 +89,7 @@ export class RedisLoadBoard {
     return [own, ...others];
   }
 
-  /** A session was just sent there. */
+  /** Counts a session that was just sent there. */
   sent(processId: string): void {
     const entry = this.#others.get(processId);
     if (entry !== undefined) entry.sentSince++;
@@ -129,7 +137,7 @@ export class RedisLoadBoard {
   }
 }
 
-/** What another version leaves out counts as nothing; a process that can't be read counts as degraded. */
+/** Fields that another version leaves out count as 0. A process whose report can't be read counts as degraded. */
 function parseLoad(json: string): OwnLoad {
   const said = JSON.parse(json) as Partial<OwnLoad>;
   const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);

@@ -1,7 +1,7 @@
 /**
- * Colyseus' messages between processes, over Redis. The matchmaker doesn't await many of its calls, and awaits others
- * where a failure would leave a request without an answer for ever (`requestFromIPC`, the lock of `joinOrCreate`); so here
- * a failed call is a call without effect. The time limits of the matchmaker and the driver's errors say that Redis is away.
+ * Colyseus' messages between processes, over Redis. The matchmaker doesn't await many of its calls. It awaits others
+ * where a failure would leave a request unanswered for ever (`requestFromIPC`, the lock of `joinOrCreate`). So here a
+ * failed call has no effect. The time limits of the matchmaker and the driver's errors tell that Redis is away.
  */
 import { RedisPresence } from '@colyseus/redis-presence';
 import { Redis } from 'ioredis';
@@ -11,7 +11,7 @@ import { MAX_WAITING } from './waiting-joiners.ts';
 type Callback = Parameters<RedisPresence['subscribe']>[1];
 
 export class RedisRoomPresence extends RedisPresence {
-  /** `onError` is told of the subscriber's connection; `redis` has its own listener. */
+  /** `onError` gets errors of the subscriber's connection; `redis` has its own listener. */
   constructor(redis: RoomRedis, onError: (error: Error) => void) {
     super(redis);
     this.setMaxListeners(MAX_WAITING);
@@ -22,21 +22,21 @@ export class RedisRoomPresence extends RedisPresence {
     this.sub.on('error', onError);
   }
 
-  /** Resolves when the subscriber is connected, which messages to this process depend on. */
+  /** Resolves when the subscriber is connected: messages to this process depend on it. */
   async connect(): Promise<void> {
-    // A Cluster's or a lazy connection's duplicate is lazy too.
+    // A duplicate of a Cluster's or a lazy connection is lazy too.
     if (this.sub.status === 'wait') await this.sub.connect();
   }
 
-  /** A subscriber writes nothing by itself, so that a dead connection would stay: this makes it say something. */
+  /** Makes the subscriber send something. It writes nothing by itself, so a dead connection would go unnoticed. */
   probe(): void {
-    // What it finds is told by the connection itself, which then starts again.
+    // The connection itself reports what it finds, and then starts again.
     if (this.sub instanceof Redis) this.sub.ping().catch(() => undefined);
   }
 
   override async subscribe(topic: string, callback: Callback): Promise<this> {
     if (this.subscriptions.listenerCount(topic) >= MAX_WAITING) return this;
-    // The topic is kept even when this fails, and subscribed to when the connection is back.
+    // The topic is kept even if this fails, and subscribed to when the connection is back.
     await super.subscribe(topic, callback).catch(() => undefined);
     return this;
   }
@@ -58,13 +58,13 @@ export class RedisRoomPresence extends RedisPresence {
     return super.hdel(key, field).catch(() => false);
   }
 
-  /** The lock that keeps concurrent joins from creating a room each; without Redis there is none. */
+  /** The lock that keeps concurrent joins from creating a room each. Without Redis there is no lock. */
   override async hincrbyex(key: string, field: string, value: number, seconds: number): Promise<number> {
     try {
       const results = await this.pub.multi().hincrby(key, field, value).expire(key, seconds).exec();
       return Number(results?.[0]?.[1] ?? value);
     } catch {
-      // As the summary says: a join goes on without the lock.
+      // As said above, a join goes on without the lock.
       return value;
     }
   }

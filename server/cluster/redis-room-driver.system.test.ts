@@ -31,7 +31,7 @@ describe.each([
   let b: RedisRoomDriver;
 
   beforeAll(async () => {
-    // A node that never met another doesn't know its own address, which ioredis wants to be told.
+    // A node that never met another doesn't know its own address, but ioredis needs it.
     const settings: Record<string, string> = kind === 'a cluster' ? { 'cluster-announce-ip': '127.0.0.1' } : {};
     redis = await startRedisServer({ cluster: kind === 'a cluster', settings });
     a = await driverOf('A');
@@ -56,7 +56,7 @@ describe.each([
     expect(await a.insert(listing('FIRST', { creationId: 'c1' }))).toBe(true);
     expect(await b.insert(listing('SECOND', { creationId: 'c1', processId: 'B' }))).toBe(false);
     expect(twins).toEqual(['SECOND']);
-    // The matchmaker asks for the room it made and is given the one that counts.
+    // The matchmaker asks for the room it made and gets the one that counts.
     expect(await b.findOne({ roomId: 'SECOND' })).toMatchObject({ roomId: 'FIRST', processId: 'A' });
     expect(await b.findOne({ roomId: 'SECOND' })).toBeUndefined();
     expect((await a.query({})).map(({ roomId }) => roomId)).toEqual(['FIRST']);
@@ -100,7 +100,7 @@ describe.each([
     await b.insert(listing('THERE', { processId: 'B' }));
     hearing.set('B', 'silent');
     await expect(a.findOne({ roomId: 'THERE' })).rejects.toThrow('ROOM_SILENT');
-    // Nobody is silent to itself.
+    // A process always hears itself.
     expect(await b.findOne({ roomId: 'THERE' })).toMatchObject({ processId: 'B' });
     hearing.set('B', 'heard');
     expect(await a.findOne({ roomId: 'THERE' })).toMatchObject({ processId: 'B' });
@@ -157,7 +157,7 @@ describe.each([
     hearing.set('A', 'silent');
     await b.cleanup('A');
     expect(await b.findOne({ roomId: 'ONE' })).toBeUndefined();
-    // Its own process still finds it, and can list it again.
+    // Its own process still finds it and can list it again.
     expect(await a.findOne({ roomId: 'ONE' })).toBeDefined();
     expect(await a.repair(true)).toBe(1);
     hearing.set('A', 'heard');

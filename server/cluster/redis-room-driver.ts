@@ -1,11 +1,11 @@
 /**
  * Colyseus' listings of rooms in Redis, with what its RedisDriver 0.18.3 lacks:
  *
- * - A creation that is carried out twice (its process was stalled, another took over, the first woke up) gives one room:
- *   `insert` is decided by the creation, not by the room's id, which a room may choose itself.
- * - A search for an open room reads the fullest open ones instead of all listings.
- * - A write that fails never fails the room: its hooks, its players and its end don't depend on Redis. What couldn't be
- *   written is written when Redis is back.
+ * - A creation that is carried out twice (its process stalled, another took over, the first woke up) gives one room.
+ *   `insert` goes by the creation, not by the room's id, which a room may choose itself.
+ * - A search for an open room reads only the fullest open ones, not all listings.
+ * - A failed write never fails the room: its hooks, its players and its end don't depend on Redis. It is written when
+ *   Redis is back.
  * - One failed read doesn't fail all later ones (RedisDriver keeps the rejected promise for ever).
  */
 import { ErrorCode, type IRoomCache, initializeRoomCache, ServerError, type SortOptions } from '@colyseus/core';
@@ -26,25 +26,27 @@ import {
   WRITE_LISTING,
 } from './redis-room-scripts.ts';
 
-/** A listing as it is kept: `creationId` is the id that the matchmaker gave the room, before the room chose its own. */
+/** A listing as it is kept. `creationId` is the id that the matchmaker gave the room before the room chose its own. */
 export type Listing = IRoomCache & { creationId?: string };
 
-/** Open rooms looked at in one round trip, and at most: 16 trips. A joiner who fits none of the 1,024 gets a new room. */
+/**
+ * Open rooms read in one round trip; there are at most 16 trips. A joiner who fits none of the 1,024 gets a new room.
+ */
 const OPEN_PAGE = 64;
 const MAX_OPEN_PAGES = 16;
-/** Listings in one command; one script that touches so many takes about a millisecond. */
+/** Listings in one command. A script that touches so many takes about a millisecond. */
 const BATCH = 500;
-/** Ids of lost creations that wait for the one question that follows at once. */
+/** Most ids kept of lost creations. Each waits for one question, which follows at once. */
 const MAX_REDIRECTS = 1_000;
-/** Rooms that ended while Redis was away; beyond it, the listings stay until their process is swept. */
+/** Most rooms remembered that ended while Redis was away. The listings of others stay until their process is swept. */
 const MAX_UNREMOVED = 10_000;
 
 export interface RoomDriverOptions {
   readonly redis: RoomRedis;
-  /** What is known of a process. Rooms of a silent one are not offered, listings of one that is heard are not swept. */
+  /** Whether a process is heard. Rooms of a silent process are not offered; listings of a heard one are not swept. */
   readonly hear: (processId: string) => Hearing;
   readonly ownId: () => string;
-  /** Another process carried out the same creation first. */
+  /** Called when another process carried out the same creation first. */
   readonly onTwin: (listing: Listing) => void;
 }
 
@@ -55,7 +57,7 @@ export class RedisRoomDriver extends RedisDriver {
   #own = new Map<string, Listing>();
   #unwritten = new Set<string>();
   #unremoved = new Map<string, Listing>();
-  /** Where a creation that lost finds the winner; null for an id that another creation uses. */
+  /** The winner's room by the id of a lost creation; null for an id that another creation uses. */
   #redirects = new Map<string, string | null>();
 
   constructor(options: RoomDriverOptions) {
@@ -64,12 +66,12 @@ export class RedisRoomDriver extends RedisDriver {
     this.#options = options;
   }
 
-  /** Rooms of this process whose listing in Redis is out of date. */
+  /** Number of this process' rooms whose listing in Redis is out of date. */
   get behind(): number {
     return this.#unwritten.size + this.#unremoved.size;
   }
 
-  /** False when this creation has been carried out before, or when the room's id is taken. */
+  /** False if this creation was carried out before, or if the room's id is taken. */
   async insert(listing: Listing): Promise<boolean> {
     const creation = listing.creationId ?? listing.roomId;
     const keys = [...keysOf(listing), madeKey(creation)];
@@ -78,7 +80,7 @@ export class RedisRoomDriver extends RedisDriver {
       this.#own.set(listing.roomId, listing);
       return true;
     }
-    // The matchmaker asks for `listing.roomId` next, to find whose room it is.
+    // The matchmaker asks for `listing.roomId` next, to find the process of the room.
     const winner = String(answer).startsWith('=') ? String(answer).slice(1) : null;
     if (this.#redirects.size >= MAX_REDIRECTS) this.#redirects.clear();
     this.#redirects.set(listing.roomId, winner);
@@ -100,12 +102,12 @@ export class RedisRoomDriver extends RedisDriver {
     for (const [field, by] of Object.entries($inc)) {
       Reflect.set(listing, field, Number(Reflect.get(listing, field)) + Number(by));
     }
-    // A room that has been removed is not brought back by players who are still leaving it.
+    // Players who are still leaving a removed room must not bring it back.
     return this.#own.has(listing.roomId) ? this.#write(listing) : false;
   }
 
   override async remove(roomId: string): Promise<boolean> {
-    // Another server's listing that cannot be read is removed by that server, or when it is silent.
+    // If another server's listing can't be read, that server removes it, or it goes when the server is silent.
     const listing = this.#own.get(roomId) ?? (await this.findOne({ roomId }).catch(() => undefined));
     if (listing === undefined) return false;
     this.#own.delete(roomId);
@@ -113,7 +115,10 @@ export class RedisRoomDriver extends RedisDriver {
     return (await this.#erase(listing)) === 1;
   }
 
-  /** Removes the listings of a process that doesn't answer. One that does is left alone: its peer was the stalled one. */
+  /**
+   * Removes the listings of a process that doesn't answer. If it does answer, its peer was the stalled one, and nothing
+   * is done.
+   */
   override async cleanup(processId: string): Promise<void> {
     const own = processId === this.#options.ownId();
     if (own) this.#own.clear();
@@ -124,7 +129,7 @@ export class RedisRoomDriver extends RedisDriver {
         if ((await runScript(this.#redis, REMOVE_SOME_OF_PROCESS, [...keys, BATCH])) === 0) return;
       }
     } catch (error) {
-      // The own listings are removed while stopping, which must not fail because Redis is away.
+      // A process removes its own listings while stopping. That must not fail because Redis is away.
       if (!own) throw error;
     }
   }
@@ -135,12 +140,15 @@ export class RedisRoomDriver extends RedisDriver {
     return sortListings(listings, sortOptions);
   }
 
-  // Missing is undefined, which the declaration of the base class doesn't say.
+  // A missing room is undefined; the declaration of the base class doesn't say so.
   override async findOne(conditions: Partial<IRoomCache>, sortOptions: SortOptions = {}): Promise<IRoomCache> {
     return (await this.#find(conditions, sortOptions)) as IRoomCache;
   }
 
-  /** Writes what is missing: everything after Redis lost it, otherwise what couldn't be written. Returns how many. */
+  /**
+   * Writes what is missing: everything if Redis lost it, otherwise what couldn't be written. Returns the number of
+   * listings.
+   */
   async repair(everything: boolean): Promise<number> {
     for (const listing of this.#unremoved.values()) {
       this.#unremoved.delete(listing.roomId);
@@ -169,7 +177,7 @@ export class RedisRoomDriver extends RedisDriver {
     return (await this.query(conditions, sortOptions))[0];
   }
 
-  /** Own rooms are found without Redis, so that whoever was dropped comes back while it is away. */
+  /** Finds own rooms without Redis, so that dropped players can come back while it is away. */
   async #findById(roomId: string): Promise<IRoomCache | undefined> {
     const redirect = this.#redirects.get(roomId);
     this.#redirects.delete(roomId);
@@ -180,13 +188,13 @@ export class RedisRoomDriver extends RedisDriver {
     const json = await this.#ask(this.#redis.hget(LISTINGS, id));
     if (json === null) return undefined;
     const listing = parseListing(json);
-    // Colyseus would ask it, wait two seconds, look whether it lives, and wait two more. Where a creation was lost to it,
-    // the matchmaker must know the winner all the same.
+    // Colyseus would ask that process, wait two seconds, check whether it lives, and wait two more. If a creation was
+    // lost to that process, the matchmaker must still learn the winner.
     if (redirect === undefined && !this.#isReachable(listing.processId)) throw silent(listing);
     return listing;
   }
 
-  /** The fullest open room that fits: players meet, and rooms that empty end. */
+  /** The fullest open room that fits, so that players meet, and rooms that empty end. */
   async #findOpen(name: string, conditions: Partial<IRoomCache>): Promise<IRoomCache | undefined> {
     for (let page = 0; page < MAX_OPEN_PAGES; page++) {
       const start = page * OPEN_PAGE;
@@ -216,18 +224,18 @@ export class RedisRoomDriver extends RedisDriver {
     }
   }
 
-  /** How many listings there were, or null when Redis doesn't say. */
+  /** Removes a listing. Returns how many there were, or null if Redis doesn't answer. */
   async #erase(listing: Listing): Promise<number | null> {
     try {
       return Number(await runScript(this.#redis, REMOVE_LISTING, [...keysOf(listing), listing.roomId]));
     } catch {
-      // Kept for `repair` too.
+      // Also kept for `repair`.
       if (this.#unremoved.size < MAX_UNREMOVED) this.#unremoved.set(listing.roomId, listing);
       return null;
     }
   }
 
-  /** What a player is told when Redis doesn't answer: our code, in an error that Colyseus passes on. */
+  /** Turns a Redis failure into the error that a player is told: our code, in an error that Colyseus passes on. */
   async #ask<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;

@@ -1,6 +1,6 @@
 /**
- * Keys and Lua scripts of the rooms' side of Redis. A listing is written together with what finds it again, in one atomic
- * step, so that no search has to read all listings. The keys share the hash slot of Colyseus' `roomcaches`.
+ * Keys and Lua scripts for rooms in Redis. A listing and the indexes that find it are written in one atomic step, so no
+ * search has to read all listings. The keys share the hash slot of Colyseus' `roomcaches`.
  *
  *   roomcaches                 hash    room id -> listing as JSON (Colyseus' own key and form)
  *   {roomcaches}:open:NAME     zset    rooms of that name that take players, scored by players
@@ -16,7 +16,7 @@ export const madeKey = (creationId: string): string => `{${LISTINGS}}:made:${cre
 export const LOADS = `{${LISTINGS}}:load`;
 export const SEEN = `{${LISTINGS}}:seen`;
 
-/** As long as Colyseus keeps its own receipts; no process that was stalled for longer than this comes back. */
+/** The same time for which Colyseus keeps its own receipts. A process stalled for longer doesn't come back. */
 const MADE_SECONDS = 600;
 
 /** Writes a listing. KEYS: LISTINGS, openKey, ofKey. ARGV: room id, JSON, open (1 or 0), players. */
@@ -29,8 +29,9 @@ redis.call('SADD', KEYS[3], ARGV[1])
 export const WRITE_LISTING = { numberOfKeys: 3, lua: `${WRITE}return 1` };
 
 /**
- * Writes the listing of a new room, unless its creation was carried out before. KEYS as above, then madeKey; ARGV as above.
- * Returns '' when written, '=ID' with the room of that creation, or '!' when the room id belongs to another creation.
+ * Writes the listing of a new room, unless its creation was carried out before. KEYS as above, then madeKey; ARGV as
+ * above. Returns '' when written, '=ID' with the room of that creation, or '!' when the room id belongs to another
+ * creation.
  */
 export const INSERT_LISTING = {
   numberOfKeys: 4,
@@ -52,8 +53,8 @@ return redis.call('HDEL', KEYS[1], ARGV[1])`,
 };
 
 /**
- * Removes up to ARGV[1] listings of a process. KEYS: LISTINGS, ofKey. Returns how many it took, 0 when none is left. The
- * open key follows from the listing, and lies in the same slot.
+ * Removes up to ARGV[1] listings of a process. KEYS: LISTINGS, ofKey. Returns how many it took, 0 when none is left.
+ * The open key follows from the listing and is in the same slot.
  */
 export const REMOVE_SOME_OF_PROCESS = {
   numberOfKeys: 2,
@@ -67,13 +68,13 @@ end
 return #ids`,
 };
 
-/** A process that said nothing for this long is taken off the board, and whoever took it off has it looked after. */
+/** Silence after which a process is taken off the board. The process that takes it off also has it cleaned up. */
 const FORGET_MS = 10_000;
-/** The newest so many are read: beyond it, a process chooses among 256 others, which is choice enough. */
+/** Most processes read, the newest first. A process then chooses among 256 others, which is enough. */
 const MAX_PROCESSES = 256;
 
 /**
- * Says the own load and reads everybody's. KEYS: LOADS, SEEN. ARGV: process id, JSON. Returns whether the own entry was
+ * Writes the own load and reads all loads. KEYS: LOADS, SEEN. ARGV: process id, JSON. Returns whether the own entry was
  * there (1 or 0), the ids taken off the board, and id, age in milliseconds and JSON of each process, flat.
  */
 export const BEAT = {

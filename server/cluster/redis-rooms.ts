@@ -1,6 +1,6 @@
 /**
  * Rooms of several processes as one: listings and messages over Redis, and the choice of the process for a new session.
- * With a Redis configured it must be there at the start; later it may go away and come back, and sessions go on.
+ * A configured Redis must be there at the start. Later it may go away and come back; sessions go on.
  */
 import { type MatchMakerDriver, matchMaker, type Presence } from '@colyseus/core';
 import { RubatoError } from '../../errors.ts';
@@ -17,13 +17,13 @@ import { RedisRoomDriver, redisUnreachable } from './redis-room-driver.ts';
 export interface SharedRooms {
   readonly presence: Presence;
   readonly driver: MatchMakerDriver;
-  /** Colyseus' hook: the process that creates a new room. */
+  /** Colyseus' hook that chooses the process for a new room. */
   readonly selectProcessIdToCreateRoom: () => Promise<string>;
-  /** From now on this process gets sessions. */
+  /** Lets this process get sessions from now on. */
   start(): Promise<void>;
-  /** From now on it gets none. */
+  /** Gives this process no more sessions. */
   leave(): Promise<void>;
-  /** Only after the matchmaker has stopped; ends the connections if it hasn't. */
+  /** Ends the connections, if the matchmaker hasn't. Call it only after the matchmaker has stopped. */
   close(): void;
 }
 
@@ -36,7 +36,7 @@ export interface SharedRoomsOptions {
   readonly degraded: () => boolean;
 }
 
-/** Every tenth beat: a dead subscriber is found within ten seconds. */
+/** Beats between two probes: a dead subscriber is found within ten seconds. */
 const PROBE_BEATS = 10;
 
 /** Throws REDIS_UNREACHABLE. */
@@ -74,11 +74,11 @@ function shareRooms(
   const onBeat = async ({ lost, gone }: { lost: boolean; gone: readonly string[] }) => {
     outage.over();
     if (beats++ % PROBE_BEATS === 0) presence.probe();
-    // Whoever took this process for dead has removed its listings, and left Colyseus' receipt.
-    // Not known now is known at the next beat, half a second later.
+    // A process that took this one for dead has removed its listings and left Colyseus' receipt. If that can't be read
+    // now, the next beat reads it, half a second later.
     const swept = await presence.exists(`swept:${matchMaker.processId}`).catch(() => false);
     if (swept) await presence.del(`swept:${matchMaker.processId}`);
-    // Colyseus' own count of rooms per process, which it writes only when it changes.
+    // Colyseus' own count of rooms per process. Colyseus writes it only when it changes.
     if (lost) await matchMaker.stats.persist(true);
     if (swept || lost || driver.behind > 0) metrics.listingsWritten(await driver.repair(swept || lost));
     for (const processId of gone) matchMaker.healthCheckProcessId(processId);
@@ -106,7 +106,7 @@ function shareRooms(
       try {
         await board.start();
       } catch (error) {
-        // It may let us connect and still refuse to write: a replica, a full memory, missing rights.
+        // Redis may accept the connection but refuse to write: a replica, a full memory, missing rights.
         throw new RubatoError('REDIS_UNREACHABLE', reasonOf(error), { cause: error });
       }
     },
@@ -126,10 +126,10 @@ interface Outage {
   readonly warnOfAddress: () => void;
 }
 
-/** Reasons of one outage that are told: it begins with a closed connection, and a wrong password shows itself behind that. */
+/** Reasons that are logged per outage. It starts with a closed connection; a wrong password shows only after that. */
 const MAX_REASONS = 5;
 
-/** Says once that Redis is away, with each reason, and once that it is back. */
+/** Logs once that Redis is away, with each reason, and once that it is back. */
 function watchOutage({ logger, metrics }: SharedRoomsOptions): Outage {
   const reasons = new Set<string>();
   let warned = false;

@@ -1,5 +1,5 @@
 /**
- * Joiners who wait to be told of the one session that is being made for all of them, for a second at most. Beyond this many
- * a joiner isn't told, and looks for a session when that second is over. Node warns of a leak from the eleventh on.
+ * Most joiners that wait for one new session; each waits at most a second. A further joiner isn't told about the
+ * session, and looks for one after that second. Node warns of a leak from the eleventh on.
  */
 export const MAX_WAITING = 1_000;

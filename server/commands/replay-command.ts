@@ -14,20 +14,20 @@ import { VERSION } from '../version.ts';
 export interface ReplayOptions {
   readonly pipeline?: string;
   readonly models: string;
-  /** Of the kinds of rooms whose logs are known; default those of this program. */
+  /** Replayers of the kinds of rooms whose logs are known; default those of this program. */
   readonly replayers?: readonly Replayer[];
 }
 
 const knownReplayers = KNOWN_ROOMS.flatMap(({ replayer }) => replayer ?? []);
 
-/** What `rubato replay` exits with; 1 is for what it refuses to read. */
+/** Exit codes of `rubato replay`. 1 is for input that it refuses to read. */
 const REPLAY_EXIT = { equal: 0, different: 2, torn: 3 } as const;
 
 type Print = (line: string) => void;
 
 /**
- * Returns the exit code: 0 equal (or recomputed), 2 different, corrupt or not answered, 3 equal up to where the log was cut
- * off. Throws what is no log, no session of a known room or none of its layout, and a model that does not fit.
+ * Returns the exit code: 0 equal (or recomputed), 2 different, corrupt or not answered, 3 equal up to where the log was
+ * cut off. Throws if the file is no log, no session of a known room, or of another layout, and if a model does not fit.
  */
 export async function runReplay(file: string, options: ReplayOptions, print: Print): Promise<number> {
   const reader = openSessionLog(file);
@@ -35,7 +35,7 @@ export async function runReplay(file: string, options: ReplayOptions, print: Pri
   try {
     return await replayRecords(file, { records, outcome: () => reader.outcome() }, options, print);
   } finally {
-    // Whoever stops reading gives the file back.
+    // Ending the iteration closes the file.
     await records.return?.();
   }
 }
@@ -61,7 +61,7 @@ async function replayRecords(file: string, reader: OpenedFile, options: ReplayOp
         ? printReplayed(await replayer.replay(records), header, print)
         : await printRecomputed(replayer, records, options.pipeline, options.models, print);
   }
-  // Behind a difference nothing was read.
+  // Nothing was read after a difference.
   if (code !== REPLAY_EXIT.equal && options.pipeline === undefined) return code;
   const end = reader.outcome();
   if (end.kind === 'corrupt') {
@@ -77,11 +77,11 @@ async function replayRecords(file: string, reader: OpenedFile, options: ReplayOp
 
 interface OpenedLog {
   readonly header: LogHeader;
-  /** All records, the header among them. */
+  /** All records, including the header. */
   readonly records: AsyncIterable<LogRecord>;
 }
 
-/** Null for a log that ends before its first record. Throws LOG_FORMAT for one that starts with another. */
+/** The header; null if the log ends before its first record. Throws LOG_FORMAT if the first record is another one. */
 async function readHeader(iterator: AsyncIterator<LogRecord>): Promise<OpenedLog | null> {
   const first = await iterator.next();
   if (first.done === true) return null;

@@ -1,4 +1,4 @@
-/** `rubato worker` and `npm run worker`: a supervisor with its model processes, until a signal. */
+/** `rubato worker` and `npm run worker`: a supervisor and its model processes, until a signal. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -31,7 +31,7 @@ const within = (min: number, max: number) => (raw: string) => {
   return value;
 };
 
-/** Adds the options to a command; settings that servers share come from the environment. */
+/** Adds the options to a command. Settings shared with servers come from the environment. */
 export function addWorkerOptions(command: Command): Command {
   return command
     .description('serve models to room servers through Redis (REDIS_URL, or POOL_REDIS_URL)')
@@ -56,7 +56,7 @@ export function addWorkerOptions(command: Command): Command {
     .option('--namespace <name>', 'hash tag of the keys in Redis, as servers have it; default RUBATO_POOL_NAMESPACE');
 }
 
-/** Resolves when a signal has stopped it. Throws RubatoErrors of whatever kept it from starting. */
+/** Resolves when a signal has stopped it. Throws the RubatoError that kept it from starting. */
 export async function runWorker(options: WorkerCommandOptions, config: Config, logger: Logger): Promise<void> {
   const url = config.poolRedisUrl || config.redisUrl;
   if (url === '')
@@ -67,7 +67,7 @@ export async function runWorker(options: WorkerCommandOptions, config: Config, l
   const models =
     options.model.length > 0 ? [...new Set(options.model)].map(readReference) : await listModels(modelsDirectory);
   const { stored, refused } = await readModels(modelsDirectory, models);
-  // The others are served; each model process says which it can't.
+  // The other models are served. Each model process says which ones it can't serve.
   if (stored.length === 0 && refused.length > 0) throw refused[0]!.error;
   const { namespace = config.poolNamespace, provider = config.provider } = options;
   const { maxBatchRows, processes, maxRssMb, threadEntry = null } = options;

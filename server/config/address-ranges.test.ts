@@ -59,7 +59,7 @@ describe('network addresses', () => {
 
   it.each([
     ['one address', ['203.0.113.9']],
-    // The client claims to be 1.1.1.1; our outer proxy saw 203.0.113.9 and our inner one saw the outer.
+    // The client claims to be 1.1.1.1. Our outer proxy saw 203.0.113.9, and our inner one saw the outer one.
     ['a chain of our proxies', ['1.1.1.1, 203.0.113.9, 10.0.0.2']],
     ["HAProxy's own line behind the client's", ['1.1.1.1', '203.0.113.9']],
     ['more lines than one proxy writes', ['1.1.1.1', '2.2.2.2,203.0.113.9', '10.0.0.3', '10.0.0.2']],
@@ -105,7 +105,7 @@ describe('network addresses', () => {
     'localhost',
   ])('[SC9] a proxy that says %j names nobody: its clients share one address, which has limits', (hop) => {
     expect(peer('10.0.0.1', [hop])).toBe(UNKNOWN_ADDRESS);
-    // What the client claims before it makes it nobody else.
+    // Whatever the client claims before it changes nothing.
     expect(peer('10.0.0.1', ['127.0.0.1', hop])).toBe(UNKNOWN_ADDRESS);
     expect(parseAddressRanges('0.0.0.0/0,::/0').has(UNKNOWN_ADDRESS)).toBe(false);
   });

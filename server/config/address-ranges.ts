@@ -1,9 +1,9 @@
-/** Network addresses: one way of writing them, lists of ranges, and whose a request is. */
+/** Network addresses: their canonical form, lists of ranges, and the address that a request comes from. */
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 export class AddressRanges {
   readonly #list: BlockList;
-  /** As it was written. */
+  /** The list as it was written. */
   readonly text: string;
 
   constructor(list: BlockList, text: string) {
@@ -28,10 +28,13 @@ export function parseAddressRanges(text: string): AddressRanges {
   return new AddressRanges(list, text);
 }
 
-/** The IPv4 addresses as IPv6 has them: all share these bits. */
+/** Bits that all IPv4 addresses share when written as IPv6. */
 const MAPPED_BITS = 96;
 
-/** Peers are compared in their canonical form, so a range of IPv4 addresses written as IPv6 becomes one of IPv4. */
+/**
+ * Reads one range. Peers are compared in their canonical form, so a range of IPv4 addresses written as IPv6 becomes one
+ * of IPv4.
+ */
 function readRange(entry: string): { readonly address: string; readonly bits: number } | null {
   const [, text = '', prefix] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
   if (isIP(text) === 0) return null;
@@ -43,16 +46,16 @@ function readRange(entry: string): { readonly address: string; readonly bits: nu
   return bits < MAPPED_BITS ? { address: text, bits } : { address, bits: bits - MAPPED_BITS };
 }
 
-/** Whether what is bound to `host` can be reached from this machine alone. */
+/** Whether `host` can only be reached from this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-/** An address in its short form; an IPv4 one that came over an IPv6 socket as IPv4. What is no address comes back as "". */
+/** An address in its short form. An IPv4 address that came over an IPv6 socket becomes IPv4. "" if it is no address. */
 export function canonicalAddress(text: string): string {
   if (isIPv4(text)) return text;
   if (!isIPv6(text)) return '';
-  // URL writes IPv6 in the one way of RFC 5952, but for zones, which no remote peer has.
+  // URL writes IPv6 as RFC 5952 says. It doesn't take zones, but no remote peer has one.
   const short = new URL(`http://[${text.split('%')[0]}]`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(short) ?? [];
   if (high === undefined || low === undefined) return short;
@@ -60,15 +63,15 @@ export function canonicalAddress(text: string): string {
   return `${a >> 8}.${a & 255}.${b >> 8}.${b & 255}`;
 }
 
-/** Entries of a forwarded header that are looked at: a longer chain of proxies is somebody's invention. */
+/** Entries of a forwarded header that are read. A longer chain of proxies is invented. */
 const MAX_FORWARDED = 16;
-/** Who came through a proxy that doesn't say from where: one address for all of them, and never one without limits. */
+/** The one address of all clients whose proxy doesn't name theirs. It never goes without limits. */
 export const UNKNOWN_ADDRESS = 'unknown';
 
 /**
- * Whose request it is. The socket's peer, whatever headers say; only when that is one of our own proxies, the last
- * address of `X-Forwarded-For` that is none of them: what stands before it was written by the client. Each line of the
- * header is one entry of `forwardedFor`: HAProxy adds a line of its own behind the client's.
+ * The address that a request comes from: the socket's peer, whatever headers say. Only if that peer is one of our own
+ * proxies, it is the last address in `X-Forwarded-For` that isn't one of them: the client wrote what stands before it.
+ * Each line of the header is one entry of `forwardedFor`: HAProxy adds its own line after the client's.
  */
 export function createPeerAddress(
   trusted: AddressRanges,
@@ -76,7 +79,7 @@ export function createPeerAddress(
   return (socketAddress, forwardedFor) => {
     let peer = canonicalAddress(socketAddress) || UNKNOWN_ADDRESS;
     if (forwardedFor.length === 0 || !trusted.has(peer)) return peer;
-    // Empty elements are no elements (RFC 9110, 5.6.1).
+    // Empty elements don't count (RFC 9110, 5.6.1).
     const hops = forwardedFor
       .join(',')
       .split(',')
@@ -91,7 +94,7 @@ export function createPeerAddress(
   };
 }
 
-/** The address of `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` and `[::1]:80`, also in quotes; "" of anything else. */
+/** The address in `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` and `[::1]:80`, also in quotes; "" for anything else. */
 function forwardedAddress(hop: string): string {
   const [, quoted] = /^"([^"]*)"$/.exec(hop) ?? [];
   const text = quoted ?? hop;
@@ -100,7 +103,9 @@ function forwardedAddress(hop: string): string {
   return canonicalAddress(dotted ?? text);
 }
 
-/** Under which limits are counted: an IPv4 address, or the first 64 bits of an IPv6 one, which is what one customer gets. */
+/**
+ * The key that limits are counted by: an IPv4 address, or the first 64 bits of an IPv6 one, which one customer gets.
+ */
 export function limitKey(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail = ''] = address.split('::');

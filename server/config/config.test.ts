@@ -26,7 +26,7 @@ describe('configuration', () => {
       allowedOrigins: [],
     });
     expect(Object.isFrozen(config)).toBe(true);
-    // An empty variable is an unset one, as shells and compose files write it.
+    // An empty variable counts as unset: shells and compose files write it.
     expect(createConfig({ PORT: '', RUBATO_TRANSPORT: '' })).toEqual(config);
   });
 
@@ -93,7 +93,7 @@ describe('configuration', () => {
     const [[variable, value]] = Object.entries(env) as [[string, string]];
     const refused = refusalOf(env);
     expect(refused).toMatch(/^CONFIG_INVALID: /);
-    // What was expected is said in words.
+    // The message says in words what was expected.
     expect(refused).toMatch(new RegExp(`${variable}: .*, got `));
     expect(refused).not.toMatch(/Invalid (input|string)/);
     expect(refused).toContain(`got "${value}"`);
@@ -186,7 +186,7 @@ describe('configuration', () => {
     const set = { RUBATO_ARENA_SEED: '0', RUBATO_ARENA_MODEL: 'success@1', RUBATO_RACE_SEED: '7' };
     expect(roomOf(set, 'arena')).toEqual({ model: 'success@1', seed: 0 });
     expect(roomOf(set, 'race')).toEqual({ model: null, seed: 7 });
-    // Its entry doesn't say how it would ask another.
+    // Its entry doesn't say how to ask another model.
     expect(() => createConfig({ RUBATO_RACE_MODEL: 'race@2' }, KNOWN_ROOMS)).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
   });
 

@@ -1,6 +1,6 @@
 /**
- * From raw strings to one frozen configuration. Every setting, its default, its range and its sentence for the manual
- * stand in the table below; docs/configuration.md is compared with it by a test.
+ * Turns raw strings into one frozen configuration. The table below holds every setting, its default, its range and its
+ * sentence for the manual. A test compares docs/configuration.md with it.
  */
 import { z } from 'zod';
 import { ADAPTATION_MODES } from '../../adaptation/session/adaptation-mode.ts';
@@ -23,17 +23,17 @@ import type { Setting } from './setting.ts';
 const port = wholeNumber(0, 65535);
 const megabytes = wholeNumber(1, 1_000_000);
 const redisUrl = z.string().refine((url) => url === '' || isRedisAddress(url), REDIS_FORMS);
-/** Clients put `ws://` or `wss://` before it, as they reached the page. */
+/** An address without scheme. Clients add `ws://` or `wss://`, as they reached the page. */
 const ADDRESS = /^$|^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(\/[\w./-]*[\w.-])?$/;
-/** Port 0 is nobody's: no player would get there. */
+/** Whether it is an address, and not with port 0, which no player could reach. */
 const isAddress = (text: string) => {
   const found = ADDRESS.exec(text);
   const number = Number(found?.[2] ?? 1);
   return found !== null && number >= 1 && number <= 65535;
 };
 /**
- * Quotes, `~` and `$` are a shell's. Docker's env files, systemd and Kubernetes hand them on as they are, and the directory
- * would have that name.
+ * A directory. Quotes, `~` and `$` are for a shell; Docker's env files, systemd and Kubernetes pass them on unchanged,
+ * and the directory would have that name.
  */
 const directory = z
   .string()
@@ -163,15 +163,15 @@ const SETTINGS = {
 
 type Values = Readonly<{ [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['read']> }>;
 export interface Config extends Values {
-  /** By the name of the kind of room. */
+  /** Settings by the name of the kind of room. */
   readonly rooms: ReadonlyMap<string, RoomSettings>;
 }
 export type TransportKind = Config['transport'];
 
 /**
- * `rooms` are those that this process serves, each with settings of its own; null: it serves none, and what is set for them
- * is nothing to it. Throws CONFIG_INVALID or CONFIG_UNKNOWN_VARIABLE, several problems in one message, and DEFINITION_INVALID
- * for what is no list of rooms.
+ * `rooms` are those that this process serves, each with its own settings. Null: it serves none, and ignores their
+ * settings. Throws CONFIG_INVALID or CONFIG_UNKNOWN_VARIABLE, several problems in one message, and DEFINITION_INVALID
+ * if `rooms` is no list of rooms.
  */
 export function createConfig(env: Env, rooms: readonly RoomEntry[] | null = null): Config {
   if (rooms !== null) checkRoomEntries(rooms);
@@ -190,12 +190,12 @@ export function createConfig(env: Env, rooms: readonly RoomEntry[] | null = null
   return Object.freeze(config);
 }
 
-/** All rows there are where these rooms are served. */
+/** All rows of the table, with those of these rooms. */
 export function settingsWith(rooms: readonly RoomEntry[]): readonly Setting[] {
   return [...Object.values<Setting>(SETTINGS), ...rooms.flatMap((entry) => Object.values(roomSettings(entry)))];
 }
 
-/** The values by key; what is wrong goes to `problems`. */
+/** The values by key. Problems go to `problems`. */
 function readSettings(settings: Readonly<Record<string, Setting>>, env: Env, problems: string[]) {
   const redact = createRedactor(env);
   const values: Record<string, unknown> = {};
@@ -211,7 +211,7 @@ function readSettings(settings: Readonly<Record<string, Setting>>, env: Env, pro
   return values;
 }
 
-/** Settings that are valid alone and not together. */
+/** Settings that are each valid, but not together. */
 function contradictions({ port, adminPort, adminHost, adminToken, anonymous, ticketKeys }: Config): string[] {
   const problems: string[] = [];
   if (port === adminPort && port !== 0) {
@@ -228,7 +228,10 @@ function contradictions({ port, adminPort, adminHost, adminToken, anonymous, tic
   return problems;
 }
 
-/** A file with Windows' line ends leaves `\r` at the end of each value. A value of blanks alone stays one: nobody meant it. */
+/**
+ * The value without surrounding blanks: a file with Windows' line ends leaves `\r` at the end of each. A value of only
+ * blanks stays: nobody meant it.
+ */
 function withoutEdges(value: string): string {
   const trimmed = value.trim();
   return trimmed === '' ? value : trimmed;

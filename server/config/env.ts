@@ -1,10 +1,11 @@
-/** The only reader of process.env: raw strings by name, and nothing else. */
+/** The only reader of process.env: raw strings by name. */
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * ONNX Runtime 1.30 tells its makers of each process that loads it, and leaves files in the temporary directory for that,
- * unless this is set before. Here, because each entry comes by first; threads and child processes get it from their parent.
+ * ONNX Runtime 1.30 reports each process that loads it to its makers, and leaves files in the temporary directory for
+ * that, unless this is set before. It is set here because each entry comes by here first; threads and child processes
+ * inherit it.
  */
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 

@@ -1,23 +1,23 @@
 /** Which pool runs which model: one for all, and others for some. */
 
 /**
- * `local`: threads of this process. `process`: a process of this server's own, so that a model that aborts ends no session.
- * `redis`: the workers that all servers share.
+ * `local`: threads of this process. `process`: a separate process of this server, so that a model that aborts ends no
+ * session. `redis`: the workers that all servers share.
  */
 export const POOL_KINDS = ['local', 'process', 'redis'] as const;
 export type PoolKind = (typeof POOL_KINDS)[number];
 
 export interface PoolChoice {
-  /** Null: what fits, see `kindFor`. */
+  /** Pool of all other models. Null: the one that fits, see `kindFor`. */
   readonly fallback: PoolKind | null;
-  /** By `name@version`. */
+  /** Pools by `name@version`. */
   readonly models: ReadonlyMap<string, PoolKind>;
 }
 
 export const POOL_CHOICE_FORM =
   'expected local, process or redis, and for some models others, as in redis,success@1=local, each once';
 
-/** `redis`, `local,success@2=redis`, or nothing; null for what is none of these or says one thing twice. */
+/** Reads `redis`, `local,success@2=redis`, or nothing. Null if it is none of these, or says one thing twice. */
 export function readPoolChoice(text: string): PoolChoice | null {
   let fallback: PoolKind | null = null;
   const models = new Map<string, PoolKind>();
@@ -33,8 +33,8 @@ export function readPoolChoice(text: string): PoolChoice | null {
 }
 
 /**
- * What is configured for the model; else the shared pool where there is one. Without Redis a model of ours runs on a thread,
- * and one that isn't in a process of its own: nobody knows what it does to the process it runs in.
+ * The pool configured for the model; else the shared pool if there is one. Without Redis, a model of ours runs on a
+ * thread, and any other in a process of its own: nobody knows what it does to its process.
  */
 export function kindFor(
   choice: PoolChoice,

@@ -1,4 +1,4 @@
-/** Numbers of the configuration. By JavaScript's own reading a blank is 0, a free port and a fixed seed without a word. */
+/** Numbers of the configuration. JavaScript itself would silently read a blank as 0: a free port, or a fixed seed. */
 import { z } from 'zod';
 
 export function wholeNumber(min: number, max: number) {

@@ -1,6 +1,6 @@
 /**
- * Settings that every kind of room has under a name of its own: one called `quiz` has RUBATO_QUIZ_SEED, and RUBATO_QUIZ_MODEL
- * where its entry says how another version of its model is asked.
+ * Settings of each kind of room, named after it. A kind called `quiz` has RUBATO_QUIZ_SEED, and RUBATO_QUIZ_MODEL if
+ * its entry says how to ask another version of its model.
  */
 import { z } from 'zod';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
@@ -8,13 +8,13 @@ import { wholeNumber } from './read-number.ts';
 import type { Setting } from './setting.ts';
 
 export interface RoomSettings {
-  /** The model that its sessions ask, `name@version`; null: the definition's own. */
+  /** The model that its sessions ask, `name@version`. Null: the definition's own. */
   readonly model: string | null;
-  /** Of every session; null: each draws one. */
+  /** Seed of every session. Null: each session draws one. */
   readonly seed: number | null;
 }
 
-/** What a setting of a kind of room is called, in a process that doesn't know which kinds there are. */
+/** Names of room settings, in a process that doesn't know the kinds of rooms. */
 export const ROOM_VARIABLE = /^RUBATO_[A-Z][A-Z0-9_]*_(?:MODEL|SEED)$/;
 
 const SEED_FORM = 'expected a whole number from 0 to 4294967295, or nothing';

@@ -1,4 +1,4 @@
-/** Settings about who gets in and how much each may ask for: rows of the table in config.ts. */
+/** Settings about who gets in and how much each may ask: rows of the table in config.ts. */
 import { z } from 'zod';
 import { parseOrigins } from '../door/origin.ts';
 import { parseLogKey } from '../log/log-key.ts';
@@ -8,7 +8,7 @@ import { wholeNumber } from './read-number.ts';
 
 const count = wholeNumber(1, 1_000_000);
 
-/** A reader that throws, as a schema: its message becomes the problem. */
+/** Turns a reader that throws into a schema. Its message becomes the problem. */
 function parsedBy<T>(parse: (text: string) => T) {
   return z.string().transform((text, context) => {
     try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createConfig } from './config.ts';
 
-/** What Kubernetes sets for a Service of that name with the port 2567, named `game`. */
+/** The variables that Kubernetes sets for a Service of that name with port 2567, named `game`. */
 function kubernetes(service: string, address: string): Record<string, string> {
   const name = service.toUpperCase().replaceAll('-', '_');
   const endpoint = `tcp://${address.includes(':') ? `[${address}]` : address}:2567`;

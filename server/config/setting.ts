@@ -3,10 +3,10 @@ import type { z } from 'zod';
 
 export interface Setting {
   readonly variable: string;
-  /** As a user would write it. */
+  /** Default, as a user would write it. */
   readonly fallback: string;
   readonly read: z.ZodType;
   readonly about: string;
-  /** Never repeated: not in a message about a wrong value either. */
+  /** Whether the value is secret: never repeated, not even in a message about a wrong value. */
   readonly secret?: boolean;
 }

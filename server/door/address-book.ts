@@ -1,6 +1,6 @@
 /**
- * What each address has open and asks for: connections, matchmaking requests, seats that are reserved and not taken.
- * A process counts its own; behind a balancer the limits of N processes add up.
+ * What each address holds and asks: open connections, matchmaking requests, and reserved seats that are not yet taken.
+ * Each process counts for itself; behind a balancer the limits of N processes add up.
  */
 import { type AddressRanges, limitKey } from '../config/address-ranges.ts';
 import { type Bucket, type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
@@ -9,7 +9,7 @@ export interface AddressLimits {
   readonly connections: number;
   readonly matchmakingPerMinute: number;
   readonly pendingSeats: number;
-  /** Without limits: the machine itself, say. */
+  /** Addresses without limits, such as the machine itself. */
   readonly exempt: AddressRanges;
 }
 
@@ -20,27 +20,27 @@ export interface AddressBook {
   takeMatchmaking(address: string): boolean;
   mayReserve(address: string): boolean;
   reserved(address: string, sessionId: string): void;
-  /** The seat was taken; unknown ones are another process' and cost nothing. */
+  /** Notes that a seat was taken. Unknown seats belong to another process and cost nothing. */
   seated(sessionId: string): void;
 }
 
 interface Entry {
   connections: number;
   readonly matchmaking: Bucket;
-  /** When each seat's reservation runs out, in ms. */
+  /** Milliseconds at which each seat's reservation ends. */
   readonly seats: Map<string, number>;
 }
 
-/** Addresses in memory, some 300 bytes each. Full of busy ones, the server takes no new address: it is under attack. */
+/** Addresses in memory, some 300 bytes each. If all are busy, the server takes no new address: it is under attack. */
 const MAX_ADDRESSES = 20_000;
-/** Colyseus frees a seat that nobody took after 15 s at most. */
+/** Colyseus frees an untaken seat after 15 s at most. */
 const SEAT_MS = 15_000;
-/** Idle entries are looked for at most this often, so that an attacker can't make every request walk the book. */
+/** Idle entries are searched at most this often, so that an attacker can't make every request walk the book. */
 const SWEEP_EVERY_MS = 1000;
 
 /** The entries by limit key, within their bound. */
 interface Entries {
-  /** Null when there is no room for another. */
+  /** The entry of an address; null if there is no room for another. */
   of(address: string): Entry | null;
   known(address: string): Entry | undefined;
 }
@@ -97,7 +97,7 @@ export function createAddressBook(
     }
   };
   const entries = createEntries(rate, now, maxAddresses, dropOldSeats);
-  /** Exempt addresses may; others when they have an entry that does. */
+  /** Exempt addresses may; others may if their entry allows it. */
   const may = (address: string, does: (entry: Entry) => boolean): boolean => {
     if (exempt.has(address)) return true;
     const entry = entries.of(address);

@@ -26,7 +26,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** A socket that has taken a seat as the SDK does, and then says what the test wants. */
+  /** A socket that has taken a seat as the SDK does, and then sends what the test wants. */
   interface Seat {
     readonly processId: string;
     readonly roomId: string;
@@ -48,11 +48,11 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       socket.once('message', resolve);
       socket.once('error', reject);
     });
-    // JOIN_ROOM acknowledged, as a client does.
+    // Acknowledges JOIN_ROOM, as a client does.
     socket.send(Buffer.from([10]));
     return socket;
   };
-  // A msgpack string of 200 bytes, and nothing behind it.
+  // A type that is a msgpack string of 200 bytes, and nothing after it.
   const longName = Buffer.concat([Buffer.from([13, 0xd9, 200]), Buffer.alloc(200, 'é'), Buffer.from([0xc0])]);
   const closeOf = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
@@ -88,7 +88,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
       socket.on('error', () => undefined);
       for (let i = 0; i < 25 && socket.readyState === WebSocket.OPEN; i++) {
         const frame = Buffer.from(Array.from({ length: 1 + (next() % 60) }, () => next() & 255));
-        // Every protocol byte gets its turn, the input and bytes frames more often.
+        // Every protocol byte gets its turn; the input and bytes frames come more often.
         frame[0] = next() % 3 === 0 ? next() & 255 : 10 + (next() % 12);
         socket.send(frame);
       }
@@ -122,7 +122,7 @@ describe.each(['uws', 'ws'])('bad input over %s', (transport) => {
     await until('two seconds of it', () => honest.room.state.tick > tick + 40);
     const own = cheat.room.state.players.get(String(cheat.slot))!;
     expect(Number.isFinite(own.x) && Number.isFinite(own.y)).toBe(true);
-    // A dash is the fastest there is.
+    // A dash is the fastest move.
     expect(fastest).toBeLessThanOrEqual(31);
     await cheat.room.leave();
     cheat.stop();

@@ -1,4 +1,4 @@
-/** The sockets that are open: whose they are, and what each may still send. */
+/** The open sockets: whose they are, and what each may still send. */
 import type { AddressBook } from './address-book.ts';
 import { createMessageGate, type MessageGate, type Verdict } from './message-gate.ts';
 
@@ -6,8 +6,8 @@ export interface Connections {
   /** `socket` is the transport's own object. */
   open(socket: object, address: string, sessionId: string): void;
   /**
-   * Hands a frame on when it may pass. What is thrown at it would count as uncaught, and a stream of those ends the process:
-   * it costs its sender the connection instead.
+   * Hands a frame on if it may pass. An error thrown by it would count as uncaught, and a stream of those ends the
+   * process. So it costs its sender the connection instead.
    */
   receive(socket: object, frame: Uint8Array, handOn: () => void): Verdict;
   close(socket: object): void;
@@ -15,9 +15,9 @@ export interface Connections {
 
 export interface ConnectionsOptions {
   readonly book: AddressBook;
-  /** Told of each message that was dropped, and of each connection closed for what it sent. */
+  /** Called for each dropped message, and for each connection closed for what it sent. */
   readonly onLimited: (verdict: Exclude<Verdict, 'pass'>) => void;
-  /** Told of what the framework threw at a frame; once per connection. */
+  /** Called with the framework's error at a frame; once per connection. */
   readonly onThrow: (error: unknown) => void;
 }
 

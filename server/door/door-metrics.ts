@@ -1,12 +1,12 @@
-/** What the door counts. Labels are error codes and verdicts: few by construction. */
+/** The door's metrics. Labels are error codes and verdicts, of which there are few. */
 import { Counter, type Registry } from 'prom-client';
 import type { ErrorCode } from '../../errors.ts';
 import type { Verdict } from './message-gate.ts';
 
 export interface DoorMetrics {
-  /** A request turned away, by code. */
+  /** Counts a refused request, by code. */
   refused(code: ErrorCode): void;
-  /** A message dropped, or a connection closed for what it sent. */
+  /** Counts a dropped message, or a connection closed for what it sent. */
   limited(verdict: Exclude<Verdict, 'pass'>): void;
 }
 

@@ -143,7 +143,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
     const answer = await writeRaw(port, (socket) =>
       socket.write(`GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(20_000)}\r\n\r\n`),
     );
-    // uWebSockets closes without a word when they do not even fit its buffer.
+    // uWebSockets closes without an answer if they don't even fit its buffer.
     expect(answer === '' || answer.startsWith('HTTP/1.1 431')).toBe(true);
     expect((await ask(port, { path: '/healthz' })).status).toBe(200);
   });
@@ -268,7 +268,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
     }
     const third = await matchmake(port, 'create', 'echo', { from });
     expect([third.status, third.body.includes('LIMIT_ROOMS')]).toEqual([429, true]);
-    // Only a room that is made counts: who finds one with free seats gets one of them.
+    // Only a room that is made counts: a request that finds one with free seats gets one of them.
     expect((await matchmake(port, 'joinOrCreate', 'echo', { from })).status).toBe(200);
     made[0]!.socket.send(Buffer.from([12]));
     await made[0]!.closed;
@@ -331,7 +331,7 @@ describe.each(['uws', 'ws'])('the door, over %s', (transport) => {
   it('[SC16] no compression is negotiated, and a frame that claims it ends the connection', async () => {
     const { socket, closed } = await openSocket(port, '/', { perMessageDeflate: true, localAddress: someone() });
     expect(socket.extensions).toBe('');
-    // FIN and RSV1, binary, masked, 4 bytes: what a compressed message looks like.
+    // FIN and RSV1, binary, masked, 4 bytes: the head of a compressed message.
     const raw = Reflect.get(socket, '_socket') as { write(bytes: Buffer): void };
     raw.write(Buffer.from([0xc2, 0x84, 0, 0, 0, 0, 1, 2, 3, 4]));
     expect([1002, 1006]).toContain(await closed);

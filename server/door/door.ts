@@ -1,5 +1,5 @@
 /**
- * What is decided about a request before any work is done for it, the same on both transports: sizes, origin, limits per
+ * Decisions about a request before any work is done for it, the same on both transports: sizes, origin, limits per
  * address. A refusal costs some string comparisons and a short answer.
  */
 import { STATUS_CODES } from 'node:http';
@@ -13,41 +13,44 @@ import type { DoorHeaders } from './request-headers.ts';
 export interface DoorRequest extends DoorHeaders {
   readonly method: string;
   readonly path: string;
-  /** Characters of path and query. */
+  /** Characters of path and query together. */
   readonly urlLength: number;
-  /** Whose request it is, see createPeerAddress. */
+  /** The address that the request comes from, see createPeerAddress. */
   readonly address: string;
 }
 
 export interface Refusal {
   readonly status: number;
   readonly code: ErrorCode;
-  /** JSON, as Colyseus' matchmaking answers errors. */
+  /** JSON, in the form of Colyseus' matchmaking errors. */
   readonly body: string;
 }
 
 export interface Door {
-  /** Null lets the request in. */
+  /** Checks a request; null lets it in. */
   checkRequest(request: DoorRequest): Refusal | null;
   checkUpgrade(request: DoorRequest): Refusal | null;
 }
 
 /** Join options and admin forms are below 1 KB. */
 const MAX_BODY_BYTES = 16 * 1024;
-/** A socket's URL with session, reconnection and spent ticket takes 500 characters. */
+/** A socket's URL with session, reconnection and used ticket takes 500 characters. */
 const MAX_URL_CHARACTERS = 2048;
 const MATCHMAKING = '/matchmake/';
-/** Others would find no route, and uWebSockets leaves a request without one open for ever. */
+/** Allowed methods. Others would find no route, and uWebSockets keeps a request without a route open for ever. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** A file is found for these; Node and uws-door.ts leave its body out of an answer to HEAD. */
+/** Methods that may ask for a file. Node and uws-door.ts leave the body out of an answer to HEAD. */
 export const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-/** A name, an IPv4 address or an IPv6 one, and a port. Colyseus makes a URL of it, and what is none is a rejection that nobody handles. */
+/**
+ * A name, an IPv4 or an IPv6 address, and a port. Colyseus makes a URL of it, and an invalid URL becomes an unhandled
+ * rejection.
+ */
 const HOST = /^$|^([\w-]+(\.[\w-]+)*\.?|\[[\da-f:.]+\])(:\d{0,5})?$/i;
 const LENGTH = /^\d+$/;
-/** One slash: with two, the rest would be read as another host. */
+/** A path with one slash at its start: after two, the rest would be read as another host. */
 const PATH = /^\/($|[^/\\])/;
 const JSON_TYPE = /^application\/json\b/i;
-/** Whoever comes back has a reconnection token instead of a ticket. */
+/** Path for players who come back. They have a reconnection token instead of a ticket. */
 const RECONNECTING = '/matchmake/reconnect/';
 
 /** Headers in which a client could claim an address. */
@@ -58,7 +61,7 @@ export const statusLine = (status: number): string => `${status} ${STATUS_CODES[
 export interface DoorOptions {
   readonly origins: OriginPolicy;
   readonly book: AddressBook;
-  /** Nobody gets a seat without a ticket: those who send none need not be asked any further. */
+  /** Whether seats need a ticket. Requests without one are then refused at once. */
   readonly ticketsOnly: boolean;
   readonly onRefusal: (code: ErrorCode) => void;
 }
@@ -66,7 +69,7 @@ export interface DoorOptions {
 export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOptions): Door {
   const refuse = (status: number, code: ErrorCode, got: string): Refusal => {
     onRefusal(code);
-    // Made of what the server knows: nothing of the request comes back in it.
+    // Made only of what the server knows: nothing of the request comes back in it.
     return { status, code, body: JSON.stringify({ code: status, error: new RubatoError(code, got).message }) };
   };
   const checkForm = ({ method, path, host, contentLength, contentType }: DoorRequest): Refusal | null => {
@@ -81,7 +84,7 @@ export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOption
   const checkSize = (request: DoorRequest): Refusal | null => {
     if (request.repeated !== '') return refuse(400, 'REQUEST_FORM', `more than one ${request.repeated} header`);
     if (request.urlLength > MAX_URL_CHARACTERS) return refuse(414, 'REQUEST_SIZE', `a URL of ${request.urlLength}`);
-    // A body in chunks could go on for ever, and no browser sends one.
+    // A body in chunks could go on for ever, and browsers don't send one.
     if (request.transferEncoding !== '') return refuse(411, 'REQUEST_SIZE', 'a body without a stated length');
     if (request.contentLength === '') return null;
     if (!LENGTH.test(request.contentLength)) return refuse(400, 'REQUEST_FORM', 'a Content-Length that is no length');
@@ -110,15 +113,15 @@ export function createDoor({ origins, book, ticketsOnly, onRefusal }: DoorOption
   };
 }
 
-/** All that a transport needs to stand behind a door. */
+/** All that a transport needs to put a door before it. */
 export interface Doorway {
   readonly door: Door;
   readonly connections: Connections;
   readonly peerAddress: (socketAddress: string, forwardedFor: readonly string[]) => string;
   readonly corsHeaders: (origin: string) => Record<string, string>;
   /**
-   * The client's files are sent from here and not by Colyseus, which copies each three times per answer: 800 requests for
-   * one of 2 MB in a single packet took 2.6 GB, and nobody's game went on for five seconds.
+   * The client's files are sent from here and not by Colyseus, which copies each three times per answer. 800 requests
+   * for one of 2 MB in a single packet took 2.6 GB, and all games stood still for five seconds.
    */
   readonly fileAt: (path: string, acceptEncoding: string) => FileAnswer | null;
 }

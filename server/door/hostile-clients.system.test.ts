@@ -43,7 +43,7 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
     expect(await getsIn(`${path}&reconnectionToken=guessed123`)).toBe(false);
     expect(await getsIn(`${path}&skipHandshake=1`)).toBe(false);
     const thief = await seated();
-    // Its own valid token, for another's seat, in this session and in that one.
+    // Its own valid token, for another's seat, in this session and in the other one.
     expect(await getsIn(`${path}&reconnectionToken=${thief.secret}`)).toBe(false);
     const crossed: Seat = { ...victim.seat, roomId: thief.seat.roomId };
     expect(await getsIn(`${seatPath(crossed)}&reconnectionToken=${thief.secret}`)).toBe(false);
@@ -141,7 +141,8 @@ describe.each(['uws', 'ws'])('hostile clients of the arena, over %s', (transport
       return Buffer.concat([Buffer.from([17]), text('events'), bytes]);
     };
     const before = await rejected('EVENT_SOURCE');
-    // Type 0 is one that only the simulation may observe; a future time cannot be said at all, a future number can.
+    // Type 0 is one that only the simulation may observe. A frame can't hold a future time, but it can hold a future
+    // number.
     for (const seq of [5, 5, 4, 0xffff_ffff, 1]) socket.send(frame(0, seq));
     await until('the forged ones to be counted', async () => (await rejected('EVENT_SOURCE')) > before);
     await untilPlayedOn(honest);

@@ -41,7 +41,7 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Connected, and reading nothing until it is told to. */
+  /** A connected socket that reads nothing until it is told to. */
   const open = async (): Promise<Socket> => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
     socket.on('error', () => undefined);
@@ -102,14 +102,14 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
     socket.resume();
     socket.write(upgrade('Origin: http://evil.example\r\n'));
     await refused;
-    // What is said to a connection that is still there is taken; to one that is gone, it is answered with a reset.
+    // A live connection takes what is sent; a dead one answers with a reset.
     const talk = setInterval(() => socket.write('still here'), 10);
     await reset;
     clearInterval(talk);
     socket.destroy();
   });
 
-  /** Whether 32 MB of a frame, three times what the system holds between two sockets, are taken from a player. */
+  /** Whether a player may send 32 MB of a frame: three times what the system buffers between two sockets. */
   const takesAll = async (frame: Buffer): Promise<boolean> => {
     const { seat } = await matchmake(port, 'create', 'arena', { body: { protocol: PROTOCOL_VERSION } });
     const socket = await open();
@@ -120,7 +120,7 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
     const many = Buffer.concat(Array.from({ length: 10_000 }, () => frame));
     for (let sent = 0; sent < 32_000_000 && !socket.destroyed; sent += many.length) {
       if (!socket.write(many)) await Promise.race([gone, new Promise((drained) => socket.once('drain', drained))]);
-      // Where the peer reads as fast as this writes, a write is done at once, and the end of the connection is never seen.
+      // If the peer reads as fast as this writes, a write is done at once, and the end of the connection is never seen.
       await new Promise(setImmediate);
     }
     const took = !socket.destroyed;
@@ -129,7 +129,7 @@ describe.each(['uws', 'ws'])('hostile connections, over %s', (transport) => {
   };
 
   it('[SC27] pongs without end cost nobody else a tick', async () => {
-    // uWebSockets reads them without JavaScript, 50 MB a second for a tenth of a core; ws takes the whole core.
+    // uWebSockets reads them without JavaScript: 50 MB a second for a tenth of a core. ws takes the whole core.
     expect(await takesAll(PONG)).toBe(transport === 'uws');
     await untilPlayedOn(honest);
   });

@@ -1,6 +1,6 @@
 /**
- * What stands between a matchmaking request and the rooms: the ticket, and what its player or address already has.
- * Colyseus' controller is the one way in, for both transports, and made to be overridden.
+ * The checks between a matchmaking request and the rooms: the ticket, and what its player or address already has.
+ * Colyseus' controller is the one way in, for both transports, and is made to be overridden.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type AuthContext, ErrorCode as ColyseusCode, matchMaker, ServerError } from '@colyseus/core';
@@ -21,7 +21,7 @@ export interface MatchmakingOptions {
   readonly onRefusal: (code: ErrorCode) => void;
 }
 
-/** HTTP statuses of refusals; a room that is full and the like keep Colyseus' numbers. */
+/** HTTP statuses of refusals. Colyseus' own, such as for a full room, keep their numbers. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   TICKET_REQUIRED: 401,
   TICKET_INVALID: 401,
@@ -32,17 +32,17 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   LIMIT_ROOMS: 429,
 };
 
-/** Tickets of the requests that are under way, by their context, which Colyseus hands on to `onAuth`. */
+/** Tickets of the requests under way, by their context, which Colyseus passes on to `onAuth`. */
 const underWay = new WeakMap<AuthContext, AdmittedTicket>();
 
 type Invoke = typeof matchMaker.controller.invokeMethod;
-/** Colyseus' own, whatever was put before it earlier in this process. */
+/** Colyseus' own method, even if this process has overridden it before. */
 const invokeOriginal: Invoke = matchMaker.controller.invokeMethod.bind(matchMaker.controller);
 
-/** Puts the guard before the matchmaker of this process; a later call replaces it. */
+/** Puts the guard before the matchmaker of this process. A later call replaces it. */
 export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: MatchmakingOptions): void {
   const { controller } = matchMaker;
-  // Colyseus would allow any origin, with credentials; what is missing here is refused by the browser.
+  // Colyseus would allow any origin, with credentials. Without these headers the browser refuses.
   for (const name of Object.keys(controller.DEFAULT_CORS_HEADERS)) {
     Reflect.deleteProperty(controller.DEFAULT_CORS_HEADERS, name);
   }
@@ -52,9 +52,9 @@ export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: M
   const invoke: Invoke = async (method, roomName, options, context) => {
     const auth = context ?? ({ headers: new Headers() } as AuthContext);
     const address = auth.ip ?? '';
-    // Whoever comes back has a seat already, and a secret of their own for it.
+    // A player who comes back already has a seat, and a secret for it.
     if (method === 'reconnect') return invokeOriginal(method, roomName, options, auth);
-    // Requests side by side pass this together; how many that can be, the door's burst bounds.
+    // Concurrent requests may all pass this check. The door limits how many pass at once.
     if (!book.mayReserve(address)) throw new RubatoError('LIMIT_SEATS', 'too many');
     const ticket = await tickets.admit(auth.token, roomName, method);
     try {
@@ -65,7 +65,7 @@ export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: M
       book.reserved(address, seat.sessionId);
       return seat;
     } catch (error) {
-      // No seat: the ticket may be used for another try.
+      // There was no seat: the ticket may be used for another try.
       if (ticket !== null) await tickets.giveBack(ticket);
       throw error;
     }
@@ -79,7 +79,7 @@ export function guardMatchmaking({ origins, book, rooms, tickets, onRefusal }: M
   Reflect.set(controller, 'invokeMethod', answered);
 }
 
-/** A request that may make a room; `finish` is there from the moment that one is made. */
+/** A request that may make a room. `finish` is set as soon as it makes one. */
 interface Request {
   readonly rooms: RoomCount;
   readonly owner: string;
@@ -88,24 +88,24 @@ interface Request {
   finish: ((roomId: string | null) => void) | null;
 }
 
-/** Colyseus tells nobody whose request makes a room; its hook for the choice of a process runs within that request. */
+/** Colyseus doesn't say whose request makes a room. Its hook for the choice of a process runs within that request. */
 const requests = new AsyncLocalStorage<Request>();
 
-/** To be called when a room is about to be made, in the process that was asked. Throws LIMIT_ROOMS. */
+/** Call it when a room is about to be made, in the process that was asked. Throws LIMIT_ROOMS. */
 export function countCreation(): void {
   const request = requests.getStore();
-  // A second room of one request is made when the first was filled by others.
+  // A request makes a second room if others have filled the first.
   if (request === undefined || request.finish !== null) return;
   request.finish = request.rooms.opening(request.owner, request.address);
   if (request.finish !== null) return;
-  // Colyseus makes an error of its own out of it.
+  // Colyseus turns it into an error of its own.
   request.refusal = new RubatoError('LIMIT_ROOMS', 'too many');
   throw request.refusal;
 }
 
 type Ask = (method: string) => ReturnType<Invoke>;
 
-/** Only a room that is made counts: whoever may make no more still joins. */
+/** Only a room that is made counts: those who may make no more may still join. */
 async function askWithin(rooms: RoomCount, owner: string, address: string, method: string, ask: Ask) {
   if (method === 'join' || method === 'joinById') return ask(method);
   const mayOpen = await rooms.mayOpen(owner, address);
@@ -113,7 +113,7 @@ async function askWithin(rooms: RoomCount, owner: string, address: string, metho
   const request: Request = { rooms, owner, address, refusal: null, finish: null };
   let made: string | null = null;
   try {
-    // Without a look at others who are making one: a request that makes none must not keep them waiting.
+    // Others who are making a room don't count here: a request that makes none must not keep them waiting.
     const seat = await requests.run(request, () => ask(mayOpen ? method : 'join'));
     made = seat.roomId;
     return seat;
@@ -126,7 +126,10 @@ async function askWithin(rooms: RoomCount, owner: string, address: string, metho
   }
 }
 
-/** The room class to serve: lets in who has a ticket for it, or anyone where none is needed, and then asks the room's own. */
+/**
+ * The room class to serve. It lets in those with a ticket for it, or anyone if no ticket is needed, and then asks the
+ * room's own check.
+ */
 export function admitByTicket<C extends RoomClass>(Base: C, roomName: string): C {
   const Admitted = class extends (Base as RoomClass) {
     static override async onAuth(token: string, options: unknown, context: AuthContext): Promise<unknown> {

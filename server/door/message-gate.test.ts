@@ -15,7 +15,7 @@ describe('the messages of one connection', () => {
       const now = tick * 50;
       held.push(input);
       if (tick % 40 === 0) held.push(named('events'), Uint8Array.of(18));
-      // From second 50 to 80 nothing gets through, then all of it.
+      // Nothing gets through from second 50 to 80; then all of it comes.
       if (tick >= 1000 && tick < 1600) continue;
       for (const frame of held) expect(gate.admit(frame, now)).toBe('pass');
       held = [];
@@ -52,7 +52,7 @@ describe('the messages of one connection', () => {
   it('[SC14] many types together are limited too, and inventing types gains nothing', () => {
     const gate = createMessageGate(0);
     const flood = Array.from({ length: 200 }, (_, i) => gate.admit(named(`type${i}`), 0));
-    // Fifteen types with a bucket of their own, and the last one's for all the others.
+    // Fifteen types have their own bucket; all the others share the last one.
     expect(count(flood, 'pass')).toBe(15 + 40);
   });
 

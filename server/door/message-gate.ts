@@ -1,27 +1,27 @@
 /**
- * Limits one connection's messages before anything is decoded: by type, in all, and in bytes. What is too much is dropped;
- * whoever goes on is closed. It looks at a few bytes and allocates nothing.
+ * Limits one connection's messages before anything is decoded: by type, in all, and in bytes. Messages over a limit are
+ * dropped; a client that goes on is closed. It looks at a few bytes and allocates nothing.
  *
- * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so that a lost one would leave
- * its player steering wrongly. They pass, or the connection ends.
+ * Inputs are never dropped: Colyseus encodes each as its difference to the one before, so a lost one would make its
+ * player steer wrongly. They pass, or the connection ends.
  */
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
-/** `close`: for going on with too much. `refuse`: closed at once, for what no client of ours sends. */
+/** `close`: the client went on over its limits. `refuse`: closed at once, because no client of ours sends this. */
 export type Verdict = 'pass' | 'drop' | 'close' | 'refuse';
 
-/** A game client sends 20 a second; a network that held still until the idle timeout (32 s) brings all of them at once. */
+/** A game client sends 20 a second. A network that stalls until the idle timeout (32 s) brings all of them at once. */
 const INPUTS: BucketRate = { perSecond: 30, burst: 640 };
-/** Messages of one type, of which a game client sends a few a second. */
+/** Messages of one type. A game client sends a few a second. */
 const PER_TYPE: BucketRate = { perSecond: 30, burst: 40 };
-/** All messages but inputs. */
+/** All messages except inputs. */
 const IN_ALL: BucketRate = { perSecond: 60, burst: 80 };
-/** An input takes up to 20 bytes, a frame of events some hundreds; the largest frame there can be is 4 KB. */
+/** An input takes up to 20 bytes, a frame of events some hundreds; the largest possible frame is 4 KB. */
 const BYTES: BucketRate = { perSecond: 16 * 1024, burst: 32 * 1024 };
 /** Drops that are forgiven: four seconds of twice the rate, or one bad moment. Then the connection is closed. */
 const DROPS: BucketRate = { perSecond: 2, burst: 240 };
 
-/** Types that get a bucket of their own; a client that invents more shares the last one among them. */
+/** Types that get their own bucket. If a client invents more, they share the last one. */
 const MAX_TYPES = 16;
 /** Bytes of a frame that tell its type: Colyseus' code and, for named messages, the length and start of the name. */
 const TYPE_BYTES = 24;
@@ -30,11 +30,14 @@ const ROOM_DATA = 13;
 const ROOM_DATA_BYTES = 17;
 const INPUT_RELIABLE = 19;
 /**
- * Inputs as several in one frame, for transports that lose frames. No room here takes them over a WebSocket, and a length
- * of -1 in such a frame (14 01 ff) keeps @colyseus/schema 5.0.34 in `decodeAll` for ever: three bytes would end a process.
+ * Several inputs in one frame, for transports that lose frames. No room here takes them over a WebSocket. A length of
+ * -1 in such a frame (14 01 ff) keeps @colyseus/schema 5.0.34 in `decodeAll` for ever: three bytes would end a process.
  */
 const INPUT_UNRELIABLE = 20;
-/** Begins another structure. An input is one flat one, and Colyseus prints several lines for each that claims otherwise. */
+/**
+ * Starts another structure. An input is a single flat one, and Colyseus prints several lines for each that claims
+ * otherwise.
+ */
 const SWITCH_TO_STRUCTURE = 255;
 
 export interface MessageGate {
@@ -77,12 +80,12 @@ export function createMessageGate(nowMs: number): MessageGate {
   };
 }
 
-/** A number for the type of a frame: the protocol's code, and a hash (FNV-1a) of the name where it has one. */
+/** A number for the type of a frame: the protocol's code, and a hash (FNV-1a) of the name if it has one. */
 function typeOf(frame: Uint8Array): number {
   const code = (frame[0] ?? 0) & CODE_MASK;
   if (code !== ROOM_DATA && code !== ROOM_DATA_BYTES) return code;
   const head = frame[1] ?? 0;
-  // A short msgpack string: its length is in the byte; anything else is a number or no type at all.
+  // A short msgpack string has its length in this byte. Anything else is a number or no type at all.
   const end = head >= 0xa0 && head <= 0xbf ? Math.min(2 + (head & 0x1f), TYPE_BYTES, frame.length) : 2;
   let hash = 0x811c9dc5 ^ code;
   for (let at = 1; at < end; at++) hash = Math.imul(hash ^ frame[at]!, 0x01000193);

@@ -43,7 +43,7 @@ describe('origins', () => {
     ['https://play.example.org', 'play.example.org:443'],
     ['https://play.example.org', 'Play.Example.org'],
     ['https://play.example.org', 'play.example.org:'],
-    // nginx with `$host:$server_port` behind what ends TLS.
+    // nginx with `$host:$server_port`, behind a proxy that ends TLS.
     ['https://play.example.org', 'play.example.org:80'],
     ['http://play.example.org:8080', 'play.example.org:8080'],
     ['http://[::1]:2567', '[::1]:2567'],

@@ -1,7 +1,7 @@
-/** The headers that the door reads, and how often each came: the same answer on both transports. */
+/** The headers that the door reads, and how often each came. Both transports give the same answer. */
 
 export interface DoorHeaders {
-  /** "" where there is none. */
+  /** "" if there is none. */
   readonly origin: string;
   readonly host: string;
   readonly contentLength: string;
@@ -11,13 +11,13 @@ export interface DoorHeaders {
   readonly acceptEncoding: string;
   /** One entry per line of the header. */
   readonly forwardedFor: readonly string[];
-  /** A header that says one thing and came more than once; "" when there is none. */
+  /** A header that must come only once but came more often; "" if there is none. */
   readonly repeated: string;
 }
 
 /**
- * Headers that say one thing. Node takes the first of two, a uWebSockets request gives the first and Colyseus keeps the last,
- * and a proxy may have checked either.
+ * Headers that must come only once. Of two, Node takes the first, a uWebSockets request gives the first, and Colyseus
+ * keeps the last; a proxy may have checked either.
  */
 const SINGLE: ReadonlySet<string> = new Set([
   'authorization',
@@ -30,7 +30,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** `forEach` calls its argument with every line: the name in small letters, and the value. */
+/** Reads the headers. `forEach` calls its argument with every line: the name in small letters, and the value. */
 export function readHeaders(forEach: (visit: (name: string, value: string) => void) => void): DoorHeaders {
   const read = new Map<string, string>();
   const forwardedFor: string[] = [];

@@ -1,12 +1,15 @@
-/** How many open rooms each player or address has made, so that nobody fills the process with rooms. */
+/** Counts the open rooms that each player or address has made, so that nobody fills the process with rooms. */
 import type { AddressRanges } from '../config/address-ranges.ts';
 
 export interface RoomCount {
-  /** `owner` is a player, or an address where there are no tickets; `address` decides about the exemption. */
+  /**
+   * Whether `owner` may make a room. It is a player, or an address if there are no tickets. `address` decides on the
+   * exemption.
+   */
   mayOpen(owner: string, address: string): Promise<boolean>;
   /**
-   * Takes a place for a room that is about to be made, so that requests side by side don't pass together; null when there is
-   * none. What it gives ends that: with the room's id, or with null when none was made.
+   * Reserves a place for a room that is about to be made, so that concurrent requests don't all pass. Returns null if
+   * there is no place. Call the returned function with the room's id, or with null if no room was made.
    */
   opening(owner: string, address: string): ((roomId: string | null) => void) | null;
 }
@@ -14,16 +17,16 @@ export interface RoomCount {
 export interface RoomCountOptions {
   readonly maxRooms: number;
   readonly exempt: AddressRanges;
-  /** Which of these rooms still are, in any process. */
+  /** The rooms among these that are still open, in any process. */
   readonly stillOpen: (roomIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
-/** Owners in memory; each has at most `maxRooms` ids. Beyond that the longest unseen are forgotten. */
+/** Owners in memory; each has at most `maxRooms` ids. When full, those unseen for longest are forgotten. */
 const MAX_OWNERS = 20_000;
 
 export function createRoomCount({ maxRooms, exempt, stillOpen }: RoomCountOptions): RoomCount {
   const owned = new Map<string, Set<string>>();
-  /** As many as there are requests under way. */
+  /** Rooms about to be made, by owner: at most as many as requests under way. */
   const underWay = new Map<string, number>();
   const taken = (owner: string) => (owned.get(owner)?.size ?? 0) + (underWay.get(owner) ?? 0);
   const add = (owner: string, roomId: string) => {
@@ -44,7 +47,7 @@ export function createRoomCount({ maxRooms, exempt, stillOpen }: RoomCountOption
       return taken(owner) < maxRooms;
     },
     opening(owner, address) {
-      // Not remembered either: a load test from the machine itself makes rooms without end.
+      // Not even remembered: a load test from the machine itself makes rooms without end.
       if (exempt.has(address)) return () => undefined;
       if (taken(owner) >= maxRooms) return null;
       underWay.set(owner, (underWay.get(owner) ?? 0) + 1);

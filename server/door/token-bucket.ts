@@ -1,4 +1,4 @@
-/** A token bucket: so many at once, then as many as the time allows. */
+/** A token bucket: a burst at once, then as many as the time allows. */
 
 export interface Bucket {
   tokens: number;
@@ -15,7 +15,7 @@ export function fullBucket(rate: BucketRate, nowMs: number): Bucket {
   return { tokens: rate.burst, filledAtMs: nowMs };
 }
 
-/** Takes `count` tokens, or none when there are fewer. Time that goes backwards adds nothing. */
+/** Takes `count` tokens, or none if there are fewer. If time goes backwards, nothing is added. */
 export function takeTokens(bucket: Bucket, rate: BucketRate, nowMs: number, count: number): boolean {
   const seconds = (nowMs - bucket.filledAtMs) / 1000;
   if (seconds > 0) {

@@ -1,8 +1,8 @@
 /**
- * The door of a uWebSockets app. Colyseus' transport registers its handlers on the app it makes; here they are wrapped as
- * they are registered, so that refusing happens on uWebSockets' own request, before a header is copied.
+ * The door of a uWebSockets app. Colyseus' transport registers its handlers on the app it makes. They are wrapped here
+ * as they are registered, so that a refusal works on uWebSockets' own request, before a header is copied.
  *
- * Whatever headers say about addresses is replaced by what we know: Colyseus would believe any client's `X-Real-IP`.
+ * Address headers are replaced by the address that we know: Colyseus would believe any client's `X-Real-IP`.
  */
 import type { HttpRequest, HttpResponse, TemplatedApp, WebSocketBehavior } from 'uWebSockets.js';
 import { CLOSE_CODE } from '../../rooms/protocol.ts';
@@ -10,13 +10,13 @@ import type { FileAnswer } from '../http/client-files.ts';
 import { ADDRESS_HEADERS, type DoorRequest, type Doorway, READING, type Refusal, statusLine } from './door.ts';
 import { readHeaders } from './request-headers.ts';
 
-/** What Colyseus keeps with a socket. */
+/** The data that Colyseus keeps with a socket. */
 interface SocketData {
   readonly context: { readonly ip?: string };
   readonly searchParams: Readonly<Record<string, unknown>>;
 }
 
-/** Puts the door in front of all that is registered on `app` from now on. */
+/** Puts the door before everything that is registered on `app` from now on. */
 export function putDoorBefore(app: TemplatedApp, options: Doorway): void {
   const { ws, any, options: preflight } = app;
   app.ws = <Data>(pattern: string, behavior: WebSocketBehavior<Data>) =>
@@ -25,7 +25,7 @@ export function putDoorBefore(app: TemplatedApp, options: Doorway): void {
   app.options = (pattern, handler) => preflight.call(app, pattern, guardRequests(handler, options)) as TemplatedApp;
 }
 
-/** What a header may hold; a Headers object throws at anything else, and uWebSockets hands it on. */
+/** Characters that a header may hold. A Headers object throws at others, but uWebSockets passes them on. */
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Handler = (res: HttpResponse, req: HttpRequest) => void | Promise<void>;
@@ -35,12 +35,12 @@ function guardRequests(handler: Handler, options: Doorway): Handler {
     const request = readRequest(res, req, options);
     const refusal = options.door.checkRequest(request);
     if (refusal !== null) return refuse(res, refusal, options.corsHeaders(request.origin));
-    // Colyseus sends a body with it, which a proxy would take for the start of the next answer.
+    // Colyseus sends a body with it. A proxy would take that for the start of the next answer.
     if (request.method === 'HEAD') endWithoutBody(res);
     const file = READING.has(request.method) ? options.fileAt(request.path, request.acceptEncoding) : null;
     if (file !== null) return sendFile(res, file, options.corsHeaders(request.origin));
     return Promise.resolve(handler(res, withAddress(req, request.address))).catch(() => {
-      // Colyseus notes it there; a response that is gone must not be touched.
+      // Colyseus notes an abort there; a response that is gone must not be touched.
       if (res.aborted !== true) res.close();
     });
   };
@@ -87,7 +87,10 @@ function readRequest(res: HttpResponse, req: HttpRequest, { peerAddress }: Doorw
   };
 }
 
-/** The request as Colyseus sees it: its address headers are ours. The object is uWebSockets' own and of this request alone. */
+/**
+ * The request as Colyseus sees it, with our address headers. The object is uWebSockets' own and only valid for this
+ * request.
+ */
 function withAddress(req: HttpRequest, address: string): HttpRequest {
   const forEach = req.forEach.bind(req);
   req.forEach = (visit) => {
@@ -105,7 +108,10 @@ function endWithoutBody(res: HttpResponse): void {
   Reflect.set(res, 'tryEnd', end);
 }
 
-/** As fast as the client reads: what it doesn't take stays in the one copy, and the next request waits until all is sent. */
+/**
+ * Sends as fast as the client reads. What it hasn't taken stays in the one copy, and the next request waits until all
+ * is sent.
+ */
 function sendFile(res: HttpResponse, { headers, body }: FileAnswer, cors: Record<string, string>): void {
   res.onAborted(() => undefined);
   res.onWritable((offset) => res.tryEnd(body.subarray(offset), body.length)[0]);
@@ -121,7 +127,7 @@ function refuse(res: HttpResponse, refusal: Refusal, headers: Record<string, str
     res.writeStatus(statusLine(refusal.status));
     for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
     res.writeHeader('content-type', 'application/json');
-    // Closed, so that a body that was announced is never read.
+    // Closes the connection, so that an announced body is never read.
     res.end(refusal.body, true);
   });
 }

@@ -7,19 +7,19 @@ import { ADDRESS_HEADERS, type DoorRequest, type Doorway, READING, type Refusal,
 import { readHeaders } from './request-headers.ts';
 import { type BucketRate, fullBucket, takeTokens } from './token-bucket.ts';
 
-/** Bytes of all headers; uWebSockets takes 4 KB, and Node's own default of 16 KB is for cookies. */
+/** Bytes of all headers. uWebSockets takes 4 KB; Node's own default of 16 KB is for cookies. */
 const MAX_HEADER_BYTES = 8 * 1024;
 /** Milliseconds for the headers, and for a whole request: matchmaking is one packet. */
 const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Milliseconds in which nothing was read or written on a connection that is no WebSocket: a client that never takes its answer. */
+/** Milliseconds without a read or write on a connection that is no WebSocket: its client never takes the answer. */
 const STANDSTILL_MS = 20_000;
 
-/** RFC 6455, 5.5: a control frame holds 125 bytes, two of them are the code. */
+/** Longest reason. RFC 6455, 5.5: a control frame holds 125 bytes, two of them are the code. */
 const MAX_REASON_BYTES = 123;
 
-/** Above what the message gate forgives (240 frames of 4 KB), so that a flood of messages is told why it is closed. */
+/** More than the message gate forgives (240 frames of 4 KB), so that a flood of messages is told why it is closed. */
 const WIRE_BYTES: BucketRate = { perSecond: 64 * 1024, burst: 1024 * 1024 };
 
 export function createBoundedServer(): Server {
@@ -33,7 +33,7 @@ export function createBoundedServer(): Server {
   return server;
 }
 
-/** Puts the door in front of what listens for `event` on the server by now. */
+/** Puts the door before the current listeners for `event` on the server. */
 export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgrade', options: Doorway): void {
   const listeners = server.listeners(event) as ((...args: unknown[]) => void)[];
   server.removeAllListeners(event);
@@ -65,8 +65,8 @@ export function putDoorBeforeListeners(server: Server, event: 'request' | 'upgra
 const answering = new WeakSet<Duplex>();
 
 /**
- * A request on a connection that has not got its last answer yet. No browser and no proxy does that, and Node begins them all
- * at once: a packet holds 1,500 of them.
+ * Whether a request came on a connection before its last answer was sent. No browser or proxy does that, and Node
+ * starts them all at once: a packet holds 1,500 of them.
  */
 function isPipelined({ socket }: IncomingMessage, response: ServerResponse): boolean {
   if (answering.has(socket)) return true;
@@ -85,7 +85,7 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
   let closedWith: number | undefined;
   const bounded = (event: string, ...args: unknown[]) => {
-    // ws tells what the peer answered: whoever is kicked could say that its connection was lost, and have its seat held.
+    // ws tells what the peer answered. A kicked client could say that its connection was lost, and have its seat held.
     if (event === 'close' && closedWith !== undefined) return emit(event, closedWith, args[1]);
     if (event !== 'message') return emit(event, ...args);
     const verdict = connections.receive(socket, args[0] as Uint8Array, () => void emit(event, ...args));
@@ -95,7 +95,7 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
   };
   Reflect.set(socket, 'emit', bounded);
   const close = socket.close.bind(socket);
-  // Colyseus puts what a client sent into the reason, and ws throws at a long one.
+  // Colyseus puts what a client sent into the reason, and ws throws if it is long.
   socket.close = (code, reason) => {
     closedWith ??= code;
     close(code, reason === undefined ? undefined : shorten(String(reason)));
@@ -103,8 +103,8 @@ export function guardSocket(socket: WebSocket, request: IncomingMessage, { conne
 }
 
 /**
- * What no message is made of costs a core as well: pings, pongs, and whatever comes while the peer's close frame is waited
- * for (uWebSockets closes at once, and handles control frames without JavaScript).
+ * Limits bytes that are part of no message, since they cost a core as well: pings, pongs, and everything that comes
+ * before the peer's close frame (uWebSockets closes at once, and handles control frames without JavaScript).
  */
 function boundBytes(socket: WebSocket, stream: Duplex): void {
   const bytes = fullBucket(WIRE_BYTES, performance.now());
@@ -113,13 +113,13 @@ function boundBytes(socket: WebSocket, stream: Duplex): void {
   });
 }
 
-/** The longest start of `reason` that a close frame holds, in whole characters. */
+/** The longest start of `reason` that fits into a close frame, in whole characters. */
 function shorten(reason: string): string {
   const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES));
   return reason.slice(0, read);
 }
 
-/** What the door must know; the request's address headers become ours, because Colyseus believes them. */
+/** The parts that the door must know. The request's address headers become ours, because Colyseus believes them. */
 function readRequest(request: IncomingMessage, { peerAddress }: Doorway): DoorRequest {
   const { headers, rawHeaders, socket, method = 'GET', url = '/' } = request;
   const read = readHeaders((visit) => {
@@ -128,7 +128,7 @@ function readRequest(request: IncomingMessage, { peerAddress }: Doorway): DoorRe
   const address = peerAddress(socket.remoteAddress ?? '', read.forwardedFor);
   for (const name of ADDRESS_HEADERS) delete headers[name];
   headers['x-real-ip'] = address;
-  // Colyseus puts it before the host of a URL, whatever it is.
+  // Colyseus puts its value before the host of a URL, whatever it is.
   delete headers['x-forwarded-proto'];
   return { ...read, method, path: url.split('?', 1)[0]!, urlLength: url.length, address };
 }
@@ -139,7 +139,7 @@ function refuse(response: ServerResponse, { status, body }: Refusal, headers: Re
 
 function refuseUpgrade(socket: Duplex, { status, body }: Refusal): void {
   socket.on('error', () => socket.destroy());
-  // Nothing else watches a socket that asked for an upgrade: one whose peer stays would be open for ever.
+  // Nothing else watches a socket that asked for an upgrade. If its peer stays, it would be open for ever.
   socket.once('finish', () => socket.destroy());
   const head = `HTTP/1.1 ${statusLine(status)}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);

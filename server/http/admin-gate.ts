@@ -1,4 +1,7 @@
-/** Who may see the admin port: the token's holder, or on loopback without one whoever asks for it by a loopback name. */
+/**
+ * Who may see the admin port: the holder of the token or, without a token on loopback, anyone who asks by a loopback
+ * name.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from '../config/address-ranges.ts';
@@ -14,18 +17,18 @@ const UNAUTHORIZED: AdminRefusal = {
   headers: { 'www-authenticate': 'Basic realm="Rubato admin", charset="UTF-8"' },
   body: 'expected the admin token, as bearer token or as password',
 };
-/** A page elsewhere whose name was made to point to 127.0.0.1 (DNS rebinding) shows itself by the name it asks for. */
+/** Another site's page whose name points to 127.0.0.1 (DNS rebinding) is recognised by the name that it asks for. */
 const WRONG_NAME: AdminRefusal = { status: 403, headers: {}, body: 'expected a loopback name in the Host header' };
 const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
-/** A proxy that stands before it on this machine asks by a loopback name for whoever asks the proxy. */
+/** Headers of a proxy on this machine: it asks by a loopback name, but for anyone who asks it. */
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
 const THROUGH_PROXY: AdminRefusal = { status: 403, headers: {}, body: 'expected ADMIN_TOKEN to be set behind a proxy' };
 
-/** Reachable from elsewhere and without credentials: off, not open. */
+/** The port can be reached from elsewhere and has no credentials: off, not open. */
 const OFF: AdminRefusal = { status: 403, headers: {}, body: 'off: set ADMIN_TOKEN, or bind it to loopback' };
 
-/** `host` is the address the port is bound to. */
+/** `host` is the address that the port is bound to. */
 export function createAdminGate(token: string, host: string): (headers: IncomingHttpHeaders) => AdminRefusal | null {
   if (token === '' && !isLoopback(host)) return () => OFF;
   if (token === '') return checkLoopback;
@@ -38,12 +41,12 @@ function checkLoopback(headers: IncomingHttpHeaders): AdminRefusal | null {
   return FORWARDED.some((name) => headers[name] !== undefined) ? THROUGH_PROXY : null;
 }
 
-/** Of equal length, so that comparing takes the same time whatever was guessed. */
+/** Digests have equal length, so comparing takes the same time for every guess. */
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The token of `Bearer TOKEN`, or the password of `Basic base64(user:TOKEN)`; anything else is no token. */
+/** The token of `Bearer TOKEN`, or the password of `Basic base64(user:TOKEN)`; "" for anything else. */
 function secretOf(authorization: string): string {
   const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return value;

@@ -64,7 +64,7 @@ describe('the admin port', () => {
       '/rubato/monitor/',
     );
     const { body } = await ask(port, { path: '/monitor/' });
-    // Its icons come from Google's own site; the rest has to come from beside the page.
+    // Its icons come from Google's own site; everything else must come from beside the page.
     const sources = [...body.matchAll(/(?:src|href)="(?!https:\/\/fonts)([^"]+)"/g)].map((found) => found[1]);
     expect(sources.length).toBeGreaterThan(0);
     expect(sources.filter((source) => !source?.startsWith('./'))).toEqual([]);
@@ -76,7 +76,7 @@ describe('the admin port', () => {
     let ended = false;
     const answer = await writeRaw(port, (socket) => {
       const drip = setInterval(() => socket.write('a'), 20);
-      // Not 'close', which the time-out brings about as well.
+      // Not 'close', since the time-out causes that too.
       for (const event of ['end', 'error']) {
         socket.once(event, () => {
           ended = true;

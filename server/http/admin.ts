@@ -1,7 +1,7 @@
 /**
- * The admin port: apart from the game's, plain node:http, so that nothing about operating a server is ever reachable from
- * where players are. It serves Prometheus metrics, the probes and Colyseus' room monitor, on loopback or to whoever has the
- * token; the probes alone are open, as they are on the game's port.
+ * The admin port. It is separate from the game's and plain node:http, so that players can never reach anything about
+ * operating a server. It serves Prometheus metrics, the probes and Colyseus' room monitor, on loopback or to those with
+ * the token. Only the probes are open, as they are on the game's port.
  */
 import { createServer } from 'node:http';
 import { createRouter, toNodeHandler } from '@colyseus/core';
@@ -13,11 +13,11 @@ import type { Readiness } from './readiness.ts';
 import { type RouteTable, sendJson, sendMetrics, serveRoutes } from './route-table.ts';
 
 export interface AdminOptions {
-  /** An IP address to bind to. */
+  /** IP address to bind to. */
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** "" asks for none: on loopback alone. */
+  /** The token; "" asks for none, on loopback only. */
   readonly token: string;
   readonly registry: Registry;
   readonly readiness: () => Readiness;
@@ -39,7 +39,7 @@ export async function startAdmin({ host, port, token, registry, readiness }: Adm
       access: 'guarded',
       answer: (_request, response) => sendMetrics(response, registry.contentType, registry.metrics()),
     },
-    // Relative: a proxy may have the port under a path of its own.
+    // Relative, since a proxy may serve the port under a path of its own.
     '/monitor': {
       access: 'guarded',
       answer: (_request, response) => response.writeHead(302, { location: 'monitor/' }).end(),

@@ -33,7 +33,7 @@ describe('the directory of the web client', () => {
     expect(await served()).toEqual({ paths: ['/assets/app.js', '/index.html'], problems: [] });
     expect(await textAt('/')).toBe('page');
     expect(await textAt('/..data/index.html')).toBeNull();
-    // The directory itself may be a link as well, which a new release moves.
+    // The directory itself may be a link too, which a new release moves.
     await symlink(directory, join(above, 'link'));
     await rename(join(above, 'link'), join(above, 'current'));
     expect(await textAt('/assets/app.js', join(above, 'current'))).toBe('script');
@@ -54,7 +54,7 @@ describe('the directory of the web client', () => {
       'a/root': '../../client',
     };
     for (const [name, target] of Object.entries(links)) await symlink(target, join(directory, name));
-    // The same files by two names are no loop.
+    // The same files under two names are no loop.
     await symlink('a/b', join(directory, 'again'));
     const { paths, problems } = await served();
     expect(paths).toEqual(['/a/b/page.html', '/again/page.html', '/index.html']);

@@ -22,18 +22,18 @@ interface ClientFile {
   readonly body: Buffer;
   readonly zipped: Buffer | null;
   readonly type: string;
-  /** Files under assets/ carry a hash of their content in their name and never change. */
+  /** Files under assets/ have a hash of their content in their name and never change. */
   readonly cache: string;
 }
 
 export interface ClientFiles {
-  /** By URL path, as a browser asks for them. */
+  /** Files by URL path, as a browser asks for them. */
   readonly byPath: ReadonlyMap<string, ClientFile>;
-  /** What keeps players from a page, or a file from being served, in words. */
+  /** Reasons, in words, why players can't reach a page or a file isn't served. */
   readonly problems: readonly string[];
 }
 
-/** All files below `directory`; none when it isn't there (a server without the demo client). Never rejects. */
+/** All files below `directory`; none if it doesn't exist (a server without the demo client). Never rejects. */
 export async function readClientFiles(directory: string): Promise<ClientFiles> {
   const byPath = new Map<string, ClientFile>();
   const { files, problems } = await walkFiles(directory);
@@ -54,7 +54,7 @@ export interface FileAnswer {
   readonly body: Buffer;
 }
 
-/** What a path is answered with, `/` being the page itself; null for what isn't there. */
+/** The file for a path; `/` is the page itself. Null if there is none. */
 export function findClientFile({ byPath }: ClientFiles, path: string, acceptEncoding: string): FileAnswer | null {
   const file = byPath.get(path === '/' ? '/index.html' : path) ?? byPath.get(asBrowsersWrite(path));
   if (file === undefined) return null;
@@ -65,13 +65,13 @@ export function findClientFile({ byPath }: ClientFiles, path: string, acceptEnco
       'content-type': file.type,
       'cache-control': file.cache,
       'x-content-type-options': 'nosniff',
-      // Beside what the door says of origins, which this replaces.
+      // Added to the door's origin headers, except that it replaces their Vary.
       ...(zipped !== null && { 'content-encoding': 'gzip', Vary: 'Origin, Accept-Encoding' }),
     },
   };
 }
 
-/** One spelling of a path: clients differ in which characters they encode. */
+/** One spelling of a path: clients differ in the characters that they encode. */
 function asBrowsersWrite(path: string): string {
   try {
     return path

@@ -4,7 +4,7 @@ import { listenHttp } from './listen-http.ts';
 import { notListening } from './listen-port.ts';
 
 it('[SV64] says what was expected of a host or port that is not taken and cannot be had', async () => {
-  // An address for documentation (RFC 5737), which no machine has.
+  // An address for documentation (RFC 5737); no machine has it.
   await expect(listenHttp(createServer(), '192.0.2.1', 0, 'admin')).rejects.toThrow(
     /^PORT_IN_USE: expected a host that is an address of this machine.* got admin port 0: .*EADDRNOTAVAIL/,
   );

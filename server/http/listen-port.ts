@@ -1,11 +1,13 @@
-/** Finds out whether a port is free before the transport takes it: uWebSockets binds with SO_REUSEPORT, so that a second
- * server on the same port would start without a word and share its connections. */
+/**
+ * Finds out whether a port is free before the transport takes it. uWebSockets binds with SO_REUSEPORT, so a second
+ * server on the same port would start silently and share its connections.
+ */
 
 import { createServer } from 'node:net';
 import { RubatoError } from '../../errors.ts';
 import { codeOf, messageOf } from '../../thrown.ts';
 
-/** PORT_IN_USE, with what was expected: not every port that can't be had is in use. */
+/** PORT_IN_USE, with what was expected: a port may be unavailable for other reasons too. */
 export function notListening(what: string, error: unknown): RubatoError {
   const code = codeOf(error);
   const expected = EXPECTED[code];

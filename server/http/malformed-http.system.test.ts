@@ -19,11 +19,11 @@ describe.each(['uws', 'ws'])('malformed HTTP, over %s', (transport) => {
     await server[Symbol.asyncDispose]();
   });
 
-  /** What comes back; a server that leaves a request unanswered shows by the time-out. */
+  /** Sends `text` and returns the answer. If the server never answers, the time-out shows it. */
   const send = (text: string) => {
     let timedOut = true;
     const answer = writeRaw(server.app.port, (socket) => {
-      // Not 'close', which the time-out brings about as well.
+      // Not 'close', since the time-out causes that too.
       for (const event of ['end', 'error']) {
         socket.once(event, () => {
           timedOut = false;
@@ -33,7 +33,7 @@ describe.each(['uws', 'ws'])('malformed HTTP, over %s', (transport) => {
     });
     return answer.then((got) => ({ got, timedOut }));
   };
-  /** A rejection that nobody handles would fail the whole run, and end a real process after the tenth. */
+  /** An unhandled rejection would fail the whole run, and end a real process after the tenth. */
   const expectAlive = async () => expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 
   it.each([

@@ -1,6 +1,6 @@
-/** Whether this process can serve sessions, and with what. */
+/** Whether this process can serve sessions, and how well. */
 
-/** `degraded` sessions run, on the fallback alone, because no model answers. */
+/** `degraded`: sessions run, but only on the fallback, because no model answers. */
 export interface Readiness {
   readonly ready: boolean;
   readonly status: 'starting' | 'ok' | 'degraded' | 'stopping';

@@ -1,16 +1,16 @@
-/** What an operator's port answers: one row per path, the answer beside the path, and one place that asks the gate. */
+/** The answers of an operator's port: one row per path with its answer, and one place that asks the gate. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { createAdminGate } from './admin-gate.ts';
 
 export interface Route {
-  /** `open` to whoever reaches the port, as probes are; `guarded` to whom the gate lets in. */
+  /** `open`: to anyone who reaches the port, such as probes. `guarded`: to those whom the gate lets in. */
   readonly access: 'open' | 'guarded';
-  /** A rejection is answered with 500. */
+  /** Answers the request. If it rejects, the answer is 500. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => unknown;
 }
 
-/** By path; one that ends in `/` stands for all below it. Any other path is answered 404, behind the gate. */
+/** Routes by path. A path that ends in `/` covers all below it. Any other path is answered 404, after the gate. */
 export type RouteTable = Readonly<Record<string, Route>>;
 
 export function serveRoutes(table: RouteTable, gate: ReturnType<typeof createAdminGate>): RequestListener {
@@ -34,7 +34,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** Answers with Prometheus' text. */
+/** Answers with the metrics in Prometheus' text format. */
 export async function sendMetrics(response: ServerResponse, type: Registry['contentType'], text: Promise<string>) {
   const body = await text;
   response.writeHead(200, { 'content-type': type }).end(body);

@@ -1,10 +1,12 @@
-/** What a process answers over HTTP on the game's port, besides matchmaking and the client's files: the two probes. */
+/**
+ * The answers of a process over HTTP on the game's port, besides matchmaking and the client's files: the two probes.
+ */
 import { createEndpoint, createRouter } from '@colyseus/core';
 import type { Readiness } from './readiness.ts';
 
 export function createRoutes(readiness: () => Readiness) {
   return createRouter({
-    // uWebSockets leaves a request that no route takes open for ever.
+    // uWebSockets keeps a request without a route open for ever.
     notFound: createEndpoint('/**', { method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] }, async () =>
       json(404, { error: 'not found' }),
     ),

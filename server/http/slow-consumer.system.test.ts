@@ -16,13 +16,16 @@ const State = schema(
 type State = SchemaType<typeof State>;
 
 const VALUES = 1500;
-/** So that buffers are full long before a silent connection is given up, on a busy machine too. */
+/** So large that buffers fill long before a silent connection is given up, even on a busy machine. */
 const BALLAST = 100_000;
 
-/** About 115 KB of patch every 10 ms, in which every value is the same number: a lost or torn one shows at once. */
+/**
+ * A room that sends about 115 KB of patch every 10 ms. Every value in it is the same number, so a lost or torn one
+ * shows at once.
+ */
 class HeavyRoom extends Room<{ state: State }> {
   override state = new State();
-  /** Writes nothing more, so that what a client has can be compared with what there is. */
+  /** While true, it writes nothing more, so that a client's state can be compared with the room's. */
   held = false;
 
   static override async onAuth(): Promise<boolean> {
@@ -40,13 +43,13 @@ class HeavyRoom extends Room<{ state: State }> {
     const count = ++this.state.count;
     for (let i = 0; i < VALUES; i++) this.state.values.set(String(i), count);
     this.state.ballast = String(count).padEnd(BALLAST);
-    // Comes, changes and goes again: a lost patch leaves one too many or too few behind for ever.
+    // This one comes, changes and goes: a lost patch leaves one too many or too few for ever.
     this.state.names.set(String(count % 97), `since ${count}`);
     this.state.names.delete(String((count * 31) % 97));
   }
 }
 
-/** A network between client and server on which the way back can be blocked. */
+/** A network between client and server whose way back can be blocked. */
 async function blockableNetwork(port: number) {
   const ways: Socket[] = [];
   const proxy = createServer((near) => {
@@ -74,7 +77,7 @@ async function blockableNetwork(port: number) {
   };
 }
 
-/** How many pictures were not whole. */
+/** Counts the states that were not whole. */
 function watch(room: SdkRoom<never, State>) {
   const seen = { pictures: 0, torn: 0, count: 0, backwards: 0, closeCode: null as number | null };
   room.reconnection.enabled = false;
@@ -116,7 +119,7 @@ describe.each(['uws', 'ws'])('a client that stops reading, over %s', (transport)
     await until('both to see pictures', () => steadySeen.pictures > 20 && slowSeen.pictures > 20);
     network.block();
     const { count } = steadySeen;
-    // 150 patches of 115 KB are far more than sockets and limits together hold.
+    // 150 patches of 115 KB are far more than sockets and limits can hold together.
     await until('the others to see 150 more', () => steadySeen.count > count + 150);
     network.unblock();
     await until(
@@ -147,7 +150,7 @@ describe.each(['uws', 'ws'])('a client that stops reading, over %s', (transport)
         finished.push(current);
         await until('a first picture', () => joined.state.count > 0);
       }
-      // From a blink to far more than all buffers hold.
+      // Pauses from a blink to far more than all buffers hold.
       const pause = Math.floor(100 * random() ** 2);
       block();
       const { count } = room.state;

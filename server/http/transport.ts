@@ -1,10 +1,10 @@
 /**
- * The WebSocket transport: uWebSockets.js, or ws where that can't load (Alpine, say). Both keep the same promise: a
- * client that doesn't read gets the complete state or a closed socket, never a state with holes.
+ * The WebSocket transport: uWebSockets.js, or ws if that can't load (Alpine, say). Both keep the same promise: a client
+ * that doesn't read gets the complete state or a closed socket, never a state with holes.
  *
- * State patches are deltas, so a lost one leaves a client wrong for ever. uWebSockets drops messages beyond
- * `maxBackpressure` unless told to close; ws queues without bound, and queues views of the encoder's shared buffer, which
- * the next patch overwrites.
+ * State patches are deltas, so a lost one makes a client wrong for ever. uWebSockets drops messages beyond
+ * `maxBackpressure` unless told to close. ws queues without bound, and it queues views of the encoder's shared buffer,
+ * which the next patch overwrites.
  */
 
 import type { TemplatedApp } from 'uWebSockets.js';
@@ -19,9 +19,9 @@ import { putDoorBefore } from '../door/uws-door.ts';
 import { createBoundedServer, guardSocket, putDoorBeforeListeners } from '../door/ws-door.ts';
 import type { Logger } from '../log/logger.ts';
 
-/** About five seconds of patches in a busy session (50 KB/s): whoever is further behind is better off rejoining. */
+/** About five seconds of patches in a busy session (50 KB/s). A client further behind is better off rejoining. */
 const MAX_BACKPRESSURE_BYTES = 256 * 1024;
-/** Seconds without a frame or pong until a dead peer is closed; uWebSockets takes multiples of 4 from 8. */
+/** Seconds without a frame or pong until a dead peer is closed. uWebSockets takes multiples of 4, from 8 on. */
 const IDLE_TIMEOUT_SECONDS = 32;
 
 export interface ChosenTransport {
@@ -31,9 +31,9 @@ export interface ChosenTransport {
 
 export interface TransportOptions {
   readonly kind: TransportKind;
-  /** What stands in front of every request, upgrade and message. */
+  /** The door before every request, upgrade and message. */
   readonly doorway: Doorway;
-  /** Called for each client closed because it didn't read. */
+  /** Called for each client that was closed because it didn't read. */
   readonly onSlowClient: () => void;
 }
 
@@ -52,7 +52,7 @@ export async function createTransport(options: TransportOptions, logger: Logger)
 async function createUws({ doorway, onSlowClient }: TransportOptions): Promise<ChosenTransport> {
   const { uWebSocketsTransport } = await import('@colyseus/uwebsockets-transport');
   class GuardedUwsTransport extends uWebSocketsTransport {}
-  // The constructor makes the app and registers its handlers in one go; this is the moment between.
+  // The constructor makes the app and registers its handlers in one step; this runs in between.
   Object.defineProperty(GuardedUwsTransport.prototype, 'app', {
     set(this: object, app: TemplatedApp) {
       putDoorBefore(app, doorway);
@@ -85,7 +85,7 @@ async function createWs({ doorway, onSlowClient }: TransportOptions): Promise<Ch
 
     override listen(port: number, hostname?: string, backlog?: number, listening?: () => void): this {
       return super.listen(port, hostname, backlog, () => {
-        // Colyseus binds its routes in here.
+        // Colyseus binds its routes in this call.
         listening?.();
         putDoorBeforeListeners(server, 'request', doorway);
       });
@@ -94,7 +94,7 @@ async function createWs({ doorway, onSlowClient }: TransportOptions): Promise<Ch
   return { kind: 'ws', transport: new GuardedWsTransport() };
 }
 
-/** Copies what is sent, and ends a socket whose peer is too far behind. */
+/** Copies what is sent, and closes a socket whose peer is too far behind. */
 function boundSends(socket: WebSocket, onSlowClient: () => void): void {
   const send = socket.send.bind(socket) as (data: unknown, ...rest: unknown[]) => void;
   const bounded = (data: unknown, ...rest: unknown[]) => {

@@ -1,6 +1,7 @@
 /**
- * Reads the files below a directory, links followed: Kubernetes mounts a directory as links into one that is exchanged as a
- * whole (`index.html` → `..data/index.html`, `..data` → `..2026_01_02`). No link leads out of the directory.
+ * Reads the files below a directory and follows links: Kubernetes mounts a directory as links into one that is
+ * exchanged as a whole (`index.html` → `..data/index.html`, `..data` → `..2026_01_02`). Links that lead out of the
+ * directory are not followed.
  */
 
 import { constants } from 'node:fs';
@@ -8,20 +9,22 @@ import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises
 import { join, sep } from 'node:path';
 import { messageOf } from '../../thrown.ts';
 
-/** The client is a few megabytes; a wrong directory (a home, say) must not be swallowed whole. */
+/** The client has a few megabytes. A wrong directory (a home, say) must not be read whole. */
 const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
 const MAX_FILES = 200;
-/** Directories and files that are looked at; links may show the same ones again and again. */
+/** Directories and files that are read; links may show the same ones again and again. */
 const MAX_ENTRIES = 2000;
-/** A dozen is deep for a web page. */
+/** Deepest level; a dozen is deep for a web page. */
 const MAX_DEPTH = 16;
-/** Problems that are told one by one. */
+/** Problems that are listed one by one. */
 const MAX_PROBLEMS = 10;
-/** Hidden files are a tool's (.git, .env, Kubernetes' ..data), but for the one name that the web has agreed on. */
+/**
+ * Hidden files belong to tools (.git, .env, Kubernetes' ..data), except for the one name that the web has agreed on.
+ */
 const isHidden = (name: string) => name.startsWith('.') && name !== '.well-known';
 
 export interface WalkedFile {
-  /** Below the directory. */
+  /** Path below the directory. */
   readonly path: string;
   readonly body: Buffer;
 }
@@ -35,7 +38,7 @@ interface Walk {
   full: boolean;
 }
 
-/** Never rejects: what cannot be read is a problem in words. Nothing for a directory that isn't there. */
+/** Never rejects: what can't be read is a problem in words. Empty if the directory doesn't exist. */
 export async function walkFiles(directory: string): Promise<Pick<Walk, 'files' | 'problems'>> {
   const root = await realpath(directory).catch(() => null);
   if (root === null) return { files: [], problems: [] };
@@ -44,7 +47,7 @@ export async function walkFiles(directory: string): Promise<Pick<Walk, 'files' |
   return walk;
 }
 
-/** `real` is where `path` leads; `above` are the directories on the way, which a link must not lead back to. */
+/** `real` is the target of `path`. `above` are the directories on the way; a link must not lead back to one. */
 async function walkDirectory(walk: Walk, real: string, path: string, above: readonly string[]): Promise<void> {
   const names = await readdir(real).catch((error: unknown) => {
     note(walk, path, messageOf(error));
@@ -83,9 +86,9 @@ async function readInto(walk: Walk, real: string, path: string): Promise<void> {
   walk.files.push({ path, body });
 }
 
-/** Null when there is more than `maxBytes` of it. */
+/** Null if it is longer than `maxBytes`. */
 async function readBounded(file: string, maxBytes: number): Promise<Buffer | null> {
-  // What was a file a moment ago may be a pipe by now, which would wait for ever.
+  // A file may have become a pipe in the meantime; reading that would wait for ever.
   const handle: FileHandle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await handle.stat();

@@ -1,6 +1,6 @@
 /**
- * Colyseus' own words, at level debug: it prints a stack for every client that errs, so that anyone could fill a log.
- * What matters of them comes through the guarded rooms and the refusals.
+ * Colyseus' own messages, at level debug. It prints a stack for every client that errs, so anyone could fill a log. The
+ * guarded rooms and the refusals report what matters of them.
  */
 import type { Logger } from './logger.ts';
 

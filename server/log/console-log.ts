@@ -1,7 +1,7 @@
 /**
- * What libraries print to the console, as log lines that are bounded. @colyseus/schema prints a warning and an object for
- * every input frame that it can't read, so that one client could fill a disk: a scenario of malformed frames printed
- * 670 KB in ten seconds. We print nothing there ourselves.
+ * Bounds what libraries print to the console, and turns it into log lines. @colyseus/schema prints a warning and an
+ * object for every input frame that it can't read, so one client could fill a disk: a scenario of malformed frames
+ * printed 670 KB in ten seconds. We print nothing there ourselves.
  */
 import { format } from 'node:util';
 import type { Logger } from './logger.ts';
@@ -12,7 +12,7 @@ const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
 type Print = (...words: unknown[]) => void;
 
-/** From now on what is printed to `target` goes to the log: the first of a period, with the number left out before it. */
+/** Sends all prints to `target` to the log from now on: the first of a period, with the number left out before. */
 export function boundConsole(
   logger: Pick<Logger, 'warn'>,
   target: Record<(typeof METHODS)[number], Print> = console,

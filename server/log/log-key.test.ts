@@ -9,7 +9,7 @@ const KEY = BYTES.toString('base64');
 
 describe('the key of session logs', () => {
   it('[SC60] names a player by HMAC-SHA-256, and nobody where there is none', () => {
-    // By Python: hmac.new(b"\xaa" * 32, b"ada.lovelace", "sha256").hexdigest()
+    // Computed in Python: hmac.new(b"\xaa" * 32, b"ada.lovelace", "sha256").hexdigest()
     const expected = '19a16770d3da6457af2c163ec634f203bc1997bf1b12d6c2cc1394e981fcf841';
     for (const form of [KEY, BYTES.toString('base64url')]) {
       expect(parseLogKey(form).hmacOf('ada.lovelace')).toBe(expected);

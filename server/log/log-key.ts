@@ -1,6 +1,7 @@
 /**
- * The key under which session logs name players across sessions. Whoever has a log and not the key can tell that two sessions
- * had the same player, and not who it was. It can be logged, printed or turned to JSON without giving itself away.
+ * The key that session logs name players by, across sessions. Someone with a log but without the key can tell that two
+ * sessions had the same player, but not who it was. The object can be logged, printed or turned to JSON without
+ * revealing the key.
  */
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';

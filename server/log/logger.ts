@@ -4,15 +4,18 @@ import { loggedError, type Redact } from './redaction.ts';
 
 export type Logger = PinoLogger;
 
-/** Values under these keys never reach a log, wherever they turn up. */
+/** Values under these keys never reach a log, wherever they appear. */
 const SECRET = ['token', '*.token', 'reconnectionToken', '*.reconnectionToken', 'authorization', '*.authorization'];
 
-/** What waits while standard output takes nothing, a redirected file on a full disk, say: some 5,000 lines. Later ones are lost. */
+/**
+ * Characters that may wait while standard output takes nothing (a file on a full disk, say): some 5,000 lines. Later
+ * lines are lost.
+ */
 const MAX_WAITING_CHARACTERS = 1_000_000;
 
 /**
- * Standard output. A line that can't be written (ENOSPC; EIO of a terminal that was closed) waits and is tried again with the
- * next: pino by itself throws at whoever wrote it, and no game ends for its log.
+ * Standard output. A line that can't be written (ENOSPC; EIO of a closed terminal) waits and is tried again with the
+ * next. pino itself would throw at its caller, and no game may end because of its log.
  */
 function createOutput() {
   const output = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING_CHARACTERS });
@@ -20,7 +23,7 @@ function createOutput() {
   return output;
 }
 
-/** `redact` sees each line as it is written, whatever it was made of. */
+/** Makes the logger. `redact` sees each line as it is written, whatever it was made of. */
 export function createLogger(level: string, redact: Redact): Logger {
   const options = {
     level,

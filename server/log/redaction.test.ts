@@ -4,7 +4,7 @@ import { createRedactor, failureText, loggedError } from './redaction.ts';
 
 const KEY = Buffer.alloc(32, 9).toString('base64');
 
-/** All the ways in which a secret may stand in a text. */
+/** All forms in which a secret may appear in a text. */
 const waysToWrite = (secret: string): string[] => [
   secret,
   encodeURIComponent(secret),

@@ -1,6 +1,6 @@
 /**
- * Keeps secrets out of everything that is printed: those of the configuration by their value, in whatever form they are
- * written; passwords in URLs, tokens and tickets, which nobody knows beforehand, by where they stand.
+ * Keeps secrets out of everything that is printed. Secrets of the configuration are found by their value, in every form
+ * they are written in. Passwords in URLs, tokens and tickets are not known beforehand; they are found by their place.
  */
 import { inspect } from 'node:util';
 import { RubatoError } from '../../errors.ts';
@@ -9,9 +9,9 @@ import type { Env } from '../config/env.ts';
 export type Redact = (text: string) => string;
 
 const HIDDEN = '…';
-/** A shorter one would be found in half of all words, and nobody needs to read it to guess it. */
+/** Shortest secret that is hidden. A shorter one would match parts of many words, and is easy to guess anyway. */
 const MIN_CHARACTERS = 4;
-/** Causes of causes that are printed. */
+/** Depth of nested causes that is printed. */
 const MAX_CAUSES = 4;
 
 /** Variables whose whole value is secret. */
@@ -19,14 +19,14 @@ const SECRET_NAME = /(^|_)(PASSWORD|TOKEN|LOG_KEY)$/;
 /** Variables that may hold a login. */
 const URL_NAME = /(^|_)URL$/;
 
-/** `SCHEME://LOGIN@`. A password of Redis may have a slash or an @; other URLs have both behind the host as well. */
+/** `SCHEME://LOGIN@`. A Redis password may contain a slash or an @; other URLs may have both after the host. */
 const LOGIN = /\b(redis[a-z+]*:\/\/)[^\s"'<>]*@|\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>/]*@/gi;
 const PARAMETER = /([?&](?:password|sessionId|reconnectionToken|_authToken|token)=)[^&\s"'\\]*/gi;
 const CREDENTIALS = /\b(Bearer|bearer|Basic|basic) +[\w.~+/=-]{16,}/g;
 /** A JSON Web Token, as join tickets are. */
 const TICKET = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g;
 
-/** What hides the secrets of these variables, and all that looks like one. */
+/** Makes a function that hides the secrets of these variables, and everything that looks like a secret. */
 export function createRedactor(env: Env): Redact {
   const forms = new Set(secretsOf(env).flatMap(formsOf));
   const words = [...forms].filter((form) => form.length >= MIN_CHARACTERS).sort((a, b) => b.length - a.length);
@@ -43,12 +43,18 @@ export function createRedactor(env: Env): Redact {
 
 const escaped = (word: string) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** For a person who can mend it one line; a stack only for our own mistakes. Never what libraries put on their errors. */
+/**
+ * One line if a person can mend it; a stack only for our own mistakes. It never shows what libraries put on their
+ * errors.
+ */
 export function failureText(error: unknown, env: Env): string {
   return createRedactor(env)(error instanceof RubatoError ? error.message : stackOf(error));
 }
 
-/** An error as it is logged: of what libraries put on theirs (ioredis: the command with its arguments) only what is plain. */
+/**
+ * An error in the form that is logged. Of the fields that libraries add (ioredis: the command with its arguments), only
+ * plain ones are kept.
+ */
 export function loggedError(error: unknown): unknown {
   return error instanceof Error ? describe(error, 0) : error;
 }
@@ -80,17 +86,17 @@ function secretsOf(env: Env): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
     if (URL_NAME.test(name)) return passwordsIn(value);
     if (name.endsWith('TICKET_KEYS')) return keysIn(value);
-    // As the configuration reads it: without what a file's line ends left.
+    // Trimmed as the configuration does it: without what a file's line ends leave.
     return SECRET_NAME.test(name) ? [value.trim()] : [];
   });
 }
 
-/** Of NAME:BASE64,NAME:BASE64 the names are none: errors say them. */
+/** The keys in NAME:BASE64,NAME:BASE64. The names are no secrets: errors show them. */
 function keysIn(value: string): string[] {
   return value.split(',').map((pair) => pair.slice(pair.indexOf(':') + 1).trim());
 }
 
-/** Whatever may be a password in a URL that may be none. */
+/** All texts that may be a password in a URL, even in an invalid one. */
 function passwordsIn(url: string): string[] {
   const at = url.lastIndexOf('@');
   const login = at < 0 ? '' : url.slice(0, at).replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
@@ -99,7 +105,10 @@ function passwordsIn(url: string): string[] {
   return [colon < 0 ? '' : login.slice(colon + 1), ...parameters];
 }
 
-/** As it is, decoded, percent-encoded, and as JSON writes it, once and in a text that is in JSON itself. */
+/**
+ * The secret as it is, decoded, percent-encoded, and as JSON writes it, both once and inside a text that is JSON
+ * itself.
+ */
 function formsOf(secret: string): string[] {
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   return [secret, decoded(secret)].flatMap((text) => {
@@ -112,7 +121,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A % that begins no code stands for itself.
+    // A % that begins no code is an ordinary character.
     return text;
   }
 }

@@ -1,8 +1,8 @@
-/** For what may come in any number: the first of a period is told, with how many were left out before it. */
+/** Logs the first report of a period and counts the rest. */
 
 const PERIOD_MS = 10_000;
 
-/** Wraps `tell`, which gets the number left out since it was last called, and what it is called with. */
+/** Wraps `tell`. It gets the number of calls left out since its last call, and the arguments. */
 export function sparsely<T extends readonly unknown[]>(
   tell: (leftOut: number, ...words: T) => void,
   now: () => number = () => performance.now(),

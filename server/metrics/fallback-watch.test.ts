@@ -29,13 +29,13 @@ const fallback = (code: ErrorCode = 'POOL_LATE', detail = 'no answer within 250 
   detail,
 });
 
-/** A watch on a clock of its own, and what it logs. */
+/** A watch with its own clock, and what it logs. */
 function setUp() {
   const lines: { level: number; msg: string; room: string }[] = [];
   const clock = { nowMs: 0 };
   const logger = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const watch = createFallbackWatch(logger, () => clock.nowMs);
-  /** `count` answers, one in `everyMs`. */
+  /** Gives `count` answers, one every `everyMs`. */
   const answers = (count: number, prediction: Prediction, everyMs = 250, room = 'quiz') => {
     for (let i = 0; i < count; i++) {
       clock.nowMs += everyMs;

@@ -1,27 +1,31 @@
 /**
- * Whether the sessions of a room kind live on their fallback. It is told by recent answers, whatever the reason: late, shed,
- * failed, no worker, barred. A kind that nobody plays, or whose definition asks no model, has no answers and is never told of.
+ * Tells whether the sessions of a room kind live on their fallback. Recent answers decide, whatever the reason: late,
+ * shed, failed, no worker, barred. A kind that nobody plays, or whose definition asks no model, has no answers and is
+ * never reported.
  */
 import { RubatoError } from '../../errors.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import type { Logger } from '../log/logger.ts';
 
 /**
- * Answers are judged in windows of so many milliseconds: a model process that dies is replaced within one, and so is the
- * connection to a Redis that was started again.
+ * Milliseconds of the windows in which answers are judged. A dead model process is replaced within one, and so is the
+ * connection to a restarted Redis.
  */
 const WINDOW_MS = 3000;
-/** And of so many answers: two seconds of one session. One that asks once a minute is judged after eight. */
+/** Fewest answers in a window: two seconds of one session. A session that asks once a minute is judged after eight. */
 const MIN_ANSWERS = 8;
-/** Shares of fallbacks from which on a kind lives on them, and up to which it doesn't any more. Between them nothing changes. */
+/**
+ * Shares of fallbacks: a kind lives on them from the first on, and no longer up to the second. In between nothing
+ * changes.
+ */
 const TROUBLE = 0.9;
 const RECOVERED = 0.5;
-/** A kind that was not heard for so long says nothing of now; the slowest loop asks once a minute. */
+/** Milliseconds of silence after which a kind is forgotten; the slowest loop asks once a minute. */
 const FORGET_MS = 120_000;
 
 export interface FallbackWatch {
   answered(room: string, model: string, prediction: Prediction): void;
-  /** Of each room kind with recent answers: what is wrong, or null. */
+  /** Every room kind with recent answers: its problem, or null. */
   rooms(): ReadonlyMap<string, RubatoError | null>;
 }
 
@@ -30,7 +34,7 @@ interface RoomKind {
   heardMs: number;
   answers: number;
   fallbacks: number;
-  /** Of the window: how often each reason came. */
+  /** How often each reason came in the window. */
   codes: Map<string, number>;
   trouble: RubatoError | null;
 }
@@ -66,7 +70,7 @@ function emptyWindow(sinceMs: number) {
   return { sinceMs, answers: 0, fallbacks: 0, codes: new Map<string, number>() };
 }
 
-/** `last` is the newest answer: its words are an example of the reasons. */
+/** `last` is the newest answer; its detail is an example of the reasons. */
 function judge(kind: RoomKind, room: string, model: string, last: Prediction, logger: Logger): void {
   const share = kind.fallbacks / kind.answers;
   if (kind.trouble === null && share >= TROUBLE) {
@@ -81,7 +85,7 @@ function judge(kind: RoomKind, room: string, model: string, last: Prediction, lo
 
 function describe({ answers, fallbacks, codes }: RoomKind, room: string, model: string, last: Prediction): RubatoError {
   const counts = [...codes].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${count} ${code}`);
-  // Readiness is open to all, and whose session is barred is nobody's business.
+  // Anyone may read readiness, and nobody needs to know whose session is barred.
   const open = last.source === 'fallback' && last.code !== 'POOL_BARRED';
   const example = open ? `; the last: ${last.detail}` : '';
   const got = `${fallbacks} of its last ${answers} answers from the fallback (${counts.join(', ')}${example})`;

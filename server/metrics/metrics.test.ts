@@ -21,7 +21,7 @@ describe('the metrics of a room server', () => {
     for (let i = 0; i < 3; i++) quiz(0);
     quiz(1);
     quiz(7);
-    // Another session of the kind counts on.
+    // Another session of this kind adds to the count.
     metrics.rooms.eventsOf('arena', ['shot', 'hit']).event(0);
     const { values } = (await metrics.registry.getSingleMetric('rubato_events_total')?.get()) ?? { values: [] };
     expect(Object.fromEntries(values.map(({ labels, value }) => [`${labels.room} ${labels.type}`, value]))).toEqual({

@@ -1,4 +1,4 @@
-/** What a process counts, as Prometheus metrics. Labels have few values by construction; nothing here throws. */
+/** The Prometheus metrics of a process. Labels have few possible values; nothing here throws. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolStats } from '../../inference/contract.ts';
 import type { RoomObserver } from '../../rooms/adaptation-services.ts';
@@ -13,11 +13,11 @@ export interface Metrics {
   poolWarning(code: string): void;
 }
 
-/** Seconds; from a tiny model on an idle thread to a budget missed. */
+/** Seconds, from a tiny model on an idle thread to a missed budget. */
 export const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** `pool` is read when metrics are asked for. */
+/** `pool` is called when metrics are asked for. */
 export function createMetrics(pool: () => PoolStats | null): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -84,7 +84,7 @@ export function createMetrics(pool: () => PoolStats | null): Metrics {
   };
 }
 
-/** Events are counted in plain arrays: prom-client's labelled inc costs about as much as the whole window write. */
+/** Counts events in plain arrays: prom-client's labelled inc costs about as much as the whole window write. */
 function addEventCounter(
   registry: Registry,
   name: string,
@@ -113,7 +113,9 @@ function addEventCounter(
   };
 }
 
-/** Naming the labels of an answer costs more than all else that is counted of it: each set of them is looked up once. */
+/**
+ * Naming an answer's labels costs more than everything else about its count. So each set of labels is looked up once.
+ */
 function countByLabels(answers: Counter): (room: string, source: string, reason: string) => void {
   const counts = new Map<string, Counter.Internal>();
   return (room, source, reason) => {

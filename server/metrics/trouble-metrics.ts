@@ -1,11 +1,11 @@
-/** What a server cannot do for its sessions, as Prometheus metrics. */
+/** Prometheus metrics of what a server can't do for its sessions. */
 import { Gauge, type Registry } from 'prom-client';
 import type { RefusedModel } from '../../inference/registry/refused-models.ts';
 
 export interface TroubleSources {
-  /** Of each room kind with recent answers: what is wrong, or null. */
+  /** Every room kind with recent answers: its problem, or null. */
   readonly rooms: () => ReadonlyMap<string, unknown>;
-  /** Models that cannot answer at all. */
+  /** Models that can't answer at all. */
   readonly refused: () => readonly RefusedModel[];
 }
 

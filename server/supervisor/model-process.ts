@@ -1,4 +1,4 @@
-/** Entry of a model process: serves models over Redis until its supervisor tells it to drain, or is gone. */
+/** Entry of a model process. It serves models over Redis until its supervisor tells it to drain, or is gone. */
 
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../errors.ts';
@@ -15,9 +15,9 @@ import { messageOf } from '../../thrown.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 const STATS_EVERY_MS = 500;
-/** Warnings told to the supervisor: a Redis that is away would otherwise fill its log. */
+/** Warnings sent to the supervisor; a Redis that is away would otherwise fill its log. */
 const WARNINGS_PER_SECOND = 5;
-/** A process whose supervisor is gone has this long to answer what it holds: longer than the budgets of live requests. */
+/** Time that a process without supervisor has to answer what it holds: longer than the budgets of live requests. */
 const ORPHAN_LIMIT_MS = 5000;
 
 let worker: RedisWorker | null = null;
@@ -41,8 +41,8 @@ async function start(options: ModelProcessOptions): Promise<void> {
       ...(threadEntry !== null && { threadEntry: pathToFileURL(threadEntry) }),
       observer: metrics.observer,
       onFatal: (reason) => {
-        // Not by process.exit, which waits for threads: a run that doesn't end would keep it. The supervisor takes it for what
-        // it is, a death of what was running.
+        // Not by process.exit, which waits for threads: a run that doesn't end would keep it. The supervisor takes this
+        // for what it is: a death caused by what was running.
         const detail = `the thread of ONNX Runtime is of no use: ${reason}`;
         const message: FromModelProcess = { kind: 'warning', code: 'POOL_FAILED', detail };
         process.send?.(message, () => process.kill(process.pid, 'SIGABRT'));
@@ -73,10 +73,10 @@ process.on('message', (message: ToModelProcess) => {
     metrics.registry.getMetricsAsJSON().then((values) => tell({ kind: 'metrics', request, metrics: values }));
   }
 });
-// The supervisor decides when; these reach us from a terminal too.
+// The supervisor decides when. A terminal sends these to us too.
 for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
 process.on('disconnect', () => {
-  // Nobody is left to end it when a run doesn't.
+  // Nobody else can end it if a run doesn't end.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_LIMIT_MS);
   drain();
 });

@@ -1,4 +1,4 @@
-/** What a worker answers over HTTP: whether it lives, whether it serves, and what it counts. Nothing else is here. */
+/** A worker's answers over HTTP: whether it lives, whether it serves, and its metrics. Nothing else. */
 import { createServer } from 'node:http';
 import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client';
 import { createAdminGate } from '../http/admin-gate.ts';
@@ -10,7 +10,7 @@ export interface WorkerHttpOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** Asked for where `/metrics` is; "" leaves them to loopback. */
+  /** Token for `/metrics`; "" serves them only on loopback. */
   readonly token: string;
   readonly supervisor: WorkerSupervisor;
   readonly deadLetters: () => ReadonlyMap<string, number>;
@@ -43,14 +43,14 @@ export async function startWorkerHttp(options: WorkerHttpOptions): Promise<HttpS
   return listenHttp(server, host, port, 'worker');
 }
 
-/** The supervisor's own figures, then those of its processes added up. */
+/** The supervisor's own figures, then the sums of its processes. */
 async function collect(supervisor: WorkerSupervisor, own: Registry): Promise<string> {
   const processes = await supervisor.metrics();
   const sum = AggregatorRegistry.aggregate(processes.map((metrics) => [...metrics]));
   return `${await own.metrics()}\n${await sum.metrics()}`;
 }
 
-/** What the supervisor itself counts. */
+/** The supervisor's own metrics. */
 export function createOwnMetrics({
   supervisor,
   deadLetters,

@@ -1,4 +1,4 @@
-/** What a model process counts, as Prometheus metrics. Several processes of a worker are added up by its supervisor. */
+/** The Prometheus metrics of a model process. The supervisor adds up those of a worker's processes. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../errors.ts';
 import type { WorkerObserver, WorkerStats } from '../../inference/worker/redis-worker-options.ts';
@@ -50,7 +50,7 @@ export function createWorkerMetrics(
 
 type Load = WorkerStats['models'][number];
 
-/** What to scale by. `aggregator` says how the processes of a worker are added up. */
+/** Gauges to scale by. `aggregator` says how those of several processes are combined. */
 function addLoadGauges(registry: Registry, stats: () => WorkerStats | null): void {
   const gauge = (name: string, help: string, aggregator: 'sum' | 'max' | 'average', value: (load: Load) => number) =>
     new Gauge({

@@ -1,6 +1,6 @@
 /**
- * Keeps the model processes of a worker alive: forks them, restarts what dies after a pause that grows, replaces what has
- * grown too large, and has the batch looked into that a process died of.
+ * Keeps the model processes of a worker alive. It forks them, restarts those that die after a growing pause, replaces
+ * those that grew too large, and has the batch examined that a process died of.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -23,17 +23,20 @@ import type { WorkerStats } from '../../inference/worker/redis-worker-options.ts
 import type { Logger } from '../log/logger.ts';
 
 const ENTRY = new URL('./model-process.ts', import.meta.url);
-/** Before a dead process is replaced: the first at once, so that a worker is back within a second. */
+/** Pause before a dead process is replaced: at first almost none, so that a worker is back within a second. */
 const RESTART = { firstMs: 50, maxMs: 10_000 };
-/** A process that has lived so long died of something new. A chaos run kills each about every ten seconds: its worker must be back at once. */
+/**
+ * A process that has lived so long died of something new. A chaos run kills each about every ten seconds, and its
+ * worker must be back at once.
+ */
 const HEALTHY_MS = 5_000;
-/** Ways to end that say nothing about what ran: somebody wanted it. */
+/** Signals that say nothing about what ran: somebody sent them. */
 const OUTSIDE_SIGNALS: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
 const METRICS_LIMIT_MS = 2000;
 
 export interface SupervisorOptions {
   readonly processes: number;
-  /** Resident megabytes beyond which a model process is replaced. */
+  /** Resident megabytes above which a model process is replaced. */
   readonly maxRssMb: number;
   readonly process: Omit<ModelProcessOptions, 'workerId' | 'recorderFile'>;
   readonly quarantine: RedisQuarantine;
@@ -56,7 +59,7 @@ export interface ProcessReport {
   readonly pid: number | undefined;
   readonly state: ModelProcess['state'];
   readonly rssMb: number;
-  /** Models that it was to serve and can't, and why. */
+  /** Models that it should serve but can't, and why. */
   readonly refused: readonly ToldRefusal[];
   readonly stats: WorkerStats | null;
 }
@@ -75,7 +78,7 @@ export class WorkerSupervisor {
     this.#options = options;
   }
 
-  /** Resolves when all processes are ready. Throws what kept the first one from it. */
+  /** Resolves when all processes are ready. Throws the error that stopped the first one. */
   async start(): Promise<void> {
     removeStaleRecords(tmpdir());
     await Promise.all(Array.from({ length: this.#options.processes }, () => this.#fork()));
@@ -85,7 +88,7 @@ export class WorkerSupervisor {
     return [...this.#processes].filter(({ state }) => state === 'ready').length;
   }
 
-  /** Models that a process was to serve and can't, each once. */
+  /** Models that a process should serve but can't, each once. */
   get refused(): readonly ToldRefusal[] {
     const serving = [...this.#processes].filter(({ state }) => state === 'ready');
     return [...new Map(serving.flatMap(({ refused }) => refused.map((one) => [one.model, one]))).values()];
@@ -109,7 +112,7 @@ export class WorkerSupervisor {
     return answers.filter((answer) => answer !== null);
   }
 
-  /** All processes drain; after `limitMs` those that have not are ended. */
+  /** Lets all processes drain. After `limitMs`, those that still run are ended. */
   async stop(limitMs: number): Promise<void> {
     this.#stopping = true;
     this.#pause.stop();
@@ -165,7 +168,7 @@ export class WorkerSupervisor {
     await promise;
   }
 
-  /** Once per model and reason, however many processes say it. */
+  /** Logs each model and reason once, however many processes report it. */
   #complain(refused: readonly ToldRefusal[]): void {
     for (const { model, code, message } of refused) {
       if (this.#complaints.has(message)) continue;
@@ -187,7 +190,7 @@ export class WorkerSupervisor {
   async #bury({ workerId, recorderFile }: ModelProcess, cause: string, wanted: boolean): Promise<void> {
     const { quarantine } = this.#options;
     const records = readFlightRecords(recorderFile);
-    // First, so that no other worker takes over what is suspect.
+    // First, so that no other worker takes over the suspect entries.
     if (!wanted && !OUTSIDE_SIGNALS.has(cause)) {
       for (const record of records) await quarantine.admit(record, cause);
     }
@@ -215,7 +218,7 @@ export class WorkerSupervisor {
     });
   }
 
-  /** One that has grown too large is replaced: the new one is warm before the old one drains. */
+  /** Replaces a process that grew too large: the new one is warm before the old one drains. */
   #watch(one: ModelProcess, stats: WorkerStats, rssMb: number): void {
     one.stats = stats;
     one.rssMb = rssMb;

@@ -109,7 +109,7 @@ describe('a worker', () => {
   });
 
   it('[WS3] drains on a signal: a model process that was asked answers, and all end with exit code 0', async () => {
-    // Of its own, since a worker that was killed is remembered for a while.
+    // A Redis of its own, since a killed worker is remembered for a while.
     await using own = await startRedisServer();
     await using worker = await startWorker({ url: own.url, processes: 2 });
     const pids = worker.modelPids();
@@ -148,7 +148,7 @@ describe('a worker', () => {
 
   it('[WS5] whose model process grows beyond its bound gets a fresh one before the old one drains', async () => {
     const port = await freePort();
-    // No process with ONNX Runtime is that small: each is replaced as soon as it is ready.
+    // No process with ONNX Runtime is that small, so each is replaced as soon as it is ready.
     await using worker = startGuarded('env', [
       `REDIS_URL=${redis.url}`,
       process.execPath,

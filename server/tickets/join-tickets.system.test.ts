@@ -28,7 +28,7 @@ const LOG_KEY = Buffer.alloc(32, 7).toString('base64');
 const hmacOf = (player: string) => parseLogKey(LOG_KEY).hmacOf(player);
 
 const definition = quiz();
-/** Adaptive rooms whose own check answers what the client sent. */
+/** Adaptive rooms whose own check answers with what the client sent. */
 const careless: RoomEntry = {
   name: 'careless',
   definition,
@@ -51,10 +51,10 @@ const carelessLater: RoomEntry = {
       }
     },
 };
-/** What a client may say of itself. */
+/** Claims that a client may make about itself. */
 const CLAIMS = { rubatoPlayerId: 'eve', playerId: 'eve', player: 'eve' };
 
-/** Takes the seat, gives it up, and reads the log of the session that ends by that. */
+/** Takes the seat, gives it up, and reads the log of the session, which ends by that. */
 async function playAndRead(server: TestServer, seat: Seat): Promise<LogRecord[]> {
   const opened = await openSocket(server.app.port, seatPath(seat));
   await takeSeat(opened);
@@ -73,7 +73,7 @@ async function readLog(server: TestServer, code: string): Promise<LogRecord[]> {
   return records;
 }
 
-/** Who came, as the log has it. */
+/** The joins in the log. */
 const joinsIn = (records: readonly LogRecord[]) =>
   records.flatMap((record) =>
     record.kind === 'join' || record.kind === 'optIn'
@@ -208,7 +208,7 @@ describe.each(['uws', 'ws'])('join tickets, over %s', (transport) => {
     const records = await readLog(server, code);
     expect(joinsIn(records)).toEqual([
       { kind: 'join', slot: 0, playerHmac: hmacOf('ada.lovelace') },
-      // Adaptation was off: until it is on, nothing says who that is.
+      // Adaptation was off: until it is on, the log doesn't say who that is.
       { kind: 'join', slot: 1, playerHmac: undefined },
       { kind: 'optIn', slot: 1, playerHmac: hmacOf('grace') },
     ]);

@@ -1,4 +1,4 @@
-/** Used tickets in this process' memory. After a restart it knows none, so tickets should live for a minute, not for five. */
+/** Used tickets in this process' memory. A restart empties it, so tickets should live for a minute, not for five. */
 import { RubatoError } from '../../errors.ts';
 import type { TicketMemory } from './ticket-memory.ts';
 
@@ -11,8 +11,8 @@ export function createLocalTicketMemory(
   wallNow: () => number = () => Date.now(),
 ): TicketMemory {
   /**
-   * When each may be forgotten, in ms, by both clocks: a ticket runs out by the wall clock, and where that is put back an hour,
-   * it is valid for an hour more.
+   * When each may be forgotten, in ms, by both clocks. A ticket ends by the wall clock: if that is put back an hour,
+   * the ticket is valid for an hour more.
    */
   const until = new Map<string, { readonly end: number; readonly wallEnd: number }>();
   const isOver = ({ end, wallEnd }: { readonly end: number; readonly wallEnd: number }) =>

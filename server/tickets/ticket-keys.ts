@@ -1,11 +1,11 @@
 /**
- * The keys that join tickets are signed with. An object of this kind can be logged, printed or turned to JSON without
- * giving its keys away: it shows their names alone.
+ * The keys that sign join tickets. Such an object can be logged, printed or turned to JSON without revealing its keys:
+ * it shows only their names.
  */
 import { inspect } from 'node:util';
 import { readKey } from '../config/read-key.ts';
 
-/** The one in use, the one before, and some for backends that change theirs at another time. */
+/** The current one, the one before, and some for backends that change theirs at another time. */
 const MAX_KEYS = 8;
 
 export class TicketKeys {
@@ -15,7 +15,7 @@ export class TicketKeys {
     this.#keys = keys;
   }
 
-  /** Names (`kid`), the signing one first. */
+  /** Names (`kid`), the signing key first. */
   get names(): string[] {
     return [...this.#keys.keys()];
   }
@@ -34,8 +34,8 @@ export class TicketKeys {
 }
 
 /**
- * Reads `NAME:SECRET,NAME:SECRET`, secrets as base64url or base64 of at least 32 bytes. The first key signs, all of them
- * verify: put a new key first, and take the old one away when its last ticket has run out. Throws an Error that says
+ * Reads `NAME:SECRET,NAME:SECRET`, secrets as base64url or base64 of at least 32 bytes. The first key signs; all of
+ * them verify. Put a new key first, and remove the old one when its last ticket has run out. Throws an Error that says
  * what is wrong without repeating a secret.
  */
 export function parseTicketKeys(text: string): TicketKeys {

@@ -1,4 +1,4 @@
-/** What every ticket memory keeps to. */
+/** Tests that every ticket memory must pass. */
 import { expect, it } from 'vitest';
 import type { TicketMemory } from './ticket-memory.ts';
 

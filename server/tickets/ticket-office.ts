@@ -1,4 +1,7 @@
-/** Lets players in by their tickets: reads, checks for which room, remembers as used, gives back when there was no seat. */
+/**
+ * Lets players in by their tickets: reads a ticket, checks its room, remembers it as used, and gives it back if there
+ * was no seat.
+ */
 import { RubatoError } from '../../errors.ts';
 import type { TicketKeys } from './ticket-keys.ts';
 import type { TicketMemory } from './ticket-memory.ts';
@@ -7,14 +10,14 @@ import { readTicket } from './tickets.ts';
 export interface AdmittedTicket {
   readonly id: string;
   readonly player: string;
-  /** Whether it lets into rooms of this name, or was for the very session that was asked for. */
+  /** Whether it lets into rooms of this name, or was for exactly this session. */
   isFor(roomName: string): boolean;
 }
 
 export interface TicketOffice {
   /**
-   * The ticket of a matchmaking request, used from now on; null for a player without one where that is allowed. `asked`
-   * is a room's name, or its id when `method` is joinById. Throws TICKET_REQUIRED, TICKET_INVALID, TICKET_USED,
+   * The ticket of a matchmaking request, which now counts as used; null for a player without one, if that is allowed.
+   * `asked` is a room's name, or its id when `method` is joinById. Throws TICKET_REQUIRED, TICKET_INVALID, TICKET_USED,
    * TICKET_ROOM or TICKET_UNAVAILABLE.
    */
   admit(token: string | undefined, asked: string, method: string): Promise<AdmittedTicket | null>;
@@ -36,13 +39,13 @@ export function createTicketOffice({ keys, anonymous, memory }: TicketOfficeOpti
       }
       const ticket = await readTicket(keys, token);
       const isFor = (roomName: string) => ticket.room === roomName || (method === 'joinById' && ticket.room === asked);
-      // By id, the name of the room is known later, in its onAuth.
+      // If it joins by id, the room's name is known only later, in its onAuth.
       if (method !== 'joinById' && !isFor(asked)) throw new RubatoError('TICKET_ROOM', 'another room');
       if (!(await memory.claim(ticket.id, ticket.rememberSeconds))) throw new RubatoError('TICKET_USED', 'a used one');
       return { id: ticket.id, player: ticket.player, isFor };
     },
     async giveBack({ id }) {
-      // Lost with its memory, the ticket stays used: the player needs a new one, and nobody gets in by it twice.
+      // If its memory is away, the ticket stays used: the player needs a new one, and nobody gets in with it twice.
       await memory.release(id).catch(() => undefined);
     },
   };

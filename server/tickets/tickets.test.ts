@@ -22,7 +22,7 @@ describe('a join ticket', () => {
     const two = await readTicket(keys, await createTicket(keys, { player: 'ada', room: 'arena' }));
     expect(one).toMatchObject({ player: 'ada', room: 'arena' });
     expect(two.id).not.toBe(one.id);
-    // So long could a copy be valid, and not much longer.
+    // A copy could be valid for this long, and not much longer.
     expect(one.rememberSeconds).toBeGreaterThanOrEqual(60 + CLOCK_LEEWAY_SECONDS - 1);
     expect(one.rememberSeconds).toBeLessThanOrEqual(60 + CLOCK_LEEWAY_SECONDS + 2);
   });

@@ -13,27 +13,27 @@ import type { TicketKeys } from './ticket-keys.ts';
 export interface TicketOptions {
   /** The game's own name for the player: 1 to 64 of letters, digits and `. _ : @ -`. */
   readonly player: string;
-  /** A room's name ("quiz": any session of that kind) or id (that session alone). */
+  /** A room's name ("quiz": any session of that kind) or id (only that session). */
   readonly room: string;
-  /** Seconds from now until it runs out, 1 to 300; default 60. */
+  /** Seconds from now until it expires, 1 to 300; default 60. */
   readonly seconds?: number;
 }
 
-/** What a valid ticket says. */
+/** The content of a valid ticket. */
 export interface Ticket {
   readonly id: string;
   readonly player: string;
   readonly room: string;
-  /** How long a copy of it could still be valid, in seconds. */
+  /** Seconds for which a copy of it could still be valid. */
   readonly rememberSeconds: number;
 }
 
-/** Longer is no ticket but a session; the memory of used ones is sized for it. */
+/** Longest life of a ticket. The memory of used ones is sized for it. */
 const MAX_SECONDS = 300;
 const DEFAULT_SECONDS = 60;
-/** How far the clocks of backend and server may be apart, either way. */
+/** Largest difference between the clocks of backend and server, in either direction. */
 export const CLOCK_LEEWAY_SECONDS = 5;
-/** Ours have about 300 characters; whatever is longer is not looked at. */
+/** Ours have about 300 characters; longer ones are not read. */
 const MAX_TICKET_CHARACTERS = 1024;
 const AUDIENCE = 'rubato';
 const PLAYER = /^[\w.:@-]{1,64}$/;
@@ -74,7 +74,7 @@ export async function readTicket(keys: TicketKeys, token: string): Promise<Ticke
       audience: AUDIENCE,
       requiredClaims: ['exp', 'iat', 'jti', 'sub', 'room'],
       clockTolerance: CLOCK_LEEWAY_SECONDS,
-      // By its issue, too: whoever signs for a year gets five minutes.
+      // Also by its issue: a ticket signed for a year is valid for five minutes.
       maxTokenAge: MAX_SECONDS,
     },
   ).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** What a local pool is made of, in this process or in one of its own. */
+/** Options of a local pool, in this process or in one of its own. */
 import type { BatchObserver } from '../../contract.ts';
 
 export interface LocalPoolOptions {
@@ -6,13 +6,13 @@ export interface LocalPoolOptions {
   readonly models: readonly { readonly name: string; readonly version: string }[];
   /** Threads that run models; default 1. */
   readonly threads?: number;
-  /** Rows of one run; default 512, beyond which a batch gains nothing and only waits longer. */
+  /** Rows of one run; default 512. Larger batches gain nothing and only wait longer. */
   readonly maxBatchRows?: number;
   /** Execution provider; default `cpu`. */
   readonly provider?: string;
-  /** Rows that may wait; default 65,536: 20 s of work at the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
+  /** Rows that may wait; default 65,536: 20 s of the slowest useful model (3,000 rows/s), 8 MB at 32 columns. */
   readonly maxQueuedRows?: number;
   readonly onBatch?: BatchObserver;
-  /** The file of its threads, for tests of faults. */
+  /** The file that its threads run, for tests of faults. */
   readonly threadEntry?: URL;
 }

@@ -171,7 +171,7 @@ describe('local pool', () => {
       pool.infer({ model, session: 'one', rows: new Float32Array(2 * rowCount), rowCount, budgetMs: 10_000, priority });
     const silent = await Promise.all([ask(200), ask(200), ask(50, 'bulk')]);
     for (const reply of silent) expect(reply).toMatchObject({ ok: true, batchRows: 450 });
-    // Some run already when the rest comes.
+    // Some of them run already when the rest comes.
     const first = ask(1);
     await Promise.resolve();
     const busy = await Promise.all([ask(200), ask(200)]);
@@ -194,7 +194,7 @@ describe('local pool', () => {
       onDeath: () => fail('dead'),
     });
     await thread.start();
-    // A slot that names a model which isn't there.
+    // This slot names a model that doesn't exist.
     thread.run({ model: 7, rows: 1 }, () => undefined);
     expect(await failure).toContain('undefined');
     thread.run({ model: 0, rows: 1 }, (input) => input.fill(0));

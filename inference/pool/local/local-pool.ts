@@ -1,6 +1,6 @@
 /**
- * Stop 5: the pool of one process. Requests of all its sessions queue per model; whatever waits when a thread is free goes
- * into one batch. Every request is answered once, within about its budget, whatever happens to the threads.
+ * Stop 5: the pool of one process. Requests of all its sessions queue per model. When a thread is free, everything that
+ * waits goes into one batch. Every request is answered once, within about its budget, whatever happens to the threads.
  */
 import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
@@ -19,12 +19,12 @@ import type { LocalPoolOptions } from './local-pool-options.ts';
 import { PendingRequest } from './pending-request.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
 
-/** Before a dead thread is replaced. */
+/** Pause before a dead thread is replaced. */
 const RESTART = { firstMs: 100, maxMs: 10_000 };
 
 /**
- * Resolves when every thread has loaded its models and they have answered their golden rows. A model that can't be served
- * is `refused`, and so is what is asked of it; throws ModelsRefused when there is no other.
+ * Resolves when every thread has loaded its models and all golden rows are right. A model that can't be served is
+ * `refused`, and so are requests for it. Throws ModelsRefused when no model can be served.
  */
 export async function createLocalPool(options: LocalPoolOptions): Promise<LocalPool> {
   const { stored, refused } = await readModels(options.modelsDirectory, options.models);
@@ -56,7 +56,7 @@ export class LocalPool implements InferencePool {
   #state: State = 'open';
   #flushing = false;
   #answeredAtMs = Number.NEGATIVE_INFINITY;
-  /** Told once when nothing is pending any more. */
+  /** Called once, when nothing is pending any more. */
   #idle: (() => void)[] = [];
   #pause = new GrowingPause(RESTART);
   #refused = new Map<string, RubatoError>();
@@ -88,12 +88,12 @@ export class LocalPool implements InferencePool {
     this.#threads = Array.from({ length: threads }, () => this.#createThread());
   }
 
-  /** What its models run on; null until it has started. */
+  /** The device that its models run on; null until it has started. */
   get device(): ExecutionDevice | null {
     return this.#threads[0]?.device ?? null;
   }
 
-  /** Models that it was given and can't serve. */
+  /** Models that it was given but can't serve. */
   get refused(): readonly RefusedModel[] {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
   }
@@ -146,7 +146,7 @@ export class LocalPool implements InferencePool {
     await this.#stopThreads();
   }
 
-  /** The answer to a request that cannot even wait, or null. */
+  /** The answer to a request that is refused before it waits, or null. */
   #refuse(request: InferenceRequest): InferenceReply | null {
     if (this.#state !== 'open')
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
@@ -163,7 +163,7 @@ export class LocalPool implements InferencePool {
     return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#queuedRows} rows wait` };
   }
 
-  /** At the end of this turn of the event loop, so that all sessions of a tick share a batch. */
+  /** Flushes at the end of this turn of the event loop, so that all sessions of a tick share a batch. */
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
@@ -179,8 +179,8 @@ export class LocalPool implements InferencePool {
     const slots = (busy ? SLOTS : 1) * this.#threads.length;
     const limit = batchShare(this.#queuedRows + running, slots, this.#shape.maxBatchRows);
     for (const thread of this.#threads) if (thread.freeSlots === SLOTS) this.#feed(thread, limit);
-    // Beside a batch that runs, a second is worth its slot only when it is no smaller: otherwise what waits had better go
-    // on growing.
+    // While a batch runs, a second one is worth its slot only if it is at least as large. Otherwise the rows keep
+    // waiting and their number grows.
     for (const thread of this.#threads) {
       if (thread.freeSlots === 1 && this.#queuedRows >= Math.min(thread.rowsInFlight, limit)) this.#feed(thread, limit);
     }
@@ -212,7 +212,7 @@ export class LocalPool implements InferencePool {
   #done(batch: Batch, values: Float32Array, computeMs: number): void {
     const { manifest } = this.#models[batch.model]!;
     const [key, width] = [modelKey(manifest), outputWidth(manifest)];
-    // Copied before the slot is filled again: the thread would overwrite them. One buffer for all who asked.
+    // Copied before the slot is filled again, because the thread overwrites it. All who asked share one buffer.
     const kept = values.slice(0, batch.rows * width);
     this.#answeredAtMs = performance.now();
     this.#flush();
@@ -273,7 +273,8 @@ export class LocalPool implements InferencePool {
           this.#pause.reset();
           this.#flushSoon();
         },
-        // It has told onDeath itself, or refused a model it had accepted before; then the next pause is longer.
+        // The thread has called onDeath itself, or refused a model that it had accepted before. Then the next pause is
+        // longer.
         () => undefined,
       );
     });

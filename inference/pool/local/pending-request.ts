@@ -1,4 +1,4 @@
-/** A request of the local pool: its rows wait here, and its values gather here. */
+/** A request of the local pool: holds its rows until they run, and its values as they come. */
 import { OpenRequest, type OpenRequestFields } from '../open-request.ts';
 
 export interface PendingRequestFields extends OpenRequestFields {
@@ -9,12 +9,12 @@ export interface PendingRequestFields extends OpenRequestFields {
 
 export class PendingRequest extends OpenRequest {
   readonly model: number;
-  /** The caller's, who leaves them as they are until the reply. */
+  /** The caller's rows. The caller leaves them unchanged until the reply. */
   readonly rows: Float32Array;
   readonly live: boolean;
-  /** Empty until the first of them come. */
+  /** Empty until the first values come. */
   values = NO_VALUES;
-  /** Rows already given to a thread: a request larger than a batch is run in parts. */
+  /** Rows already given to a thread. A request larger than a batch runs in parts. */
   dispatchedRows = 0;
 
   constructor(fields: PendingRequestFields) {
@@ -28,7 +28,7 @@ export class PendingRequest extends OpenRequest {
     return this.rowCount - this.dispatchedRows;
   }
 
-  /** Takes the values of `rows` rows from row `from` on, which must stay as they are, out of a run. */
+  /** Takes the values of `rows` rows out of a run, the first of them row `from`. They must not change afterwards. */
   gather(values: Float32Array, from: number, rows: number, run: { computeMs: number; batchRows: number }): void {
     this.answeredRows += rows;
     this.computeMs += run.computeMs;

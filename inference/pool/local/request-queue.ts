@@ -1,7 +1,7 @@
 /**
- * Requests waiting for a thread: a line per model and class, which take turns (fair-turns.ts). Batches are formed from the
- * head of one line, so that requests of a class keep their order. Where one class leaves room, the other comes along: a
- * batch of its own would cost another wake-up.
+ * Requests that wait for a thread. There is a line per model and class; lines take turns (fair-turns.ts). A batch takes
+ * the head of one line, so requests of a class keep their order. If there is room left, requests of the other class
+ * fill it: a batch of their own would cost another wake-up.
  */
 import { FairTurns } from '../fair-turns.ts';
 import type { PendingRequest } from './pending-request.ts';
@@ -9,7 +9,7 @@ import type { PendingRequest } from './pending-request.ts';
 /** Part of a request in a batch. */
 export interface BatchPart {
   readonly request: PendingRequest;
-  /** First row of the request, number of rows, first row in the batch. */
+  /** First row of the request, number of rows, and first row in the batch. */
   readonly from: number;
   readonly rows: number;
   readonly at: number;
@@ -21,7 +21,7 @@ export interface Batch {
   readonly parts: readonly BatchPart[];
 }
 
-/** First in, first out, without moving what waits: a cursor, and a cut when half is behind it. */
+/** First in, first out, without moving the requests: a cursor, and a cut once half of the list is behind it. */
 class Line {
   #items: PendingRequest[] = [];
   #head = 0;
@@ -30,7 +30,7 @@ class Line {
     this.#items.push(request);
   }
 
-  /** The oldest that is still unanswered, or undefined. */
+  /** The oldest request that is still unanswered, or undefined. */
   peek(): PendingRequest | undefined {
     while (this.#head < this.#items.length && this.#items[this.#head]!.settled) this.shift();
     return this.#items[this.#head];
@@ -75,7 +75,7 @@ export class RequestQueue {
   }
 }
 
-/** Adds parts from the head of the line until the batch is full; returns its rows. */
+/** Adds parts from the head of the line until the batch is full. Returns its rows. */
 function fill(parts: BatchPart[], filled: number, line: Line, maxRows: number, nowMs: number): number {
   let rows = filled;
   while (rows < maxRows) {

@@ -1,4 +1,4 @@
-/** Entry of a process pool's process: a local pool, asked over IPC. It ends with whoever started it. */
+/** Entry of a process pool's process: a local pool, asked over IPC. It ends when its parent does. */
 
 import { pathToFileURL } from 'node:url';
 import { RubatoError } from '../../../errors.ts';
@@ -42,5 +42,5 @@ process.on('message', (message: ToPoolProcess) => {
   }
 });
 process.on('disconnect', end);
-// A terminal sends these to all; whoever started this one decides.
+// A terminal sends these signals to all processes; the parent of this one decides.
 for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);

@@ -1,4 +1,4 @@
-/** What a process pool and its process tell each other, over Node's IPC with structured clones. */
+/** The messages between a process pool and its process, over Node's IPC with structured clones. */
 import type { ErrorCode } from '../../../errors.ts';
 import type { BatchObserver, InferenceReply, InferenceRequest } from '../../contract.ts';
 import type { ToldRefusal } from '../../registry/refused-models.ts';
@@ -10,7 +10,7 @@ export interface PoolProcessOptions {
   readonly provider: string;
   readonly maxBatchRows: number;
   readonly maxQueuedRows: number;
-  /** File of the ONNX Runtime thread, for tests of faults; null is the real one. */
+  /** File that the ONNX Runtime thread runs, for tests of faults; null is the real one. */
   readonly threadEntry: string | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Stop 5 for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort, and takes the process
- * with it; here that is a process without sessions. What it held is failed at once, and another one starts.
+ * Stop 5 for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort and end its process.
+ * Here that process has no sessions. Its requests fail at once, and another process starts.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,14 +17,14 @@ import type { LocalPoolOptions } from '../local/local-pool-options.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
-/** Before a dead process is replaced. */
+/** Pause before a dead process is replaced. */
 const RESTART = { firstMs: 100, maxMs: 10_000 };
-/** Requests under way: each is a message of some kilobytes, and a process that answers has far fewer. */
+/** Most requests under way. Each is a message of some kilobytes; a process that answers has far fewer. */
 const MAX_PENDING = 4096;
 
 /**
- * Resolves when its process has loaded the models and they have answered their golden rows. A model that can't be served is
- * `refused`, as in a local pool; throws ModelsRefused when there is no other.
+ * Resolves when its process has loaded the models and all golden rows are right. A model that can't be served is
+ * `refused`, as in a local pool. Throws ModelsRefused when no model can be served.
  */
 export async function createProcessPool(options: LocalPoolOptions): Promise<ProcessPool> {
   const { stored } = await readModels(options.modelsDirectory, options.models);
@@ -60,9 +60,9 @@ export class ProcessPool implements InferencePool {
   #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
   #pause = new GrowingPause(RESTART);
   #idle: (() => void)[] = [];
-  /** By model, as its replies have said. */
+  /** Outputs by model, as its replies have said. */
   #outputs = new Map<string, { readonly text: string; readonly outputs: readonly ModelOutput[] }>();
-  /** As its process has said; it reads the models itself. */
+  /** Refused models, as its process has said. The process reads the models itself. */
   #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
@@ -71,7 +71,7 @@ export class ProcessPool implements InferencePool {
     this.#options = options;
   }
 
-  /** Models that it was given and can't serve. */
+  /** Models that it was given but can't serve. */
   get refused(): readonly RefusedModel[] {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
   }
@@ -135,7 +135,7 @@ export class ProcessPool implements InferencePool {
   async destroy(reason: string): Promise<void> {
     this.#end();
     this.#failAll('closed', 'POOL_CLOSED', reason);
-    // It holds nothing that could be lost.
+    // The process holds nothing that could be lost.
     this.#child?.kill('SIGKILL');
   }
 
@@ -201,7 +201,10 @@ export class ProcessPool implements InferencePool {
     this.#settle(id, reply);
   }
 
-  /** Each reply brings a copy; who asks gets one and the same, as from other pools, while nothing changes. */
+  /**
+   * The outputs in a reply are a copy. While they don't change, askers get the same object each time, as from other
+   * pools.
+   */
   #outputsOf({ model, outputs }: Extract<InferenceReply, { ok: true }>): readonly ModelOutput[] {
     const text = JSON.stringify(outputs);
     const known = this.#outputs.get(model);
@@ -229,7 +232,7 @@ export class ProcessPool implements InferencePool {
     this.#counts.failed += this.#pending.size;
     this.#failAll('failed', 'POOL_FAILED', `the model process ended: ${cause}`);
     if (this.#state !== 'open') return;
-    // It tries again by itself when this one ends too.
+    // If the new process ends too, it tries again by itself.
     this.#pause.retry(() => this.start().catch(() => undefined));
   }
 

@@ -1,4 +1,6 @@
-/** What goes to one model in one class: what waits for the next flush, what is under way, and how it is sent. */
+/**
+ * The requests to one model in one class: those that wait for the next flush, those under way, and how they are sent.
+ */
 import type { PriorityClass } from '../../contract.ts';
 import { announcedName, contentDigest, type RedisKeys } from '../../redis/redis-keys.ts';
 import type { LinkClient } from '../../redis/redis-link.ts';
@@ -7,7 +9,7 @@ import { type ModelManifest, modelKey, outputWidth } from '../../registry/model-
 import { SendWindow } from './send-window.ts';
 import { type AnsweredLane, admitInTurn, type SentRequest } from './sent-request.ts';
 
-/** A frame holds up Redis while it is read; one of a megabyte does so for about 0.3 ms. */
+/** Redis is held up while it reads a frame; a megabyte takes it about 0.3 ms. */
 const MAX_FRAME_VALUES = 256 * 1024;
 
 export interface FlushEvents {
@@ -19,7 +21,7 @@ export class RedisLane implements AnsweredLane {
   readonly manifest: ModelManifest;
   /** `name@version` */
   readonly key: string;
-  /** What workers announce that serve these very bytes. */
+  /** Name that workers announce if they serve exactly these bytes. */
   readonly announced: string;
   readonly outputWidth: number;
   readonly window: SendWindow;
@@ -27,7 +29,7 @@ export class RedisLane implements AnsweredLane {
   #waiting: SentRequest[] = [];
   #waitingRows = 0;
 
-  /** `maxRows` may be under way at once. */
+  /** `maxRows` rows may be under way at once. */
   constructor(manifest: ModelManifest, stream: string, maxRows: number) {
     this.manifest = manifest;
     this.key = modelKey(manifest);
@@ -52,11 +54,11 @@ export class RedisLane implements AnsweredLane {
   }
 
   /**
-   * Sends what the window has room for, one XADD for all of it. What it has no room for is handed to `refuse`; a send that
-   * fails hands its requests to `fail`.
+   * Sends all requests that the window has room for, with one XADD. Hands the others to `refuse`. If the send fails,
+   * hands its requests to `fail`.
    */
   flush(client: LinkClient, requester: Buffer, nowMs: number, events: FlushEvents): void {
-    // Those that are answered already were lost with the connection.
+    // Requests that are already answered were lost with the connection.
     const open = this.#waiting.filter(({ settled }) => !settled);
     const { admitted, refused } = admitInTurn(open, this.window.room);
     this.#waiting = [];
@@ -80,7 +82,7 @@ export class RedisLane implements AnsweredLane {
     return rowCount * this.manifest.inputWidth;
   }
 
-  /** Mostly one group: as many requests as a frame may hold. */
+  /** Requests in groups, each as many as fit into one frame. Mostly there is one group. */
   *#groups(requests: readonly SentRequest[]): Generator<readonly SentRequest[]> {
     let group: SentRequest[] = [];
     let values = 0;

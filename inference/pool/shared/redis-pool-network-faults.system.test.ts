@@ -23,7 +23,7 @@ describe('a shared pool', () => {
   it('[NS6] that hears every part of a long answer twice takes each part once', async () => {
     await using repeater = await repeatMessages(bed.redis);
     const { pool, model } = bed;
-    // More rows than a piece or a run may have.
+    // More rows than fit into a piece or a run.
     const rows = Float32Array.from({ length: 4 * 600 }, (_, i) => i);
     for (let asked = 0; asked < 5; asked++) {
       const reply = await pool.infer({

@@ -1,4 +1,4 @@
-/** What a shared pool is made of, and what it tells of itself. */
+/** Options of a shared pool, and its figures. */
 import type { ErrorCode } from '../../../errors.ts';
 import type { BatchObserver, PoolStats } from '../../contract.ts';
 
@@ -7,18 +7,18 @@ export interface RedisPoolOptions {
   readonly url: string;
   /** Hash tag of all keys; default `rubato`. Pool and workers must have the same. */
   readonly namespace?: string;
-  /** Where the manifests are: rows are checked against them, and workers must have the same files. */
+  /** The manifests' directory. Rows are checked against them; workers must have the same files. */
   readonly modelsDirectory: string;
   readonly models: readonly { readonly name: string; readonly version: string }[];
   /** Rows of one model and class that this process may have under way; default 65,536, as in the local pool. */
   readonly maxQueuedRows?: number;
   readonly onBatch?: BatchObserver;
-  /** Called when the way to Redis is lost, and when a session is barred from a model. */
+  /** Called when the connection to Redis is lost, and when a session is barred from a model. */
   readonly onWarning?: (warning: { readonly code: ErrorCode; readonly detail: string }) => void;
 }
 
 export interface RedisPoolStats extends PoolStats {
-  /** What came for requests that had been answered: late answers, doubles; and frames that couldn't be read. */
+  /** Late or double answers to requests that were already answered, and frames that couldn't be read. */
   readonly dropped: number;
   /** Workers alive, whatever they serve. */
   readonly workers: number;

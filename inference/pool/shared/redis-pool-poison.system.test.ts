@@ -5,7 +5,7 @@ import { readDeadLetters } from '../../../test-support/faults/redis-dead-letters
 import { until } from '../../../test-support/until.ts';
 import { ROW_MARKERS } from '../../testing/row-markers.ts';
 
-/** Long: an answer that comes much earlier did not wait for the budget to be over. */
+/** So long that an answer which comes much earlier did not wait for the budget to end. */
 const BUDGET_MS = 60_000;
 
 describe('a row that aborts the model process', () => {
@@ -41,7 +41,7 @@ describe('a row that aborts the model process', () => {
     expect(letter!.rows.slice(0, 1)).toEqual([ROW_MARKERS.abort]);
     const [worker, ...sandbox] = await bed.crashes();
     expect(worker!.pid).not.toBe(sandbox[0]!.pid);
-    // The sandbox begins with all that was in the batch's entries, and ends with one row.
+    // The sandbox starts with all rows of the batch's entries and ends with one.
     expect(sandbox.length).toBeLessThanOrEqual(Math.ceil(Math.log2(sandbox[0]!.rows)) + 2);
     expect(sandbox.at(-1)!.rows).toBe(1);
   });

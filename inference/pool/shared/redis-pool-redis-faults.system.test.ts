@@ -11,7 +11,7 @@ describe('a shared pool whose Redis', () => {
     return () => bed[Symbol.asyncDispose]();
   });
 
-  // Frozen for a random time is in every chaos run; here it is the seven seconds below.
+  // Every chaos run freezes Redis for a random time; here it is the seven seconds below.
   it.each(REDIS_FAULTS.filter(({ name }) => name !== 'Redis frozen'))('[NS2, NS3] suffers: $name', async (fault) => {
     expect(await survive(bed, fault)).toEqual([]);
   });

@@ -13,7 +13,7 @@ describe('a shared pool', () => {
     return () => bed[Symbol.asyncDispose]();
   });
 
-  // The plain kill is in every chaos run; here it is the one that hits a batch.
+  // Every chaos run has the plain kill; here the kill hits a batch.
   it.each(WORKER_FAULTS.filter(({ name }) => name !== 'model process killed'))(
     '[NS1, NS3] that meets: $name',
     async (fault) => {
@@ -26,7 +26,7 @@ describe('workers beside each other', () => {
   let bed: FaultBed;
   let load: PoolLoad;
 
-  /** Wrong clocks both, and one of them slow. */
+  /** Both clocks are wrong, and one worker is slow. */
   beforeAll(async () => {
     const preload = (hours: number) => new URL(`../../testing/skewed-clock.ts?hours=${hours}`, import.meta.url);
     const threadEntry = new URL('../../testing/slow-thread.ts', import.meta.url);
@@ -41,8 +41,8 @@ describe('workers beside each other', () => {
   it('[NS1] one ten times slower takes less and spoils no more than it takes', async () => {
     const fromMs = performance.now();
     await until('requests', () => load.log.between(fromMs, performance.now()).asked > 1_200);
-    // Were what is asked shared evenly and the slow one always late, it would be half. On a busy machine ten times a run that
-    // waited for its core is more than a budget.
+    // If both got an equal share and the slow one were always late, it would be half. On a busy machine, ten times a
+    // run that waited for its core is longer than a budget.
     expect(load.log.between(fromMs, performance.now()).share).toBeGreaterThan(0.7);
   });
 

@@ -25,7 +25,7 @@ registerPoolContract('shared through Redis', async ({ modelsDirectory, models, m
   const shared = { url: redis.url, namespace, modelsDirectory, models };
   const worker = await createRedisWorker({ ...shared, ...(maxBatchRows && { maxBatchRows }) });
   const pool = await createRedisPool({ ...shared, ...(maxQueuedRows && { maxQueuedRows }) });
-  // The suite knows pools alone: a worker ends with the pool it serves.
+  // The suite knows only pools: a worker ends with the pool that it serves.
   const close = pool.close.bind(pool);
   const destroy = pool.destroy.bind(pool);
   return {

@@ -1,8 +1,8 @@
 /**
- * Stop 5, shared: the requester's side of the pool that all room servers share through Redis. What the sessions of a
- * process ask within one turn of the event loop goes out as one entry per model and class; answers come over a channel of
- * its own and are matched by number. Every request is answered once, within about its budget, whatever happens to Redis,
- * to the workers, or to the way there: who can't be asked isn't waited for.
+ * Stop 5, shared: the requester's side of the pool that all room servers share through Redis. All that the sessions of
+ * a process ask in one turn of the event loop goes out as one entry per model and class. Answers come over the process'
+ * own channel and are matched by number. Every request is answered once, within about its budget, whatever happens to
+ * Redis, to the workers, or to the network. A Redis or worker that can't be reached is not waited for.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -39,7 +39,7 @@ export async function createRedisPool(options: RedisPoolOptions): Promise<RedisP
 
 type State = 'open' | 'closing' | 'closed';
 
-/** What the requester hears of a piece that got no values. */
+/** The failure that the requester sees when a piece got no values. */
 const FAILURES: Readonly<Record<Exclude<Outcome, 'answered' | 'blamed'>, readonly [FailureReason, ErrorCode]>> = {
   late: ['late', 'POOL_LATE'],
   failed: ['failed', 'POOL_FAILED'],
@@ -48,7 +48,7 @@ const FAILURES: Readonly<Record<Exclude<Outcome, 'answered' | 'blamed'>, readonl
 };
 
 export class RedisPool implements InferencePool {
-  /** By `name@version`. */
+  /** The lanes of each model, by `name@version`. */
   #models: ReadonlyMap<string, Lanes>;
   #lanes: readonly RedisLane[];
   #keys: RedisKeys;
@@ -132,7 +132,7 @@ export class RedisPool implements InferencePool {
     };
   }
 
-  /** Models that workers have, but not as this server does. */
+  /** Models that workers have with other content than this server. */
   get mismatched(): readonly RefusedModel[] {
     return this.#directory.mismatched;
   }
@@ -155,7 +155,7 @@ export class RedisPool implements InferencePool {
     this.#link.close();
   }
 
-  /** The answer to a request that is not even sent, or null. */
+  /** The answer to a request that is refused before it is sent, or null. */
   #refuse(request: InferenceRequest, lane: RedisLane | undefined): InferenceReply | null {
     if (this.#state !== 'open')
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
@@ -177,14 +177,14 @@ export class RedisPool implements InferencePool {
     return this.#directory.serves(announced) ? null : this.#directory.explain(manifest);
   }
 
-  /** After this turn of the event loop with all its promises, so that what all sessions of a tick ask goes out together. */
+  /** Flushes after this turn of the event loop and all its promises, so that all requests of a tick go out together. */
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
       const { client } = this.#link;
-      // What waited when the connection broke was failed then.
+      // Requests that waited when the connection broke have failed already.
       if (client !== null) for (const lane of this.#lanes) if (lane.waiting > 0) this.#flush(lane, client);
     });
   }
@@ -211,7 +211,7 @@ export class RedisPool implements InferencePool {
     await this.#directory.refresh(client);
   }
 
-  /** Answers to what is under way would come while nobody listens. */
+  /** Fails what is under way: nobody would hear the answers. */
   #lose(reason: string): void {
     if (this.#state === 'closed') return;
     this.#options.onWarning?.({ code: 'REDIS_UNREACHABLE', detail: reason });
@@ -247,7 +247,7 @@ export class RedisPool implements InferencePool {
     if (first !== null) this.#countBatch(first, frame, rows, nowMs);
   }
 
-  /** Takes the values of a piece; the rows taken. */
+  /** Takes the values of a piece. Returns the rows taken. */
   #take(sent: SentRequest, id: number, frame: ReplyFrame, from: number, to: number, nowMs: number): number {
     const { lane } = sent;
     if (!sent.takeValues(id, frame.values, from, to, lane.outputWidth)) {
@@ -257,7 +257,7 @@ export class RedisPool implements InferencePool {
     sent.computeMs += frame.computeMs;
     sent.batchRows = Math.max(sent.batchRows, frame.batchRows);
     if (sent.answeredRows === sent.rowCount) {
-      // What it waited is the rest: no clock of another process is compared with this one.
+      // The rest of the time it waited. No clock of another process is compared with this one.
       sent.startedAtMs = Math.max(sent.enqueuedAtMs, nowMs - sent.computeMs);
       this.#counts.answered++;
       const modest = isModest(frame.values.length / lane.outputWidth, frame);
@@ -277,7 +277,7 @@ export class RedisPool implements InferencePool {
   }
 
   #blameSession(number: number, detail: string): void {
-    // The detail of such a frame is the model.
+    // In such a frame, the detail is the model.
     const session = this.#blame.blame(number, detail);
     if (session === null || !this.#blame.isBarred(session, detail)) return;
     this.#options.onWarning?.({ code: 'POOL_BARRED', detail: `session ${session} is kept from ${detail}` });

@@ -1,4 +1,7 @@
-/** Which workers live and what they serve, as a requester sees it: asked twice a second, and whenever one comes or goes. */
+/**
+ * The workers that live and what they serve, as a requester sees it. It asks twice a second, and when one comes or
+ * goes.
+ */
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, RubatoError } from '../../../errors.ts';
 import { HEARTBEAT_TTL_MS } from '../../redis/heartbeat.ts';
@@ -8,18 +11,18 @@ import { type ModelManifest, modelKey } from '../../registry/model-manifest.ts';
 import type { RefusedModel } from '../../registry/refused-models.ts';
 import type { Refusal } from '../check-request.ts';
 
-/** Characters of what a worker says of a model that are kept. */
+/** Longest text that is kept of what a worker says about a model. */
 const MAX_MESSAGE = 500;
 
 const announcement = z.object({
   worker: z.string(),
   models: z.array(z.object({ model: z.string(), digest: z.string(), layoutHash: z.string(), sha256: z.string() })),
-  /** Models it was to serve and can't. */
+  /** Models that it should serve but can't. */
   refused: z
     .array(
       z.object({
         model: z.string(),
-        // Another version may know others.
+        // Another version may know other codes.
         code: z.custom<ErrorCode>(isErrorCode).catch('MODEL_INVALID'),
         message: z.string().transform((message) => message.slice(0, MAX_MESSAGE)),
       }),
@@ -31,14 +34,14 @@ type Announcement = z.output<typeof announcement>;
 export class WorkerDirectory {
   #keys: RedisKeys;
   #workers: readonly Announcement[] = [];
-  /** Announced names, so that a request costs one look. */
+  /** Announced names, so that a request costs one lookup. */
   #served = new Set<string>();
   #manifests: readonly ModelManifest[];
-  /** By model: what all workers that have it have another one of, or refuse it for. */
+  /** Why no worker can answer, by model: each has other content under this name, or refuses it. */
   #mismatches = new Map<string, Refusal>();
   #onMismatch: (refusal: Refusal) => void;
 
-  /** `onMismatch` hears once of each model in `manifests` that workers have and nobody can answer with. */
+  /** `onMismatch` is called once for each model in `manifests` that workers have but none can answer with. */
   constructor(keys: RedisKeys, manifests: readonly ModelManifest[], onMismatch: (refusal: Refusal) => void) {
     this.#keys = keys;
     this.#manifests = manifests;
@@ -55,7 +58,7 @@ export class WorkerDirectory {
     this.#compare();
   }
 
-  /** Models that no worker answers with because what they have isn't what is asked. Not those that no worker has. */
+  /** Models that workers have, but with other content or refused. Models that no worker has are not among them. */
   get mismatched(): readonly RefusedModel[] {
     return [...this.#mismatches].map(([model, { code, detail }]) => ({
       model,
@@ -128,7 +131,7 @@ function readAnnouncement(text: unknown): Announcement[] {
     const parsed = announcement.safeParse(JSON.parse(String(text)));
     return parsed.success ? [parsed.data] : [];
   } catch {
-    // Not JSON: nobody of ours wrote it, and it announces nothing.
+    // It isn't JSON, so it is not from one of ours and announces nothing.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SendWindow } from './send-window.ts';
 
-/** A server of `rowsPerMs`, and a demand that asks as the window allows. */
+/** A server of `rowsPerMs`, and a client that asks as much as the window allows. */
 class Queue {
   #window: SendWindow;
   #waiting: { readonly atMs: number; readonly rows: number }[] = [];
@@ -12,7 +12,7 @@ class Queue {
     this.#window = window;
   }
 
-  /** Goes on for `ms`; the most rows that were under way in the last half. */
+  /** Runs for `ms`. Returns the most rows under way in the last half. */
   run(rowsPerMs: number, demandPerMs: number, budgetMs: number, ms: number): number {
     let most = 0;
     for (let step = 0; step < ms; step++, this.#nowMs++) {
@@ -50,7 +50,7 @@ describe('the send window', () => {
   it.each([2, 5, 20])('[SP4] keeps the wait within the budget when %i times too much is asked', (overload) => {
     const window = new SendWindow(65_536);
     const inFlight = new Queue(window).run(3, 3 * overload, 100, 20_000);
-    // What is under way is served within the budget, and enough is under way to keep the server busy.
+    // The rows under way are served within the budget, and there are enough to keep the server busy.
     expect(inFlight).toBeLessThan(3 * 100);
     expect(inFlight).toBeGreaterThan(3 * 5);
   });
@@ -72,7 +72,7 @@ describe('the send window', () => {
     const queue = new Queue(window);
     queue.run(1, 50, 100, 5000);
     expect(window.rows).toBeLessThan(500);
-    // Rows that are asked for as fast as they are served: the window is what limits them.
+    // Rows are asked as fast as they are served, so the window is the limit.
     queue.run(100, 200, 100, 5000);
     expect(window.rows).toBe(1000);
   });
@@ -83,7 +83,7 @@ describe('the send window', () => {
     window.answered(10, 80, 100, 1000, true);
     window.late(10, 100, 1500);
     expect(window.rows).toBe(1000);
-    // What was seen a while ago says nothing of now.
+    // What was seen a while ago says nothing about now.
     window.late(10, 100, 5000);
     expect(window.rows).toBeLessThan(1000);
     const { rows } = window;

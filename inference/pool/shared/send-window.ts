@@ -1,17 +1,22 @@
 /**
- * How many rows a process may have under way with one model: so many that workers are busy, so few that what is answered is
- * answered in time. Where answers take more than half of their budget the queue is too long; sending less shortens it, and
- * what is not sent falls back at once instead of late. Additive increase, multiplicative decrease (Chiu & Jain 1989), on
- * delay instead of loss (as TCP Vegas, Brakmo & Peterson 1995); Clipper (NSDI 2017) bounds its batches the same way. Increase in proportion to what is answered keeps the windows of
- * several processes as unequal as they were, so only who has more than an equal share of the runs gives way to delay.
+ * How many rows a process may have under way with one model: enough to keep workers busy, and few enough to be answered
+ * in time. When answers take more than half of their budget, the queue is too long. Sending less shortens it, and
+ * requests that are not sent fall back at once instead of late.
+ *
+ * Additive increase, multiplicative decrease (Chiu & Jain 1989), on delay instead of loss (as TCP Vegas, Brakmo &
+ * Peterson 1995); Clipper (NSDI 2017) bounds its batches the same way. The increase is in proportion to the answered
+ * rows, so the windows of several processes stay as unequal as they were. That is why only a process with more than an
+ * equal share of the runs gives way to delay.
  */
 
-/** Answers that took a larger share of their budget than this ask for less. The rest is reserve for a worker's bad moment. */
+/**
+ * Answers that took a larger share of their budget shrink the window. The rest is a reserve for a worker's bad moment.
+ */
 const DELAY_SHARE = 0.5;
 const SLOWER = 0.85;
-/** After a late answer: the queue was much too long, or nobody works. */
+/** Factor after a late answer: the queue was much too long, or no worker runs. */
 const LATE = 0.7;
-/** How long it holds that the runs are mostly others'; after it, whoever is late asks for less. */
+/** Milliseconds for which "the runs are mostly others'" holds. After them, a late answer shrinks the window. */
 const MODEST_MS = 1000;
 /** Share of the answered rows by which the window grows. */
 const FASTER = 0.1;
@@ -30,7 +35,9 @@ export class SendWindow {
     this.#rows = maxRows;
   }
 
-  /** Rows that may be sent now. Something may always be sent when nothing is under way: else nothing would be learnt. */
+  /**
+   * Rows that may be sent now. Something may always be sent when nothing is under way: else nothing would be learnt.
+   */
   get room(): number {
     return this.#inFlight === 0 ? Number.POSITIVE_INFINITY : Math.max(0, Math.floor(this.#rows) - this.#inFlight);
   }
@@ -47,7 +54,9 @@ export class SendWindow {
     this.#inFlight += rows;
   }
 
-  /** `rows` are answered, `tookMs` after they were asked, of `budgetMs`. `modest`: the run was mostly other processes'. */
+  /**
+   * `rows` are answered, `tookMs` after they were asked, of `budgetMs`. `modest`: the run was mostly other processes'.
+   */
   answered(rows: number, tookMs: number, budgetMs: number, nowMs: number, modest = false): void {
     const limited = this.#inFlight >= 0.5 * this.#rows;
     this.#inFlight -= rows;
@@ -55,27 +64,28 @@ export class SendWindow {
     if (tookMs > DELAY_SHARE * budgetMs) {
       if (!modest) this.#shrink(SLOWER, tookMs, nowMs, rows);
     }
-    // A window that isn't used up says nothing about what a larger one would do.
+    // A window that isn't used up says nothing about a larger one.
     else if (limited) this.#rows = Math.min(this.#maxRows, this.#rows + Math.max(1, FASTER * rows));
   }
 
   /** `rows` got no answer within `budgetMs`. */
   late(rows: number, budgetMs: number, nowMs: number): void {
     this.#inFlight -= rows;
-    // While others ask too much for a moment, asking less would only make their moment longer.
+    // While others ask too much for a moment, asking less would only prolong it.
     if (nowMs - this.#modestAtMs > MODEST_MS) this.#shrink(LATE, budgetMs, nowMs, rows);
   }
 
-  /** `rows` ended in another way, which says nothing about the queue. */
+  /** `rows` ended in another way that says nothing about the queue. */
   dropped(rows: number): void {
     this.#inFlight -= rows;
   }
 
-  /** Once per time an answer takes: what is under way was sent under the old window. */
+  /** Shrinks at most once in the time of an answer: the rows under way were sent under the old window. */
   #shrink(factor: number, tookMs: number, nowMs: number, rows: number): void {
     if (nowMs - this.#shrunkAtMs < tookMs) return;
     this.#shrunkAtMs = nowMs;
-    // From what is really under way: a window that was never filled must not take many steps to matter.
+    // The factor applies to the rows really under way: a window that was never filled must not take many steps to
+    // matter.
     this.#rows = Math.max(1, Math.min(this.#rows, this.#inFlight + rows) * factor);
   }
 }

@@ -1,16 +1,16 @@
-/** All requests of a process that are unanswered: by the numbers of their pieces, and by their deadlines. */
+/** All unanswered requests of a process, by the numbers of their pieces and by their deadlines. */
 import { DeadlineTimer } from '../deadline-timer.ts';
 import { SentRequest, type SentRequestFields } from './sent-request.ts';
 
 export class SentBook {
   #requests = new Set<SentRequest>();
-  /** Pieces not yet answered, by the number that is on the wire. */
+  /** Unanswered pieces, by their number on the wire. */
   #pieces = new Map<number, SentRequest>();
   #nextId = 0;
   #deadlines: DeadlineTimer;
   #waiters: (() => void)[] = [];
 
-  /** `expire` is called for each request whose budget is over; it must settle and `close` it. */
+  /** `expire` is called for each request whose budget is over. It must settle the request and `close` it. */
   constructor(expire: (request: SentRequest) => void) {
     this.#deadlines = new DeadlineTimer((nowMs) => {
       let next = Number.POSITIVE_INFINITY;
@@ -32,14 +32,14 @@ export class SentBook {
     return request;
   }
 
-  /** The request that piece `id` belongs to, once; undefined when it is answered already. */
+  /** The request that piece `id` belongs to, once; undefined if it is already answered. */
   takePiece(id: number): SentRequest | undefined {
     const request = this.#pieces.get(id);
     if (request !== undefined) this.#pieces.delete(id);
     return request;
   }
 
-  /** It is answered: whatever still comes for it finds nothing. */
+  /** Removes an answered request. Pieces that still come for it find nothing. */
   close(request: SentRequest): void {
     if (!this.#requests.delete(request)) return;
     for (let i = 0; i < request.pieceCount; i++) this.#pieces.delete((request.firstId + i) >>> 0);

@@ -4,7 +4,7 @@ import type { ModelManifest } from '../../registry/model-manifest.ts';
 import { OpenRequest, type OpenRequestFields } from '../open-request.ts';
 import type { SendWindow } from './send-window.ts';
 
-/** What its answer needs to know of the lane that it went out by. */
+/** The part of the request's lane that its answer needs. */
 export interface AnsweredLane {
   readonly manifest: ModelManifest;
   /** `name@version` */
@@ -16,9 +16,9 @@ export interface AnsweredLane {
 export interface SentRequestFields extends OpenRequestFields {
   readonly lane: AnsweredLane;
   readonly session: string;
-  /** The caller's, who leaves them as they are until the reply. */
+  /** The caller's rows. The caller leaves them unchanged until the reply. */
   readonly rows: Float32Array;
-  /** What stands for the session on the wire. */
+  /** The session's number on the wire. */
   readonly sessionNumber: number;
   readonly firstId: number;
 }
@@ -30,7 +30,7 @@ export class SentRequest extends OpenRequest {
   readonly pieceCount: number;
   readonly rows: Float32Array;
   #sessionNumber: number;
-  /** Rows that are counted in the lane's window. */
+  /** Rows that count in the lane's window. */
   #rowsUnderWay = 0;
   #values: Float32Array | null = null;
 
@@ -44,25 +44,25 @@ export class SentRequest extends OpenRequest {
     this.pieceCount = Math.ceil(fields.rowCount / MAX_PIECE_ROWS);
   }
 
-  /** It goes out; returns its rows. */
+  /** Marks the request as sent. Returns its rows. */
   depart(): number {
     this.#rowsUnderWay = this.rowCount;
     return this.#rowsUnderWay;
   }
 
-  /** It is under way no more; returns the rows that were, once. */
+  /** Marks the request as no longer under way. Returns the rows that were; only once. */
   landed(): number {
     const rows = this.#rowsUnderWay;
     this.#rowsUnderWay = 0;
     return rows;
   }
 
-  /** Puts the values of piece `id` in their place; false when they are not as many as its rows ask for. */
+  /** Puts the values of piece `id` in their place. Returns false when their number doesn't fit its rows. */
   takeValues(id: number, values: Float32Array, from: number, to: number, outputWidth: number): boolean {
     const firstRow = ((id - this.firstId) >>> 0) * MAX_PIECE_ROWS;
     const rows = Math.min(MAX_PIECE_ROWS, this.rowCount - firstRow);
     if (to - from !== rows * outputWidth) return false;
-    // A view: the frame's values are its receivers' alone, and a buffer for each would cost three times as much.
+    // A view: only the receivers of the frame hold its values. A buffer for each would cost three times as much.
     if (this.pieceCount === 1) this.#values = values.subarray(from, to);
     else {
       this.#values ??= new Float32Array(this.rowCount * outputWidth);
@@ -72,7 +72,7 @@ export class SentRequest extends OpenRequest {
     return true;
   }
 
-  /** All its values, once every row is answered. */
+  /** All its values, after every row is answered. */
   get values(): Float32Array {
     return this.#values ?? NO_VALUES;
   }
@@ -91,8 +91,8 @@ export class SentRequest extends OpenRequest {
 const NO_VALUES = new Float32Array(0);
 
 /**
- * Chooses whose requests go first when not all may: one of each session in turn, oldest first, until `room` rows are used.
- * Returns those that go and those that don't, each in the order in which they were asked.
+ * Chooses whose requests go first when not all may go: one of each session in turn, oldest first, until `room` rows are
+ * used. Returns those that go and those that don't, each in the order in which they were asked.
  */
 export function admitInTurn(
   waiting: readonly SentRequest[],

@@ -1,9 +1,11 @@
-/** Sessions whose rows broke a model process by themselves. Two such rows are no accident: the session stays on its fallback. */
+/**
+ * Sessions whose rows alone broke a model process. Two such rows are no accident: the session stays on its fallback.
+ */
 
 const ROWS_UNTIL_BARRED = 2;
-/** Far more than a process has sessions with such rows; the oldest are forgiven first. */
+/** Far more than the sessions with such rows that a process has. The oldest are forgotten first. */
 const MAX_REMEMBERED = 4096;
-/** Sessions of which numbers are kept, for blame that comes while they live; a process has some thousands at once. */
+/** Sessions whose numbers are kept, for blame that comes while they live. A process has some thousands at once. */
 const MAX_NUMBERED = 65_536;
 
 export class SessionBlame {
@@ -12,7 +14,7 @@ export class SessionBlame {
   #next = 0;
   #blame = new Map<string, number>();
 
-  /** A small number that stands for the session on the wire. */
+  /** A small number for the session on the wire. */
   numberOf(session: string): number {
     const known = this.#numbers.get(session);
     if (known !== undefined) return known;
@@ -24,7 +26,9 @@ export class SessionBlame {
     return number;
   }
 
-  /** One more row of the session with this number broke `model`. Returns the session's name, null when it is long gone. */
+  /**
+   * Counts one more row of this session that broke `model`. Returns the session's name, or null if it ended long ago.
+   */
   blame(number: number, model: string): string | null {
     const session = this.#names.get(number);
     if (session === undefined) return null;

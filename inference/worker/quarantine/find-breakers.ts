@@ -1,14 +1,14 @@
-/** Which rows break a process: by halving what broke it, in a process that may break. */
+/** Finds the rows that break a process, by halving the batch again and again in a process that may break. */
 
 export interface BreakerSearch {
-  /** Rows that broke the process alone, rising. */
+  /** Rows that alone broke the process, in rising order. */
   readonly breakers: readonly number[];
-  /** Ranges [from, to) that broke it, but were not searched to the end: the crashes allowed were used up. */
+  /** Ranges [from, to) that broke it but were not searched to the end, because the allowed crashes were used up. */
   readonly unresolved: readonly (readonly [from: number, to: number])[];
   readonly crashes: number;
 }
 
-/** Crashes a search may cost: one row among n takes log2(n) + 1, and one more leaves room for a second look. */
+/** Crashes that a search may cost: one row among n takes log2(n) + 1, and one more leaves room for a second look. */
 export function crashesAllowed(rows: number): number {
   return Math.ceil(Math.log2(rows)) + 2;
 }
@@ -34,7 +34,7 @@ export async function findBreakers(
     if (to - from === 1) breakers.push(from);
     else {
       const middle = (from + to) >> 1;
-      // The first half is looked at first, and to its end: the first breaker is found for certain.
+      // The first half is searched first and to its end, so the first breaker is certainly found.
       open.push([middle, to], [from, middle]);
     }
   }

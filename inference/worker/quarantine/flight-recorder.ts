@@ -1,7 +1,7 @@
 /**
- * What a model process runs at this moment, written where it survives the process: a native abort leaves no chance to say
- * it. The file is written in place (about 3 µs in the page cache, no sync: the kernel keeps it when a process dies) and read
- * by the supervisor afterwards.
+ * The runs of a model process at this moment, in a file that survives the process: a native abort leaves no chance to
+ * say it. The file is written in place (about 3 µs in the page cache, no sync: the kernel keeps it when a process
+ * dies). The supervisor reads it afterwards.
  */
 
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, unlinkSync, writeSync } from 'node:fs';
@@ -9,11 +9,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from '../../../thrown.ts';
 
-/** Entry ids of a batch: 512 pieces of 20 characters are 10 KB. */
+/** Bytes for the entry ids of a batch: 512 pieces of 20 characters are 10 KB. */
 const SLOT_BYTES = 32 * 1024;
 const HEAD_BYTES = 4;
 
-/** The entries a run takes rows from. */
+/** The entries that a run takes rows from. */
 export interface FlightRecord {
   readonly stream: string;
   readonly entries: readonly string[];
@@ -24,13 +24,13 @@ export class FlightRecorder {
   #descriptor: number;
   #buffer = Buffer.alloc(SLOT_BYTES);
 
-  /** Makes the file, or empties it. */
+  /** Creates or empties the file. */
   constructor(file: string) {
     this.#file = file;
     this.#descriptor = openSync(file, 'w');
   }
 
-  /** A run begins in `slot`. */
+  /** Records that a run begins in `slot`. */
   begin(slot: number, { stream, entries }: FlightRecord): void {
     const length = this.#buffer.write(
       `${stream}\n${entries.join('\n')}`,
@@ -47,21 +47,21 @@ export class FlightRecorder {
     writeSync(this.#descriptor, this.#buffer, 0, HEAD_BYTES, slot * SLOT_BYTES);
   }
 
-  /** The process ends as it should: there is nothing to read. */
+  /** Called when the process ends normally: there is nothing to read. */
   close(): void {
     closeSync(this.#descriptor);
     unlinkSync(this.#file);
   }
 }
 
-/** What was running when the process died, oldest slot first, and removes the file. Empty when there is none to read. */
+/** Reads what was running when the process died, oldest slot first, and removes the file. Empty if there is no file. */
 export function readFlightRecords(file: string): readonly FlightRecord[] {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
     unlinkSync(file);
   } catch {
-    // No file: the process ended before its first run, or left nothing behind.
+    // There is no file: the process ended before its first run, or ended normally.
     return [];
   }
   const records: FlightRecord[] = [];
@@ -76,12 +76,15 @@ export function readFlightRecords(file: string): readonly FlightRecord[] {
 
 const FILE_NAME = /^rubato-flight-(.+)-(\d+)-[0-9a-f]+$/;
 
-/** Where the model process with this id records, `HOST-PID-CHANCE` with the id of its supervisor's process. */
+/** File of the model process with this id: `HOST-PID-CHANCE`, where PID is its supervisor's process. */
 export function recorderFileOf(directory: string, workerId: string): string {
   return join(directory, `rubato-flight-${workerId}`);
 }
 
-/** Removes the records in `directory` of supervisors of this machine that are gone: killed with all they had, they left them. */
+/**
+ * Removes records in `directory` whose supervisors, on this machine, are gone: killed before they could do it
+ * themselves.
+ */
 export function removeStaleRecords(directory: string): void {
   for (const name of readdirSync(directory)) {
     const [, host, pid] = FILE_NAME.exec(name) ?? [];
@@ -94,7 +97,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // There, but somebody else's.
+    // EPERM: the process exists, but is somebody else's.
     return codeOf(error) === 'EPERM';
   }
 }

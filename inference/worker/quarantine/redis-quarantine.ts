@@ -1,7 +1,7 @@
 /**
- * What happens to a batch that ran when its process died. Whoever asked falls back at once; then, outside of all budgets,
- * the rows are tried in a sandbox until those are found that break it. They go to the dead letters with their cause, and
- * their sessions are told.
+ * What happens to a batch that ran when its process died. Its requesters fall back at once. Then, outside of all
+ * budgets, its rows are tried in a sandbox until the ones that break it are found. They go to the dead letters with
+ * their cause, and their sessions are told.
  */
 
 import { RESP_TYPES } from 'redis';
@@ -18,9 +18,14 @@ import type { FlightRecord } from './flight-recorder.ts';
 import { Sandbox } from './sandbox.ts';
 import { MAX_TRIAL_ROWS } from './sandbox-messages.ts';
 
-/** Rows that broke a process, with what an operator needs to find out why. Older ones go. */
+/**
+ * Most dead letters: rows that broke a process, with what an operator needs to find out why. The oldest are removed.
+ */
 const MAX_DEAD_LETTERS = 1000;
-/** Batches waiting for the sandbox. A model that breaks on more is broken itself; the rest go to the dead letters unexamined. */
+/**
+ * Batches that may wait for the sandbox. A model that breaks on more is broken itself; the rest go to the dead letters
+ * unexamined.
+ */
 const MAX_WAITING = 8;
 const NO_VALUES = new Float32Array(0);
 
@@ -28,7 +33,7 @@ export interface QuarantineOptions {
   readonly url: string;
   readonly namespace: string;
   readonly modelsDirectory: string;
-  /** What the models run on: a row may break one provider and not another. */
+  /** Execution provider: a row may break one and not another. */
   readonly provider: string;
   readonly threadEntry: string | null;
   readonly manifests: readonly ModelManifest[];
@@ -80,13 +85,13 @@ export class RedisQuarantine {
     this.#link.close();
   }
 
-  /** A worker is gone: the others may take over what it held. */
+  /** A worker is gone: others may take over what it held. */
   async bury(workerId: string): Promise<void> {
     const { heartbeats, announcements, news } = this.#keys;
     await this.#link.client?.removeWorker([heartbeats, announcements, news], workerId);
   }
 
-  /** Takes the entries of a run that ended with its process out of circulation. `cause` is how it ended. */
+  /** Withdraws the entries of a run that ended with its process. `cause` is how it ended. */
   async admit({ stream, entries }: FlightRecord, cause: string): Promise<void> {
     const manifest = this.#options.manifests.find((model) => this.#isStreamOf(stream, model));
     const { client } = this.#link;
@@ -110,7 +115,7 @@ export class RedisQuarantine {
       const rowBytes = 4 * frame.inputWidth;
       for (const { session, rows: count } of frame.pieces) {
         for (let row = 0; row < count; row++, at += rowBytes) {
-          // Copied: what came from the socket is a view of its chunk.
+          // Copied: data from the socket is a view of its chunk.
           rows.push({ requester, session, bytes: Buffer.from(frame.rows.subarray(at, at + rowBytes)) });
         }
       }
@@ -135,7 +140,7 @@ export class RedisQuarantine {
       head,
       ids.map((id) => ({ id, outcome, values: NO_VALUES })),
     );
-    // A requester that can't be told has lost its connection too, and its sessions are on their fallback.
+    // A requester that can't be told has lost its connection too, so its sessions are on their fallback.
     this.#link.client?.sPublish(this.#keys.replies(requester), frame).catch(() => undefined);
   }
 
@@ -193,13 +198,13 @@ export class RedisQuarantine {
       model,
       sha256: manifest.sha256,
       cause,
-      /** One row is to blame; several are those among which it is. */
+      /** One row is the breaker; if there are several, the breaker is among them. */
       rowCount: String(rows.length),
       requester: rows[0]!.requester,
       session: String(rows[0]!.session),
       rows: Buffer.concat(rows.map(({ bytes }) => bytes)),
     };
-    // Without Redis it is lost; it was counted above all the same.
+    // Without Redis the letter is lost, but it was counted above.
     this.#link.client
       ?.xAdd(this.#keys.deadLetters, '*', letter, {
         TRIM: { strategy: 'MAXLEN', strategyModifier: '~', threshold: MAX_DEAD_LETTERS },

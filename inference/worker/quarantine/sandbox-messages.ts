@@ -1,6 +1,6 @@
-/** What a sandbox's process is told, and what it answers. */
+/** The messages to a sandbox's process, and its answers. */
 
-/** Rows of one run: the largest batch, and what came with it in the same entries. */
+/** Rows of one run: the largest batch, and the other rows of its entries. */
 export const MAX_TRIAL_ROWS = 4096;
 
 export interface SandboxOptions {

@@ -1,4 +1,6 @@
-/** Entry of a sandbox: loads one model as a model process does, and runs what it is sent until it breaks or is told to end. */
+/**
+ * Entry of a sandbox. It loads one model as a model process does, and runs what it is sent until it breaks or must end.
+ */
 import { pathToFileURL } from 'node:url';
 import { outputWidth } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
@@ -23,7 +25,7 @@ async function start({ modelsDirectory, model, provider, threadEntry }: SandboxO
   };
   thread = new PoolThread(shape, {
     onDone: () => answer({ kind: 'survived' }),
-    // A run that throws hurts nobody: it is answered as failed.
+    // A run that throws hurts nobody: its answer is a failure.
     onFailed: () => answer({ kind: 'survived' }),
     onDeath: () => process.exit(1),
   });

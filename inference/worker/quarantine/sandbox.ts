@@ -1,16 +1,16 @@
-/** A model process without Redis, which may break: rows that broke another one are tried in it. */
+/** A model process without Redis that may break. It tries the rows that broke another one. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import type { FromSandbox, SandboxOptions, ToSandbox } from './sandbox-messages.ts';
 
 const ENTRY = new URL('./sandbox-process.ts', import.meta.url);
-/** The slowest model that is of any use answers a batch in a second; loading a large one takes some. */
+/** The slowest useful model answers a batch in a second; loading a large one takes some more. */
 const RUN_LIMIT_MS = 30_000;
 
 export interface Trial {
   readonly survived: boolean;
-  /** How it ended, as in "SIGABRT"; empty when it survived. */
+  /** How it ended, such as "SIGABRT"; empty when it survived. */
   readonly cause: string;
 }
 
@@ -22,7 +22,9 @@ export class Sandbox {
     this.#options = options;
   }
 
-  /** Runs float32 rows in one batch. Rejects when a process can't even load the model, which says nothing about the rows. */
+  /**
+   * Runs float32 rows in one batch. Rejects when a process can't even load the model: that says nothing about the rows.
+   */
   async run(rows: Uint8Array): Promise<Trial> {
     const child = this.#child ?? (await this.#start());
     child.send({ rows } satisfies ToSandbox);
@@ -39,7 +41,7 @@ export class Sandbox {
 
   async #start(): Promise<ChildProcess> {
     const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    // A run that never ends uses a core until its time is up: only what the model processes leave.
+    // A run that never ends uses a core until its time is up, so it only gets what the model processes leave.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.send(this.#options satisfies ToSandbox);
     const answer = await nextAnswer(child);

@@ -1,12 +1,12 @@
 /**
- * The least a question through Redis can cost: one XADD of the same bytes, and the bytes that another process publishes when
- * it has read them. No rows, no model, no acknowledgement.
+ * The least that a question through Redis can cost: one XADD of the same bytes, and the bytes that another process
+ * publishes after reading them. No rows, no model, no acknowledgement.
  */
 import { createClient, RESP_TYPES } from 'redis';
 import { ANSWERED, type Answer, type Subject, type SubjectSettings } from '../processes/subject.ts';
 
 export async function askBare({ url, requestBytes }: SubjectSettings): Promise<Subject> {
-  // Without a time limit per command: making one costs 14 µs each.
+  // No time limit per command: making one costs 14 µs each.
   const client = createClient({ url, commandOptions: { timeout: 0 } });
   const subscriber = client.duplicate();
   await Promise.all([client.connect(), subscriber.connect()]);

@@ -1,4 +1,4 @@
-/** The other side of the bare round trip: reads an entry, publishes as many bytes as a reply has. */
+/** The other side of the bare round trip: reads an entry and publishes as many bytes as a reply has. */
 import { createClient, RESP_TYPES } from 'redis';
 import { readSettings, serveOrders } from '../processes/serve-orders.ts';
 
@@ -22,7 +22,7 @@ await serveOrders(async () => {
       for (const _ of read?.[0]?.messages ?? []) void client.publish('bare:replies', frame);
     }
   };
-  // Closing the connection ends the read that is waiting, by an error.
+  // Closing the connection ends the waiting read with an error.
   const looping = loop().catch(() => {});
   return {
     answer: async () => null,

@@ -1,6 +1,6 @@
 /**
- * Asks through BullMQ with what batching it offers without its paid edition: questions of one turn go out together with
- * `addBulk`, many rows in each job, and a job is one run.
+ * Asks through BullMQ, with the batching that it offers without its paid edition: questions of one turn go out together
+ * with `addBulk`, many rows in each job, and a job is one run.
  */
 import { type Job, Queue, QueueEvents } from 'bullmq';
 import { ANSWERED, type Answer, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';

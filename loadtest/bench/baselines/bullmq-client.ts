@@ -1,15 +1,15 @@
-/** Asks through BullMQ as its manual says: a job per question, waited for with `QueueEvents`. */
+/** Asks through BullMQ as its manual says: one job per question, and `QueueEvents` to wait for it. */
 import { Queue, QueueEvents } from 'bullmq';
 import { ANSWERED, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';
 import { bullmqConnection } from './bullmq-connection.ts';
 
-/** `true` instead of a count makes waiting fail at random: the job may be gone before it is asked about. */
+/** `true` instead of a count makes waiting fail at random: the job may be gone before it is asked for. */
 const KEPT = { count: 1000 };
 
 export async function askBullmq({ url, width, queue: name }: SubjectSettings): Promise<Subject> {
   const queue = new Queue<{ rows: number[] }, number[]>(String(name), { connection: bullmqConnection(url) });
   const events = new QueueEvents(String(name), { connection: bullmqConnection(url) });
-  // Each job that is waited for listens: the default of 10 would warn at every one of 64.
+  // Each awaited job adds a listener: the default limit of 10 would warn at every one of 64.
   for (const emitter of [queue, events]) emitter.setMaxListeners(0);
   await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
   const row = Array.from(rowOf(width));

@@ -1,8 +1,8 @@
-/** BullMQ's way to a Redis that a URL names. */
+/** BullMQ's connection to the Redis of a URL. */
 import type { ConnectionOptions } from 'bullmq';
 
 export function bullmqConnection(url: string): ConnectionOptions {
   const { hostname, port } = new URL(url);
-  // A worker that blocks must be allowed to wait for ever; BullMQ asks for null here.
+  // A worker that blocks must be allowed to wait for ever; BullMQ wants null for that.
   return { host: hostname, port: Number(port), maxRetriesPerRequest: null };
 }

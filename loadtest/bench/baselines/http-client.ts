@@ -1,10 +1,10 @@
-/** Asks the HTTP server through undici, the fastest client there is for Node, over kept connections. */
+/** Asks the HTTP server through undici, the fastest client for Node, over kept connections. */
 import { Pool } from 'undici';
 import { ANSWERED, rowOf, type Subject, type SubjectSettings } from '../processes/subject.ts';
 
 /**
- * `connections` sockets, on each `pipelining` requests before the first answer. At 64 in flight 8 × 8, 16 × 4, 4 × 16 and
- * 64 × 1 all give 31 to 33 thousand rows/s, 1 × 64 a third of that.
+ * `connections` sockets, with `pipelining` requests on each before its first answer. At 64 in flight, 8 × 8, 16 × 4, 4
+ * × 16 and 64 × 1 all give 31 to 33 thousand rows/s; 1 × 64 gives a third of that.
  */
 export async function askHttp({ url, width, connections, pipelining }: SubjectSettings): Promise<Subject> {
   const pool = new Pool(url, { connections: Number(connections), pipelining: Number(pipelining) });
@@ -13,7 +13,7 @@ export async function askHttp({ url, width, connections, pipelining }: SubjectSe
   return {
     rowsPerAsk: 1,
     async ask() {
-      // Each question is made anew: a session's row is never the same.
+      // Each question is built anew: a session's row is never the same.
       const body = JSON.stringify({ row });
       const response = await pool.request({ path: '/infer', method: 'POST', headers, body });
       const { values } = (await response.body.json()) as { values: number[] };

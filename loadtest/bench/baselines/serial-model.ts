@@ -1,17 +1,20 @@
-/** One model of a directory for the baselines' servers, run after run: the same ONNX Runtime underneath as the pool's. */
+/**
+ * One model of a directory for the baselines' servers, one run after the other, with the same ONNX Runtime as the
+ * pool's.
+ */
 import { outputWidth } from '../../../inference/registry/model-manifest.ts';
 import { readModel } from '../../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 
 export interface SerialModel {
-  /** Of any number of rows side by side; one run. */
+  /** Runs any number of rows, side by side, in one run. */
   run(rows: readonly number[]): Promise<number[]>;
 }
 
 export async function loadSerialModel(directory: string, name: string): Promise<SerialModel> {
   const { manifest, bytes } = await readModel(directory, name, '1');
   const model = await OnnxModel.load(manifest, bytes);
-  // A model has one set of buffers, so runs must not overlap.
+  // A model has only one set of buffers, so runs must not overlap.
   let last: Promise<unknown> = Promise.resolve();
   const runNow = async (rows: readonly number[]) => {
     const count = rows.length / manifest.inputWidth;
@@ -22,7 +25,7 @@ export async function loadSerialModel(directory: string, name: string): Promise<
   return {
     run(rows) {
       const run = last.then(() => runNow(rows));
-      // The caller has the error; the next run only waits for this one.
+      // The caller gets the error; the next run only waits for this one.
       last = run.catch(() => {});
       return run;
     },

@@ -1,4 +1,4 @@
-/** Stages for the benchmarks: always a server of their own on one core, always the same players. */
+/** Stages for the benchmarks: always their own server on one core, and always the same players. */
 import { Stage } from '../../run/stage.ts';
 
 export interface BenchStage {
@@ -7,7 +7,10 @@ export interface BenchStage {
   readonly room: 'lean' | 'arena';
 }
 
-/** Of 1,000 clients 20 decode everything: enough to see a torn patch, little enough for the generators' core. */
+/**
+ * Share that decodes everything. Of 1,000 clients these are 20: enough to see a torn patch, few enough for the
+ * generators' core.
+ */
 const PLAYING = 0.02;
 
 export function openBenchStage({ kind, adaptation, room }: BenchStage): Promise<Stage> {

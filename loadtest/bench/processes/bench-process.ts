@@ -1,12 +1,12 @@
 /**
- * Processes of a measurement. Requester, worker and Redis each run in one of their own, as they do in production; the
- * parent only gives orders and must not compute meanwhile.
+ * Processes of a measurement. Requester, worker and Redis each run in their own, as in production. The parent only
+ * gives orders and must not compute meanwhile.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** An order to a process, such as `{kind: 'closed', inFlight: 64}`; it answers with figures. */
+/** An order to a process, such as `{kind: 'closed', inFlight: 64}`. It answers with figures. */
 export type Order = Readonly<Record<string, string | number>> & { readonly kind: string };
 
 export type ProcessMessage =
@@ -14,18 +14,18 @@ export type ProcessMessage =
   | { readonly kind: 'figures'; readonly figures: unknown }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Models of the 2048-wide kind take a second to write and load; on a busy machine several. */
+/** Models of the 2048-wide kind take a second to write and load, on a busy machine several. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 export interface BenchProcess<F> {
   readonly pid: number;
-  /** What it said of itself when it was ready: the port it listens on, say. */
+  /** Facts that it reported when it was ready: the port it listens on, say. */
   readonly facts: Readonly<Record<string, string | number>>;
   order(order: Order): Promise<F>;
   stop(): Promise<void>;
 }
 
-/** Starts `file` with `settings`; resolves when it is ready. `core` is a wish, see `pinToCore`. */
+/** Starts `file` with `settings`. Resolves when it is ready. `core` is a wish, see `pinToCore`. */
 export async function startProcess<F = unknown>(
   file: URL,
   settings: object,
@@ -72,15 +72,15 @@ export async function startProcess<F = unknown>(
 }
 
 /**
- * Binds a process with all its threads to one core, so that two measurements share the machine in the same way; false where
- * `taskset` (util-linux) is missing or the core isn't ours, and then the scheduler decides.
+ * Binds a process with all its threads to one core, so that two measurements share the machine in the same way. False
+ * if `taskset` (util-linux) is missing or the core isn't ours: then the scheduler decides.
  */
 export function pinToCore(pid: number, core: number): boolean {
   try {
     execFileSync('taskset', ['-apc', String(core), String(pid)], { stdio: 'ignore' });
     return true;
   } catch {
-    // No taskset here: it runs wherever it is put.
+    // There is no taskset: it runs wherever it is put.
     return false;
   }
 }

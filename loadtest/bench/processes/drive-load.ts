@@ -3,7 +3,7 @@ import { build, type Histogram } from 'hdr-histogram-js';
 import { createRandom } from '../../../training/random.ts';
 import type { Answer, LoadFigures, Subject } from './subject.ts';
 
-/** Collects answers; times in whole microseconds, three digits, up to a minute. */
+/** Collects answers. Times are whole microseconds with three digits, up to a minute. */
 class Tally {
   readonly latency: Histogram = build({ highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
   readonly compute: Histogram = build({ highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: 3 });
@@ -38,7 +38,7 @@ class Tally {
   }
 }
 
-/** Keeps `inFlight` questions in flight for `seconds`; with 1 in flight this is the time of a round trip. */
+/** Keeps `inFlight` questions in flight for `seconds`. With 1 in flight, this is the time of a round trip. */
 export async function driveClosed(subject: Subject, inFlight: number, seconds: number): Promise<LoadFigures> {
   const tally = new Tally();
   const until = performance.now() + seconds * 1000;
@@ -57,9 +57,9 @@ export async function driveClosed(subject: Subject, inFlight: number, seconds: n
 }
 
 /**
- * Asks `perSecond` questions as a Poisson process, for `seconds`, each from another of `askers` sessions. Timers have a grain
- * of a millisecond, so what is due goes out together once in a while, as it does in a server that ticks; the time counts
- * from when a question was due, not from when it got out. Waits for the last answers.
+ * Asks `perSecond` questions as a Poisson process, for `seconds`, each from another of `askers` sessions. Timers are
+ * only exact to a millisecond, so questions that are due go out together, as in a server that ticks. Times count from
+ * when a question was due, not from when it was sent. Waits for the last answers.
  */
 export async function driveOpen(
   subject: Subject,

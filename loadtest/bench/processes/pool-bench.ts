@@ -1,4 +1,4 @@
-/** Everything a benchmark of the shared pool starts, and stops again: a Redis, models, requesters, workers. */
+/** Everything that a benchmark of the shared pool starts and stops: a Redis, models, requesters, workers. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { WorkerFigures } from './pool-worker.ts';
 import type { RawFigures } from './raw-loop.ts';
 import type { LoadFigures } from './subject.ts';
 
-/** Widths of the layers; the names are those of the results. */
+/** Widths of the layers. The names are those in the results. */
 export const MODELS = {
   tiny: [32, 64, 8],
   mid: [64, 512, 512, 512, 16],
@@ -17,11 +17,11 @@ export const MODELS = {
 } as const;
 export type ModelName = keyof typeof MODELS;
 
-/** Requester and Redis share one core, the worker has the other. */
+/** Requester and Redis share one core; the worker has the other. */
 const REQUESTER_CORE = 0;
 const WORKER_CORE = 1;
 
-/** As the arena asks for one player: five difficulties to try. */
+/** Rows that the arena asks for one player: five difficulties to try. */
 export const ROWS_PER_ASK = 5;
 
 export interface PoolBench {
@@ -30,15 +30,15 @@ export interface PoolBench {
   worker(model: ModelName): Promise<BenchProcess<WorkerFigures>>;
   requester(model: ModelName, settings: { rowsPerAsk: number; budgetMs: number }): Promise<Requester>;
   rawLoop(model: ModelName): Promise<(rows: number, seconds: number) => Promise<RawFigures>>;
-  /** A process of `file`, on `core`, or wherever the scheduler puts it. */
+  /** Starts a process of `file` on `core`, or wherever the scheduler puts it. */
   start<F>(file: string, settings: object, core?: number | null): Promise<BenchProcess<F>>;
-  /** A requester of something else. */
+  /** Starts a requester of another subject. */
   ask(subject: string, settings: object, core?: number | null): Promise<Requester>;
 }
 
 export type Requester = (order: Order) => Promise<LoadFigures>;
 
-/** `pinned`: Redis has its core too. */
+/** `pinned`: Redis is bound to its core too. */
 export async function withPoolBench<T>(
   { models, pinned }: { models: readonly ModelName[]; pinned: boolean },
   use: (bench: PoolBench) => Promise<T>,
@@ -78,12 +78,12 @@ export async function withPoolBench<T>(
   });
 }
 
-/** So many questions always in flight. */
+/** An order for this many questions always in flight. */
 export function closed(inFlight: number, seconds: number): Order {
   return { kind: 'closed', inFlight, seconds };
 }
 
-/** So many rows a second, in questions of ROWS_PER_ASK, from 500 sessions. */
+/** An order for this many rows a second, in questions of ROWS_PER_ASK, from 500 sessions. */
 export function open(rowsPerSecond: number, seconds: number): Order {
   return { kind: 'open', perSecond: rowsPerSecond / ROWS_PER_ASK, seconds, askers: 500 };
 }

@@ -1,8 +1,8 @@
-/** Asks through the pool that is measured. */
+/** Asks through the measured pool. */
 import { createRedisPool } from '../../../inference/pool/shared/redis-pool.ts';
 import { rowOf, type Subject, type SubjectSettings } from './subject.ts';
 
-/** `rowsPerAsk` rows at a time of `model` in `directory`, each within `budgetMs`. */
+/** Asks for `rowsPerAsk` rows at a time, of `model` in `directory`, each within `budgetMs`. */
 export async function askPool(settings: SubjectSettings): Promise<Subject> {
   const { url, width } = settings;
   const [name, directory] = [String(settings.model), String(settings.directory)];

@@ -1,12 +1,12 @@
-/** A model worker of the pool that is measured, as its supervisor would start it. */
+/** A model worker of the measured pool, as its supervisor would start it. */
 import { createRedisWorker } from '../../../inference/worker/create-redis-worker.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
-/** Since it started. */
+/** Figures since it started. */
 export interface WorkerFigures {
   readonly rows: number;
   readonly batches: number;
-  /** Of the whole process, its ONNX Runtime thread too. */
+  /** CPU of the whole process, including its ONNX Runtime thread. */
   readonly cpuMicros: number;
 }
 

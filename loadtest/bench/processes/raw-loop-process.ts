@@ -1,4 +1,4 @@
-/** The raw loop in a process, which can be put on the core of a worker. */
+/** The raw loop in a process, which can be bound to a worker's core. */
 import { loadRawLoop } from './raw-loop.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 

@@ -1,4 +1,4 @@
-/** The requester's process: asks one subject as it is ordered, and says how it went. */
+/** The requester's process: asks one subject as ordered, and reports how it went. */
 import { askBare } from '../baselines/bare-client.ts';
 import { askBullmqBulk } from '../baselines/bullmq-bulk-client.ts';
 import { askBullmq } from '../baselines/bullmq-client.ts';

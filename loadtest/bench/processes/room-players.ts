@@ -1,4 +1,4 @@
-/** Players of a room server, all in one process. They fill the sessions there are before a new one is made. */
+/** Players of a room server, all in one process. They fill the existing sessions before a new one is made. */
 import { type ArenaClient, joinArena } from '../../../test-support/arena-client.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 

@@ -1,4 +1,4 @@
-/** A room server whose event loop's CPU is measured; models run on a thread that isn't counted. */
+/** A room server whose event loop's CPU is measured. Models run on a thread that isn't counted. */
 import { startTestServer } from '../../../test-support/test-server.ts';
 import { serveOrders } from './serve-orders.ts';
 

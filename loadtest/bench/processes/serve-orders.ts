@@ -1,8 +1,8 @@
-/** The other end of `startProcess`: a process that answers orders until its parent lets go of it. */
+/** The other end of `startProcess`: a process that answers orders until its parent disconnects. */
 import type { Order, ProcessMessage } from './bench-process.ts';
 
 export interface Served {
-  /** Said of itself when it is ready. */
+  /** Facts that it reports when it is ready. */
   readonly facts?: Readonly<Record<string, string | number>>;
   answer(order: Order): Promise<unknown>;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export async function serveOrders(start: () => Promise<Served>): Promise<void> {
     process.on('message', (order: Order) => {
       served.answer(order).then((figures) => send({ kind: 'figures', figures }), fail);
     });
-    // The parent is done, or has died: in both cases nobody listens any more.
+    // The parent is done or has died. In both cases nobody listens any more.
     process.on('disconnect', () => {
       served.close().finally(() => process.exit(0));
     });
