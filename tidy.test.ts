@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS } from './errors.ts';
 import manifest from './package.json' with { type: 'json' };
 import { findCircleProblems } from './tidy/circle-rules.ts';
+import { findCommentProblems } from './tidy/comment-rules.ts';
 import { findDeterminismProblems } from './tidy/determinism-rules.ts';
 import { findDocumentProblems } from './tidy/document-rules.ts';
 import { findErrorProblems } from './tidy/error-rules.ts';
@@ -63,6 +64,10 @@ describe('the project', () => {
 
   it('leaves nothing unfinished, switched off, or bound to one machine', () => {
     expect(describeProblems(findTextProblems(files))).toEqual([]);
+  });
+
+  it('has doc comments that say first what a thing is', () => {
+    expect(describeProblems(findCommentProblems(files))).toEqual([]);
   });
 
   it('has documents whose snippets all say in which language they are', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findCircleProblems } from './circle-rules.ts';
+import { findCommentProblems } from './comment-rules.ts';
 import { findDeterminismProblems } from './determinism-rules.ts';
 import { findDocumentProblems } from './document-rules.ts';
 import { findErrorProblems } from './error-rules.ts';
@@ -401,5 +402,33 @@ describe('the table of stops', () => {
     expect(problemsOf(whole, table('rooms/a.ts', 'rooms/b.ts'))).toEqual([
       'README.md:2 expected the same stops as in ARCHITECTURE.md, got rooms/b.ts',
     ]);
+  });
+});
+
+describe('doc comments', () => {
+  const problemsOf = (text: string) =>
+    findCommentProblems([{ path: 'a.ts', text }]).map(({ line, message }) => `${line} ${message}`);
+
+  it.each([
+    '/** By slot. */',
+    '  /** For whoever asks. */',
+    '/**\n * Of the page.\n */',
+    'const a = 1;\n\n/** With units. */',
+  ])('may not begin with a preposition: %j', (text) => {
+    expect(problemsOf(text)).toHaveLength(1);
+  });
+
+  it.each([
+    '/** Values by slot. */',
+    '/**\n * Rows of one question.\n */',
+    '// For now',
+    '/* For now */',
+    "const a = '/x';",
+  ])('begin with what the thing is: %j', (text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('are named with their line', () => {
+    expect(problemsOf('\n\n/** To be called. */')[0]).toMatch(/^3 .*got "To …"$/);
   });
 });
