@@ -16,7 +16,7 @@ import { serverAddress } from './server-address.ts';
 
 export type ArenaRoom = Room<never, ArenaState>;
 
-/** What is needed to take a seat again after the page was reloaded. */
+/** The data that takes a seat again after the page was reloaded. */
 export interface HeldSeat {
   readonly code: string;
   readonly token: string;

@@ -38,7 +38,7 @@ const read = (file: string) => readFileSync(join(import.meta.dirname, file), 'ut
 const VARIABLES = new Set(settingsWith(SERVED_ROOMS).map(({ variable }) => variable));
 const OPTIONS = new Map(addWorkerOptions(new Command()).options.map((option) => [option.long, option]));
 
-/** What is wrong with a process' command line: its file and, for workers, its options. */
+/** The problems of a process' command line: its file and, for workers, its options. */
 function problemsOf(command: readonly string[]): string[] {
   const [program, file = '', ...args] = command;
   if (program !== 'node' || file === '-e') return [];

@@ -1,4 +1,4 @@
-/** Who may import what: the arrows between folders, and the few files that may use a heavy package. */
+/** The import rules: the arrows between folders, and the few files that may use a heavy package. */
 import { posix } from 'node:path';
 import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
@@ -64,7 +64,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     from: 'training/',
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
   },
-  // A session asks through the contract and the pipeline. It knows no pool, no model file and no Redis.
+  // A session asks through the predictor. It knows no pool, no model file and no Redis.
   {
     from: 'adaptation/',
     to: [

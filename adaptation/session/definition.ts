@@ -9,7 +9,7 @@ import type { Decision, DecisionValues, LeverValues } from './decision.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
-  /** Who has a value: in `session` all share one, in `player` each has one. */
+  /** `session`: all players share one value. `player`: each player has one. */
   readonly scope: 'session' | 'player';
   readonly min: number;
   readonly max: number;

@@ -25,7 +25,7 @@ export function columnCount(spec: PredictionSpec): number {
 /** Rounding may leave a chance this far outside 0 to 1. */
 const SLACK = 1e-5;
 
-/** What is wrong with a value of a column, or null. */
+/** The problem of a column's value; null if there is none. */
 export function valueProblem({ kind }: PredictionSpec, value: number): string | null {
   if (!Number.isFinite(value)) return 'a finite value';
   const isChance = kind === 'chance' || kind === 'classes';

@@ -33,7 +33,7 @@ export interface Predictor {
   explain(question: ExplainedQuestion): Promise<readonly Attribution[] | null>;
 }
 
-/** Who asks: the part of a definition that a prediction depends on. */
+/** The part of a definition that a prediction depends on. */
 export interface Asking {
   readonly pipeline: Pipeline;
   readonly predicts: PredictionSpec;

@@ -48,6 +48,8 @@ class Line {
   }
 }
 
+const isWaiting = (line: Line): boolean => line.peek() !== undefined;
+
 export class RequestQueue {
   #turns: FairTurns<Line>;
 
@@ -66,7 +68,7 @@ export class RequestQueue {
 
   /** The next batch of at most `maxRows` rows, or null when nothing waits. */
   take(maxRows: number, nowMs: number): Batch | null {
-    const turn = this.#turns.next((line) => line.peek() !== undefined);
+    const turn = this.#turns.next(isWaiting);
     if (turn === null) return null;
     this.#turns.countBatch();
     const parts: BatchPart[] = [];
