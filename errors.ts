@@ -21,6 +21,7 @@ export const ERRORS = {
   FEATURE_INVALID: 'a valid feature declaration',
   POLICY_BOUNDS: 'policy bounds with minimum below maximum',
   POLICY_VALUE: 'finite values of declared levers from a policy',
+  PLAYER_TARGET: "a player's target that the policy of the definition can meet",
 
   // Events on the wire (reject codes: returned, never thrown)
   EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',

@@ -19,11 +19,11 @@ import { ADAPTATION_MODES } from './adaptation-mode.ts';
 import type {
   AdaptationSpec,
   AnyPolicy,
+  BoundPolicy,
   ExtraInput,
   Fallback,
   LeverSpec,
   LeverSpecs,
-  Policy,
   PolicyParts,
 } from './definition.ts';
 
@@ -111,7 +111,10 @@ export function isDefinition(value: unknown): boolean {
 }
 
 /** The policy that decides: a ready-made one learns here what its names mean. */
-export function bindPolicy<Memory>(policy: AnyPolicy<Memory>, parts: PolicyParts): Policy<Memory> {
+export function bindPolicy<Memory, Feature extends string>(
+  policy: AnyPolicy<Memory, string, Feature>,
+  parts: PolicyParts,
+): BoundPolicy<Memory> {
   return 'bind' in policy ? policy.bind(parts) : policy;
 }
 
@@ -183,7 +186,7 @@ function checkOffsets(at: string, offsets: readonly number[], { min, max }: Leve
   check(INVALID, offsets.includes(0), `${where} with 0, the value in force, among them`, show(offsets));
 }
 
-function checkPolicy<Memory>(where: string, policy: AnyPolicy<Memory>): void {
+function checkPolicy<Memory, Feature extends string>(where: string, policy: AnyPolicy<Memory, string, Feature>): void {
   const ready = typeof policy === 'object' && policy !== null;
   const kind = `${where} to be bandPolicy(…), streakRule(…) or an object with initial and decide()`;
   check(INVALID, ready, kind, show(policy));
@@ -211,7 +214,7 @@ function isPlainData(value: unknown): boolean {
   }
 }
 
-function checkFallback<Memory>(fallback: Fallback<Memory>): void {
+function checkFallback<Memory, Feature extends string>(fallback: Fallback<Memory, string, Feature>): void {
   const expected = "a fallback: { kind: 'hold' } or { kind: 'rule', policy }";
   check(INVALID, typeof fallback === 'object' && fallback !== null, expected, show(fallback));
   checkObject(INVALID, 'fallback', fallback, fallback.kind === 'hold' ? ['kind'] : ['kind', 'policy']);
