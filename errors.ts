@@ -1,7 +1,7 @@
 /**
- * The one table of errors. Every error a user, operator or client can meet has a stable code here, a sentence that says
- * what was expected, and a place for what came. Codes are never reused for another meaning; docs/errors.md lists each
- * one (a test compares the two).
+ * The table of errors. Every error a user, operator or client can meet has a stable code here (a game's own errors: in
+ * its folder), a sentence that says what was expected, and a place for what came. Codes are never reused for another
+ * meaning; docs/errors.md lists each one (a test compares the two).
  *
  * This file imports nothing, so every folder may import it.
  */
@@ -98,27 +98,31 @@ export const ERRORS = {
   REPLAY_ROOM: 'a session of a room that this program knows to replay',
   REPLAY_LAYOUT: 'a session of the definition that this program has',
   REPLAY_DIVERGED: 'a replay equal to the log',
-
-  // Simulation and headless runs
-  WORLD_SLOT: 'a player slot from 0 to 3 that is free to join, or taken to leave',
-  HEADLESS_OPTIONS: 'valid options of a headless run',
-  BOT_FAILED: 'a bot that returns and writes finite numbers into its input',
-  CONTROLLER_FAILED: 'a controller that returns levers or null',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/**
- * An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise
- * one.
- */
-export class RubatoError extends Error {
-  override readonly name = 'RubatoError';
-  readonly code: ErrorCode;
+export interface ErrorWords {
+  /** Replaces the table's general sentence with a precise one. */
+  readonly expected?: string;
+  readonly cause?: unknown;
+}
 
-  constructor(code: ErrorCode, got: string, options: { expected?: string; cause?: unknown } = {}) {
-    super(`${code}: expected ${options.expected ?? ERRORS[code]}, got ${got}`, { cause: options.cause });
+/** An error from a table of codes. `got` says what came. Games extend it with a table of their own, in their folder. */
+export class CodedError<Code extends string> extends Error {
+  override readonly name: string = 'RubatoError';
+  readonly code: Code;
+
+  constructor(table: Readonly<Record<Code, string>>, code: Code, got: string, { expected, cause }: ErrorWords = {}) {
+    super(`${code}: expected ${expected ?? table[code]}, got ${got}`, { cause });
     this.code = code;
+  }
+}
+
+/** An error from the table above. */
+export class RubatoError extends CodedError<ErrorCode> {
+  constructor(code: ErrorCode, got: string, words: ErrorWords = {}) {
+    super(ERRORS, code, got, words);
   }
 }
 

@@ -26,8 +26,9 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   },
   // The load tester's own server is a composition root, like server/main.ts.
   { from: 'loadtest/server/', to: [''] },
-  // Its rooms are rooms: they may import what any game's may.
-  { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
+  // The list of its own rooms, and a test that reads the patches of one.
+  { from: 'loadtest/room-entries.ts', to: ['rooms/'] },
+  { from: 'loadtest/client/patch-check.test.ts', to: ['loadtest/', 'rooms/arena/lean/'] },
   // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
@@ -40,6 +41,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/simulation/',
       'rooms/arena/bots/',
       'rooms/arena/headless/',
+      'rooms/arena/lean/',
     ],
   },
   // The rest of it knows no game. Paths that a user types are read as the command line reads them.
@@ -54,7 +56,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     ],
   },
   // The simulation is pure: it runs in the browser, in a room and headless.
-  { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
+  { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/', 'rooms/arena/arena-errors.ts'] },
   { from: 'rooms/arena/training/', to: ['rooms/', 'adaptation/', 'inference/', 'training/'] },
   // An example has a bot for the load tester beside it.
   { from: 'rooms/examples/', to: ['rooms/', 'adaptation/', 'inference/', 'loadtest/players/message-player.ts'] },
@@ -97,7 +99,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/room\/|loadtest\/(client|rooms|server)\/|test-support\/)/,
+      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
