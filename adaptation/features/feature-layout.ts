@@ -118,12 +118,12 @@ function checkFeature(name: string, spec: FeatureSpec, catalogue: EventCatalogue
 }
 
 function checkEvent(name: string, event: string, catalogue: EventCatalogue): void {
-  const known = catalogue.indexOf(event) >= 0;
+  const known = catalogue.numberOf(event) >= 0;
   check(INVALID, known, `${name} to name an event of the catalogue`, showUnknown(event, catalogue.types));
 }
 
 function checkField(name: string, aggregate: Extract<Aggregate, { field: string }>, catalogue: EventCatalogue): void {
-  const fields = catalogue.fieldsOf(catalogue.indexOf(aggregate.event));
+  const fields = catalogue.fieldsOf(catalogue.numberOf(aggregate.event));
   const field = fields.find((candidate) => candidate.name === aggregate.field);
   const known = fields.map((candidate) => candidate.name);
   const got = showUnknown(aggregate.field, known);

@@ -265,7 +265,7 @@ describe('definition', () => {
     expect(defineAdaptation({ ...spec, policy: apart }).name).toBe('shooting');
     type Fitting = AdaptationSpec<object, null, EventSpecs, typeof spec.levers, 'aim' | 'hits'>['policy'];
     expectTypeOf<Policy<null, 'aim'>>().toExtend<Fitting>();
-    expectTypeOf<Policy<null, 'aim' | 'pace'>>().not.toExtend<Fitting>();
+    expectTypeOf<Policy<null, 'aim' | 'hits' | 'pace'>>().not.toExtend<Fitting>();
     const session = new AdaptationSession({
       definition,
       ports: { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }) },

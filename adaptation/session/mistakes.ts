@@ -96,7 +96,7 @@ function describe(
 }
 
 function declaredOf(catalogue: EventCatalogue, type: unknown): readonly NamedField[] {
-  return typeof type === 'string' ? catalogue.fieldsOf(catalogue.indexOf(type)) : [];
+  return typeof type === 'string' ? catalogue.fieldsOf(catalogue.numberOf(type)) : [];
 }
 
 function refusedField(declared: readonly NamedField[], fields: unknown): NamedField | undefined {

@@ -42,7 +42,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     fields: EventFields<Specs, Type>,
     atMs: number,
   ): boolean {
-    const index = this.#catalogue.indexOf(type);
+    const index = this.#catalogue.numberOf(type);
     if (index < 0) return this.#mistake('EVENT_UNKNOWN', type, fields);
     const declared = this.#catalogue.fieldsOf(index);
     let values: Float64Array;
