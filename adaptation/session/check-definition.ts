@@ -25,6 +25,7 @@ import type {
   LeverSpec,
   LeverSpecs,
   PolicyParts,
+  WholeSpec,
 } from './definition.ts';
 
 const INVALID = 'DEFINITION_INVALID';
@@ -42,7 +43,12 @@ const MAX_LEVERS = 32;
 const MAX_INPUTS = 32;
 const MAX_NAME = 64;
 
-/** Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
+/** Throws DEFINITION_INVALID for what is no definition's object, or has a key that no definition has. */
+export function checkKeys(spec: object): void {
+  checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
+}
+
+/** Checks the rest. Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
 export function checkDefinition<
   Target,
   Memory,
@@ -50,8 +56,7 @@ export function checkDefinition<
   Levers extends LeverSpecs,
   Feature extends string,
   RuleMemory,
->(spec: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>): void {
-  checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
+>(spec: WholeSpec<AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>>): void {
   const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;
   check(INVALID, named, 'a name like "quiz"', show(name));
