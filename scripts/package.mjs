@@ -22,7 +22,7 @@ import { setup } from './setup.mjs';
 const dist = join(projectRoot, 'dist');
 
 /** Files that compiled ones read beside themselves. */
-const COPIED = ['inference/redis/scripts', 'LICENSE'];
+const COPIED = ['inference/redis/scripts', 'package/template', 'LICENSE'];
 
 /**
  * Builds the package and packs it.
