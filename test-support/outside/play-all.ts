@@ -6,7 +6,7 @@ import { playQuiz } from './players/quiz-player.ts';
 import { playSprint } from './players/sprint-player.ts';
 import type { Settled } from './players/tally.ts';
 
-export const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const KINDS = ['weak', 'strong'] as const satisfies readonly Kind[];
 /** Outcomes of each player: the first half finds the player, the second is judged. */
 const OUTCOMES = 80;
