@@ -79,9 +79,7 @@ export async function createServices(
           watch.answered(room, model, prediction);
         },
       },
-      mistakes: createMistakes((mistake) =>
-        logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
-      ),
+      mistakes: createMistakes((mistake) => logger.warn(mistake, 'refused and counted; a repetition is only counted')),
       openLog: (header) => logs?.open(header) ?? null,
       hmacOf: (playerId) => config.logKey.hmacOf(playerId),
       nextSeed: () => randomInt(2 ** 32),

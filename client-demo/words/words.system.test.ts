@@ -122,7 +122,7 @@ describe('the sentence', () => {
   it('[CD4] a decision’s reasons are told apart by whether they speak for it', () => {
     const { because } = english.panel;
     expect(because(['a (+2)'], [])).toBe('because of a (+2)');
-    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); in spite of b (−1), c (−1)');
+    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); despite b (−1), c (−1)');
     expect(chinese.panel.because(['甲'], ['乙'])).toBe('尽管乙，还是因为甲');
   });
 

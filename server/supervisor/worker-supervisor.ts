@@ -181,7 +181,7 @@ export class WorkerSupervisor {
     const { logger } = this.#options;
     const wanted = one.state === 'draining';
     const burial = this.#bury(one, cause, wanted)
-      .catch((error) => logger.error({ err: error, workerId: one.workerId }, 'a dead worker was not buried'))
+      .catch((error) => logger.error({ err: error, workerId: one.workerId }, 'cleaning up after a dead worker failed'))
       .finally(() => this.#burials.delete(burial));
     this.#burials.add(burial);
     if (!wanted && !this.#stopping && one.state === 'ready') this.#restart(one, cause);
