@@ -72,6 +72,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     to: [
       'adaptation/',
       'inference/contract.ts',
+      'inference/request-limits.ts',
       'inference/pipeline/',
       'inference/predictor/',
       'inference/check-declaration.ts',

@@ -2,6 +2,7 @@
 
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
+import { MAX_REQUEST_ROWS } from '../../inference/request-limits.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { FeatureValues } from '../features/feature-view.ts';
@@ -181,5 +182,12 @@ export type ServedDefinition = Pick<
   'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
 >;
 
-/** Limit of players per request: 64 players × 32 candidates stay below a pool's largest batch. */
+/** Limit of players in a session; each has rows in every request. */
 export const MAX_PLAYERS = 64;
+/** Limit of values to try: all players with all of them fit into one request. */
+export const MAX_CANDIDATES = Math.min(32, MAX_REQUEST_ROWS / MAX_PLAYERS);
+/** Limit of contents or classes to choose from; each is a column of every answer. */
+export const MAX_LABELS = 64;
+/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
+export const MAX_LEVERS = 32;
+export const MAX_INPUTS = 32;
