@@ -10,7 +10,7 @@ import { modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import { checkThreads, type ExecutionDevice } from '../../runtime/execution-provider.ts';
-import { PoolThread, type ThreadShape, WORKER_ENTRY } from '../../threads/pool-thread.ts';
+import { PoolThread, THREAD_ENTRY, type ThreadShape } from '../../threads/pool-thread.ts';
 import { SLOTS } from '../../threads/thread-protocol.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
@@ -63,7 +63,7 @@ export class LocalPool implements InferencePool {
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
   constructor(models: readonly StoredModel[], options: LocalPoolOptions, refused: readonly RefusedModel[] = []) {
-    const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch, threadEntry = WORKER_ENTRY } = options;
+    const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch, threadEntry = THREAD_ENTRY } = options;
     const positive = [threads, maxBatchRows, maxQueuedRows].every((value) => Number.isInteger(value) && value >= 1);
     if (!positive || models.length === 0) {
       const got = `${models.length} models, ${threads} threads, ${maxBatchRows} rows, ${maxQueuedRows} queued`;
