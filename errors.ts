@@ -14,6 +14,9 @@ export const ERRORS = {
   PORT_IN_USE: 'a free TCP port',
   PLATFORM: 'a machine this program runs on',
   LOG_DIRECTORY_UNWRITABLE: 'a directory this process may write to',
+  PACKAGE_MISSING: 'a package that is installed beside this one',
+  PACKAGE_COPIES: 'one copy of @colyseus/core in a project',
+  OPTIONS_INVALID: 'valid options of createRubato',
 
   // Definitions made by a game developer
   DEFINITION_INVALID: 'a complete adaptation definition',
@@ -66,6 +69,7 @@ export const ERRORS = {
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',
+  ROOM_GUARDED: 'a room class that is not guarded yet',
   ROOM_VERSION: 'a client of the version of this server',
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: 'answers of its model for the sessions of a room kind',

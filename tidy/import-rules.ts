@@ -3,6 +3,11 @@ import { posix } from 'node:path';
 import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
 
+/** The package's public entries: what a game team imports, and what our own games do. */
+const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client'].map(
+  (name) => `package/${name}.ts`,
+);
+
 /** The first entry whose `from` starts a path says which paths it may import; `''` means all. */
 const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }[] = [
   {
@@ -58,10 +63,11 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   // The simulation is pure: it runs in the browser, in a room and headless.
   { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/', 'rooms/arena/arena-errors.ts'] },
   { from: 'rooms/arena/training/', to: ['rooms/', 'adaptation/', 'inference/', 'training/'] },
-  // An example has a bot for the load tester beside it.
-  { from: 'rooms/examples/', to: ['rooms/', 'adaptation/', 'inference/', 'loadtest/players/message-player.ts'] },
+  // Examples use what the package makes public and nothing behind it. A bot for the load tester stands beside them.
+  { from: 'rooms/examples/', to: ['rooms/examples/', ...PUBLIC_ENTRIES, 'loadtest/players/message-player.ts'] },
   { from: 'rooms/', to: ['rooms/', 'adaptation/', 'inference/'] },
   { from: 'server/', to: [''] },
+  { from: 'package/', to: [''] },
   {
     from: 'training/',
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
@@ -100,8 +106,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
-    rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
+      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,\n    rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
     name: /^@colyseus\/sdk/,
@@ -132,8 +137,10 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
   );
 }
 
-/** The file of ours that this specifier means in `path`; null for a package. */
+/** The file of ours that this specifier means in `path`; null for a package. `rubato/…` is what the package makes public. */
 export function importedPath(path: string, specifier: string): string | null {
+  const own = /^rubato(?:\/([a-z]+))?$/.exec(specifier);
+  if (own !== null) return `package/${own[1] ?? 'rubato'}.ts`;
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
 }
 
