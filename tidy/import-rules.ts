@@ -106,7 +106,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,\n    rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
+      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
+    rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
     name: /^@colyseus\/sdk/,
