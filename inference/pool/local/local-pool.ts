@@ -6,7 +6,7 @@ import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { areFinite } from '../../finite-values.ts';
 import { GrowingPause } from '../../growing-pause.ts';
-import { modelKey, outputWidth } from '../../registry/model-manifest.ts';
+import { type ModelOutput, modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import { checkThreads, type ExecutionDevice } from '../../runtime/execution-provider.ts';
@@ -96,6 +96,11 @@ export class LocalPool implements InferencePool {
   /** Models that it was given but can't serve. */
   get refused(): readonly RefusedModel[] {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
+  }
+
+  /** What the columns of each model's answers are. */
+  get outputs(): readonly { readonly model: string; readonly outputs: readonly ModelOutput[] }[] {
+    return this.#models.map(({ manifest }) => ({ model: modelKey(manifest), outputs: manifest.outputs }));
   }
 
   async start(): Promise<void> {
