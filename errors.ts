@@ -1,7 +1,7 @@
 /**
- * The one table of errors. Every error a user, operator or client can meet has a stable code here, a sentence that says
- * what was expected, and a place for what came. Codes are never reused for another meaning; docs/errors.md lists each
- * one (a test compares the two).
+ * The table of errors. Every error a user, operator or client can meet has a stable code here (a game's own errors: in
+ * its folder), a sentence that says what was expected, and a place for what came. Codes are never reused for another
+ * meaning; docs/errors.md lists each one (a test compares the two).
  *
  * This file imports nothing, so every folder may import it.
  */
@@ -14,6 +14,9 @@ export const ERRORS = {
   PORT_IN_USE: 'a free TCP port',
   PLATFORM: 'a machine this program runs on',
   LOG_DIRECTORY_UNWRITABLE: 'a directory this process may write to',
+  PACKAGE_MISSING: 'a package that is installed beside this one',
+  PACKAGE_COPIES: 'one copy of @colyseus/core in a project',
+  OPTIONS_INVALID: 'valid options of createRubato',
 
   // Definitions made by a game developer
   DEFINITION_INVALID: 'a complete adaptation definition',
@@ -21,6 +24,7 @@ export const ERRORS = {
   FEATURE_INVALID: 'a valid feature declaration',
   POLICY_BOUNDS: 'policy bounds with minimum below maximum',
   POLICY_VALUE: 'finite values of declared levers from a policy',
+  PLAYER_TARGET: "a player's target that the policy of the definition can meet",
 
   // Events on the wire (reject codes: returned, never thrown)
   EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',
@@ -65,6 +69,7 @@ export const ERRORS = {
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',
+  ROOM_GUARDED: 'a room class that is not guarded yet',
   ROOM_VERSION: 'a client of the version of this server',
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: 'answers of its model for the sessions of a room kind',
@@ -97,27 +102,31 @@ export const ERRORS = {
   REPLAY_ROOM: 'a session of a room that this program knows to replay',
   REPLAY_LAYOUT: 'a session of the definition that this program has',
   REPLAY_DIVERGED: 'a replay equal to the log',
-
-  // Simulation and headless runs
-  WORLD_SLOT: 'a player slot from 0 to 3 that is free to join, or taken to leave',
-  HEADLESS_OPTIONS: 'valid options of a headless run',
-  BOT_FAILED: 'a bot that returns and writes finite numbers into its input',
-  CONTROLLER_FAILED: 'a controller that returns levers or null',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/**
- * An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise
- * one.
- */
-export class RubatoError extends Error {
-  override readonly name = 'RubatoError';
-  readonly code: ErrorCode;
+export interface ErrorWords {
+  /** Replaces the table's general sentence with a precise one. */
+  readonly expected?: string;
+  readonly cause?: unknown;
+}
 
-  constructor(code: ErrorCode, got: string, options: { expected?: string; cause?: unknown } = {}) {
-    super(`${code}: expected ${options.expected ?? ERRORS[code]}, got ${got}`, { cause: options.cause });
+/** An error from a table of codes. `got` says what came. Games extend it with a table of their own, in their folder. */
+export class CodedError<Code extends string> extends Error {
+  override readonly name: string = 'RubatoError';
+  readonly code: Code;
+
+  constructor(table: Readonly<Record<Code, string>>, code: Code, got: string, { expected, cause }: ErrorWords = {}) {
+    super(`${code}: expected ${expected ?? table[code]}, got ${got}`, { cause });
     this.code = code;
+  }
+}
+
+/** An error from the table above. */
+export class RubatoError extends CodedError<ErrorCode> {
+  constructor(code: ErrorCode, got: string, words: ErrorWords = {}) {
+    super(ERRORS, code, got, words);
   }
 }
 

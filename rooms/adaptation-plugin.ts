@@ -15,7 +15,8 @@ import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
-import type { SessionObserver } from '../adaptation/session/session-ports.ts';
+import { readTarget } from '../adaptation/session/player-target.ts';
+import type { SessionPorts } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
 import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
@@ -44,7 +45,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   /** Whether the log has the beats: it does where no game is run again that would tell their times. */
   #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
-  #observer: SessionObserver | null = null;
+  #ports: Partial<SessionPorts> = {};
   #log: RoomLog | null = null;
   #decoder: EventDecoder;
   #seats: Seats;
@@ -85,7 +86,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
     const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
     const ports = { ...portsOf(this.#services, room, this.#definition), ...(journal && { journal }) };
-    this.#observer = ports.observer ?? null;
+    this.#ports = ports;
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
     room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
@@ -105,9 +106,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
     const seated = this.#seats.of(sessionId);
     if (seated !== undefined) return seated.slot;
-    // A value that is no number would come back from the log as something else.
-    const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     checkPlace(this.#session?.players.size ?? 0);
+    const target = readTarget(this.#definition, this.#ports, wish);
     const playerId = playerIdOf(this.room.clients.get(sessionId));
     const { slot, player, logName } = this.#seats.give(sessionId, playerId && this.#services.hmacOf(playerId));
     const known = { ...(target !== null && { target }), ...(adaptive && logName) };
@@ -280,19 +280,20 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   #receive(sessionId: string, bytes: Uint8Array): void {
     const seat = this.#seats.of(sessionId);
-    if (seat === undefined || this.#session === null || this.#observer === null) return;
     const session = this.#session;
+    const { observer } = this.#ports;
+    if (seat === undefined || session === null || observer === undefined) return;
     // The rate limit runs on the room's clock, which follows real time; the event gets the session's time.
     this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
       session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
     });
-    reportRejects(seat, this.#decoder, this.#observer);
+    reportRejects(seat, this.#decoder, observer);
   }
 
   #switch(client: Client, body: unknown): void {
     const on = readSwitch(body);
     const seat = this.#seats.of(client.sessionId);
-    if (on === null || seat === undefined) this.#observer?.rejected('MESSAGE_INVALID', 1);
+    if (on === null || seat === undefined) this.#ports.observer?.rejected('MESSAGE_INVALID', 1);
     else this.#session?.setAdaptive(seat.player, on, this.#nowMs);
   }
 }

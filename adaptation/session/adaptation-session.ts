@@ -216,7 +216,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       const entry = players[i]!;
       if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
       const predicted = prediction.source === 'fallback' ? NO_VALUES : slice(prediction.values, i, perPlayer);
-      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
+      present.push({ player: entry.player, features: this.#rows.featuresOf(i), predicted, target: entry.target });
       if (prediction.source === 'fallback') continue;
       const at = this.#rows.inForceIndex * columns;
       this.#predicted.set(entry.player, predicted.subarray(at, at + columns));

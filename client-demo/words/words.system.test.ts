@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { FeatureLayout } from '../../adaptation/features/feature-layout.ts';
 import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
 import { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
@@ -48,9 +49,9 @@ describe('words', () => {
   });
 
   it('[CD3] what stops being counted is not told as a number', () => {
-    const names: readonly string[] = arenaFeatures.names;
+    const { specOf }: FeatureLayout = arenaFeatures;
     for (const [feature, most] of Object.entries(MOST)) {
-      expect(arenaFeatures.specs[names.indexOf(feature)]!.max).toBe(most);
+      expect(specOf(feature).max).toBe(most);
       for (const [, words] of languages) expect(words.features[feature]!.most).toBeTruthy();
     }
   });

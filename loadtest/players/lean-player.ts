@@ -2,10 +2,10 @@
  * A player of the lean room. It sends acts when they are due, and reads from each patch which acts the state and a
  * decision have seen.
  */
+import { ACT_BYTES, ACT_MESSAGE, writeAct } from '../../rooms/arena/lean/act-frame.ts';
+import { LEAN_PLAYERS, type LeanState } from '../../rooms/arena/lean/lean-state.ts';
 import { PlayingState } from '../client/playing-state.ts';
 import { CODE, messageHead } from '../client/wire.ts';
-import { ACT_BYTES, ACT_MESSAGE, writeAct } from '../rooms/act-frame.ts';
-import { LEAN_PLAYERS, type LeanState } from '../rooms/lean-state.ts';
 import type { Act } from './act-traces.ts';
 import { ConnectedPlayer } from './connected-player.ts';
 import { DueTimes } from './due-times.ts';

@@ -14,7 +14,7 @@ import { createLogger } from '../../server/log/logger.ts';
 import { createRedactor } from '../../server/log/redaction.ts';
 import { KNOWN_ROOMS } from '../../server/room-entries.ts';
 import { messageOf } from '../../thrown.ts';
-import { ownRoom } from '../rooms/own-room.ts';
+import { ownRoom } from '../room-entries.ts';
 import { startPlainServer } from './plain-server.ts';
 import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
-import { RubatoError } from '../../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import { asError } from '../../as-error.ts';
 import { RECIPES, type RecipeName } from './recipes.ts';
 import { trainArena } from './train-arena.ts';
@@ -60,7 +60,7 @@ const { folder, sha256, metrics } = await trainArena({
     bar.update(done);
   },
 }).catch((error: unknown) => {
-  if (!(error instanceof RubatoError)) throw error;
+  if (!(error instanceof CodedError)) throw error;
   bars.stop();
   return command.error(`error: ${error.message}`);
 });
