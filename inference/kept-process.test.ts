@@ -14,8 +14,11 @@ const DIES_WHEN_READY = `process.send('ready', () => process.exit(4));`;
 const REFUSES = `process.send('refused'); setInterval(() => {}, 1000);`;
 const IGNORES_SIGTERM = `process.on('SIGTERM', () => {}); ${STAYS}`;
 
+/** A test that fails leaves none behind. */
+const ENDS_WITH_US = `process.on('disconnect', () => process.exit());`;
+
 function start(script: string, readyMs = LONG_MS, command = process.execPath): RunningProcess {
-  const child = spawn(command, ['-e', script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = spawn(command, ['-e', ENDS_WITH_US + script], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const running = new RunningProcess({ child, readyMs, failure: (cause) => new Error(cause) });
   child.on('message', (message) => {
     if (message === 'ready') running.markReady();

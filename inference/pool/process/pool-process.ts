@@ -48,6 +48,7 @@ process.on('message', (message: ToPoolProcess) => {
     pool?.infer(request).then((reply) => tell({ kind: 'reply', id, reply: withoutOutputs(reply) }));
   }
 });
-process.on('disconnect', end);
+// Nobody waits for its answers any more. An end in order could wait for a run that never ends.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // A terminal sends these signals to all processes; the parent of this one decides.
 for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
