@@ -32,6 +32,7 @@ function journal(): Journal {
     reasons: (id, player, reasons) => void lines.push(['reasons', id, player, reasons.map((reason) => reason.feature)]),
     optOut: (slot) => void lines.push(['optOut', slot]),
     optIn: (slot) => void lines.push(['optIn', slot]),
+    wish: (slot, target) => void lines.push(['wish', slot, target]),
   };
 }
 

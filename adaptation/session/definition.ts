@@ -6,6 +6,7 @@ import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { Harder } from '../policy/harder.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+import type { DefinitionWords } from './definition-words.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
@@ -22,6 +23,8 @@ export interface LeverSpec {
   readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
   readonly words: string;
+  /** The unit in which a player reads its value; `share` is shown in percent. Default none. */
+  readonly unit?: string;
 }
 
 export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
@@ -136,6 +139,8 @@ export interface AdaptationSpec<
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
    */
   readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
+  /** The words in other languages, by language: `{ zh: { levers: { level: '难度' } } }`. */
+  readonly words?: DefinitionWords<NoInfer<keyof Levers & string>, NoInfer<Feature>>;
 }
 
 /** The policies once bound: what they named is known. */

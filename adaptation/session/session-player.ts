@@ -9,6 +9,6 @@ export interface SessionPlayer {
   readonly playerId: string | null;
   adaptive: boolean;
   /** The chance of success the player asked for, or null. */
-  readonly target: number | null;
+  target: number | null;
   readonly window: FeatureWindow;
 }
