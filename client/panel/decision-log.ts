@@ -33,7 +33,7 @@ function changeText({ slot, lever, from, to }: ChangeInfo, { hello, words, langu
   const info = hello.levers.find(({ name }) => name === lever);
   const text = (value: number) => withUnit(value, info?.unit ?? '', language);
   const name = info?.words ?? lever;
-  return words.change(slot === null ? name : `${name} (${whose(slot)})`, text(from), text(to));
+  return words.change(slot === null ? name : words.aside(name, whose(slot)), text(from), text(to));
 }
 
 function reasonsOf(decision: ToldDecision, { words, slot }: PanelView): HTMLElement[] {

@@ -42,7 +42,7 @@ function show(row: Row, lever: LeverInfo, view: PanelView): void {
   const text = (number: number) => withUnit(number, unit, language);
   const share = (number: number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
   const from = lastFrom(view, lever);
-  setText(row.name, scope === 'session' ? lever.words : `${lever.words} (${view.whose(view.slot)})`);
+  setText(row.name, scope === 'session' ? lever.words : words.aside(lever.words, view.whose(view.slot)));
   setText(row.value, text(value));
   setText(row.min, text(min));
   setText(row.max, text(max));

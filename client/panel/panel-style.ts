@@ -73,6 +73,7 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='levers'] { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); }
 [part~='lever-head'], [part~='lever-foot'] { display: flex; justify-content: space-between; gap: 10px; }
 [part~='lever-head'] { align-items: baseline; }
+[part~='lever-name']::first-letter, [part~='prediction-words']::first-letter, [part~='change']::first-letter { text-transform: uppercase; }
 [part~='lever-value'] { font-weight: 650; white-space: nowrap; }
 [part~='lever-value'], [part~='lever-foot'], [part~='by'] { font-variant-numeric: tabular-nums; }
 [part~='lever-track'] { position: relative; height: 8px; margin: 6px 9px; border-radius: 4px; background: var(--raised); }
@@ -97,10 +98,12 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='empty'], [part~='why'] { color: var(--ink-2); }
 [hidden] { display: none !important; }
 @container (min-width: 560px) {
-  [part~='panel'] { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+  [part~='panel'] { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 28px; align-items: start; }
   [part~='head'] { grid-column: 1 / -1; grid-template-columns: 1fr auto; align-items: center; }
   [part~='state'] { grid-column: 1 / -1; }
-  [part~='changes'] { grid-column: 1 / -1; }
+  [part~='expected'] { grid-area: 2 / 1; }
+  [part~='turned'] { grid-area: 2 / 2 / span 2; }
+  [part~='changes'] { grid-area: 3 / 1; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) {

@@ -192,7 +192,7 @@ export class RubatoPanel extends HTMLElement {
     if (state === 'failed') return words.failed(error?.message ?? '');
     if (state !== 'fallback') return words[state];
     const why = latest?.fallback;
-    return why === null || why === undefined ? words.fallback : `${words.fallback} (${words.reasons[why]})`;
+    return why === null || why === undefined ? words.fallback : words.aside(words.fallback, words.reasons[why]);
   }
 }
 

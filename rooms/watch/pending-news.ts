@@ -73,7 +73,7 @@ export function decisionInfo({ id, atMs, source, models, latencyMs, changes }: D
 }
 
 /** Two decisions as one, told as the later: each lever goes from where it was to where it is. */
-export function mergeDecisions(earlier: DecisionInfo, later: DecisionInfo): DecisionInfo {
+function mergeDecisions(earlier: DecisionInfo, later: DecisionInfo): DecisionInfo {
   const merged = new Map<string, ChangeInfo>();
   for (const change of [...earlier.changes, ...later.changes]) {
     const key = `${change.slot}/${change.lever}`;
