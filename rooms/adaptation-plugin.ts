@@ -126,10 +126,10 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   /** Takes a client's seat back; does nothing if it has none. */
   leave(sessionId: string): void {
-    this.#watchers?.forget(sessionId);
     const seat = this.#seats.takeBack(sessionId);
     if (seat === undefined) return;
     this.#session?.leave(seat.player);
+    this.#watchers?.forgetPlayer(seat.slot);
     this.#log?.append({ kind: 'leave', tick: this.#tick, slot: seat.slot });
     this.#services.observer.playerLeft(this.room.roomName);
   }

@@ -60,6 +60,7 @@ export class ClientMessages {
   adaptation(client: Sender, body: unknown): void {
     this.#withSeat(client, readSwitch(body), (seat, on) => {
       this.#ports.session.setAdaptive(seat.player, on, this.#ports.nowMs());
+      if (!on) this.#ports.watchers.forgetPlayer(seat.slot);
     });
   }
 

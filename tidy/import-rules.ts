@@ -15,7 +15,6 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'client/',
       'rooms/protocol.ts',
       'rooms/arena/arena-protocol.ts',
-      'adaptation/events/encode-event.ts',
       'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
     ],

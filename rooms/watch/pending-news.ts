@@ -49,6 +49,16 @@ export class PendingNews {
     if (this.#explanations.length > MAX_EXPLANATIONS) this.#explanations.shift();
   }
 
+  /** Drops what is about a player: the next one in their slot must not read it, nor anyone after they opted out. */
+  forgetPlayer(slot: number): void {
+    const others = this.#decisions.map((decision) => ({
+      ...decision,
+      changes: decision.changes.filter((change) => change.slot !== slot),
+    }));
+    this.#decisions = others.filter(({ changes }) => changes.length > 0);
+    this.#explanations = this.#explanations.filter(({ player }) => player !== String(slot));
+  }
+
   /** Everything that waits; nothing waits afterwards. */
   take(): { readonly decisions: readonly DecisionInfo[]; readonly explanations: readonly Explanation[] } {
     return { decisions: this.#decisions.splice(0), explanations: this.#explanations.splice(0) };

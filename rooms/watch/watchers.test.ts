@@ -75,6 +75,7 @@ function open(shows: Shows = 'own') {
   });
   return {
     watchers,
+    players,
     gone,
     pass(ms: number) {
       for (let left = ms; left > 0; left -= 50) {
@@ -206,6 +207,30 @@ describe('clients that look on', () => {
     expect(seen('own', SPECTATOR)).toEqual({ players: [], decisions: [1], reasons: [[1, null]] });
     expect(seen('all', idOf(0))).toEqual({ players: [0, 1, 2], decisions: [1, 2], reasons: [[1, null]] });
     expect(seen('all', SPECTATOR)).toEqual({ players: [0, 1, 2], decisions: [1, 2], reasons: [[1, 1]] });
+  });
+
+  it('[RM53] what was told of a player who left or opted out is told to nobody, least of all to the next in that slot', () => {
+    const session = open('all');
+    session.decide(1, null, 0.6);
+    session.decide(2, '1', 0.2);
+    session.explain(1, '0');
+    session.explain(2, '1');
+    session.watchers.forgetPlayer(1);
+    for (const viewer of [idOf(1), SPECTATOR]) {
+      session.watchers.watch(viewer, undefined);
+      const [update] = session.updates(viewer);
+      expect(update!.body.decisions.map(({ id }) => id)).toEqual([1]);
+      expect(update!.body.reasons.map(({ slot }) => slot)).toEqual([0]);
+    }
+    session.players.get('1')!.adaptive = false;
+    session.explain(2, '1');
+    session.pass(UPDATE_MS * 2);
+    expect(
+      session
+        .updates(SPECTATOR)
+        .flatMap(({ body }) => body.reasons)
+        .map(({ slot }) => slot),
+    ).toEqual([0]);
   });
 
   it('[RM57] words come in the client’s language, be it of a region, and in the definition’s own where there is no other', () => {

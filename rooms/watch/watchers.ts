@@ -43,6 +43,7 @@ interface Watcher {
   /** The last state told, as JSON. */
   told: string;
   toldAtMs: number;
+  lookedAtMs: number;
 }
 
 export class Watchers {
@@ -60,7 +61,8 @@ export class Watchers {
     const translation = translationOf(this.#ports.definition, language);
     const toldAtMs = this.#watchers.get(sessionId)?.toldAtMs ?? Number.NEGATIVE_INFINITY;
     const news = this.#recent.copy();
-    const watcher: Watcher = { translation, news, greets: true, slot: null, told: '', toldAtMs };
+    const lookedAtMs = Number.NEGATIVE_INFINITY;
+    const watcher: Watcher = { translation, news, greets: true, slot: null, told: '', toldAtMs, lookedAtMs };
     this.#watchers.set(sessionId, watcher);
     this.#stop ??= this.#ports.every(() => this.#tellAll());
     this.#tell(sessionId, watcher, this.#ports.clockMs());
@@ -73,6 +75,12 @@ export class Watchers {
     this.#stop = null;
   }
 
+  /** The player in this slot left, or switched adaptation off: what is known of them is told to nobody any more. */
+  forgetPlayer(slot: number): void {
+    this.#recent.forgetPlayer(slot);
+    for (const { news } of this.#watchers.values()) news.forgetPlayer(slot);
+  }
+
   decided(decision: Decision): void {
     if (decision.changes.length === 0) return;
     const info = decisionInfo(decision);
@@ -81,6 +89,7 @@ export class Watchers {
   }
 
   explained(explanation: Explanation): void {
+    if (this.#ports.session.players.get(explanation.player)?.adaptive !== true) return;
     this.#recent.explained(explanation);
     for (const { news } of this.#watchers.values()) news.explained(explanation);
   }
@@ -92,6 +101,9 @@ export class Watchers {
 
   #tell(sessionId: string, watcher: Watcher, nowMs: number): void {
     if (nowMs - watcher.toldAtMs < UPDATE_MS) return;
+    // Without news, only a prediction or a switch may have changed: that is not looked at more often either.
+    if (watcher.news.isEmpty && nowMs - watcher.lookedAtMs < UPDATE_MS) return;
+    watcher.lookedAtMs = nowMs;
     const { clientOf, seatOf, definition, session, shows } = this.#ports;
     const client = clientOf(sessionId);
     if (client === undefined) {
