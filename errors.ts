@@ -76,6 +76,12 @@ export const ERRORS = {
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 
+  // The client's own library
+  CLIENT_PROTOCOL: 'a client of the protocol that the server speaks',
+  CLIENT_ROOM: 'a joined room of the Colyseus SDK',
+  CLIENT_SESSION: 'what adaptationOf(room) returned',
+  CLIENT_VALUE: 'a value that the session takes',
+
   // Checks before any work is done for a request
   TICKET_REQUIRED: 'a join ticket as bearer token of the matchmaking request',
   TICKET_INVALID: 'a join ticket that is signed with a known key and valid now',

@@ -31,14 +31,15 @@ import {
   MAX_LEVERS,
   type PolicyParts,
 } from './definition.ts';
+import { checkDefinitionWords } from './definition-words.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
 const SPEC_KEYS = [
   ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
-  ...['inputs', 'levers', 'policy', 'fallback', 'apply'],
+  ...['inputs', 'levers', 'policy', 'fallback', 'apply', 'words'],
 ];
-const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
+const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words', 'unit'];
 const MAX_NAME = 64;
 
 /** Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
@@ -67,6 +68,7 @@ export function checkDefinition<
   checkPolicy('policy', spec.policy);
   checkFallback(spec.fallback);
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+  checkDefinitionWords(spec.words, spec);
 }
 
 /** Checks what is predicted, and that the pipeline leaves as many columns open. */
@@ -125,12 +127,13 @@ function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
     checkKeyName(INVALID, 'lever names', name, 'difficulty');
     const where = `lever ${name}`;
     checkObject(INVALID, where, lever, LEVER_KEYS);
-    const { scope, min, max, initial, harder, words } = lever;
+    const { scope, min, max, initial, harder, words, unit = '' } = lever;
     checkChoice(INVALID, `${where}, scope,`, scope, ['session', 'player']);
     checkBounds(INVALID, where, min, max);
     checkNumber(INVALID, `${where}, initial,`, initial, { min, max });
     checkChoice(INVALID, `${where}, harder (which way the game gets harder),`, harder, ['up', 'down', 'neither']);
     checkWords(INVALID, `${where}, words,`, words);
+    if (unit !== '') checkWords(INVALID, `${where}, unit,`, unit);
   }
 }
 

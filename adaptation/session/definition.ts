@@ -8,6 +8,7 @@ import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { FeatureValues } from '../features/feature-view.ts';
 import type { Harder } from '../policy/harder.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+import type { DefinitionWords } from './definition-words.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
@@ -24,6 +25,8 @@ export interface LeverSpec {
   readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
   readonly words: string;
+  /** The unit in which a player reads its value; `share` is shown in percent. Default none. */
+  readonly unit?: string;
 }
 
 export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
@@ -149,6 +152,8 @@ export interface AdaptationSpec<
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
    */
   readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
+  /** The words in other languages, by language: `{ zh: { levers: { level: '难度' } } }`. */
+  readonly words?: DefinitionWords<NoInfer<keyof Levers & string>, NoInfer<Feature>>;
 }
 
 /** A policy once bound: what it named is known. A session keeps its memory without knowing what is in it. */
