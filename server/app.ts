@@ -48,7 +48,7 @@ export async function startApp(config: Config, logger: Logger, entries: readonly
     security = await createSecurity(config, metrics.registry, logger);
     const { admit, doorway } = security;
     const files = await readClientFiles(config.clientDirectory);
-    for (const problem of files.problems) logger.warn({ problem }, 'client files');
+    for (const problem of files.problems) logger.warn({ problem }, 'a problem with the client files');
     const { kind, transport } = await createTransport(
       {
         kind: config.transport,

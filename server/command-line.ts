@@ -38,7 +38,7 @@ export async function runCommandLine(env: Env, known: readonly Replayer[]): Prom
     .description('make a join ticket with the first key of RUBATO_TICKET_KEYS')
     .requiredOption('--player <id>', "the game's own name for the player")
     .requiredOption('--room <name or id>', 'a room name, or the id of one session')
-    .option('--seconds <n>', 'until it runs out, at most 300', '60')
+    .option('--seconds <n>', 'time until it runs out, at most 300', '60')
     .action(async (options: TicketCommandOptions) => {
       process.stdout.write(`${await makeTicket(createConfig(env), options)}\n`);
     });

@@ -100,7 +100,7 @@ export async function createServices(
           watch.answered(room, model, prediction);
         },
       },
-      mistakes: createMistakes((mistake) => log.warn(mistake, 'refused and counted, now and whenever it comes again')),
+      mistakes: createMistakes((mistake) => log.warn(mistake, 'refused and counted; a repetition is only counted')),
       openLog: (header) => logs?.open(header) ?? null,
       hmacOf: (playerId) => logKey.hmacOf(playerId),
       nextSeed: () => randomInt(2 ** 32),

@@ -6,8 +6,18 @@ const DOCUMENT = 'docs/errors.md';
 /** A row of the document's tables: `| `CODE` | meaning | what to do |`. */
 const ROW = /^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|\s*([^|]*?)\s*\|\s*([^|]*?)\s*\|\s*$/;
 
-/** A table of errors by its file. The second kind is a game's own, in its folder. */
-export const ERROR_TABLE = /^(errors|rooms\/[^/]+\/[^/]+-errors)\.ts$/;
+/** Files with a table of errors. The second kind is a game's own, in its folder. */
+const TABLE = /^(errors|rooms\/[^/]+\/[^/]+-errors)\.ts$/;
+/** A line of a table: `CODE: 'what was expected',`, also on two lines. */
+const CODE = /^ {2}([A-Z][A-Z0-9_]+):(?: ['"]|$)/gm;
+
+/** The codes of each table, by its file. */
+export function readErrorTables(files: readonly ProjectFile[]): Record<string, readonly string[]> {
+  const tables = files.filter(({ path }) => TABLE.test(path));
+  return Object.fromEntries(
+    tables.map(({ path, text }) => [path, Array.from(text.matchAll(CODE), ([, code]) => code!)]),
+  );
+}
 
 export function findErrorProblems(
   tables: Readonly<Record<string, readonly string[]>>,

@@ -34,7 +34,7 @@ describe('import arrows', () => {
     ['a re-export of everything', `export * from '../rooms/protocol.ts';`],
     ['a dynamic import', `export const a = await import('../rooms/protocol.ts');`],
     ['a type import in place', `export type A = import('../rooms/protocol.ts').A;`],
-    ['a worker', `new Worker(new URL('../rooms/protocol.ts', import.meta.url));`],
+    ['a thread', `new Worker(new URL('../rooms/protocol.ts', import.meta.url));`],
   ])('stop %s against the arrow', (_name, text) => {
     expect(problemsOf('inference/a.ts', text)).toBe(1);
     expect(problemsOf('server/a.ts', text)).toBe(0);
@@ -155,8 +155,8 @@ describe('circles of imports', () => {
     ['a re-export of everything', `export * from './a.ts';`],
     ['a dynamic import', `export const a = await import('./a.ts');`],
     ['a type import in place', `export type A = import('./a.ts').A;`],
-    ['a worker', `new Worker(new URL('./a.ts', import.meta.url));`],
-    ['a worker by its bare name', `new Worker(new URL('a.ts', import.meta.url));`],
+    ['a thread', `new Worker(new URL('./a.ts', import.meta.url));`],
+    ['a thread by its bare name', `new Worker(new URL('a.ts', import.meta.url));`],
   ])('are found when %s closes them', (_name, text) => {
     expect(problemsOf({ 'x/a.ts': `\nimport './b.ts';`, 'x/b.ts': text })).toEqual([
       'x/a.ts:2 expected no circle of imports, got x/a.ts > x/b.ts > x/a.ts',

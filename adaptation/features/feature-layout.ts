@@ -35,7 +35,7 @@ const MAX_LAST = 32;
 /** Limit of different values: each is one bit of a 32-bit integer. */
 const MAX_DISTINCT = 32;
 /** Limit of features: rows of wider layouts would make requests of many players exceed a pool's slab. */
-const MAX_FEATURES = 128;
+export const MAX_FEATURES = 128;
 
 export interface FeatureLayout<Name extends string = string> {
   readonly catalogue: EventCatalogue;

@@ -64,7 +64,7 @@ class Recomputation<Target, Memory> {
 
   async read(record: LogRecord): Promise<void> {
     if (record.kind === 'rows') await this.#decide(record);
-    else if (record.kind === 'join') this.#targets.set(record.slot, record.target ?? null);
+    else if (record.kind === 'join' || record.kind === 'wish') this.#targets.set(record.slot, record.target ?? null);
     else if (record.kind === 'decision') {
       this.#logged = record.decision.values;
       if (record.decision.changes.length > 0) this.#counts.loggedDecisions++;

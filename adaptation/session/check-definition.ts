@@ -13,34 +13,34 @@ import {
 } from '../../inference/check-declaration.ts';
 import { isPipeline, type Pipeline } from '../../inference/pipeline/pipeline.ts';
 import { PREDICTION_KINDS, type PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
+import { MAX_BUDGET_MS } from '../../inference/request-limits.ts';
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
-import type {
-  AdaptationSpec,
-  AnyPolicy,
-  BoundPolicy,
-  ExtraInput,
-  Fallback,
-  LeverSpec,
-  LeverSpecs,
-  PolicyParts,
-  WholeSpec,
+import {
+  type AdaptationSpec,
+  type AnyPolicy,
+  type BoundPolicy,
+  type ExtraInput,
+  type Fallback,
+  type LeverSpec,
+  type LeverSpecs,
+  MAX_CANDIDATES,
+  MAX_INPUTS,
+  MAX_LABELS,
+  MAX_LEVERS,
+  type PolicyParts,
+  type WholeSpec,
 } from './definition.ts';
+import { checkDefinitionWords } from './definition-words.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
-/** Limit of contents or classes to choose from; each is a column of every row. */
-const MAX_LABELS = 64;
 const SPEC_KEYS = [
   ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
-  ...['inputs', 'levers', 'policy', 'fallback', 'apply'],
+  ...['inputs', 'levers', 'policy', 'fallback', 'apply', 'words'],
 ];
-const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
-const MAX_CANDIDATES = 32;
-/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
-const MAX_LEVERS = 32;
-const MAX_INPUTS = 32;
+const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words', 'unit'];
 const MAX_NAME = 64;
 
 /** Throws DEFINITION_INVALID for what is no definition's object, or has a key that no definition has. */
@@ -64,8 +64,8 @@ export function checkDefinition<
   check(INVALID, isFeatureLayout(features), 'features to be what defineFeatures() returned', show(features));
   const same = features.catalogue === events;
   check(INVALID, same, 'features made from the same events', 'features of another catalogue');
-  checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
-  checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
+  checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: MAX_BUDGET_MS });
+  checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: MAX_BUDGET_MS });
   check(INVALID, isPipeline(pipeline), 'a pipeline, made by model("name", "1")', show(pipeline));
   checkPredicts(spec.predicts, pipeline);
   checkLevers(spec.levers);
@@ -73,6 +73,7 @@ export function checkDefinition<
   checkPolicy('policy', spec.policy);
   checkFallback(spec.fallback);
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+  checkDefinitionWords(spec.words, spec);
 }
 
 /** Checks what is predicted, and that the pipeline leaves as many columns open. */
@@ -131,12 +132,13 @@ function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
     checkKeyName(INVALID, 'lever names', name, 'difficulty');
     const where = `lever ${name}`;
     checkObject(INVALID, where, lever, LEVER_KEYS);
-    const { scope, min, max, initial, harder, words } = lever;
+    const { scope, min, max, initial, harder, words, unit = '' } = lever;
     checkChoice(INVALID, `${where}, scope,`, scope, ['session', 'player']);
     checkBounds(INVALID, where, min, max);
     checkNumber(INVALID, `${where}, initial,`, initial, { min, max });
     checkChoice(INVALID, `${where}, harder (which way the game gets harder),`, harder, ['up', 'down', 'neither']);
     checkWords(INVALID, `${where}, words,`, words);
+    if (unit !== '') checkWords(INVALID, `${where}, unit,`, unit);
   }
 }
 

@@ -17,6 +17,7 @@ import type {
   LeverSpecs,
   SessionValues,
 } from './definition.ts';
+import { frozenWords } from './definition-words.ts';
 import { withModelParts } from './model-parts.ts';
 
 /**
@@ -58,6 +59,7 @@ export function defineAdaptation<
           : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
     apply: (decision: Decision, target: Target) =>
       spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
+    words: frozenWords(spec.words),
     everyMs,
     budgetMs: spec.budgetMs ?? everyMs,
     width: features.width + columns.length,

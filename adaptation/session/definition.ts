@@ -2,11 +2,13 @@
 
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
+import { MAX_REQUEST_ROWS } from '../../inference/request-limits.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { FeatureValues } from '../features/feature-view.ts';
 import type { Harder } from '../policy/harder.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+import type { DefinitionWords } from './definition-words.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
@@ -23,6 +25,8 @@ export interface LeverSpec {
   readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
   readonly words: string;
+  /** The unit in which a player reads its value; `share` is shown in percent. Default none. */
+  readonly unit?: string;
 }
 
 export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
@@ -149,6 +153,8 @@ export interface AdaptationSpec<
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
    */
   readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
+  /** The words in other languages, by language: `{ zh: { levers: { level: '难度' } } }`. */
+  readonly words?: DefinitionWords<NoInfer<keyof Levers & string>, NoInfer<Feature>>;
 }
 
 /** A policy once bound: what it named is known. A session keeps its memory without knowing what is in it. */
@@ -187,5 +193,12 @@ export type ServedDefinition = Pick<
   'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
 >;
 
-/** Limit of players per request: 64 players × 32 candidates stay below a pool's largest batch. */
+/** Limit of players in a session; each has rows in every request. */
 export const MAX_PLAYERS = 64;
+/** Limit of values to try: all players with all of them fit into one request. */
+export const MAX_CANDIDATES = Math.min(32, MAX_REQUEST_ROWS / MAX_PLAYERS);
+/** Limit of contents or classes to choose from; each is a column of every answer. */
+export const MAX_LABELS = 64;
+/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
+export const MAX_LEVERS = 32;
+export const MAX_INPUTS = 32;

@@ -101,6 +101,12 @@ export class RequestRows<Target, Memory> {
     return this.#views[player];
   }
 
+  /** The numbers behind `featuresOf`; NaN: nothing seen yet. They stand until the next question. */
+  featureRow(player: number): Float32Array {
+    const { width } = this.#definition.features;
+    return this.#features.values.subarray(player * width, (player + 1) * width);
+  }
+
   /** A copy of a player's whole model row at the value in force. */
   rowInForce(player: number): Float32Array {
     const { width, features } = this.#definition;

@@ -9,6 +9,6 @@ export interface SessionPlayer {
   readonly playerId: string | null;
   adaptive: boolean;
   /** What the player asked for (see `PolicyPlayer.target`), or null. */
-  readonly target: number | null;
+  target: number | null;
   readonly window: FeatureWindow;
 }

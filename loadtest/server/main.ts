@@ -46,9 +46,7 @@ async function startRubato() {
   const rooms = [ownRoom.entry, ...KNOWN_ROOMS];
   const entry = rooms.find(({ name }) => name === options.room);
   if (entry === undefined) {
-    throw new Error(
-      `expected a room that there is (${rooms.map(({ name }) => name).join(', ')}), got "${options.room}"`,
-    );
+    throw new Error(`expected a known room (${rooms.map(({ name }) => name).join(', ')}), got "${options.room}"`);
   }
   const config = createConfig({
     PORT: '0',

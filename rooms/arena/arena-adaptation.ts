@@ -61,6 +61,9 @@ export function createArenaAdaptation(
     policy: createArenaPolicy(ARENA_BAND),
     fallback: { kind: 'hold' },
     apply: (_levers, target: ArenaTarget, decision) => target.setLevers(leversFrom(decision)),
+    words: {
+      zh: { predicts: '撑过半分钟', levers: { difficulty: '难度', pace: '节奏', help: '帮助', mood: '心情' } },
+    },
     ...parts,
   });
 }

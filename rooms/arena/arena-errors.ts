@@ -2,8 +2,8 @@
 import { CodedError, type ErrorWords } from '../../errors.ts';
 
 /** What was expected, per code. */
-export const ARENA_ERRORS = {
-  WORLD_SLOT: 'a player slot from 0 to 3 that is free to join, or taken to leave',
+const ARENA_ERRORS = {
+  WORLD_SLOT: 'a player slot from 0 to 3, free when joined and taken when left',
   HEADLESS_OPTIONS: 'valid options of a headless run',
   BOT_FAILED: 'a bot that returns and writes finite numbers into its input',
   CONTROLLER_FAILED: 'a controller that returns levers or null',

@@ -19,7 +19,7 @@ export function addWorkerOptions(command: Command): Command {
     .option('--models <directory>', 'where the models are; default RUBATO_MODELS_DIR')
     .option(
       '--model <name@version>',
-      'serve this one, and no other that is not named too; default all',
+      'serve only this model; may be given more than once; default all',
       (model: string, all: string[]) => [...all, model],
       [],
     )

@@ -79,7 +79,7 @@ function judge(kind: RoomKind, room: string, model: string, last: Prediction, lo
     log.error({ room, model, reasons: Object.fromEntries(kind.codes), detail }, kind.trouble.message);
   } else if (kind.trouble !== null && share <= RECOVERED) {
     kind.trouble = null;
-    log.info({ room, model }, 'its sessions have answers of their model again');
+    log.info({ room, model }, 'its model answers its sessions again');
   } else if (kind.trouble !== null && share >= TROUBLE) kind.trouble = describe(kind, room, model, last);
 }
 

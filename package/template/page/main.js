@@ -72,7 +72,12 @@ function drawHistory() {
     const height = (seconds - SECONDS.min) / (SECONDS.max - SECONDS.min);
     return `${(100 * i) / Math.max(1, last.length - 1)} ${29 - 28 * height}`;
   });
-  element('history').firstElementChild.setAttribute('d', points.length < 2 ? '' : `M-2 31L-2 ${points[0].split(' ')[1]}L${points.join('L')}L102 ${points.at(-1).split(' ')[1]}L102 31`);
+  element('history').firstElementChild.setAttribute(
+    'd',
+    points.length < 2
+      ? ''
+      : `M-2 31L-2 ${points[0].split(' ')[1]}L${points.join('L')}L102 ${points.at(-1).split(' ')[1]}L102 31`,
+  );
 }
 
 function stop(words) {

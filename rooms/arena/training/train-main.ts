@@ -26,7 +26,7 @@ const command = new Command('train:arena')
       .choices(Object.keys(RECIPES))
       .default('trees'),
   )
-  .option('--seed <n>', 'of games, players and learning', upTo(0xffff_ffff), 20261123)
+  .option('--seed <n>', 'seed of games, players and learning', upTo(0xffff_ffff), 20261123)
   .option('--games <n>', 'games to learn from', upTo(MAX_GAMES), 1200)
   .option('--threads <n>', 'threads that play', upTo(MAX_THREADS), Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
