@@ -178,6 +178,8 @@ describe('data', () => {
 
   it('as text is a tree of folders that there are, or errors whose codes there are', () => {
     for (const [place, { text }] of of('text')) {
+      // The bytes of messages: protocol.test.ts decodes each.
+      if (/^[\da-f]{2}([\s][\da-f]{2})*\s*$/.test(text)) continue;
       const folders = [...text.matchAll(/^([\w-]+\/)/gm)].map(([, folder]) => folder!);
       const codes = [...text.matchAll(/\b([A-Z]+(?:_[A-Z]+)+)\b(?=: expected|")/g)].map(([, code]) => code!);
       expect(folders.length + codes.length, `${place}: expected folders or errors`).toBeGreaterThan(0);
