@@ -76,6 +76,8 @@ async function compile(folder) {
     sourceMap: true,
     inlineSources: true,
     rewriteRelativeImportExtensions: true,
+    // The client's entry runs in a browser.
+    ...(existsSync(join(projectRoot, 'package', 'client.ts')) && { lib: ['es2024', 'dom', 'dom.iterable'] }),
     rootDir: projectRoot,
     outDir: folder,
   };
