@@ -137,7 +137,11 @@ describe('TypeScript', () => {
   it('compiles beside the project', () => {
     const directory = mkdtempSync(join(mkdirIn(root), 'snippets-'));
     try {
-      for (const [i, [, { text }]] of of('ts').entries()) writeFileSync(join(directory, `snippet-${i}.ts`), text);
+      for (const [i, [, { text }]] of of('ts').entries()) {
+        // Snippets that belong together say in their first line which file they are.
+        const [, name = `snippet-${i}.ts`] = /^\/\/ ([\w-]+\.ts)\n/.exec(text) ?? [];
+        writeFileSync(join(directory, name), text);
+      }
       const config = {
         extends: '../../tsconfig.json',
         // A snippet imports from the project's root by `./`.

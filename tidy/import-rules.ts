@@ -113,7 +113,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   },
   {
     name: /^@colyseus\/sdk/,
-    where: /^(client-demo|loadtest|test-support)\//,
+    where: /^(client-demo|loadtest|test-support|package\/testing)\//,
     rule: 'the Colyseus SDK only in clients',
   },
   {
