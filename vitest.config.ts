@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 const exclude = ['**/node_modules/**', 'dist/**'];
 /** These start servers, processes and browsers of their own. */
 const system = ['**/*.system.test.ts', '**/*.e2e.test.ts'];
-/** The suite is sized for two cores. */
-const maxWorkers = 2;
+/**
+ * The suite is sized for two cores. Tests of the system wait for others (a process that starts, a connection that is
+ * given up) for a third of their time, so three files of them side by side keep two cores busy.
+ */
+const maxWorkers = { unit: 2, system: 3 };
 /**
  * A test asks for the outcome and fails only for a fault, so every wait is generous: a shared machine takes seconds from
  * anyone, and drawing in software beside another busy process needs many times what it needs alone. What is about
@@ -22,7 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...exclude, ...system],
-          maxWorkers,
+          maxWorkers: maxWorkers.unit,
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           expect,
@@ -34,7 +37,7 @@ export default defineConfig({
           name: 'system',
           include: system,
           exclude,
-          maxWorkers,
+          maxWorkers: maxWorkers.system,
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           expect,

@@ -254,9 +254,9 @@ describe('the adaptation of a room', () => {
       { type: MESSAGE.wish, body: { target: 0.6 } },
       { type: MESSAGE.wish, body: { target: null } },
     ]);
-    for (const wrong of [0, 1, 2, Number.NaN, '0.5', undefined])
+    for (const wrong of [-1, 2, Number.NaN, '0.5', undefined])
       expect(() => adaptation.wish(wrong as never)).toThrowError(
-        /^CLIENT_VALUE: expected a chance between 0 and 1, or null, got /,
+        /^CLIENT_VALUE: expected a chance from 0 to 1, or null, got /,
       );
     expect(() => adaptation.setEnabled('on' as never)).toThrowError('CLIENT_VALUE: expected true or false, got "on"');
     expect(sent).toHaveLength(4);

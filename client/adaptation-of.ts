@@ -130,8 +130,8 @@ export class Adaptation {
   wish(target: number | null): void {
     const kind = this.hello?.predicts.kind;
     const isChance = kind === 'chance' || kind === 'classes';
-    const fits = Number.isFinite(target) && (!isChance || (target! > 0 && target! < 1));
-    const expected = `${isChance ? 'a chance between 0 and 1' : 'a number'}, or null`;
+    const fits = Number.isFinite(target) && (!isChance || (target! >= 0 && target! <= 1));
+    const expected = `${isChance ? 'a chance from 0 to 1' : 'a number'}, or null`;
     if (target !== null && !fits) throw new ClientError('CLIENT_VALUE', expected, show(target));
     this.#room.send(MESSAGE.wish, { target });
   }

@@ -14,6 +14,7 @@ import {
   CLOSE_CODE,
   MESSAGE,
 } from '../rooms/protocol.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
 
 const page = readFileSync(join(import.meta.dirname, 'protocol.md'), 'utf8');
 /** A section about a message: its name, its frame, and what it says. */
@@ -45,7 +46,7 @@ describe('the page about the protocol', () => {
     const bodyOf = (name: string) => unpack(read(messageFrame(name, examples.get(name)!.body)).rest);
     expect(readWatch(bodyOf(MESSAGE.watch))).toEqual({ protocol: ADAPTATION_PROTOCOL, on: true, language: 'zh' });
     expect(readSwitch(bodyOf(MESSAGE.adaptation))).toBe(false);
-    expect(readWish(bodyOf(MESSAGE.wish), { kind: 'chance', words: 'right' })).toEqual({ target: 0.6 });
+    expect(readWish(bodyOf(MESSAGE.wish), quiz())).toEqual({ target: 0.6 });
     const seconds = { unit: 's', min: 0, max: 60, integer: false } as const;
     const catalogue = defineEvents({
       answer: { source: 'observed', fields: {} },

@@ -44,6 +44,11 @@ const createQuizRoom = (services: AdaptationServices) =>
       ask: (client: { send(type: string, body: unknown): void }) => client.send('level', this.level),
       answer: (client: { sessionId: string }, { type, fields }: { type: 'answer'; fields: { right: number } }) =>
         this.plugins.adaptation.record(client, type, fields),
+      /** Seats a guest with a wish, and records of one who has no seat. */
+      guest: (_client: object, target: number) => {
+        this.plugins.adaptation.join(`guest ${target}`, { target });
+        this.plugins.adaptation.record('nobody', 'answer', { right: 1 });
+      },
     };
     static override async onAuth(): Promise<boolean> {
       return true;
@@ -295,6 +300,26 @@ describe('the adaptation plugin', () => {
     for (const room of rooms) await room.leave();
   });
 
+  it("[AD32, EV33] counts and logs a guest's target that can't be met, and an event of nobody; its log has neither", async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).create('quiz');
+    const counted = (code: string) => metric(new RegExp(`rubato_rejects_total\\{room="quiz",code="${code}"\\} (\\d+)`));
+    for (const target of [75, 0.6, -1]) room.send('guest', target);
+    await until('each to be counted', async () => (await counted('EVENT_PLAYER')) === '3');
+    expect(await counted('PLAYER_TARGET')).toBe('2');
+    const told = logged.filter((line) => /"code":"(PLAYER_TARGET|EVENT_PLAYER)"/.test(line));
+    expect(told.map((line) => JSON.parse(line).problem)).toEqual([
+      "expected a player's target to be a chance from 0 to 1, got 75",
+      'expected event answer of a client that has joined (the client or its sessionId), got one of another',
+    ]);
+    await room.leave();
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    await until('the log to end', async () => existsSync(log) && (await lastKindOf(log)) === 'end');
+    const targets: unknown[] = [];
+    for await (const record of openSessionLog(log).records())
+      if (record.kind === 'join' || record.kind === 'event') targets.push(Reflect.get(record, 'target'));
+    expect(targets).toEqual([undefined, undefined, 0.6, undefined]);
+  });
+
   const logOf = async (roomId: string) => {
     const file = join(server.logDirectory, `${roomId}.0.rblog`);
     await until('the log to end', async () => existsSync(file) && (await lastKindOf(file)) === 'end');
@@ -357,7 +382,7 @@ describe('the adaptation plugin', () => {
         (body): [string, unknown] => [MESSAGE.watch, body],
       ),
       [MESSAGE.watch, { protocol: 1, on: true, language: 'x'.repeat(36) }],
-      ...[undefined, {}, { target: '0.5' }, { target: 1 }, { target: Number.NaN }, { target: -1 }].map(
+      ...[undefined, {}, { target: '0.5' }, { target: 2 }, { target: Number.NaN }, { target: -1 }].map(
         (body): [string, unknown] => [MESSAGE.wish, body],
       ),
     ];

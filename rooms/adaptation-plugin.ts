@@ -15,6 +15,8 @@ import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
+import { readTarget } from '../adaptation/session/player-target.ts';
+import type { SessionPorts } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
 import { listenToClients } from './listen-to-clients.ts';
 import { checkPlace, readHash, wrongBeat } from './plugin-calls.ts';
@@ -44,6 +46,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   #services: AdaptationServices;
   #options: AdaptationPluginOptions;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
+  #ports: Partial<SessionPorts> = {};
   #log: PluginLog | null = null;
   #seats: Seats;
   #watchers: Watchers | null = null;
@@ -84,6 +87,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const port = { append: (record: LogRecord) => log.append(record), close: async () => {} };
     const journal = opened && createJournal(port, this.#definition.events, tick);
     const ports = { ...portsOf(this.#services, room, this.#definition), ...(journal && { journal }) };
+    this.#ports = ports;
     this.#log = log;
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
     const decoder = createEventDecoder(this.#definition.events);
@@ -105,9 +109,8 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
     const seated = this.#seats.of(sessionId);
     if (seated !== undefined) return seated.slot;
-    // A value that is no number would come back from the log as something else.
-    const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     checkPlace(this.#session?.players.size ?? 0);
+    const target = readTarget(this.#definition, this.#ports, wish);
     const playerId = playerIdOf(this.room.clients.get(sessionId));
     const { slot, player, logName } = this.#seats.give(sessionId, playerId && this.#services.hmacOf(playerId));
     const known = { ...(target !== null && { target }), ...(adaptive && logName) };

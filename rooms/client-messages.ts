@@ -1,12 +1,12 @@
 /** What clients of an adaptive room may send, and what becomes of it. Wrong messages are refused and counted. */
 
 import type { EventDecoder } from '../adaptation/events/decode-event.ts';
+import type { TargetDeclared } from '../adaptation/session/player-target.ts';
 import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import { RubatoError } from '../errors.ts';
 import { readSwitch, readWatch, readWish } from './plugin-calls.ts';
 import { ADAPTATION_PROTOCOL, type AdaptationRefusal, MESSAGE } from './protocol.ts';
 import { reportRejects, type Seat, type Seats } from './seats.ts';
-import type { Described } from './watch/describe-definition.ts';
 import type { Watchers, WatchingClient } from './watch/watchers.ts';
 
 /** The parts of a session that clients' messages reach. */
@@ -24,7 +24,7 @@ export interface MessagedSession {
 }
 
 export interface ClientMessagesPorts {
-  readonly definition: Pick<Described, 'predicts'>;
+  readonly definition: TargetDeclared;
   readonly decoder: EventDecoder;
   readonly session: MessagedSession;
   readonly seats: Seats;
@@ -66,7 +66,7 @@ export class ClientMessages {
 
   /** The chance of success that the player asks for. */
   wish(client: Sender, body: unknown): void {
-    this.#withSeat(client, readWish(body, this.#ports.definition.predicts), (seat, { target }) => {
+    this.#withSeat(client, readWish(body, this.#ports.definition), (seat, { target }) => {
       this.#ports.session.wish(seat.player, target);
     });
   }

@@ -1,5 +1,6 @@
 /** Connects an adaptive room with its clients: takes what they send, and tells those of decisions that asked for them. */
 import type { EventDecoder } from '../adaptation/events/decode-event.ts';
+import type { TargetDeclared } from '../adaptation/session/player-target.ts';
 import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import { ClientMessages, type MessagedSession, type Sender } from './client-messages.ts';
 import { MESSAGE } from './protocol.ts';
@@ -20,7 +21,7 @@ export interface ListeningRoom {
 }
 
 export interface ListeningParts {
-  readonly definition: Described;
+  readonly definition: Described & TargetDeclared;
   readonly decoder: EventDecoder;
   readonly session: WatchedSession & MessagedSession;
   readonly seats: Seats;

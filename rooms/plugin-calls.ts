@@ -1,9 +1,9 @@
 /** Checks what a room and its clients tell the plugin during play: it goes into a log, which a wrong value would spoil. */
 
 import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
+import { readTarget, type TargetDeclared } from '../adaptation/session/player-target.ts';
 import { RubatoError } from '../errors.ts';
 import { check, show } from '../inference/check-declaration.ts';
-import type { PredictionSpec } from '../inference/predictor/prediction-spec.ts';
 import type { WatchRequest } from './protocol.ts';
 
 const INVALID = 'DEFINITION_INVALID';
@@ -55,13 +55,12 @@ export function readWatch(body: unknown): WatchRequest | null {
   return typeof language === 'string' && language.length <= MAX_LANGUAGE ? { protocol, on, language } : null;
 }
 
-/** The target in a client's wish, or null when there is none: a chance lies between 0 and 1, other values anywhere. */
-export function readWish(body: unknown, { kind }: PredictionSpec): { readonly target: number | null } | null {
-  const target = fieldOf(body, 'target');
-  if (target === null) return { target };
-  if (typeof target !== 'number' || !Number.isFinite(target)) return null;
-  const isChance = kind === 'chance' || kind === 'classes';
-  return isChance && !(target > 0 && target < 1) ? null : { target };
+/** The target in a client's wish, or null when there is none that the session can meet. */
+export function readWish(body: unknown, definition: TargetDeclared): { readonly target: number | null } | null {
+  const wish = fieldOf(body, 'target');
+  if (wish === null) return { target: null };
+  const target = readTarget(definition, {}, wish);
+  return target === null ? null : { target };
 }
 
 function fieldOf(body: unknown, name: string): unknown {

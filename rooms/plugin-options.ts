@@ -9,7 +9,7 @@ import type { Shows } from './watch/visible-part.ts';
 export interface JoinTerms {
   /** False: adaptation is switched off for this player from the start. Default true. */
   readonly adaptive?: boolean;
-  /** The chance of success the player asks for (see `PolicyPlayer.target`). */
+  /** What the player asks for: a chance of success, or a value in the unit of `predicts`. Another is refused by name. */
   readonly target?: number | null;
 }
 

@@ -74,7 +74,7 @@ const record = z.discriminatedUnion('kind', [
       offsetMs: z.number(),
     }),
   }),
-  /** `target` is the chance of success the player asked for; absent when they asked for none. */
+  /** `target` is what the player asked for: a chance of success, or a value; absent when they asked for none. */
   z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional(), playerHmac }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
   /** The player switched adaptation off or on again. Nothing of their behaviour is logged in between. */

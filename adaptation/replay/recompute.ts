@@ -45,7 +45,7 @@ class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #predictor: Predictor;
   #rows: RequestRows<Target, Memory>;
-  /** The chance of success that each player asked for, by slot. */
+  /** The target that each player asked for, by slot. */
   #targets = new Map<number, number | null>();
   #policies: SessionPolicies;
   #values: DecisionValues;
@@ -97,7 +97,7 @@ class Recomputation<Target, Memory> {
     else {
       const asked: PolicyPlayer[] = record.slots.map((slot, i) => ({
         player: String(slot),
-        row: this.#rows.featuresOf(i),
+        features: this.#rows.featuresOf(i),
         predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
         target: this.#targets.get(slot) ?? null,
       }));

@@ -7,11 +7,11 @@
  *
  * A log may end anywhere. A missing record of a tick is a difference only if the log goes on after that tick.
  */
-
 import { RubatoError } from '../../errors.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import { messageOf } from '../../thrown.ts';
 import { checkEvent } from '../events/check-event.ts';
+import { MAX_EVENT_FIELDS } from '../events/event-catalogue.ts';
 import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
@@ -67,7 +67,7 @@ class SessionReplay<Target, Memory> {
   #thrown: { readonly what: Difference['what']; readonly words: string } | null = null;
   #decision: Decision | null = null;
   #end: string | null = null;
-  #fields = new Float64Array(4);
+  #fields = new Float64Array(MAX_EVENT_FIELDS);
 
   constructor(header: Kind<'header'>, { definition, game }: ReplayedSession<Target, Memory>) {
     this.#header = header;

@@ -227,10 +227,10 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
       const entry = players[i]!;
       if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
       const predicted = predictedOf(prediction, i, perPlayer);
-      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
+      present.push({ player: entry.player, features: this.#rows.featuresOf(i), predicted, target: entry.target });
       if (prediction.source === 'fallback') continue;
       const at = this.#rows.inForceIndex * columns;
-      this.#predictions.keep(entry.player, predicted.subarray(at, at + columns), this.#rows.featuresOf(i));
+      this.#predictions.keep(entry.player, predicted.subarray(at, at + columns), this.#rows.rowOf(i));
     }
     if (present.length === 0) return;
     const answered = prediction.source !== 'fallback';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { FeatureLayout } from '../../adaptation/features/feature-layout.ts';
 import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
 import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
 import { MODE_NAMES } from '../../rooms/arena/simulation/world/modes.ts';
@@ -48,9 +49,9 @@ describe('words', () => {
   });
 
   it('[CD3] what stops being counted is not told as a number', () => {
-    const names: readonly string[] = arenaFeatures.names;
+    const { specOf }: FeatureLayout = arenaFeatures;
     for (const [feature, most] of Object.entries(MOST)) {
-      expect(arenaFeatures.specs[names.indexOf(feature)]!.max).toBe(most);
+      expect(specOf(feature).max).toBe(most);
       for (const [, words] of languages) expect(words.features[feature]!.most).toBeTruthy();
     }
   });
@@ -148,7 +149,7 @@ describe('the sentence', () => {
   it('[CD4] a decision’s reasons are told apart by whether they speak for it', () => {
     const { because } = english.panel;
     expect(because(['a (+2)'], [])).toBe('because of a (+2)');
-    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); in spite of b (−1), c (−1)');
+    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); despite b (−1), c (−1)');
     expect(chinese.panel.because(['甲'], ['乙'])).toBe('尽管乙，还是因为甲');
   });
 

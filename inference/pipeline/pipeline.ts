@@ -109,13 +109,13 @@ export function readPrediction(
   if (!found.ok) return failed('PIPELINE_OUTPUT', `expected ${found.expected}, got ${found.got}`);
   const { first, width } = found;
   if (reply.values.length !== rowCount * width)
-    return failed('POOL_FAILED', `${rowCount * width} values expected, ${reply.values.length} came`);
+    return failed('POOL_FAILED', `expected ${rowCount * width} values, got ${reply.values.length}`);
   const values = new Float32Array(rowCount * columns);
   for (let row = 0; row < rowCount; row++) {
     for (let column = 0; column < columns; column++) {
       const value = reply.values[row * width + first + column]!;
       const problem = valueProblem(predicts, value);
-      if (problem !== null) return failed('MODEL_OUTPUT', `${problem} expected in row ${row}, ${value} came`);
+      if (problem !== null) return failed('MODEL_OUTPUT', `expected ${problem} in row ${row}, got ${value}`);
       values[row * columns + column] = value;
     }
   }

@@ -2,10 +2,7 @@
 import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
-
-/** Rows of one request: 64 players × 64 rows each. */
-const MAX_REQUEST_ROWS = 4096;
-const MAX_BUDGET_MS = 60_000;
+import { MAX_BUDGET_MS, MAX_REQUEST_ROWS } from '../request-limits.ts';
 
 export interface Refusal {
   readonly code: ErrorCode;

@@ -1,5 +1,5 @@
 /**
- * A process that runs a model on a provider (in a worker thread of a pool, as in production) and on the CPU, and says
+ * A process that runs a model on a provider (in a thread of a pool, as in production) and on the CPU, and says
  * how far the answers are apart. It is a process of its own because the graphics driver is chosen before a process
  * starts.
  *

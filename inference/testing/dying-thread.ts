@@ -1,11 +1,11 @@
-/** A worker thread that starts, takes its first batch and dies of it. Once its marker file exists, it is healthy. */
+/** A thread that starts, takes its first batch and dies of it. Once its marker file exists, it is healthy. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { CONTROL, type WorkerData } from '../threads/thread-protocol.ts';
+import { CONTROL, type ThreadData } from '../threads/thread-protocol.ts';
 
-const { control, models } = workerData as WorkerData;
+const { control, models } = workerData as ThreadData;
 const marker = join(tmpdir(), `rubato-died-${models[0]!.manifest.trainedBy.marker}`);
 if (existsSync(marker)) {
   await import('../threads/model-thread.ts');

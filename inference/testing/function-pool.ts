@@ -16,14 +16,20 @@ import { checkRequest } from '../pool/check-request.ts';
 import { DeadlineTimer } from '../pool/deadline-timer.ts';
 import { FairTurns } from '../pool/fair-turns.ts';
 import { OpenRequest } from '../pool/open-request.ts';
-import type { ContractPoolOptions } from '../pool/pool-contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
-import { readModels } from '../registry/model-store.ts';
+import { type ModelName, readModels } from '../registry/model-store.ts';
 
 export interface FunctionModel {
   /** The outputs for one row. */
   readonly answer: (row: Float32Array, manifest: ModelManifest) => readonly number[];
   readonly runMs: number;
+}
+
+export interface FunctionPoolOptions {
+  readonly modelsDirectory: string;
+  readonly models: readonly ModelName[];
+  /** Rows that may wait; further requests are shed. */
+  readonly maxQueuedRows?: number;
 }
 
 /** The answer that the manifest's golden rows have for this row, or for the first of them. */
@@ -39,7 +45,7 @@ interface Waiting {
 }
 
 export async function createFunctionPool(
-  { modelsDirectory, models, maxQueuedRows = 65_536 }: ContractPoolOptions,
+  { modelsDirectory, models, maxQueuedRows = 65_536 }: FunctionPoolOptions,
   functions: Readonly<Record<string, FunctionModel>>,
 ): Promise<InferencePool> {
   const { stored } = await readModels(modelsDirectory, models);

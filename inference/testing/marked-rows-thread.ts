@@ -1,5 +1,5 @@
 /**
- * A worker thread whose runs break on marked rows (row-markers.ts); the rest is the real thread. If the model's
+ * A thread whose runs break on marked rows (row-markers.ts); the rest is the real thread. If the model's
  * manifest names a file as `trainedBy.crashLog`, each abort first writes a line there: the process and the rows of the
  * run.
  */

@@ -1,6 +1,4 @@
-/**
- * A worker thread whose runs take ten times as long and use the core meanwhile, as on a machine with too much to do.
- */
+/** A thread whose runs take ten times as long and use the core meanwhile, as on a machine with too much to do. */
 import { OnnxModel } from '../runtime/onnx-model.ts';
 
 const TIMES = 10;

@@ -1,5 +1,5 @@
 /**
- * Stop 6: a thread that runs models. It loads and checks them, says that it is ready, then sleeps until a slot is
+ * A thread that runs models. It loads and checks them, says that it is ready, then sleeps until a slot is
  * filled. It never yields while it has work. When told to, it ends by itself: ending it from outside during a run would
  * abort the whole process.
  */
@@ -11,14 +11,14 @@ import type { ToldRefusal } from '../registry/refused-models.ts';
 import { describeDevice } from '../runtime/execution-provider.ts';
 import { OnnxModel } from '../runtime/onnx-model.ts';
 import { plainWords } from '../runtime/ort-words.ts';
-import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type WorkerData, type WorkerMessage } from './thread-protocol.ts';
+import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type ThreadData, type ThreadMessage } from './thread-protocol.ts';
 
-const { models: stored, provider, control, inputs, outputs } = workerData as WorkerData;
+const { models: stored, provider, control, inputs, outputs } = workerData as ThreadData;
 const words = new Int32Array(control);
 const slabsIn = inputs.map((buffer) => new Float32Array(buffer));
 const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
 
-const send = (message: WorkerMessage) => parentPort?.postMessage(message);
+const send = (message: ThreadMessage) => parentPort?.postMessage(message);
 
 async function main(): Promise<void> {
   /** Models by number; refused ones are holes. */

@@ -1,4 +1,4 @@
-/** The pool's side of one worker thread: its slabs, its slots, its life. */
+/** The pool's side of one thread: its slabs, its slots, its life. */
 
 import { Worker } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
@@ -13,8 +13,8 @@ import {
   SLOT_STATE,
   SLOTS,
   slotWord,
-  type WorkerData,
-  type WorkerMessage,
+  type ThreadData,
+  type ThreadMessage,
 } from './thread-protocol.ts';
 
 export interface ThreadShape {
@@ -29,7 +29,7 @@ export interface ThreadShape {
   readonly entry: URL;
 }
 
-export const WORKER_ENTRY = new URL('./model-thread.ts', import.meta.url);
+export const THREAD_ENTRY = new URL('./model-thread.ts', import.meta.url);
 
 /** One run of a thread: which of its models, and how many rows. The caller knows what is in it. */
 export interface ThreadBatch {
@@ -51,7 +51,7 @@ export class PoolThread<B extends ThreadBatch> {
   state: State = 'loading';
   /** The device that its models run on; null until it is ready. */
   device: ExecutionDevice | null = null;
-  #worker: Worker;
+  #thread: Worker;
   #words: Int32Array;
   #inputs: Float32Array[];
   #outputs: Float32Array[];
@@ -70,9 +70,9 @@ export class PoolThread<B extends ThreadBatch> {
     this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
     this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
     const { models, provider = DEFAULT_PROVIDER } = shape;
-    const workerData: WorkerData = { models, provider, control, inputs, outputs };
-    this.#worker = new Worker(shape.entry, { workerData });
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    const workerData: ThreadData = { models, provider, control, inputs, outputs };
+    this.#thread = new Worker(shape.entry, { workerData });
+    this.#exited = new Promise((resolve) => this.#thread.once('exit', () => resolve()));
   }
 
   /**
@@ -80,26 +80,26 @@ export class PoolThread<B extends ThreadBatch> {
    * ModelsRefused when it can serve none.
    */
   async start(): Promise<readonly RefusedModel[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<Extract<WorkerMessage, { kind: 'ready' }>>();
-    this.#worker.on('message', (message: WorkerMessage) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<ThreadMessage, { kind: 'ready' }>>();
+    this.#thread.on('message', (message: ThreadMessage) => {
       if (message.kind === 'ready') resolve(message);
       else if (message.kind === 'refused') reject(new ModelsRefused(message.refused.map(hearRefusal)));
       else this.#finish(message);
     });
-    this.#worker.on('error', (error) => this.#die(messageOf(error), reject));
-    this.#worker.on('exit', (code) => this.#die(`exit code ${code}`, reject));
+    this.#thread.on('error', (error) => this.#die(messageOf(error), reject));
+    this.#thread.on('exit', (code) => this.#die(`exit code ${code}`, reject));
     const { device, refused } = await promise;
     this.device = device;
     this.state = 'ready';
     // An idle pool must not keep its process alive. While something is asked, `hold` does.
-    this.#worker.unref();
+    this.#thread.unref();
     return refused.map(hearRefusal);
   }
 
   /** Keeps the process alive while the thread is busy. */
   hold(busy: boolean): void {
-    if (busy) this.#worker.ref();
-    else this.#worker.unref();
+    if (busy) this.#thread.ref();
+    else this.#thread.unref();
   }
 
   get freeSlots(): number {
@@ -131,7 +131,7 @@ export class PoolThread<B extends ThreadBatch> {
   async stop(): Promise<void> {
     if (this.state === 'dead') return;
     this.state = 'stopping';
-    this.#worker.ref();
+    this.#thread.ref();
     Atomics.store(this.#words, CONTROL.stop, 1);
     this.#ring();
     await this.#exited;
@@ -142,7 +142,7 @@ export class PoolThread<B extends ThreadBatch> {
     Atomics.notify(this.#words, CONTROL.bell);
   }
 
-  #finish(message: Extract<WorkerMessage, { slot: number }>): void {
+  #finish(message: Extract<ThreadMessage, { slot: number }>): void {
     const batch = this.#batches[message.slot];
     this.#batches[message.slot] = null;
     if (batch === null || batch === undefined) return;
@@ -154,10 +154,10 @@ export class PoolThread<B extends ThreadBatch> {
     if (this.state === 'dead') return;
     const wanted = this.state === 'stopping';
     this.state = 'dead';
-    reject(new RubatoError('POOL_FAILED', `a worker thread that ended while loading: ${reason}`));
+    reject(new RubatoError('POOL_FAILED', `a thread that ended while loading: ${reason}`));
     for (const [slot, batch] of this.#batches.entries()) {
       this.#batches[slot] = null;
-      if (batch !== null) this.#events.onFailed(batch, `the worker thread ended: ${reason}`);
+      if (batch !== null) this.#events.onFailed(batch, `the thread ended: ${reason}`);
     }
     if (!wanted) this.#events.onDeath(this, reason);
   }

@@ -17,7 +17,7 @@ const SLOT_WORDS = 3;
 /** The pool sets `filled`; the thread sets `empty` when the answer is in the output. */
 export const SLOT_STATE = { empty: 0, filled: 1 } as const;
 
-export interface WorkerData {
+export interface ThreadData {
   readonly models: readonly StoredModel[];
   /** Execution provider of all its models. */
   readonly provider: string;
@@ -28,7 +28,7 @@ export interface WorkerData {
 }
 
 /** Messages from the thread. */
-export type WorkerMessage =
+export type ThreadMessage =
   /** All models are ready, except the refused ones. */
   | { readonly kind: 'ready'; readonly device: ExecutionDevice; readonly refused: readonly ToldRefusal[] }
   /** No model is ready. */

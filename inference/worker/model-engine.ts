@@ -10,7 +10,7 @@ import { outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { ModelsRefused } from '../registry/refused-models.ts';
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
-import { PoolThread, WORKER_ENTRY } from '../threads/pool-thread.ts';
+import { PoolThread, THREAD_ENTRY } from '../threads/pool-thread.ts';
 import { SLOTS } from '../threads/thread-protocol.ts';
 import { CostModel } from './cost-model.ts';
 import type { FlightRecorder } from './quarantine/flight-recorder.ts';
@@ -94,7 +94,7 @@ export class ModelEngine {
       maxBatchRows: Math.max(MAX_PIECE_ROWS, options.maxBatchRows),
       inputWidth: Math.max(...options.models.map(({ manifest }) => manifest.inputWidth)),
       outputWidth: Math.max(...options.models.map(({ manifest }) => outputWidth(manifest))),
-      entry: options.threadEntry ?? WORKER_ENTRY,
+      entry: options.threadEntry ?? THREAD_ENTRY,
     };
     this.#thread = new PoolThread(shape, {
       onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),

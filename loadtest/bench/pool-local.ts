@@ -95,10 +95,10 @@ async function rawLoop(
   rows: number,
 ): Promise<{ rowsPerSecond: number; runMs: number }> {
   const workerData = { directory, name: model.name, rows, seconds: SECONDS };
-  const worker = new Worker(new URL('./raw-loop-thread.ts', import.meta.url), { workerData });
+  const thread = new Worker(new URL('./raw-loop-thread.ts', import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
+    thread.once('message', resolve);
+    thread.once('error', reject);
   });
 }
 

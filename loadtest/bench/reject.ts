@@ -82,10 +82,10 @@ async function measure(): Promise<BenchResult[]> {
 async function flood(port: number, request: string, status: number): Promise<number> {
   const started = performance.now();
   let left = REQUESTS;
-  const worker = async () => {
+  const sendInTurn = async () => {
     while (left-- > 0) await once(port, request, status);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, sendInTurn));
   return (performance.now() - started) / 1000;
 }
 

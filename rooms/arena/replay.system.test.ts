@@ -115,7 +115,7 @@ describe('a played session', () => {
     await client.room.leave();
     const played = await readLog(client.code);
     const caughtUp = played.flatMap((one) => (one.kind === 'inputs' && one.inputs.length > 1 ? [one.tick] : []));
-    const dash = arenaEvents.indexOf('dash');
+    const dash = arenaEvents.numberOf('dash');
     expect(played.some((one) => one.kind === 'event' && one.type === dash && caughtUp.includes(one.tick))).toBe(true);
     expect((await replayArena(each(played))).difference).toBeNull();
   });

@@ -71,5 +71,5 @@ it('[CL14] when one of its processes does not start, it stops the others and say
     env: { ...process.env, RUBATO_MODELS_DIR: 'nowhere' },
   });
   expect(await cluster.ended).toBe(1);
-  expect(cluster.output()).toMatch(/^CLUSTER_START: .*, got worker-\d: ended with code 1: MODEL_NOT_FOUND.*$/m);
+  expect(cluster.output()).toMatch(/^CLUSTER_START: .*, got worker-\d: exit code 1: MODEL_NOT_FOUND.*$/m);
 });

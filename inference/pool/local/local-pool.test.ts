@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../../../test-support/test-models.ts';
 import type { ModelManifest } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
-import { PoolThread, WORKER_ENTRY } from '../../threads/pool-thread.ts';
+import { PoolThread, THREAD_ENTRY } from '../../threads/pool-thread.ts';
 import { registerPoolContract } from '../pool-contract.ts';
 import { createLocalPool } from './local-pool.ts';
 
@@ -185,7 +185,7 @@ describe('local pool', () => {
     const models = await fresh();
     await writeTestModel(models, 'fine', doubler(2));
     const stored = await readModel(models, 'fine', '1');
-    const shape = { models: [stored], maxBatchRows: 8, inputWidth: 2, outputWidth: 2, entry: WORKER_ENTRY };
+    const shape = { models: [stored], maxBatchRows: 8, inputWidth: 2, outputWidth: 2, entry: THREAD_ENTRY };
     const { promise: failure, resolve: fail } = Promise.withResolvers<string>();
     const { promise: values, resolve: done } = Promise.withResolvers<number[]>();
     const thread = new PoolThread(shape, {

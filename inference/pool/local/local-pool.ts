@@ -6,11 +6,11 @@ import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { areFinite } from '../../finite-values.ts';
 import { GrowingPause } from '../../growing-pause.ts';
-import { modelKey, outputWidth } from '../../registry/model-manifest.ts';
+import { type ModelOutput, modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import { checkThreads, type ExecutionDevice } from '../../runtime/execution-provider.ts';
-import { PoolThread, type ThreadShape, WORKER_ENTRY } from '../../threads/pool-thread.ts';
+import { PoolThread, THREAD_ENTRY, type ThreadShape } from '../../threads/pool-thread.ts';
 import { SLOTS } from '../../threads/thread-protocol.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
@@ -63,7 +63,7 @@ export class LocalPool implements InferencePool {
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
   constructor(models: readonly StoredModel[], options: LocalPoolOptions, refused: readonly RefusedModel[] = []) {
-    const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch, threadEntry = WORKER_ENTRY } = options;
+    const { threads = 1, maxBatchRows = 512, maxQueuedRows = 65_536, onBatch, threadEntry = THREAD_ENTRY } = options;
     const positive = [threads, maxBatchRows, maxQueuedRows].every((value) => Number.isInteger(value) && value >= 1);
     if (!positive || models.length === 0) {
       const got = `${models.length} models, ${threads} threads, ${maxBatchRows} rows, ${maxQueuedRows} queued`;
@@ -96,6 +96,11 @@ export class LocalPool implements InferencePool {
   /** Models that it was given but can't serve. */
   get refused(): readonly RefusedModel[] {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
+  }
+
+  /** What the columns of each model's answers are. */
+  get outputs(): readonly { readonly model: string; readonly outputs: readonly ModelOutput[] }[] {
+    return this.#models.map(({ manifest }) => ({ model: modelKey(manifest), outputs: manifest.outputs }));
   }
 
   async start(): Promise<void> {

@@ -4,7 +4,7 @@
 import { pathToFileURL } from 'node:url';
 import { outputWidth } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
-import { PoolThread, WORKER_ENTRY } from '../../threads/pool-thread.ts';
+import { PoolThread, THREAD_ENTRY } from '../../threads/pool-thread.ts';
 import { type FromSandbox, MAX_TRIAL_ROWS, type SandboxOptions, type ToSandbox } from './sandbox-messages.ts';
 
 const answer = (message: FromSandbox) => process.send?.(message);
@@ -21,7 +21,7 @@ async function start({ modelsDirectory, model, provider, threadEntry }: SandboxO
     maxBatchRows: MAX_TRIAL_ROWS,
     inputWidth: manifest.inputWidth,
     outputWidth: outputWidth(manifest),
-    entry: threadEntry === null ? WORKER_ENTRY : pathToFileURL(threadEntry),
+    entry: threadEntry === null ? THREAD_ENTRY : pathToFileURL(threadEntry),
   };
   thread = new PoolThread(shape, {
     onDone: () => answer({ kind: 'survived' }),
@@ -42,5 +42,5 @@ process.on('message', (message: ToSandbox) => {
     });
   } else start(message).catch(() => process.exit(1));
 });
-// Its supervisor is gone.
-process.on('disconnect', () => process.exit());
+// Its supervisor is gone. An end in order would wait for the run, which may be one that never ends.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

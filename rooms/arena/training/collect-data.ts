@@ -24,13 +24,13 @@ export async function collectData(collect: CollectOptions): Promise<Table> {
   let done = 0;
   const runThread = (): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const worker = new Worker(new URL('./data-worker.ts', import.meta.url), { workerData: options });
+    const thread = new Worker(new URL('./data-thread.ts', import.meta.url), { workerData: options });
     const give = () => {
-      if (next < games) worker.postMessage(next++);
-      else worker.terminate().then(() => resolve(), reject);
+      if (next < games) thread.postMessage(next++);
+      else thread.terminate().then(() => resolve(), reject);
     };
-    worker.on('error', reject);
-    worker.on('message', (samples: Samples) => {
+    thread.on('error', reject);
+    thread.on('message', (samples: Samples) => {
       results[samples.game] = samples;
       onGame?.(++done);
       give();
