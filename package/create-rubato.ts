@@ -1,11 +1,14 @@
 /**
- * Makes the rooms of any Colyseus project adaptive. Everything comes from the options: nothing here reads an
+ * Makes the rooms of any Colyseus project adaptive. Everything comes from the options: nothing here reads a setting from an
  * environment variable, opens a port or handles a signal. The project keeps its own server.
  */
+// Before ONNX Runtime is loaded, which would report each process to its makers.
+import '../server/config/env.ts';
 import type { Room } from '@colyseus/core';
 import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { show } from '../inference/check-declaration.ts';
+import { expectPackage } from '../inference/optional-packages.ts';
 import { guardRoom } from '../rooms/guard-room.ts';
 import { type PluginMaker, withPlugin } from '../rooms/room-entry.ts';
 import { createServices } from '../server/services.ts';
@@ -37,6 +40,7 @@ export interface Rubato extends PluginMaker, AsyncDisposable {
  */
 export async function createRubato(options: RubatoOptions = {}): Promise<Rubato> {
   const { settings, definitions, log = colyseusLogger, seed } = readOptions(options);
+  if (settings.redisUrl !== '') expectPackage('redis');
   const services = await createServices(settings, log, definitions);
   const broken = services.refused().find(({ error }) => error.code !== 'MODEL_NOT_FOUND');
   if (broken !== undefined) {

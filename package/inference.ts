@@ -1,5 +1,7 @@
 /** `rubato/inference`: models and the pools that run them, without rooms. */
 
+// Before ONNX Runtime is loaded, which would report each process to its makers.
+import '../server/config/env.ts';
 import { expectPackage } from '../inference/optional-packages.ts';
 import type { RedisPool } from '../inference/pool/shared/redis-pool.ts';
 import type { RedisPoolOptions } from '../inference/pool/shared/redis-pool-options.ts';

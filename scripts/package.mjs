@@ -4,6 +4,7 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { hashFiles } from './file-hash.mjs';
 import { npmCommand, npmEnvironment } from './npm-environment.mjs';
 import { PUBLIC_ENTRIES, packageManifest, STARTED_FILES } from './package-manifest.mjs';
 import {
@@ -11,6 +12,7 @@ import {
   node24,
   PlainError,
   projectRoot,
+  readJsonIfPossible,
   runMain,
   say,
   toolEnvironment,
@@ -18,18 +20,37 @@ import {
 } from './project.mjs';
 import { keepOutput } from './run-command.mjs';
 import { setup } from './setup.mjs';
+import { withLock } from './with-lock.mjs';
 
 const dist = join(projectRoot, 'dist');
 
 /** Files that compiled ones read beside themselves. */
 const COPIED = ['inference/redis/scripts', 'package/template', 'LICENSE'];
 
+/** Everything that can change the package. */
+const SOURCES = [
+  ...['adaptation', 'client', 'inference', 'package', 'rooms', 'server', 'training', 'errors.ts', 'thrown.ts'],
+  ...['scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE'],
+];
+const stampFile = join(dist, 'package.stamp.json');
+
 /**
- * Builds the package and packs it.
- * @param {string} [out] where the folder `package` and the tarball go
+ * Builds the package if one of its sources has changed since the last build.
  * @returns {Promise<string>} the tarball's path
  */
-export async function buildPackage(out = dist) {
+export async function buildPackage() {
+  return withLock(join(dist, 'package.lock'), async () => {
+    const hash = hashFiles(projectRoot, SOURCES, (path) => !/\.test\.ts$|(^|\/)(arena|testing\/outside)\//.test(path));
+    const stamp = /** @type {{ hash?: string, file?: string } | undefined} */ (readJsonIfPossible(stampFile));
+    if (stamp?.hash === hash && stamp.file !== undefined && existsSync(stamp.file)) return stamp.file;
+    const file = await build(dist);
+    writeFileSync(stampFile, `${JSON.stringify({ hash, file })}\n`);
+    return file;
+  });
+}
+
+/** @param {string} out where the folder `package` and the tarball go */
+async function build(out) {
   const folder = join(out, 'package');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -55,6 +76,8 @@ async function compile(folder) {
     sourceMap: true,
     inlineSources: true,
     rewriteRelativeImportExtensions: true,
+    // The client's entry runs in a browser.
+    ...(existsSync(join(projectRoot, 'package', 'client.ts')) && { lib: ['es2024', 'dom', 'dom.iterable'] }),
     rootDir: projectRoot,
     outDir: folder,
   };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildClient } from './build-client.mjs';
 import { checkLockfile, checkPackageTree } from './check-packages.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
+import { buildPackage } from './package.mjs';
 import { expectUsablePath, node24, readJsonIfPossible, runMain, say, toolEnvironment, toolScript } from './project.mjs';
 import { keepOutput, runInForeground } from './run-command.mjs';
 import { setup } from './setup.mjs';
@@ -34,10 +35,11 @@ const CHECKS = [
   { name: 'package tree', run: checkPackageTree },
   { name: 'lockfile', run: checkLockfile },
   { name: 'client build', run: () => resultOf(buildClient) },
+  { name: 'package build', run: () => resultOf(buildPackage) },
 ];
 
 /**
- * @param {() => Promise<void>} work
+ * @param {() => Promise<unknown>} work
  * @returns {Promise<CommandResult>}
  */
 async function resultOf(work) {

@@ -113,7 +113,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   },
   {
     name: /^@colyseus\/sdk/,
-    where: /^(client-demo|loadtest|test-support|package\/template)\//,
+    where: /^(client-demo|loadtest|test-support|package\/(template|testing))\//,
     rule: 'the Colyseus SDK only in clients',
   },
   {

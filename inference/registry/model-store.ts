@@ -8,7 +8,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
 import { codeOf } from '../../thrown.ts';
-import type { ExternalFile } from '../runtime/ort-session.ts';
+import type { ExternalFile } from '../runtime/external-file.ts';
 import { readModelFile } from './model-file.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
 import type { RefusedModel } from './refused-models.ts';

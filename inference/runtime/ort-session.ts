@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DEFAULT_PROVIDER, providerMissing } from './execution-provider.ts';
+import type { ExternalFile } from './external-file.ts';
 import { elementName } from './onnx-types.ts';
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -36,11 +37,6 @@ export interface OrtOptions {
    * missing here.
    */
   readonly external?: readonly ExternalFile[];
-}
-
-export interface ExternalFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
 }
 
 /**

@@ -1,0 +1,8 @@
+/** Our whole server in a project outside of the repository, with uWebSockets nowhere. */
+import { createReplayer } from 'rubato';
+import { serve } from 'rubato/server';
+import { createQuizRoom, quiz } from './quiz-room.mjs';
+
+const create = (rubato) => createQuizRoom(rubato);
+const rooms = [{ name: 'quiz', definition: quiz, create, replayer: createReplayer({ definition: quiz }) }];
+await serve({ rooms, env: { PORT: '0', ADMIN_PORT: '0', RUBATO_LOG_DIR: 'served', RUBATO_SHUTDOWN_SECONDS: '5' } });
