@@ -28,6 +28,8 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: 'loadtest/server/', to: [''] },
   // Its rooms are rooms: they may import what any game's may.
   { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
+  // Players that judge controllers know none of them, nor of the minds that models are trained on.
+  { from: 'loadtest/players/abstract/', to: ['loadtest/players/abstract/', 'training/random.ts'] },
   // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
