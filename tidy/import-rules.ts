@@ -36,6 +36,8 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   // The list of its own rooms, and a test that reads the patches of one.
   { from: 'loadtest/room-entries.ts', to: ['rooms/'] },
   { from: 'loadtest/client/patch-check.test.ts', to: ['loadtest/', 'rooms/arena/lean/'] },
+  // Players that judge controllers know none of them, nor of the minds that models are trained on.
+  { from: 'loadtest/players/abstract/', to: ['loadtest/players/abstract/', 'training/random.ts'] },
   // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
