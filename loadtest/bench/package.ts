@@ -1,7 +1,8 @@
-/** The cost of the package for a Colyseus project: time and place to install, and the time until a model is ready. */
+/** The cost of the package for a Colyseus project: time and place to install, the time until a model is ready, and the lines that a room gains. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPackage } from '../../scripts/package.mjs';
+import { addedLines, ROOMS } from '../../test-support/outside/added-lines.ts';
 import { atOurVersions, type OutsideProject, openOutsideProject } from '../../test-support/outside-project.ts';
 import { type Bench, type BenchResult, resultOf } from './bench.ts';
 
@@ -41,6 +42,7 @@ async function measure(): Promise<BenchResult[]> {
     resultOf('package.installSeconds', 's', seconds, '<= 20'),
     resultOf('package.mb', 'MB', megabytes, '<= 25'),
     resultOf('package.startMs', 'ms', starts, '<= 500'),
+    resultOf('package.addedLines', 'lines', [Math.max(...ROOMS.map(addedLines))], '<= 30'),
   ];
 }
 
