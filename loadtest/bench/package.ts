@@ -1,4 +1,7 @@
-/** The cost of the package for a Colyseus project: time and place to install, the time until a model is ready, and the lines that a room gains. */
+/**
+ * The cost of the package for a Colyseus project: time and place to install, the time until a model is ready, and the
+ * lines that a room gains.
+ */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPackage } from '../../scripts/package.mjs';
