@@ -4,7 +4,7 @@ import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
 
 /** The package's public entries: what a game team imports, and what our own games do. */
-const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client'].map(
+const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client', 'client-panel'].map(
   (name) => `package/${name}.ts`,
 );
 
@@ -144,8 +144,8 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
 
 /** The file of ours that this specifier means in `path`; null for a package. `rubato/…` is what the package makes public. */
 export function importedPath(path: string, specifier: string): string | null {
-  const own = /^rubato(?:\/([a-z]+))?$/.exec(specifier);
-  if (own !== null) return `package/${own[1] ?? 'rubato'}.ts`;
+  const own = /^rubato(?:\/([a-z/]+))?$/.exec(specifier);
+  if (own !== null) return `package/${(own[1] ?? 'rubato').replace('/', '-')}.ts`;
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
 }
 
