@@ -108,6 +108,11 @@ export const ERRORS = {
   REPLAY_ROOM: 'a session of a room that this program can replay',
   REPLAY_LAYOUT: 'a session of the definition that this program has',
   REPLAY_DIVERGED: 'a replay equal to the log',
+
+  // A new game
+  NEW_NAME: 'a name of a to z, 0 to 9 and dashes, that begins with a letter and has at most 64',
+  NEW_FOLDER: 'a folder that is not there yet, or empty',
+  NEW_TARBALL: "rubato's tarball, rubato-VERSION.tgz, by --tarball PATH",
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -22,6 +22,7 @@ const kinds = {
   ratio: [['hit', 'miss'], { last: 3 }],
   ewma: [['hit', 'damage'], { tauMs: 1000 }],
   timeSince: [['hit'], {}],
+  total: [['hit'], {}],
   last: [['hit', 'damage'], {}],
   streak: [['hit', 'miss'], {}],
   distinct: [['hit', 'damage'], { windowMs: 1000 }],

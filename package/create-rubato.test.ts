@@ -51,7 +51,6 @@ describe('createRubato', () => {
   it.each<[string, object]>([
     ['an object of options', [] as never],
     ['no other options', { modles: '.' }],
-    ['models to be a directory', {}],
     ['models to be a directory', { models: '' }],
     ['redis to be an address', { models, redis: 7 }],
     ['adaptation to be', { models, adaptation: 'sometimes' }],

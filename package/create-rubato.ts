@@ -38,7 +38,7 @@ export interface Rubato extends PluginMaker, AsyncDisposable {
  * not there yet (MODEL_NOT_FOUND is a problem that `problems()` tells: the rooms run on their rule); REDIS_UNREACHABLE;
  * PACKAGE_MISSING.
  */
-export async function createRubato(options: RubatoOptions): Promise<Rubato> {
+export async function createRubato(options: RubatoOptions = {}): Promise<Rubato> {
   const { settings, definitions, log = colyseusLogger, seed } = readOptions(options);
   if (settings.redisUrl !== '') expectPackage('redis');
   const services = await createServices(settings, log, definitions);

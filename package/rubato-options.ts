@@ -14,8 +14,11 @@ import type { ServiceSettings } from '../server/services.ts';
 import { messageOf } from '../thrown.ts';
 
 export interface RubatoOptions {
-  /** Directory of models: NAME/VERSION/model.onnx and manifest.json. It may come later: until then rooms run on their rule. */
-  readonly models: string | URL;
+  /**
+   * Directory of models: NAME/VERSION/model.onnx and manifest.json. It may come later: until then rooms run on their
+   * rule. Left out: no definition asks one.
+   */
+  readonly models?: string | URL | undefined;
   /** Address of the Redis whose workers run the models. Undefined or "": they run in this process. */
   readonly redis?: string | undefined;
   /** Definitions whose models are read, checked and loaded before anyone plays. */
@@ -55,6 +58,9 @@ const KEYS = Object.keys({
   seed: true,
 } satisfies Record<keyof RubatoOptions, true>);
 
+/** A directory that isn't there: whoever asks a model is told where it was looked for. */
+const NO_MODELS = 'models';
+
 /** A gigabyte: some thousands of hours of play. */
 const MAX_LOG_MB = 1024;
 const MAX_THREADS = 16;
@@ -67,7 +73,7 @@ export interface ReadOptions {
 }
 
 /** Throws OPTIONS_INVALID. */
-export function readOptions(options: RubatoOptions): ReadOptions {
+export function readOptions(options: RubatoOptions = {}): ReadOptions {
   expect(isObject(options), 'an object of options', show(options));
   const unknown = Object.keys(options).find((key) => !KEYS.includes(key));
   expect(unknown === undefined, `no other options than ${KEYS.join(', ')}`, showUnknown(unknown, KEYS));
@@ -95,7 +101,7 @@ export function readOptions(options: RubatoOptions): ReadOptions {
     seed,
     settings: {
       adaptation,
-      modelsDirectory: readPath('models', options.models),
+      modelsDirectory: options.models === undefined ? NO_MODELS : readPath('models', options.models),
       poolThreads: threads,
       provider,
       pool: choice,

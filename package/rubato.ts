@@ -11,6 +11,7 @@ export {
 } from '../adaptation/events/event-catalogue.ts';
 export type { FeatureSpec } from '../adaptation/features/feature-aggregates.ts';
 export { defineFeatures, type FeatureLayout } from '../adaptation/features/feature-layout.ts';
+export { type EloRuleOptions, eloRule } from '../adaptation/policy/elo-rule.ts';
 export { upperMedianIndex } from '../adaptation/policy/group.ts';
 export type { Harder } from '../adaptation/policy/harder.ts';
 export { bandPolicy, streakRule } from '../adaptation/policy/lever-policies.ts';

@@ -63,7 +63,10 @@ function observerOf<Target, Memory>(
   return {
     ...observer.eventsOf(room, events.types),
     rejected: (code, count) => observer.rejected(room, code, count),
-    answered: (prediction) => observer.answered(room, asked, prediction),
+    answered(prediction) {
+      // A definition without a model has no answers to count, and misses none.
+      if (pipeline.kind !== 'none') observer.answered(room, asked, prediction);
+    },
     decided: (source) => observer.decided(room, source),
   };
 }

@@ -151,7 +151,7 @@ export interface AdaptationUpdate {
   /** How the last answer came about. */
   readonly source: 'model' | 'partial' | 'fallback';
   /** Why there was none, when there was none. */
-  readonly fallback: 'late' | 'shed' | 'failed' | 'closed' | null;
+  readonly fallback: 'late' | 'shed' | 'failed' | 'closed' | 'unasked' | null;
   readonly models: readonly string[];
   readonly latencyMs: number;
   /** The session's levers. */

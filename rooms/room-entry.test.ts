@@ -30,7 +30,7 @@ describe('room entries', () => {
         {
           ...entry,
           name: 'exam',
-          definition: quiz({ inputs: [quizSpec().inputs[0]!, { kind: 'inForce', column: 'now', lever: 'level' }] }),
+          definition: quiz({ inputs: [quiz().inputs[0]!, { kind: 'inForce', column: 'now', lever: 'level' }] }),
         },
       ],
       /room entry 2 with a definition whose name no other has.*"quiz"$/,

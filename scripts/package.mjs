@@ -25,7 +25,7 @@ import { withLock } from './with-lock.mjs';
 const dist = join(projectRoot, 'dist');
 
 /** Files that compiled ones read beside themselves. */
-const COPIED = ['inference/redis/scripts', 'LICENSE'];
+const COPIED = ['inference/redis/scripts', 'package/template', 'LICENSE'];
 
 /** Everything that can change the package. */
 const SOURCES = [

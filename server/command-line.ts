@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { RubatoError } from '../errors.ts';
 import { callerPath } from './caller-path.ts';
+import { createGame } from './commands/new-command.ts';
 import { replayLog } from './commands/replay-log.ts';
 import { replayersFrom } from './commands/replayers-from.ts';
 import { makeTicket, type TicketCommandOptions } from './commands/ticket-command.ts';
@@ -26,6 +27,7 @@ export async function runCommandLine(env: Env, known: readonly Replayer[]): Prom
   process.stdout.on('error', () => undefined);
   const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
   addReplay(program, env, known);
+  addNew(program, env);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);
     await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));
@@ -46,6 +48,19 @@ export async function runCommandLine(env: Env, known: readonly Replayer[]): Prom
     process.stderr.write(`${failureText(error, env)}\n`);
     process.exitCode = 1;
   }
+}
+
+function addNew(program: Command, env: Env): void {
+  program
+    .command('new')
+    .description('write a small adaptive game, with a page, a test and a Dockerfile, into a new folder')
+    .argument('<name>', 'a name such as my-game: of the folder, and of the game')
+    .option('--tarball <path>', "rubato's tarball; default what this program was installed from")
+    .action(async (name: string, { tarball }: { tarball?: string }) => {
+      const given = tarball === undefined ? null : callerPath(tarball, env);
+      const folder = await createGame({ name, into: callerPath('.', env), tarball: given });
+      process.stdout.write(`${folder} is there. Next:\n  cd ${name}\n  npm install\n  npm start\n`);
+    });
 }
 
 function addReplay(program: Command, env: Env, known: readonly Replayer[]): void {

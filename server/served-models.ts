@@ -33,7 +33,8 @@ export async function createServedModels(
 ): Promise<ServedModels> {
   const manifests = new Map<string, ModelManifest>();
   const refused: RefusedModel[] = [];
-  const first = await servedBy(settings, definitions, manifests, events);
+  const asking = definitions.filter(({ pipeline }) => pipeline.kind !== 'none');
+  const first = await servedBy(settings, asking, manifests, events);
   const pool = createGrowingPool(first.pool);
   const all = [first];
   const refuse = (models: readonly RefusedModel[]) => {
@@ -49,6 +50,7 @@ export async function createServedModels(
       return manifest === undefined ? null : Float32Array.from(manifest.baseline);
     },
     async add(definition) {
+      if (definition.pipeline.kind === 'none') return;
       const model = modelKey(definition.pipeline);
       // Another definition may ask the same model, and be answered.
       const served = manifests.has(model);

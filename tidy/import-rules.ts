@@ -115,7 +115,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   },
   {
     name: /^@colyseus\/sdk/,
-    where: /^(client-demo|loadtest|test-support|package\/testing)\//,
+    where: /^(client-demo|loadtest|test-support|package\/(template|testing))\//,
     rule: 'the Colyseus SDK only in clients',
   },
   {
@@ -184,10 +184,12 @@ function checkPackage(path: string, specifier: string): string | null {
 }
 
 /**
- * Only one file reads the environment. Scripts run before it, and tests make environments for the processes they start.
+ * Only one file reads the environment. Scripts run before it, tests make environments for the processes they start, and a
+ * new game has a server of its own.
  */
 export function findEnvironmentProblems(sources: readonly SourceFacts[]): Problem[] {
-  const exempt = /^(server\/config\/env\.ts$|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
+  const exempt =
+    /^(server\/config\/env\.ts$|package\/template\/|scripts\/|tidy\/|loadtest\/bench\/)|(^|\/)vite\.config\.ts$|\.test\.ts$/;
   return sources
     .filter(({ path }) => !exempt.test(path))
     .flatMap(({ path, names }) =>

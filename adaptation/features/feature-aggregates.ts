@@ -28,7 +28,7 @@ export type Aggregate =
   | { readonly kind: 'mean' | 'max'; readonly event: string; readonly field: string; readonly span: Span }
   | { readonly kind: 'ratio'; readonly event: string; readonly other: string; readonly span: Span }
   | { readonly kind: 'ewma'; readonly event: string; readonly field: string; readonly tauMs: number }
-  | { readonly kind: 'timeSince'; readonly event: string }
+  | { readonly kind: 'timeSince' | 'total'; readonly event: string }
   | { readonly kind: 'last'; readonly event: string; readonly field: string }
   | { readonly kind: 'streak'; readonly event: string; readonly until: string }
   | { readonly kind: 'distinct'; readonly event: string; readonly field: string; readonly windowMs: number };
@@ -56,6 +56,7 @@ const OWN_OPTIONS = {
   ratio: ['windowMs', 'last'],
   ewma: ['tauMs'],
   timeSince: [],
+  total: [],
   last: [],
   streak: [],
   distinct: ['windowMs'],
@@ -105,6 +106,8 @@ export interface FeatureBuilder<Specs extends EventSpecs = EventSpecs> {
   ewma<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Decaying): FeatureSpec;
   /** Seconds since the last event. */
   timeSince(event: EventName<Specs>, options: FeatureMeta): FeatureSpec;
+  /** Events since the player came. */
+  total(event: EventName<Specs>, options: FeatureMeta): FeatureSpec;
   /** A field of the last event. */
   last<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: FeatureMeta): FeatureSpec;
   /** Events since the last event `until`. */
@@ -127,6 +130,7 @@ export const featureBuilder: FeatureBuilder = Object.freeze<FeatureBuilder>({
   ewma: (event, field, options) =>
     feature('ewma', event, options, ({ tauMs }) => ({ kind: 'ewma', event, field, tauMs })),
   timeSince: (event, options) => feature('timeSince', event, options, () => ({ kind: 'timeSince', event })),
+  total: (event, options) => feature('total', event, options, () => ({ kind: 'total', event })),
   last: (event, field, options) => feature('last', event, options, () => ({ kind: 'last', event, field })),
   streak: (event, until, options) => feature('streak', event, options, () => ({ kind: 'streak', event, until })),
   distinct: (event, field, options) =>

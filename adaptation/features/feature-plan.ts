@@ -115,7 +115,7 @@ class Planner {
   }
 
   /** A feature without a span: it has one small group of cells. */
-  #point(event: number, aggregate: Extract<Aggregate, { kind: 'ewma' | 'timeSince' | 'last' | 'streak' }>) {
+  #point(event: number, aggregate: Extract<Aggregate, { kind: 'ewma' | 'timeSince' | 'total' | 'last' | 'streak' }>) {
     switch (aggregate.kind) {
       case 'ewma': {
         const { tauMs } = aggregate;
@@ -128,6 +128,8 @@ class Planner {
         return this.#group(READ.timeSince, `time ${event}`, [Number.NaN], (cell) =>
           this.#on(event, { code: OP.time, cell }),
         );
+      case 'total':
+        return this.#group(READ.cell, `total ${event}`, [0], (cell) => this.#on(event, { code: OP.addOne, cell }));
       case 'last': {
         const field = this.#fieldNumber(event, aggregate.field);
         return this.#group(READ.cell, `keep ${event} ${field}`, [Number.NaN], (cell) =>

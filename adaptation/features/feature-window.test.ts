@@ -96,6 +96,8 @@ function oracleValue(
     }
     case 'timeSince':
       return (nowMs - (seen.findLast((e) => e.type === type)?.atMs ?? Number.NaN)) / 1000;
+    case 'total':
+      return seen.filter((e) => e.type === type).length;
     case 'last':
       return pick(seen).at(-1) ?? Number.NaN;
     case 'streak': {
@@ -123,6 +125,7 @@ const layout = defineFeatures(events, (f) => ({
   ewma: f.ewma('hit', 'damage', { ...wide, tauMs: 2000 }),
   since: f.timeSince('pause', wide),
   last: f.last('miss', 'distance', wide),
+  total: f.total('hit', wide),
   streak: f.streak('hit', 'miss', wide),
   distinct: f.distinct('hit', 'kind', { ...wide, windowMs: 8000 }),
   clamped: f.count('hit', { ...wide, min: 1, max: 3, windowMs: 20_000 }),
@@ -155,6 +158,7 @@ const anyFeature: fc.Arbitrary<FeatureSpec> = (() => {
       fc.tuple(pair, span).map(([[a, b], s]) => f.ratio(a!, b!, { ...m, ...s })),
       fc.tuple(field, fc.integer({ min: 1, max: 9000 })).map(([[a, b], tauMs]) => f.ewma(a, b, { ...m, tauMs })),
       type.map((a) => f.timeSince(a, m)),
+      type.map((a) => f.total(a, m)),
       field.map(([a, b]) => f.last(a, b, m)),
       pair.map(([a, b]) => f.streak(a!, b!, m)),
       windowMs.map((w) => f.distinct('hit', 'kind', { ...m, ...w })),
@@ -215,7 +219,7 @@ const rest = fc.oneof(
 );
 
 describe('feature window', () => {
-  it('[FW1, FW2, FW3, FW4, FW5, FW6, FW7, FW8] equals every aggregate recomputed from all events', () => {
+  it('[FW1, FW2, FW3, FW4, FW5, FW6, FW7, FW8, AD45] equals every aggregate recomputed from all events', () => {
     fc.assert(
       fc.property(steps, start, rest, (played, startMs, restMs) => expectOracle(layout, played, startMs, restMs)),
       { numRuns: 300 },

@@ -126,7 +126,7 @@ const record = z.discriminatedUnion('kind', [
     source,
     model: z.string(),
     values: bytes,
-    reason: z.enum(['late', 'shed', 'failed', 'closed']).nullable(),
+    reason: z.enum(['late', 'shed', 'failed', 'closed', 'unasked']).nullable(),
     queueMs: z.number(),
     computeMs: z.number(),
   }),

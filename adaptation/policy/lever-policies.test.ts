@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { quizSpec } from '../../test-support/test-adaptation.ts';
+import { quiz } from '../../test-support/test-adaptation.ts';
 import type { AnyPolicy, LeverSpec, Policy, PolicyParts } from '../session/definition.ts';
 import { bandPolicy, streakRule } from './lever-policies.ts';
 import type { LeverMemory } from './session-lever.ts';
@@ -19,7 +19,7 @@ const foes: LeverSpec = { scope: 'session', min: 1, max: 10, initial: 4, harder:
 const help: LeverSpec = { scope: 'player', min: 0, max: 1, initial: 0, harder: 'down', words: 'help' };
 const mood: LeverSpec = { scope: 'session', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' };
 const levers = { time, foes, help, mood };
-const { features, predicts } = quizSpec();
+const { features, predicts } = quiz();
 const offsets = [-200, -100, 0, 100, 200];
 const parts = (more: Partial<PolicyParts> = {}): PolicyParts => ({
   levers,

@@ -1,4 +1,4 @@
-/** The parts shared by ready-made policies that move one lever of the session. */
+/** The parts shared by ready-made policies that move one lever. */
 import { check, show, showUnknown } from '../../inference/check-declaration.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { LeverSpec, PolicyInput, PolicyParts } from '../session/definition.ts';
@@ -15,12 +15,18 @@ export interface LeverMemory {
 /** The memory of a lever at rest, free to move at once. */
 export const AT_REST: LeverMemory = Object.freeze({ moving: 0, changedAtMs: Number.NEGATIVE_INFINITY });
 
-/** Finds the lever, which must be one of the session. */
-export function sessionLever(policy: string, lever: string, { levers }: PolicyParts): LeverSpec {
+/** Finds the lever that a policy names. */
+export function namedLever(policy: string, lever: string, { levers }: PolicyParts): LeverSpec {
   const names = Object.keys(levers);
   const spec = Object.hasOwn(levers, lever) ? levers[lever] : undefined;
   const expected = `${policy}() to name a lever of the definition (${names.join(', ')})`;
   check(INVALID, spec !== undefined, expected, showUnknown(lever, names));
+  return spec;
+}
+
+/** Finds the lever, which must be one of the session. */
+export function sessionLever(policy: string, lever: string, parts: PolicyParts): LeverSpec {
+  const spec = namedLever(policy, lever, parts);
   const session = spec.scope === 'session';
   check(INVALID, session, `${policy}() to name a lever of the session`, `${show(lever)} of the player`);
   return spec;
@@ -32,7 +38,15 @@ export function steeringLever(
   lever: string,
   parts: PolicyParts,
 ): LeverSpec & { readonly harder: Harder } {
-  const spec = sessionLever(policy, lever, parts);
+  return withHarderSide(policy, lever, sessionLever(policy, lever, parts));
+}
+
+/** The lever, which must have a harder side. */
+export function withHarderSide(
+  policy: string,
+  lever: string,
+  spec: LeverSpec,
+): LeverSpec & { readonly harder: Harder } {
   const { harder } = spec;
   const steers = harder !== 'neither';
   check(INVALID, steers, `${policy}() to name a lever with a harder side`, `${show(lever)} with neither`);

@@ -30,6 +30,7 @@ import {
   MAX_LABELS,
   MAX_LEVERS,
   type PolicyParts,
+  type WholeSpec,
 } from './definition.ts';
 import { checkDefinitionWords } from './definition-words.ts';
 
@@ -42,7 +43,12 @@ const SPEC_KEYS = [
 const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words', 'unit'];
 const MAX_NAME = 64;
 
-/** Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
+/** Throws DEFINITION_INVALID for what is no definition's object, or has a key that no definition has. */
+export function checkKeys(spec: object): void {
+  checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
+}
+
+/** Checks the rest. Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
 export function checkDefinition<
   Target,
   Memory,
@@ -50,8 +56,7 @@ export function checkDefinition<
   Levers extends LeverSpecs,
   Feature extends string,
   RuleMemory,
->(spec: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>): void {
-  checkObject(INVALID, 'a definition', spec, SPEC_KEYS);
+>(spec: WholeSpec<AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>>): void {
   const { name, events, features, everyMs = 250, budgetMs = everyMs, pipeline, apply } = spec;
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]*$/.test(name) && name.length <= MAX_NAME;
   check(INVALID, named, 'a name like "quiz"', show(name));

@@ -1,6 +1,5 @@
 /** What a decision is: the content values now in force, why, from which prediction, and when. */
-import type { FailureReason } from '../../inference/contract.ts';
-import type { PredictionSource } from '../../inference/pipeline/pipeline.ts';
+import type { FallbackReason, PredictionSource } from '../../inference/pipeline/pipeline.ts';
 
 /** Lever values by lever name. */
 export type LeverValues = Readonly<Record<string, number>>;
@@ -57,7 +56,7 @@ export function frozenDecision(decision: Decision): Decision {
 /** How the last answer came about, even when it changed nothing. */
 export interface AnswerStatus {
   readonly source: PredictionSource;
-  readonly reason: FailureReason | null;
+  readonly reason: FallbackReason | null;
   readonly detail: string;
   readonly models: readonly string[];
   readonly latencyMs: number;

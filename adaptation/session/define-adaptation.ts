@@ -3,6 +3,7 @@
  * or an inverted bound is an error before the first player joins.
  */
 
+import { NO_MODEL } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import { modelLayoutHash } from '../features/feature-layout.ts';
@@ -17,6 +18,7 @@ import type {
   SessionValues,
 } from './definition.ts';
 import { frozenWords } from './definition-words.ts';
+import { withModelParts } from './model-parts.ts';
 
 /**
  * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
@@ -31,8 +33,9 @@ export function defineAdaptation<
   Feature extends string,
   RuleMemory = Memory,
 >(
-  spec: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>,
+  given: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>,
 ): AdaptationDefinition<Target, Memory, Specs> {
+  const spec = withModelParts(given);
   checkDefinition(spec);
   const { everyMs = 250, fallback, features } = spec;
   const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);
@@ -40,16 +43,20 @@ export function defineAdaptation<
   const predicts = frozenPrediction(spec.predicts);
   const parts = { levers, features, inputs, predicts };
   const columns = inputs.map((input) => input.column);
+  // Without a model the policy is what decides when no model answers.
+  const policy = bindPolicy(spec.policy, { ...parts, place: spec.pipeline === NO_MODEL ? 'fallback' : 'policy' });
   return Object.freeze({
     ...spec,
     levers,
     inputs,
     predicts,
-    policy: bindPolicy(spec.policy, { ...parts, place: 'policy' }),
+    policy,
     fallback:
-      fallback.kind === 'hold'
-        ? fallback
-        : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
+      spec.pipeline === NO_MODEL
+        ? { kind: 'rule' as const, policy }
+        : fallback.kind === 'hold'
+          ? fallback
+          : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
     apply: (decision: Decision, target: Target) =>
       spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
     words: frozenWords(spec.words),

@@ -138,15 +138,16 @@ export interface AdaptationSpec<
   readonly everyMs?: number;
   /** Milliseconds an answer may take; default `everyMs`, at most 60,000. */
   readonly budgetMs?: number;
-  readonly pipeline: Pipeline;
+  /** Left out: there is no model, and so no `predicts`, `inputs` and `fallback` either; the policy is a rule. */
+  readonly pipeline?: Pipeline;
   /** What the pipeline's answer means: a chance, a value with a unit, classes, or the best of several contents. */
-  readonly predicts: PredictionSpec;
+  readonly predicts?: PredictionSpec;
   /** Further model inputs after the features, in this order; at most one of them `candidates`. */
-  readonly inputs: readonly ExtraInput<NoInfer<keyof Levers & string>>[];
+  readonly inputs?: readonly ExtraInput<NoInfer<keyof Levers & string>>[];
   readonly levers: Levers;
   readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
   /** Its rule may have another memory than the policy. They share one if both start with the same object. */
-  readonly fallback: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
+  readonly fallback?: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
   /**
    * Writes a decision where the game reads it. It gets the session's levers by name, the object to write to, and the
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
@@ -162,6 +163,11 @@ export interface BoundPolicy<Memory> {
   decide(input: PolicyInput<Memory>): ReturnType<Policy<Memory>['decide']>;
   readonly ignoresTarget?: boolean;
 }
+
+/** A definition with all that is for its model. */
+export type WholeSpec<Spec> = Spec & { readonly [Part in keyof Spec & ModelPart]-?: Exclude<Spec[Part], undefined> };
+
+type ModelPart = 'pipeline' | 'predicts' | 'inputs' | 'fallback';
 
 interface BoundPolicies<Memory> {
   readonly policy: BoundPolicy<Memory>;

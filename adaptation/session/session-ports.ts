@@ -1,6 +1,5 @@
 /** What an adaptive session needs from its surroundings; each port is as small as the session's use of it. */
-import type { FailureReason } from '../../inference/contract.ts';
-import type { Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
+import type { FallbackReason, Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
@@ -34,7 +33,7 @@ export interface SessionJournal {
 
 export interface JournaledPrediction {
   readonly source: PredictionSource;
-  readonly reason: FailureReason | null;
+  readonly reason: FallbackReason | null;
   readonly models: readonly string[];
   readonly values: Float32Array | null;
   readonly queueMs: number;

@@ -38,6 +38,7 @@ const english = {
     shed: 'too many asked at once',
     failed: 'the model failed',
     closed: 'the server is stopping',
+    unasked: 'the game has no model',
   },
   by: (what: string, at: string) => `${what}, at ${at}`,
 };
@@ -77,7 +78,13 @@ const chinese: PanelWords = {
   many: '许多小因素共同作用',
   others: (slot) => `因为玩家 ${slot + 1} 的表现`,
   sources: { model: '模型', partial: '部分模型', fallback: '没有模型' },
-  reasons: { late: '回答太迟', shed: '同时提问太多', failed: '模型出错', closed: '服务器正在停止' },
+  reasons: {
+    late: '回答太迟',
+    shed: '同时提问太多',
+    failed: '模型出错',
+    closed: '服务器正在停止',
+    unasked: '游戏没有模型',
+  },
   by: (what, at) => `${what}，${at}`,
 };
 

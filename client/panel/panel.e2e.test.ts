@@ -83,6 +83,7 @@ describe('the panel', () => {
       'You switched adaptation off': updateOf('en', 'chance', { players: [playerOf('chance', { adaptive: false })] }),
       'by its own rule. (the answer came too late)': updateOf('en', 'chance', { source: 'fallback', fallback: 'late' }),
       'The game adapts': updateOf('en', 'chance', { source: 'partial' }),
+      'adapts to how': updateOf('en', 'chance', { source: 'fallback', fallback: 'unasked' }),
     };
     await say(MESSAGE.hello, helloOf('en'));
     for (const [text, update] of Object.entries(states)) {

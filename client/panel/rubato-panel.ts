@@ -6,7 +6,7 @@
  * `player` (the slot to follow, else one's own), `heading-level` (of its title, else 2). Slots: `head` and the default
  * one, at the end.
  */
-import { type Adaptation, isAdaptation } from '../adaptation-of.ts';
+import { type Adaptation, isAdaptation, type Latest } from '../adaptation-of.ts';
 import { ClientError, show } from '../client-error.ts';
 import { DecisionLog } from './decision-log.ts';
 import { LeverList } from './lever-list.ts';
@@ -148,6 +148,8 @@ export class RubatoPanel extends HTMLElement {
     this.#renderSwitch(view);
     for (const section of this.#sections) section.hidden = view === null;
     if (view === null) return;
+    // A game without a model expects nothing.
+    this.#sections[0]!.hidden = !hasModel(view.latest);
     this.#prediction.update(view);
     this.#levers.update(view);
     this.#decisions.update(view);
@@ -180,11 +182,13 @@ export class RubatoPanel extends HTMLElement {
     if (hello.mode === 'off') return 'off';
     if (player?.adaptive === false) return 'optedOut';
     if (player === null) return hello.slot === null ? 'watching' : 'learning';
+    const asks = hasModel(latest);
     // Until the first answer nothing is known, of the model either.
-    if (latest.source === 'fallback')
+    if (asks && latest.source === 'fallback')
       return latest.fallback === null && latest.decisions.length === 0 ? 'learning' : 'fallback';
     if (hello.mode === 'shadow') return 'shadow';
-    return player.predicted === null ? 'learning' : 'adapting';
+    const known = asks ? player.predicted !== null : latest.decisions.length > 0;
+    return known ? 'adapting' : 'learning';
   }
 
   #stateText(state: State, words: PanelWords): string {
@@ -195,6 +199,9 @@ export class RubatoPanel extends HTMLElement {
     return why === null || why === undefined ? words.fallback : words.aside(words.fallback, words.reasons[why]);
   }
 }
+
+/** Whether the game asks a model; without one its rule decides, and nothing is expected. */
+const hasModel = ({ fallback }: Latest): boolean => fallback !== 'unasked';
 
 /** The nearest language that the page declares, across shadow trees. */
 function languageOf(element: Element): string {

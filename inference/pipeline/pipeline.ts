@@ -18,7 +18,15 @@ export interface ModelNode {
   readonly choice: ColumnChoice;
 }
 
-export type Pipeline = ModelNode;
+/** The pipeline of a definition without a model. It is never asked; its name stands in logs and metrics. */
+export interface NoModel extends Omit<ModelNode, 'kind'> {
+  readonly kind: 'none';
+}
+
+export type Pipeline = ModelNode | NoModel;
+
+/** Why there is no prediction: what the pool says, or `unasked` where the definition has no model. */
+export type FallbackReason = FailureReason | 'unasked';
 
 /** How much of the pipeline has answered. */
 export type PredictionSource = 'model' | 'partial' | 'fallback';
@@ -35,7 +43,7 @@ export type Prediction =
     }
   | {
       readonly source: 'fallback';
-      readonly reason: FailureReason;
+      readonly reason: FallbackReason;
       readonly code: ErrorCode;
       readonly detail: string;
     };
@@ -74,6 +82,14 @@ export function model(name: string, version: string, choice: Partial<ColumnChoic
 
 const INVALID = 'DEFINITION_INVALID';
 const made = new WeakSet<object>();
+
+export const NO_MODEL: NoModel = Object.freeze({
+  kind: 'none',
+  name: 'none',
+  version: '1',
+  choice: Object.freeze({ output: null, label: null, column: null, columns: null }),
+});
+made.add(NO_MODEL);
 const isWhole = (value: unknown, min: number) => typeof value === 'number' && Number.isInteger(value) && value >= min;
 
 /** Whether `value` was made, and so checked, by `model` or a function like it. */

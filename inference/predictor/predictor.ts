@@ -47,6 +47,7 @@ export interface PredictorParts {
 }
 
 export function createPredictor({ pipeline, predicts, layoutHash }: Asking, parts: PredictorParts): Predictor {
+  if (pipeline.kind === 'none') return UNASKED;
   const { pool, baseline = () => null } = parts;
   const model = { name: pipeline.name, version: pipeline.version, layoutHash };
   const predict = async (question: Question): Promise<Prediction> => {
@@ -72,6 +73,17 @@ export function createPredictor({ pipeline, predicts, layoutHash }: Asking, part
     },
   };
 }
+
+/** The predictor of a definition without a model: its rule decides at each beat. */
+const UNASKED: Predictor = Object.freeze<Predictor>({
+  predict: async () => ({
+    source: 'fallback',
+    reason: 'unasked',
+    code: 'MODEL_NOT_FOUND',
+    detail: 'no model declared',
+  }),
+  explain: async () => null,
+});
 
 /** The values, in all rows, of the column that is largest in the first row. */
 function largestColumn(values: Float32Array, columns: number): Float32Array {

@@ -1,0 +1,23 @@
+/** Serves the game and its page on PORT, 2567 if there is none. */
+import { join } from 'node:path';
+import { defineRoom, defineServer } from '@colyseus/core';
+import { WebSocketTransport } from '@colyseus/ws-transport';
+import express from 'express';
+import { rubato } from './game/adaptation.ts';
+import { CatchRoom } from './game/catch-room.ts';
+
+const port = Number(process.env.PORT ?? 2567);
+const here = import.meta.dirname;
+const server = defineServer({
+  rooms: { catch: defineRoom(rubato.guard(CatchRoom)) },
+  transport: new WebSocketTransport(),
+  greet: false,
+  express: (app) => {
+    app.use(express.static(join(here, 'page')));
+    // The two packages that the page uses, as they are: there is nothing to build.
+    for (const name of ['@colyseus/sdk', 'rubato'])
+      app.use(`/modules/${name}`, express.static(join(here, 'node_modules', name)));
+  },
+});
+await server.listen(port);
+console.log(`The game is on http://localhost:${port}`);
