@@ -143,5 +143,5 @@ async function openLogs(config: Config, logger: Logger, metrics: Metrics): Promi
 }
 
 function baselineOf(manifest: ModelManifest | undefined): Float32Array | null {
-  return manifest === undefined ? null : Float32Array.from(manifest.baseline);
+  return manifest?.format === 1 ? Float32Array.from(manifest.baseline) : null;
 }

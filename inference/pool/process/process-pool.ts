@@ -5,15 +5,24 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../../errors.ts';
-import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
+import type {
+  FailureReason,
+  InferencePool,
+  InferenceReply,
+  InferenceRequest,
+  PoolStats,
+  RowReply,
+} from '../../contract.ts';
 import { GrowingPause } from '../../growing-pause.ts';
-import { type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
+import { inputWidth, type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
 import { readModels } from '../../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import { DEFAULT_PROVIDER } from '../../runtime/execution-provider.ts';
+import { byteCount } from '../../tensors/tensor.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
 import type { LocalPoolOptions } from '../local/local-pool-options.ts';
+import { TensorRoom } from '../tensor-room.ts';
 import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
@@ -44,6 +53,8 @@ export async function createProcessPool(options: LocalPoolOptions): Promise<Proc
 interface Pending {
   readonly deadlineMs: number;
   readonly budgetMs: number;
+  /** Bytes of its tensors. */
+  readonly bytes: number;
   readonly resolve: (reply: InferenceReply) => void;
 }
 
@@ -57,6 +68,7 @@ export class ProcessPool implements InferencePool {
   #state: State = 'open';
   #pending = new Map<number, Pending>();
   #nextId = 0;
+  #room = new TensorRoom();
   #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
   #pause = new GrowingPause(RESTART);
   #idle: (() => void)[] = [];
@@ -105,16 +117,23 @@ export class ProcessPool implements InferencePool {
   infer(request: InferenceRequest): Promise<InferenceReply> {
     const refused = this.#refuse(request);
     if (refused !== null) return Promise.resolve(refused);
+    const bytes = 'rows' in request ? 0 : byteCount([...request.inputs, ...(request.state ?? [])]);
+    if (!this.#room.take(bytes)) return Promise.resolve(this.#shed());
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const id = this.#nextId++;
     const { budgetMs } = request;
     const deadlineMs = performance.now() + budgetMs;
-    this.#pending.set(id, { deadlineMs, budgetMs, resolve });
+    this.#pending.set(id, { deadlineMs, budgetMs, bytes, resolve });
     this.#deadlines.watch(deadlineMs);
-    const { inputWidth } = this.#manifests.get(modelKey(request.model))!;
-    const rows = request.rows.subarray(0, request.rowCount * inputWidth);
-    this.#send({ kind: 'infer', id, request: { ...request, rows } });
+    this.#send({ kind: 'infer', id, request: this.#trimmed(request) });
     return promise;
+  }
+
+  /** The request without values behind its rows: a message holds the whole of an array. */
+  #trimmed(request: InferenceRequest): InferenceRequest {
+    if (!('rows' in request)) return request;
+    const { rows, rowCount, model } = request;
+    return { ...request, rows: rows.subarray(0, rowCount * inputWidth(this.#manifests.get(modelKey(model))!)) };
   }
 
   stats(): PoolStats {
@@ -176,9 +195,13 @@ export class ProcessPool implements InferencePool {
       const lost = { code: 'POOL_FAILED', detail: 'the model process is not there' } as const;
       return { ok: false, reason: 'failed', ...(refusal ?? lost) };
     }
-    if (this.#pending.size < MAX_PENDING) return null;
+    return this.#pending.size < MAX_PENDING ? null : this.#shed();
+  }
+
+  #shed(): InferenceReply {
     this.#counts.shed++;
-    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#pending.size} requests wait` };
+    const detail = `${this.#pending.size} requests wait, with ${this.#room.bytes} bytes of tensors`;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail };
   }
 
   #send(message: ToPoolProcess): void {
@@ -194,7 +217,7 @@ export class ProcessPool implements InferencePool {
   #receive(id: number, reply: InferenceReply): void {
     if (reply.ok) {
       if (this.#pending.has(id)) this.#counts.answered++;
-      this.#settle(id, { ...reply, outputs: this.#outputsOf(reply) });
+      this.#settle(id, 'values' in reply ? { ...reply, outputs: this.#outputsOf(reply) } : reply);
       return;
     }
     if (reply.reason !== 'closed' && this.#pending.has(id)) this.#counts[reply.reason]++;
@@ -205,7 +228,7 @@ export class ProcessPool implements InferencePool {
    * The outputs in a reply are a copy. While they don't change, askers get the same object each time, as from other
    * pools.
    */
-  #outputsOf({ model, outputs }: Extract<InferenceReply, { ok: true }>): readonly ModelOutput[] {
+  #outputsOf({ model, outputs }: RowReply): readonly ModelOutput[] {
     const text = JSON.stringify(outputs);
     const known = this.#outputs.get(model);
     if (known?.text === text) return known.outputs;
@@ -244,6 +267,7 @@ export class ProcessPool implements InferencePool {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
+    this.#room.free(pending.bytes);
     if (this.#pending.size === 0) {
       this.#deadlines.stop();
       for (const resolve of this.#idle.splice(0)) resolve();
