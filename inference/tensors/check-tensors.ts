@@ -12,7 +12,7 @@ export function describeSpec({ name, type, shape }: TensorSpec): string {
 
 /** `int64[2, 7]` */
 export function describeTensor({ type, dims }: Tensor): string {
-  return `${TENSOR_TYPES.includes(type) ? type : show(type)}[${dims.map(show).join(', ')}]`;
+  return `${TENSOR_TYPES.includes(type) ? type : show(type)}${show(dims)}`;
 }
 
 /**

@@ -110,9 +110,11 @@ async function runSlot(models: readonly LoadedModel[], slot: number): Promise<vo
   const rows = words[slotWord(slot, SLOT.rows)]!;
   const started = performance.now();
   let failure: string | null = null;
-  let tensors: PostedTensors | null = null;
+  let given: PostedTensors | null = null;
+  // What is on the port belongs to this slot, whatever becomes of the run.
+  const posted = Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.posted ? takePosted() : null;
   try {
-    if (model instanceof TensorModel) tensors = await model.run(takePosted());
+    if (model instanceof TensorModel) given = await model.run(posted ?? []);
     else await model.run(slabsIn[slot]!, rows, slabsOut[slot]!.subarray(0, rows * outputWidth(model.manifest)));
   } catch (error) {
     failure = plainWords(error);
@@ -120,7 +122,7 @@ async function runSlot(models: readonly LoadedModel[], slot: number): Promise<vo
   const computeMs = performance.now() - started;
   Atomics.store(words, slotWord(slot, SLOT.state), SLOT_STATE.empty);
   if (failure !== null) send({ kind: 'failed', slot, computeMs, message: failure });
-  else send(tensors === null ? { kind: 'done', slot, computeMs } : { kind: 'answered', slot, computeMs, tensors });
+  else send(given === null ? { kind: 'done', slot, computeMs } : { kind: 'answered', slot, computeMs, tensors: given });
 }
 
 /** The tensors of a posted slot. They were put on the port before the slot said so, and slots are served in order. */
