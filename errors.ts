@@ -1,7 +1,7 @@
 /**
- * The one table of errors. Every error a user, operator or client can meet has a stable code here, a sentence that says
- * what was expected, and a place for what came. Codes are never reused for another meaning; docs/errors.md lists each
- * one (a test compares the two).
+ * The table of errors. Every error a user, operator or client can meet has a stable code here (a game's own errors: in
+ * its folder), a sentence that says what was expected, and a place for what came. Codes are never reused for another
+ * meaning; docs/errors.md lists each one (a test compares the two).
  *
  * This file imports nothing, so every folder may import it.
  */
@@ -14,6 +14,9 @@ export const ERRORS = {
   PORT_IN_USE: 'a free TCP port',
   PLATFORM: 'a machine this program runs on',
   LOG_DIRECTORY_UNWRITABLE: 'a directory this process may write to',
+  PACKAGE_MISSING: 'a package that is installed beside this one',
+  PACKAGE_COPIES: 'one copy of @colyseus/core in a project',
+  OPTIONS_INVALID: 'valid options of createRubato',
 
   // Definitions made by a game developer
   DEFINITION_INVALID: 'a complete adaptation definition',
@@ -21,15 +24,16 @@ export const ERRORS = {
   FEATURE_INVALID: 'a valid feature declaration',
   POLICY_BOUNDS: 'policy bounds with minimum below maximum',
   POLICY_VALUE: 'finite values of declared levers from a policy',
+  PLAYER_TARGET: "a player's target that the policy of the definition can meet",
 
   // Events on the wire (reject codes: returned, never thrown)
   EVENT_FRAME_SIZE: 'a frame of whole events within the size limit',
-  EVENT_FRAME_VERSION: 'the frame version this server speaks',
+  EVENT_FRAME_VERSION: 'the frame version of this server',
   EVENT_TYPE: 'the number of a declared event type',
-  EVENT_SOURCE: 'an interface event; outcomes are observed by the server alone',
+  EVENT_SOURCE: 'an interface event; only the server observes outcomes',
   EVENT_SEQUENCE: 'a sequence number above the last one accepted',
   EVENT_FIELD: 'finite field values within their declared range',
-  EVENT_FIELD_UNKNOWN: 'no other fields than those that the event declares',
+  EVENT_FIELD_UNKNOWN: 'only fields that the event declares',
   EVENT_RATE: 'fewer events of this type per second',
   EVENT_PLAYER: 'a player who takes part in the adaptation',
 
@@ -41,13 +45,13 @@ export const ERRORS = {
   MODEL_MANIFEST: 'a valid model manifest',
   MODEL_HASH: 'the sha256 that the manifest states',
   MODEL_LAYOUT: 'the feature layout hash that the requester uses',
-  PIPELINE_OUTPUT: "one column of the model's outputs that is the prediction the definition asks for",
+  PIPELINE_OUTPUT: "one column of the model's outputs as the prediction of the definition",
   MODEL_INVALID: 'a file that ONNX Runtime can load with the inputs and outputs of the manifest',
   MODEL_GOLDEN: 'the outputs of the golden rows within the tolerance of the manifest',
   MODEL_OUTPUT: 'finite output values',
   MODEL_PROVIDER: 'a model whose operators run on the execution provider',
   PROVIDER_MISSING: 'the execution provider on this machine',
-  PROVIDER_THREADS: 'one thread per process on webgpu, where two at once would end the process',
+  PROVIDER_THREADS: 'one thread per process on webgpu; two at once would end the process',
 
   // Inference pool
   POOL_CLOSED: 'an open pool',
@@ -65,25 +69,32 @@ export const ERRORS = {
 
   // Sessions
   ROOM_OPTIONS: 'valid room options',
-  ROOM_VERSION: 'a client of the version of this server',
+  ROOM_GUARDED: 'a room class that is not guarded yet',
+  ROOM_VERSION: "a client of this server's version",
   ROOM_FULL: 'a free place in the session',
-  ROOM_FALLBACK: 'answers of its model for the sessions of a room kind',
+  ROOM_FALLBACK: "answers of the room kind's model for its sessions",
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
+
+  // The client's own library
+  CLIENT_PROTOCOL: 'a client of the protocol that the server speaks',
+  CLIENT_ROOM: 'a joined room of the Colyseus SDK',
+  CLIENT_SESSION: 'what adaptationOf(room) returned',
+  CLIENT_VALUE: 'a value that the session takes',
 
   // Checks before any work is done for a request
   TICKET_REQUIRED: 'a join ticket as bearer token of the matchmaking request',
   TICKET_INVALID: 'a join ticket that is signed with a known key and valid now',
   TICKET_USED: 'a join ticket that nobody has used',
   TICKET_ROOM: 'a join ticket for this room',
-  TICKET_UNAVAILABLE: 'a memory of used tickets that answers',
-  TICKET_OPTIONS: 'a key, a player, a room and at most 300 seconds to make a ticket of',
+  TICKET_UNAVAILABLE: 'a memory of used tickets that can be read',
+  TICKET_OPTIONS: 'a key, a player, a room and at most 300 seconds for a ticket',
   ORIGIN_REFUSED: 'a page of this server or of an allowed origin',
-  REQUEST_FORM: 'a served method, a path, each header once, a Host that is one, and JSON for a body',
+  REQUEST_FORM: 'a known method, a path, each header once, a valid Host and a JSON body',
   REQUEST_SIZE: 'a request with a stated length and within the size limits',
   LIMIT_CONNECTIONS: 'fewer connections at once from one address',
   LIMIT_MATCHMAKING: 'fewer matchmaking requests per minute from one address',
-  LIMIT_SEATS: 'fewer seats that are reserved and not taken from one address',
+  LIMIT_SEATS: 'fewer reserved seats of one address that nobody took',
   LIMIT_ROOMS: 'fewer open rooms made by one player or address',
 
   // Session log and replay
@@ -91,33 +102,37 @@ export const ERRORS = {
   LOG_UNREADABLE: 'a session log that this process may read',
   LOG_FORMAT: 'a session log of a version this program reads',
   LOG_SEGMENT: 'the first file of a session log',
-  LOG_TORN: 'a session log with its end',
-  LOG_CORRUPT: 'an unbroken record',
+  LOG_TORN: 'a session log that is not cut off',
+  LOG_CORRUPT: 'a record as it was written',
   LOG_DISK: 'space and permission to write the session log',
-  REPLAY_ROOM: 'a session of a room that this program knows to replay',
+  REPLAY_ROOM: 'a session of a room that this program can replay',
   REPLAY_LAYOUT: 'a session of the definition that this program has',
   REPLAY_DIVERGED: 'a replay equal to the log',
-
-  // Simulation and headless runs
-  WORLD_SLOT: 'a player slot from 0 to 3 that is free to join, or taken to leave',
-  HEADLESS_OPTIONS: 'valid options of a headless run',
-  BOT_FAILED: 'a bot that returns and writes finite numbers into its input',
-  CONTROLLER_FAILED: 'a controller that returns levers or null',
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/**
- * An error from the table. `detail` says what came; `expected` overrides the table's general sentence with a precise
- * one.
- */
-export class RubatoError extends Error {
-  override readonly name = 'RubatoError';
-  readonly code: ErrorCode;
+export interface ErrorWords {
+  /** Replaces the table's general sentence with a precise one. */
+  readonly expected?: string;
+  readonly cause?: unknown;
+}
 
-  constructor(code: ErrorCode, got: string, options: { expected?: string; cause?: unknown } = {}) {
-    super(`${code}: expected ${options.expected ?? ERRORS[code]}, got ${got}`, { cause: options.cause });
+/** An error from a table of codes. `got` says what came. Games extend it with a table of their own, in their folder. */
+export class CodedError<Code extends string> extends Error {
+  override readonly name: string = 'RubatoError';
+  readonly code: Code;
+
+  constructor(table: Readonly<Record<Code, string>>, code: Code, got: string, { expected, cause }: ErrorWords = {}) {
+    super(`${code}: expected ${expected ?? table[code]}, got ${got}`, { cause });
     this.code = code;
+  }
+}
+
+/** An error from the table above. */
+export class RubatoError extends CodedError<ErrorCode> {
+  constructor(code: ErrorCode, got: string, words: ErrorWords = {}) {
+    super(ERRORS, code, got, words);
   }
 }
 

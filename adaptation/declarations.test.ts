@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { RubatoError } from '../errors.ts';
 import { show, showUnknown } from '../inference/check-declaration.ts';
 import { nearestName } from '../inference/nearest-name.ts';
@@ -163,10 +163,11 @@ describe('declarations of features', () => {
     }
   });
 
-  it('[FW13] knows the column of a feature by its name, and of no other', () => {
+  it('[FW13] knows the declaration of a feature by its name, and of no other', () => {
     const layout = defineFeatures(events, (f) => ({ a: f.timeSince('hit', meta), b: f.last('hit', 'damage', meta) }));
-    expect([layout.columnOf('a'), layout.columnOf('b')]).toEqual([0, 1]);
-    expect(() => layout.columnOf('c' as 'a')).toThrowError(
+    expect([layout.specOf('a'), layout.specOf('b')]).toEqual(layout.specs);
+    expectTypeOf(layout.specOf).parameter(0).toEqualTypeOf<'a' | 'b'>();
+    expect(() => layout.specOf('c' as never)).toThrowError(
       /^FEATURE_INVALID: expected one of the features a, b, got "c"/,
     );
   });

@@ -8,9 +8,9 @@ import type { HeldSeat, Session } from './session.ts';
 const STORAGE_KEY = 'rubato.seat';
 
 /** Keeps the seat of this session until `signal` aborts. */
-export function holdSeat({ room, code, stats }: Session, signal: AbortSignal): void {
+export function holdSeat({ room, code }: Session, signal: AbortSignal): void {
   const hold = () => {
-    const seat: HeldSeat = { code, token: room.reconnectionToken, eventSeq: stats.eventSeq };
+    const seat: HeldSeat = { code, token: room.reconnectionToken };
     attempt(() => sessionStorage.setItem(STORAGE_KEY, JSON.stringify(seat)));
   };
   const forget = () => attempt(() => sessionStorage.removeItem(STORAGE_KEY));
@@ -33,8 +33,8 @@ export function takeHeldSeat(code: string): HeldSeat | null {
 
 function isHeldSeat(value: unknown): value is HeldSeat {
   if (typeof value !== 'object' || value === null) return false;
-  const { code, token, eventSeq } = value as Partial<Record<keyof HeldSeat, unknown>>;
-  return typeof code === 'string' && typeof token === 'string' && Number.isSafeInteger(eventSeq);
+  const { code, token } = value as Partial<Record<keyof HeldSeat, unknown>>;
+  return typeof code === 'string' && typeof token === 'string';
 }
 
 /** Storage that is forbidden, full or broken costs only the way back. */

@@ -7,7 +7,6 @@ import './styles/cards.css';
 import './styles/play.css';
 import './styles/panel.css';
 import './styles/play-sideways.css';
-import { EVENT } from '../rooms/arena/simulation/world/arena-events.ts';
 import { Captions } from './captions.ts';
 import { watchConnection } from './connection-watch.ts';
 import { element, showAddress } from './dom.ts';
@@ -74,7 +73,7 @@ async function runSession(session: Session, request: JoinRequest, signal: AbortS
   const captions = new Captions();
   const panel = new Panel(session, signal);
   const sound = startSound({ view, settings, code: session.code, arenaMode: () => room.state.arenaMode });
-  session.report(EVENT.browse, [0]);
+  session.report('browse', { panel: 0 });
   exposeTestHooks(session, netcode, controls, signal);
   watchConnection(room, signal);
   room.onDrop(() => cards.dropped());

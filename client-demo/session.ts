@@ -1,6 +1,6 @@
 /** The connection to one session: joining, reconnecting after a drop, and what is sent besides inputs. */
 import { Client, type Room } from '@colyseus/sdk';
-import { encodeEvents } from '../adaptation/events/encode-event.ts';
+import { type Adaptation, adaptationOf } from '../client/adaptation-of.ts';
 import {
   ARENA_MESSAGE,
   type JoinOptions,
@@ -10,7 +10,7 @@ import {
   type Wish,
 } from '../rooms/arena/arena-protocol.ts';
 import type { ArenaState } from '../rooms/arena/room/arena-state.ts';
-import { MESSAGE } from '../rooms/protocol.ts';
+import type { ArenaEventName } from '../rooms/arena/simulation/world/arena-events.ts';
 import { NoWelcome } from './failures.ts';
 import { serverAddress } from './server-address.ts';
 
@@ -20,8 +20,6 @@ export type ArenaRoom = Room<never, ArenaState>;
 export interface HeldSeat {
   readonly code: string;
   readonly token: string;
-  /** Number of the last reported event: the server takes none with a lower one. */
-  readonly eventSeq: number;
 }
 
 export interface JoinRequest {
@@ -45,12 +43,12 @@ export interface Session {
   readonly slot: number;
   readonly watches: boolean;
   readonly code: string;
-  /** Reports an interface event by its number in the arena's catalogue. */
-  report(type: number, fields: readonly number[]): void;
-  setAdaptation(on: boolean): void;
+  readonly adaptation: Adaptation;
+  /** Reports an interface event of the arena's catalogue. */
+  report(type: ArenaEventName, fields: Readonly<Record<string, number>>): void;
   /** Asks the server to pause the session or to resume it. The server does not listen while there is company. */
   pause(on: boolean): void;
-  readonly stats: { eventsSent: number; patches: number; eventSeq: number };
+  readonly stats: { eventsSent: number; patches: number };
 }
 
 /** A server that is there answers in far less than this. */
@@ -71,7 +69,8 @@ export async function joinSession(request: JoinRequest): Promise<Session> {
   room.reconnection.minUptime = Number.NEGATIVE_INFINITY;
   const { slot, code } = await welcomeOf(room);
   const watches = slot === SPECTATOR_SLOT;
-  const stats = { eventsSent: 0, patches: 0, eventSeq: request.seat?.eventSeq ?? 0 };
+  const stats = { eventsSent: 0, patches: 0 };
+  const adaptation = adaptationOf(room);
   room.onStateChange(() => {
     stats.patches++;
   });
@@ -81,12 +80,12 @@ export async function joinSession(request: JoinRequest): Promise<Session> {
     watches,
     code,
     stats,
+    adaptation,
     report(type, fields) {
       if (watches || !room.connection.isOpen) return;
-      room.sendBytes(MESSAGE.events, encodeEvents([{ type, seq: ++stats.eventSeq, fields }]));
+      adaptation.report(type, fields);
       stats.eventsSent++;
     },
-    setAdaptation: (on) => room.send(MESSAGE.adaptation, { on }),
     pause(on) {
       if (!watches && room.connection.isOpen) room.send(ARENA_MESSAGE.pause, { on });
     },

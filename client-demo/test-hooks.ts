@@ -3,6 +3,7 @@
  */
 import { createInput, type ShipInput } from '../rooms/arena/simulation/ships/ship-input.ts';
 import type { InputSource, Netcode } from './netcode.ts';
+import { toldOf } from './panel/told.ts';
 import type { Session } from './session.ts';
 
 export interface RubatoSnapshot {
@@ -47,7 +48,7 @@ declare global {
 
 /** Exposes the hooks until `signal` says that the session is over. */
 export function exposeTestHooks(
-  { room, slot, code, stats }: Session,
+  { room, slot, code, stats, adaptation }: Session,
   netcode: Netcode,
   controls: InputSource,
   signal: AbortSignal,
@@ -69,7 +70,8 @@ export function exposeTestHooks(
     },
     state() {
       const { state } = room;
-      const decisions = [...state.decisions.values()];
+      const told = toldOf(adaptation, slot);
+      const changes = told?.changes ?? [];
       const predicted = netcode.predicted;
       return {
         slot,
@@ -80,9 +82,9 @@ export function exposeTestHooks(
         wave: state.wave,
         phase: state.phase,
         difficulty: state.difficulty,
-        source: state.source,
-        decisions: decisions.length,
-        reasons: decisions.map((decision) => decision.reasons).filter((reasons) => reasons !== ''),
+        source: told?.source ?? 'fallback',
+        decisions: changes.length,
+        reasons: changes.flatMap(({ reasons }) => (reasons ?? []).map(({ feature }) => feature)),
         players: [...state.players.entries()].map(
           ([key, { name, x, y, health, score, kills, downs, downedTicks, connected }]) => ({
             slot: Number(key),

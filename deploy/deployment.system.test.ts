@@ -54,7 +54,7 @@ async function playEverywhere(pages: readonly string[], hosts: readonly string[]
       for (const { code } of clients.slice(0, hosts.length)) clients.push((await join(page, { code })).client);
     }
     await until('answers of the shared worker on each host', () =>
-      clients.slice(0, hosts.length).every(({ room }) => room.state.source === 'model'),
+      clients.slice(0, hosts.length).every(({ adaptation }) => adaptation.latest?.source === 'model'),
     );
   } finally {
     await Promise.all(clients.map(leave));

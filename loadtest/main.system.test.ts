@@ -102,7 +102,7 @@ describe('the command', () => {
   it('[LT30] a room that there is none of is told with those there are', async () => {
     const asked = await loadtest('steady', '--room', 'chess', '--player', 'rooms/examples/race-bot.ts');
     expect(asked.code).toBe(1);
-    expect(asked.output).toContain('expected a room that there is (lean, arena, drill, race), got "chess"');
+    expect(asked.output).toContain('expected a known room (lean, arena, drill, race), got "chess"');
   });
 
   it('[LT14] an address where nobody is, or somebody else, is told before anyone plays', async () => {

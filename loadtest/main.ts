@@ -53,21 +53,25 @@ const command = new Command('loadtest')
   .option('--clients <n>', 'simulated players', wholeNumber(1, MAX_CLIENTS))
   .option('--seconds <n>', 'how long to measure', wholeNumber(1, MAX_SECONDS))
   .option('--joins <n>', 'joins per second until all are there', wholeNumber(1, 10_000), 200)
-  .option('--target <ms>', 'ramp: p99 of event to patch that must hold', wholeNumber(1, 60_000), 100)
+  .option('--target <ms>', 'ramp: highest p99 of event to patch', wholeNumber(1, 60_000), 100)
   .addOption(
-    new Option(
-      '--room <name>',
-      'what they play: this, or a kind of room of the list in server/room-entries.ts',
-    ).default(undefined, `${DEFAULT_ROOM.own}; with --url ${DEFAULT_ROOM.elsewhere}, which every server has`),
+    new Option('--room <name>', 'room to play: this, or a kind of room in server/room-entries.ts').default(
+      undefined,
+      `${DEFAULT_ROOM.own}; with --url ${DEFAULT_ROOM.elsewhere}, which every server has`,
+    ),
   )
-  .option('--player <file>', 'a module that exports who plays it, where that is not built in (docs/load-testing.md)')
-  .option('--playing <share>', 'share of clients that decode the state and play a bot by it', share, 0.02)
+  .option('--player <file>', 'a module that exports the players of a room without built-in ones (docs/load-testing.md)')
+  .option('--playing <share>', 'share of clients that decode the state, by which a bot plays', share, 0.02)
   .option('--generators <n>', 'generator processes', wholeNumber(1, 32), 2)
-  .addOption(new Option('--adaptation <mode>', 'of its own server').choices(['on', 'off', 'shadow']).default('on'))
-  .option('--plain', `its own server is Colyseus alone, with the room ${DEFAULT_ROOM.own}`, false)
-  .addOption(new Option('--transport <kind>', 'of its own server').choices(['auto', 'uws', 'ws']).default('auto'))
+  .addOption(
+    new Option('--adaptation <mode>', 'adaptation on its own server').choices(['on', 'off', 'shadow']).default('on'),
+  )
+  .option('--plain', `its own server is plain Colyseus, with the room ${DEFAULT_ROOM.own}`, false)
+  .addOption(
+    new Option('--transport <kind>', 'transport of its own server').choices(['auto', 'uws', 'ws']).default('auto'),
+  )
   .option('--log', 'its own server keeps session logs', false)
-  .option('--seed <n>', 'of the players', wholeNumber(0, 0xffff_ffff), 1)
+  .option('--seed <n>', 'seed of the players', wholeNumber(0, 0xffff_ffff), 1)
   .option('--out <directory>', 'where the report goes', 'dist/loadtest')
   .option('--server-flags <flags>', "Node's flags for its own server, such as --cpu-prof", '')
   .option('--quiet', 'no live figures', false)
@@ -112,7 +116,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   const { url = null } = flags;
   const { room = url === null ? DEFAULT_ROOM.own : DEFAULT_ROOM.elsewhere } = flags;
   if (flags.plain && room !== DEFAULT_ROOM.own)
-    throw new Error(`expected --room ${DEFAULT_ROOM.own} with --plain: ${room} is no plain room`);
+    throw new Error(`expected --room ${DEFAULT_ROOM.own} with --plain, got ${room}`);
   await beWritable(flags.out);
   const { playing, seed, transport, adaptation } = flags;
   const options = {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugins, matchMaker, Room } from '@colyseus/core';
+import { definePlugins, matchMaker, Room, type Client as ServerClient } from '@colyseus/core';
 import { Client } from '@colyseus/sdk';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,12 +15,13 @@ import type { LeverMemory } from '../adaptation/policy/session-lever.ts';
 import { createReplayer } from '../adaptation/replay/replayer.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
 import type { Fallback } from '../adaptation/session/definition.ts';
+import { adaptationOf } from '../client/adaptation-of.ts';
 import { quiz, quizSpec } from '../test-support/test-adaptation.ts';
 import { startTestServer, type TestServer } from '../test-support/test-server.ts';
 import { until } from '../test-support/until.ts';
 import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
-import { MESSAGE } from './protocol.ts';
+import { type AdaptationRefusal, MESSAGE } from './protocol.ts';
 import type { RoomEntry } from './room-entry.ts';
 
 /** A policy that throws as soon as it is asked: a mistake in a game's own code. */
@@ -43,6 +44,11 @@ const createQuizRoom = (services: AdaptationServices) =>
       ask: (client: { send(type: string, body: unknown): void }) => client.send('level', this.level),
       answer: (client: { sessionId: string }, { type, fields }: { type: 'answer'; fields: { right: number } }) =>
         this.plugins.adaptation.record(client, type, fields),
+      /** Seats a guest with a wish, and records of one who has no seat. */
+      guest: (_client: object, target: number) => {
+        this.plugins.adaptation.join(`guest ${target}`, { target });
+        this.plugins.adaptation.record('nobody', 'answer', { right: 1 });
+      },
     };
     static override async onAuth(): Promise<boolean> {
       return true;
@@ -101,6 +107,51 @@ const thoughtfulEntry: RoomEntry = {
       override plugins = definePlugins([new AdaptationPlugin(thoughtful, services)]);
     },
 };
+/** Its rule moves the level at every decision, so that there is something to be told of. */
+const moving = defineAdaptation({
+  ...quizSpec(),
+  name: 'moving',
+  everyMs: 100,
+  fallback: {
+    kind: 'rule',
+    policy: {
+      initial: 0,
+      decide: ({ previous, memory }) => ({
+        values: { ...previous, session: { level: (memory % 10) / 10 } },
+        memory: memory + 1,
+      }),
+    },
+  },
+});
+const movingEntry: RoomEntry = {
+  name: 'moving',
+  definition: moving,
+  create: (services) =>
+    class extends Room {
+      level = 0.5;
+      override plugins = definePlugins([new AdaptationPlugin(moving, services)]);
+      override onDrop(client: ServerClient): void {
+        this.allowReconnection(client, 60).catch(() => undefined);
+      }
+    },
+};
+/** What its listener was told; the second time, it throws. */
+const heard: number[] = [];
+const listeningEntry: RoomEntry = {
+  name: 'listening',
+  definition: moving,
+  create: (services) =>
+    class extends Room {
+      level = 0.5;
+      override plugins = definePlugins([new AdaptationPlugin(moving, services)]);
+      override onCreate(): void {
+        this.plugins.adaptation.onDecision(({ id }) => {
+          heard.push(id);
+          if (heard.length === 2) throw new Error('a mistake in a listener');
+        });
+      }
+    },
+};
 const lobby: RoomEntry = {
   name: 'lobby',
   definition,
@@ -130,7 +181,7 @@ describe('the adaptation plugin', () => {
     const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
     server = await startTestServer(
       { RUBATO_MODELS_DIR: 'no-models' },
-      [entry, lobby, laterEntry, thoughtfulEntry],
+      [entry, lobby, laterEntry, thoughtfulEntry, movingEntry, listeningEntry],
       logger,
     );
   });
@@ -247,5 +298,118 @@ describe('the adaptation plugin', () => {
     ]);
     expect(await metric(/rubato_events_total\{room="quiz",type="answer"\} (\d+)/)).toBe('2');
     for (const room of rooms) await room.leave();
+  });
+
+  it("[AD32, EV33] counts and logs a guest's target that can't be met, and an event of nobody; its log has neither", async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).create('quiz');
+    const counted = (code: string) => metric(new RegExp(`rubato_rejects_total\\{room="quiz",code="${code}"\\} (\\d+)`));
+    for (const target of [75, 0.6, -1]) room.send('guest', target);
+    await until('each to be counted', async () => (await counted('EVENT_PLAYER')) === '3');
+    expect(await counted('PLAYER_TARGET')).toBe('2');
+    const told = logged.filter((line) => /"code":"(PLAYER_TARGET|EVENT_PLAYER)"/.test(line));
+    expect(told.map((line) => JSON.parse(line).problem)).toEqual([
+      "expected a player's target to be a chance from 0 to 1, got 75",
+      'expected event answer of a client that has joined (the client or its sessionId), got one of another',
+    ]);
+    await room.leave();
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    await until('the log to end', async () => existsSync(log) && (await lastKindOf(log)) === 'end');
+    const targets: unknown[] = [];
+    for await (const record of openSessionLog(log).records())
+      if (record.kind === 'join' || record.kind === 'event') targets.push(Reflect.get(record, 'target'));
+    expect(targets).toEqual([undefined, undefined, 0.6, undefined]);
+  });
+
+  const logOf = async (roomId: string) => {
+    const file = join(server.logDirectory, `${roomId}.0.rblog`);
+    await until('the log to end', async () => existsSync(file) && (await lastKindOf(file)) === 'end');
+    return file;
+  };
+
+  it('[CA7, RM51, RM55] a page is told, reports, switches, wishes and comes back; its session replays', async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('moving');
+    room.reconnection.minUptime = Number.NEGATIVE_INFINITY;
+    const adaptation = adaptationOf(room);
+    await until('a decision', () => (adaptation.latest?.decisions.length ?? 0) > 1);
+    expect(adaptation.hello).toMatchObject({ name: 'moving', slot: 0, lastEvent: -1 });
+    expect(adaptation.latest).toMatchObject({ source: 'fallback', fallback: 'failed', models: [] });
+    const counted = () => metric(/rubato_events_total\{room="moving",type="hint"\} (\d+)/);
+    adaptation.report('hint');
+    await until('the event', async () => (await counted()) === '1');
+    adaptation.wish(0.6);
+    adaptation.setEnabled(false);
+    await until('wish and switch', () => {
+      const player = adaptation.player();
+      return player?.target === 0.6 && !player.adaptive;
+    });
+    adaptation.setEnabled(true);
+    await until('the switch', () => adaptation.player()?.adaptive === true);
+    let hellos = 0;
+    room.onMessage(MESSAGE.hello, () => hellos++);
+    room.connection.close(4010);
+    adaptation.report('hint');
+    await until('the way back', () => hellos > 0);
+    adaptation.report('hint');
+    await until('events of before and after', async () => (await counted()) === '3');
+    await room.leave();
+    const file = await logOf(room.roomId);
+    const { difference, checked } = await createReplayer({ definition: moving }).replay(openSessionLog(file).records());
+    expect([difference, checked.event]).toEqual([null, 3]);
+    expect(await kindsOf(file)).toContain('wish');
+  });
+
+  it('[RM54] another protocol is refused once, and wrong bodies are counted and change nothing', async () => {
+    const client = new Client(server.url.replace('http', 'ws'));
+    const [room, quiet] = [await client.create('moving'), await client.create('moving')];
+    const refusals: AdaptationRefusal[] = [];
+    room.onMessage(MESSAGE.refused, (refusal: AdaptationRefusal) => refusals.push(refusal));
+    let told = 0;
+    for (const name of [MESSAGE.hello, MESSAGE.decision]) {
+      room.onMessage(name, () => told++);
+      quiet.onMessage(name, () => told++);
+    }
+    room.send(MESSAGE.watch, { protocol: 9, on: true });
+    await until('the refusal', () => refusals.length > 0);
+    expect(refusals).toEqual([
+      {
+        protocol: 1,
+        code: 'CLIENT_PROTOCOL',
+        message: 'CLIENT_PROTOCOL: expected a client of protocol 1, got one of protocol 9',
+      },
+    ]);
+    const wrong: [string, unknown][] = [
+      ...[undefined, 7, {}, { on: true }, { protocol: 1 }, { protocol: 1.5, on: true }].map(
+        (body): [string, unknown] => [MESSAGE.watch, body],
+      ),
+      [MESSAGE.watch, { protocol: 1, on: true, language: 'x'.repeat(36) }],
+      ...[undefined, {}, { target: '0.5' }, { target: Number.NaN }].map((body): [string, unknown] => [
+        MESSAGE.wish,
+        body,
+      ]),
+    ];
+    for (const [name, body] of wrong) room.send(name, body);
+    for (const target of [75, -1]) room.send(MESSAGE.wish, { target });
+    const counted = (code: string) =>
+      metric(new RegExp(`rubato_rejects_total\\{room="moving",code="${code}"\\} (\\d+)`));
+    await until('all to be counted', async () => (await counted('MESSAGE_INVALID')) === String(wrong.length));
+    expect(await counted('PLAYER_TARGET')).toBe('2');
+    expect(told).toBe(0);
+    await room.leave();
+    await quiet.leave();
+    expect(await kindsOf(await logOf(room.roomId))).not.toContain('wish');
+  });
+
+  it('[RM56] a listener hears of each decision; a throw in it is told of, and stops the adaptation as one in apply', async () => {
+    const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('listening');
+    const told = () => logged.filter((line) => line.includes('a mistake in a listener'));
+    await until('the mistake to be reported', () => told().length > 0);
+    const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
+    await until('the log to say so', async () => existsSync(log) && (await kindsOf(log)).includes('stopped'));
+    await room.leave();
+    const kinds = await kindsOf(await logOf(room.roomId));
+    expect(kinds.filter((kind) => kind === 'decision')).toHaveLength(2);
+    expect([heard, told().length]).toEqual([[1, 2], 1]);
+    const { difference } = await createReplayer({ definition: moving }).replay(openSessionLog(log).records());
+    expect(difference).toBeNull();
   });
 });

@@ -6,7 +6,7 @@
  * that steps by itself), and a player's window lives until the seat is given up, through any number of drops.
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
-import { createEventDecoder, type EventDecoder } from '../adaptation/events/decode-event.ts';
+import { createEventDecoder } from '../adaptation/events/decode-event.ts';
 import type { EventFields, EventName, EventSpecs } from '../adaptation/events/event-catalogue.ts';
 import type { Explanation } from '../adaptation/explain/explanations.ts';
 import type { LogRecord } from '../adaptation/log/records.ts';
@@ -15,14 +15,18 @@ import { FAILED } from '../adaptation/replay/replay-report.ts';
 import { AdaptationSession } from '../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../adaptation/session/decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/definition.ts';
-import type { SessionObserver } from '../adaptation/session/session-ports.ts';
+import { readTarget } from '../adaptation/session/player-target.ts';
+import type { SessionPorts } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
-import { checkPlace, readHash, readSwitch, wrongBeat } from './plugin-calls.ts';
+import { listenToClients } from './listen-to-clients.ts';
+import { checkPlace, readHash, wrongBeat } from './plugin-calls.ts';
+import { type Listener, PluginListeners } from './plugin-listeners.ts';
+import { PluginLog } from './plugin-log.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
-import { MESSAGE } from './protocol.ts';
-import { playerOf, reportRejects, Seats } from './seats.ts';
+import { playerOf, Seats } from './seats.ts';
 import { headerOf } from './session-header.ts';
 import { playerIdOf } from './ticket-player.ts';
+import type { Watchers } from './watch/watchers.ts';
 import { whenRejected } from './when-rejected.ts';
 
 /** Milliseconds between looks at the loop on the room's clock. The decision interval is the definition's. */
@@ -41,13 +45,12 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   #definition: AdaptationDefinition<Target, Memory, Specs>;
   #services: AdaptationServices;
   #options: AdaptationPluginOptions;
-  /** Whether the log has the beats: it does where no game is run again that would tell their times. */
-  #logsBeats: boolean;
   #session: AdaptationSession<Target, Memory, Specs> | null = null;
-  #observer: SessionObserver | null = null;
-  #log: RoomLog | null = null;
-  #decoder: EventDecoder;
+  #ports: Partial<SessionPorts> = {};
+  #log: PluginLog | null = null;
   #seats: Seats;
+  #watchers: Watchers | null = null;
+  #listeners = new PluginListeners((error) => this.#stopLater(error));
   #tick = 0;
   #nowMs = 0;
   #lastBeat = -1;
@@ -56,8 +59,6 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   /** An `async` apply failed; adaptation stops at the next beat. */
   #stopping = false;
   #failed = false;
-  /** What a beat writes, held until it is known that the beat is logged: the beat's own record must come first. */
-  #held: LogRecord[] | null = null;
 
   constructor(
     definition: AdaptationDefinition<Target, Memory, Specs>,
@@ -69,26 +70,37 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     this.#definition = definition;
     this.#services = services;
     this.#options = options;
-    this.#logsBeats = options.stateHash === undefined;
-    this.#decoder = createEventDecoder(definition.events);
     this.#seats = new Seats(definition.events);
     this.seed = services.nextSeed();
   }
 
   protected override onCreate(): void {
-    const { room } = this;
+    const { room, seed, variant } = this;
     const { mode, observer, openLog, version, nextSessionNumber } = this.#services;
     const offsetMs = this.#definition.everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
-    const { seed, variant } = this;
-    const { rules, seats, beat } = this.#options;
-    this.#log = openLog(headerOf(this.#definition, room, { seed, variant, rules, version, mode, offsetMs }));
-    const port = { append: (record: LogRecord) => this.#append(record), close: async () => {} };
-    const journal = this.#log && createJournal(port, this.#definition.events, () => this.#tick);
+    const { rules, seats, beat, stateHash, shows } = this.#options;
+    const opened = openLog(headerOf(this.#definition, room, { seed, variant, rules, version, mode, offsetMs }));
+    const tick = () => this.#tick;
+    const nowMs = () => this.#nowMs;
+    const logNameAt = (slot: number) => this.#seats.logNameAt(slot);
+    const log = new PluginLog({ log: opened, logsBeats: stateHash === undefined, tick, nowMs, logNameAt });
+    const port = { append: (record: LogRecord) => log.append(record), close: async () => {} };
+    const journal = opened && createJournal(port, this.#definition.events, tick);
     const ports = { ...portsOf(this.#services, room, this.#definition), ...(journal && { journal }) };
-    this.#observer = ports.observer ?? null;
+    this.#ports = ports;
+    this.#log = log;
     this.#session = new AdaptationSession({ definition: this.#definition, ports, mode, offsetMs });
-    room.onMessageBytes(MESSAGE.events, (client: Client, bytes: Uint8Array) => this.#receive(client.sessionId, bytes));
-    room.onMessage(MESSAGE.adaptation, (client: Client, body: unknown) => this.#switch(client, body));
+    const decoder = createEventDecoder(this.#definition.events);
+    const readTarget = (wish: unknown) => this.#readTarget(wish);
+    const parts = {
+      definition: this.#definition,
+      decoder,
+      session: this.#session,
+      seats: this.#seats,
+      shows,
+      readTarget,
+    };
+    this.#watchers = listenToClients(room, { ...parts, observer: ports.observer, nowMs });
     // A client that comes when all places are taken then finds another session.
     if (seats !== 'manual') room.maxClients = Math.min(room.maxClients, MAX_PLAYERS);
     if (beat !== 'manual')
@@ -105,13 +117,12 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   join(sessionId: string, { adaptive = true, target: wish }: JoinTerms = {}): number {
     const seated = this.#seats.of(sessionId);
     if (seated !== undefined) return seated.slot;
-    // A value that is no number would come back from the log as something else.
-    const target = typeof wish === 'number' && Number.isFinite(wish) ? wish : null;
     checkPlace(this.#session?.players.size ?? 0);
+    const target = this.#readTarget(wish);
     const playerId = playerIdOf(this.room.clients.get(sessionId));
     const { slot, player, logName } = this.#seats.give(sessionId, playerId && this.#services.hmacOf(playerId));
     const known = { ...(target !== null && { target }), ...(adaptive && logName) };
-    this.#log?.append({ kind: 'join', ...this.#stamp, slot, ...known });
+    this.#log?.append({ kind: 'join', ...this.#log.stamp, slot, ...known });
     this.#session?.join(player, slot, this.#nowMs, { adaptive, target, playerId });
     this.#services.observer.playerJoined(this.room.roomName);
     return slot;
@@ -129,6 +140,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const seat = this.#seats.takeBack(sessionId);
     if (seat === undefined) return;
     this.#session?.leave(seat.player);
+    this.#watchers?.forgetPlayer(seat.slot);
     this.#log?.append({ kind: 'leave', tick: this.#tick, slot: seat.slot });
     this.#services.observer.playerLeft(this.room.roomName);
   }
@@ -190,29 +202,35 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     if (this.#session === null || this.#stopped) return null;
     if (wrong !== null) this.#reportFailure(wrong);
     if (wrong !== null || this.#stopping) return this.#stop();
-    if (this.#logsBeats) this.#held = [];
+    const decision = this.#log!.aroundBeat(
+      () => this.#beatSession(nowMs),
+      () => this.#session!.inFlight,
+    );
+    if (decision !== null) this.#listeners.decided(decision);
+    for (const explanation of this.#session.takeExplanations()) {
+      this.#watchers?.explained(explanation);
+      this.#listeners.explained(explanation);
+    }
+    return decision;
+  }
+
+  #beatSession(nowMs: number): Decision | null {
     try {
-      const decision = this.#session.tick(nowMs);
-      if (decision !== null && this.#services.mode === 'on') {
-        whenRejected(this.#definition.apply(decision, this.room), (error) => this.#stopLater(error));
-      }
+      const decision = this.#session!.tick(nowMs);
+      if (decision === null) return null;
+      this.#watchers?.decided(decision);
+      if (this.#services.mode !== 'on') return decision;
+      whenRejected(this.#definition.apply(decision, this.room), (error) => this.#stopLater(error));
       return decision;
     } catch (error) {
       this.#reportFailure(error);
       return this.#stop();
-    } finally {
-      const held = this.#held;
-      this.#held = null;
-      // An answer in flight counts too: because of it the beat asks nothing.
-      if (held !== null && (held.length > 0 || this.#session.inFlight)) {
-        for (const record of [{ kind: 'beat', tick, atMs: nowMs } as const, ...held]) this.#append(record);
-      }
     }
   }
 
   #stop(): null {
     this.#stopped = true;
-    this.#append({ kind: 'stopped', tick: this.#tick });
+    this.#log?.append({ kind: 'stopped', tick: this.#tick });
     return null;
   }
 
@@ -250,8 +268,17 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return this.#session?.players.get(String(slot))?.adaptive === false;
   }
 
-  takeExplanations(): readonly Explanation[] {
-    return this.#session?.takeExplanations() ?? [];
+  /**
+   * Calls `listener` with each decision, once it is applied; in `shadow` too, where none is. Returns what ends that. A
+   * throw in it is reported and stops the adaptation of this session, as one in `apply` does; the game goes on.
+   */
+  onDecision(listener: Listener<Decision>): () => void {
+    return this.#listeners.onDecision(listener);
+  }
+
+  /** Calls `listener` with the reasons of decisions, which follow them by a beat or two. The rest is as above. */
+  onReasons(listener: Listener<Explanation>): () => void {
+    return this.#listeners.onReasons(listener);
   }
 
   get status(): AnswerStatus | null {
@@ -262,37 +289,12 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     return this.#services.mode;
   }
 
+  #readTarget(wish: unknown): number | null {
+    return readTarget(this.#definition, this.#ports, wish);
+  }
+
   /** The session's log, for what only the game knows (inputs, checkpoints); null when logging is off. */
   get log(): RoomLog | null {
-    return this.#log;
-  }
-
-  get #stamp(): { readonly tick: number; readonly atMs?: number } {
-    return { tick: this.#tick, ...(this.#logsBeats && { atMs: this.#nowMs }) };
-  }
-
-  #append(record: LogRecord): void {
-    if (this.#held !== null) this.#held.push(record);
-    else if (record.kind === 'optOut') this.#log?.append({ ...record, ...this.#stamp });
-    else if (record.kind !== 'optIn') this.#log?.append(record);
-    else this.#log?.append({ ...record, ...this.#stamp, ...this.#seats.logNameAt(record.slot) });
-  }
-
-  #receive(sessionId: string, bytes: Uint8Array): void {
-    const seat = this.#seats.of(sessionId);
-    if (seat === undefined || this.#session === null || this.#observer === null) return;
-    const session = this.#session;
-    // The rate limit runs on the room's clock, which follows real time; the event gets the session's time.
-    this.#decoder.decode(bytes, seat.decode, this.room.clock.elapsedTime, (eventIndex, fields, seq, clamped) => {
-      session.recordChecked(seat.player, eventIndex, fields, seq, this.#nowMs, clamped);
-    });
-    reportRejects(seat, this.#decoder, this.#observer);
-  }
-
-  #switch(client: Client, body: unknown): void {
-    const on = readSwitch(body);
-    const seat = this.#seats.of(client.sessionId);
-    if (on === null || seat === undefined) this.#observer?.rejected('MESSAGE_INVALID', 1);
-    else this.#session?.setAdaptive(seat.player, on, this.#nowMs);
+    return this.#log?.log ?? null;
   }
 }

@@ -29,15 +29,16 @@ const PLUGIN_HOOKS = ['onCreate', 'onJoin', 'onLeave', 'onDispose'] as const;
 const OWN_HOOKS = ['onAuth', 'onDrop', 'onReconnect', 'onBeforePatch', 'onBeforeShutdown'] as const;
 
 const guarded = new WeakMap<object, object>();
+const guards = new WeakSet<object>();
 
 /**
  * The class to register instead of `Base`. The same `Base` gives the same class, since plugins are woven in once per
  * class.
  */
-export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureReporter): C {
+export function guardRoom<C extends new () => Room>(Base: C, report: RoomFailureReporter): C {
   const known = guarded.get(Base);
   if (known !== undefined) return known as C;
-  const Guarded = class extends (Base as RoomClass) {
+  const Guarded = class extends (Base as new () => Room) {
     constructor() {
       super();
       wrapHooks(this, Guarded.prototype, report);
@@ -53,7 +54,15 @@ export function guardRoom<C extends RoomClass>(Base: C, report: RoomFailureRepor
   };
   Object.defineProperty(Guarded, 'name', { value: Base.name });
   guarded.set(Base, Guarded);
+  guards.add(Guarded);
   return Guarded as C;
+}
+
+/** Whether it is what `guardRoom` returned, or extends it. */
+export function isGuarded(RoomClass: object): boolean {
+  for (let base: object | null = RoomClass; base !== null; base = Object.getPrototypeOf(base) as object | null)
+    if (guards.has(base)) return true;
+  return false;
 }
 
 type Hook = (...args: unknown[]) => unknown;

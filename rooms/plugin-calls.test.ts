@@ -43,6 +43,14 @@ describe('what a room tells its plugin', () => {
     expect(readHash(() => 7, told.push)).toBe(7);
   });
 
+  it('[RM53] a room shows a client its own part or all, and nothing else', () => {
+    for (const shows of ['own', 'all'] as const) expect(() => checkPlugin(quiz(), { shows })).not.toThrow();
+    const wrong = () => checkPlugin(quiz(), { shows: 'mine' as never });
+    expect(wrong).toThrowError(
+      /^DEFINITION_INVALID: expected shows of AdaptationPlugin to be "own" or "all", got "mine"/,
+    );
+  });
+
   it("[RM48] rules and variant may be as long as a commit's hash, and what a log can't hold is refused", () => {
     const commit = '0123456789abcdef'.repeat(4);
     expect(() => checkPlugin(quiz(), { rules: commit })).not.toThrow();

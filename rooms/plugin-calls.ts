@@ -1,8 +1,9 @@
-/** Checks what a room tells its plugin during play: it goes into a log, and a wrong value would spoil the log. */
+/** Checks what a room and its clients tell the plugin during play: it goes into a log, which a wrong value would spoil. */
 
 import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { check, show } from '../inference/check-declaration.ts';
+import type { WatchRequest } from './protocol.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 
@@ -33,6 +34,33 @@ export function readHash(hash: (() => unknown) | undefined, onWrong: (error: unk
 
 /** The state in a client's message about its own switch, or null when there is none. */
 export function readSwitch(body: unknown): boolean | null {
-  const on = typeof body === 'object' && body !== null && 'on' in body ? body.on : null;
+  const on = fieldOf(body, 'on');
   return typeof on === 'boolean' ? on : null;
+}
+
+/** Longest tag of a language; real ones are shorter. */
+const MAX_LANGUAGE = 35;
+/** Largest version of a protocol that a client may claim. */
+const MAX_PROTOCOL = 0xffff;
+
+/** A client's request for decisions, or null when it is none. Fields of later versions are left alone. */
+export function readWatch(body: unknown): WatchRequest | null {
+  const protocol = fieldOf(body, 'protocol');
+  const on = fieldOf(body, 'on');
+  const language = fieldOf(body, 'language') ?? undefined;
+  const versioned = typeof protocol === 'number' && Number.isInteger(protocol);
+  if (!versioned || protocol < 0 || protocol > MAX_PROTOCOL || typeof on !== 'boolean') return null;
+  if (language === undefined) return { protocol, on };
+  return typeof language === 'string' && language.length <= MAX_LANGUAGE ? { protocol, on, language } : null;
+}
+
+/** The target in a client's wish, where null takes an earlier one back; null for a body that is no wish. */
+export function readWish(body: unknown): { readonly target: number | null } | null {
+  const target = fieldOf(body, 'target');
+  return target === null || (typeof target === 'number' && Number.isFinite(target)) ? { target } : null;
+}
+
+function fieldOf(body: unknown, name: string): unknown {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined;
+  return Reflect.get(body, name);
 }

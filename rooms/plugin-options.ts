@@ -3,12 +3,13 @@
 import { MAX_LABEL } from '../adaptation/log/records.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
 import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
+import type { Shows } from './watch/visible-part.ts';
 
 /** The terms on which a client joins. */
 export interface JoinTerms {
   /** False: adaptation is switched off for this player from the start. Default true. */
   readonly adaptive?: boolean;
-  /** The chance of success the player asks for (see `PolicyPlayer.target`). */
+  /** What the player asks for: a chance of success, or a value in the unit of `predicts`. Another is refused by name. */
   readonly target?: number | null;
 }
 
@@ -28,6 +29,12 @@ export interface AdaptationPluginOptions {
    * clock.
    */
   readonly beat?: 'clock' | 'manual';
+  /**
+   * Which players' levers and predictions a client sees that asks for decisions: `own`, or those of `all`, by slot.
+   * With `all`, a client without a seat sees all there is, reasons too. Messages grow with the square of the players.
+   * Default own.
+   */
+  readonly shows?: Shows;
 }
 
 /** Throws DEFINITION_INVALID for a label that a log's header can't hold. */
@@ -41,10 +48,11 @@ export function checkLabel(what: 'rules' | 'variant', value: unknown): void {
 export function checkPlugin(definition: unknown, options: AdaptationPluginOptions): void {
   const code = 'DEFINITION_INVALID';
   check(code, isDefinition(definition), 'a plugin of what defineAdaptation() returned', show(definition));
-  checkObject(code, 'the options of AdaptationPlugin', options, ['seats', 'stateHash', 'rules', 'beat']);
-  const { seats = 'clients', stateHash, rules, beat = 'clock' } = options;
+  checkObject(code, 'the options of AdaptationPlugin', options, ['seats', 'stateHash', 'rules', 'beat', 'shows']);
+  const { seats = 'clients', stateHash, rules, beat = 'clock', shows = 'own' } = options;
   checkChoice(code, 'seats of AdaptationPlugin', seats, ['clients', 'manual']);
   checkChoice(code, 'beat of AdaptationPlugin', beat, ['clock', 'manual']);
+  checkChoice(code, 'shows of AdaptationPlugin', shows, ['own', 'all']);
   const hashes = stateHash === undefined || typeof stateHash === 'function';
   check(code, hashes, 'stateHash of AdaptationPlugin to be a function', show(stateHash));
   checkLabel('rules', rules);

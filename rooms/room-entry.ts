@@ -1,10 +1,32 @@
 /** A kind of room to serve: its definition, whose model is checked first, and its class, made from the services. */
 import type { Room } from '@colyseus/core';
+import type { EventSpecs } from '../adaptation/events/event-catalogue.ts';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
-import type { ServedDefinition } from '../adaptation/session/definition.ts';
+import type { AdaptationDefinition, ServedDefinition } from '../adaptation/session/definition.ts';
 import { check, checkObject, show } from '../inference/check-declaration.ts';
+import { AdaptationPlugin } from './adaptation-plugin.ts';
 import type { AdaptationServices } from './adaptation-services.ts';
+import type { AdaptationPluginOptions } from './plugin-options.ts';
+
+/** Makes rooms adaptive: `plugins = definePlugins([rubato.plugin(definition)])`. */
+export interface PluginMaker {
+  /** The plugin of one room. Throws DEFINITION_INVALID. */
+  plugin<Target, Memory, Specs extends EventSpecs>(
+    definition: AdaptationDefinition<Target, Memory, Specs>,
+    options?: AdaptationPluginOptions,
+  ): AdaptationPlugin<Target, Memory, Specs>;
+}
+
+/** The services of a room's class, and the plugin made of them. */
+export type RoomServices = AdaptationServices & PluginMaker;
+
+export function withPlugin(services: AdaptationServices): RoomServices {
+  return {
+    ...services,
+    plugin: (definition, options) => new AdaptationPlugin(definition, services, options),
+  };
+}
 
 export interface RoomEntry {
   readonly name: string;
@@ -18,7 +40,7 @@ export interface RoomEntry {
    * there is no such setting. Throws DEFINITION_INVALID.
    */
   asking?(model: string): RoomEntry;
-  create(services: AdaptationServices): new () => Room;
+  create(rubato: RoomServices): new () => Room;
 }
 
 const KEYS = Object.keys({

@@ -2,6 +2,7 @@
 
 import { createDecodeState, type DecodeState, type EventDecoder } from '../adaptation/events/decode-event.ts';
 import type { EventCatalogue } from '../adaptation/events/event-catalogue.ts';
+import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 
 export interface Seat {
@@ -68,7 +69,7 @@ export function reportRejects(
 }
 
 /** Names of the first slots, made once so that the path without allocation makes no strings. */
-const PLAYER_NAMES: readonly string[] = Array.from({ length: 64 }, (_, slot) => String(slot));
+const PLAYER_NAMES: readonly string[] = Array.from({ length: MAX_PLAYERS }, (_, slot) => String(slot));
 
 /** The session's name of the player in this slot. */
 export function playerOf(slot: number): string {

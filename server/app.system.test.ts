@@ -27,18 +27,21 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
 
   it('[SV2, RP1, RM8] adapts a session over a real socket, and the session replays from its log bit for bit', async () => {
     const first = await joinArena(server.url, { name: 'Ada' });
+    const { adaptation } = first;
     const { state } = first.room;
     await until(
       'a first decision with reasons',
-      () => [...state.decisions.values()].some((decision) => decision.reasons !== ''),
+      () =>
+        adaptation.latest?.decisions.some(({ explained }) => explained.some((told) => told.reasons !== null)) === true,
       20_000,
     );
-    expect(state.source).toBe('model');
-    expect(state.model).toBe('success@2');
+    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@2'] });
     const second = await joinArena(server.url, { code: first.code, name: 'Bob' });
     await until('both ships', () => state.players.size === 2);
     expect(second.slot).toBe(1);
-    await until('both predictions', () => [...state.players.values()].every((player) => player.predictedSuccess >= 0));
+    await until('both predictions', () =>
+      [0, 1].every((slot) => (adaptation.player(slot)?.predicted ?? null) !== null),
+    );
     await until('six seconds of play', () => state.tick >= 120);
     await second.room.leave();
     second.stop();
@@ -63,9 +66,13 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
     const client = await joinArena(server.url, { adaptation: false });
     const { state } = client.room;
     await until('two seconds of play', () => state.tick >= 40);
-    expect(state.players.get('0')).toMatchObject({ adaptive: false, predictedSuccess: -1 });
-    client.room.send('adaptation', { on: true });
-    await until('a prediction', () => state.players.get('0')!.predictedSuccess >= 0);
+    const { adaptation } = client;
+    await until('what the page is told', () => adaptation.player() !== null);
+    expect(adaptation.player()).toMatchObject({ adaptive: false, predicted: null });
+    adaptation.setEnabled(true);
+    await until('a prediction', () => (adaptation.player()?.predicted ?? null) !== null);
+    adaptation.wish(0.6);
+    await until('the wish', () => adaptation.player()?.target === 0.6);
     await client.room.leave();
     client.stop();
     const file = join(server.logDirectory, `${client.code}.0.rblog`);
@@ -95,9 +102,9 @@ describe('a served arena on another model', () => {
     await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@1' });
     expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
     const client = await joinArena(server.url);
-    const { state } = client.room;
-    await until('a decision', () => state.decisions.size > 0 && state.source === 'model');
-    expect(state.model).toBe('success@1');
+    const { adaptation } = client;
+    await until('a decision', () => (adaptation.latest?.decisions.length ?? 0) > 0);
+    expect(adaptation.latest?.models).toEqual(['success@1']);
     await client.room.leave();
     client.stop();
     const file = join(server.logDirectory, `${client.code}.0.rblog`);

@@ -1,7 +1,8 @@
 /** A running server: transport, rooms, routes and the admin port. They start together and stop together. */
 import { defineRoom, defineServer, LocalPresence, matchMaker, type Server } from '@colyseus/core';
+import { expectPackage } from '../inference/optional-packages.ts';
 import { guardRoom, type RoomClass } from '../rooms/guard-room.ts';
-import { checkRoomEntries, type RoomEntry } from '../rooms/room-entry.ts';
+import { checkRoomEntries, type RoomEntry, withPlugin } from '../rooms/room-entry.ts';
 import { createClusterMetrics } from './cluster/cluster-metrics.ts';
 import type { SharedRooms } from './cluster/redis-rooms.ts';
 import { MAX_WAITING } from './cluster/waiting-joiners.ts';
@@ -47,7 +48,7 @@ export async function startApp(config: Config, logger: Logger, entries: readonly
     security = await createSecurity(config, metrics.registry, logger);
     const { admit, doorway } = security;
     const files = await readClientFiles(config.clientDirectory);
-    for (const problem of files.problems) logger.warn({ problem }, 'client files');
+    for (const problem of files.problems) logger.warn({ problem }, 'a problem with the client files');
     const { kind, transport } = await createTransport(
       {
         kind: config.transport,
@@ -106,13 +107,14 @@ function askingAsSet(entry: RoomEntry, { rooms }: Config): RoomEntry {
 function roomOf(entry: RoomEntry, { rooms }: Config, { adaptation }: Services, admit: Security['admit']) {
   const seed = rooms.get(entry.name)?.seed ?? null;
   const services = seed === null ? adaptation : { ...adaptation, nextSeed: () => seed };
-  const room = admit(entry.create(services) as RoomClass, entry.name);
+  const room = admit(entry.create(withPlugin(services)) as RoomClass, entry.name);
   return defineRoom(guardRoom(room, adaptation.reportFailure)).filterBy([...(entry.filterBy ?? [])]);
 }
 
 /** Shares rooms between processes if a Redis is configured. Throws REDIS_UNREACHABLE. */
 async function shareRooms(config: Config, logger: Logger, services: Services): Promise<SharedRooms | null> {
   if (config.redisUrl === '') return null;
+  for (const name of ['ioredis', '@colyseus/redis-driver', '@colyseus/redis-presence'] as const) expectPackage(name);
   // Imported only here, because a process on its own needs none of it.
   const { connectRooms } = await import('./cluster/redis-rooms.ts');
   return connectRooms({

@@ -8,16 +8,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { RubatoError } from '../errors.ts';
+import type { RunningProcess } from '../inference/running-process.ts';
 import { STOP_SIGNALS } from '../inference/stop-signals.ts';
-import { type ClusterProcess, startClusterProcess } from './cluster/cluster-process.ts';
+import { startClusterProcess } from './cluster/cluster-process.ts';
 import { createConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
 import { reservePort } from './http/listen-port.ts';
 import { failureText } from './log/redaction.ts';
 
-/** Models are checked and warmed first. A busy machine needs some seconds for four processes. */
-const READY_TIMEOUT_MS = 60_000;
-const READY_POLL_MS = 100;
 /** Time that a process gets beyond its own limit before it is killed. */
 const GRACE_MS = 2_000;
 
@@ -28,22 +26,23 @@ process.stdout.on('error', () => undefined);
 const env = readEnv();
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const stopped = new AbortController();
+const stopAsked = once(stopped.signal, 'abort');
 for (const signal of STOP_SIGNALS) process.on(signal, () => stopped.abort());
 
 try {
   if (!isOnPath(REDIS)) throw new RubatoError('CLUSTER_START', 'none', { expected: `${REDIS} on the PATH` });
   const { shutdownSeconds, modelsDirectory } = createConfig(env);
   const directory = await mkdtemp(join(tmpdir(), 'rubato-cluster-'));
-  const running: ClusterProcess[] = [];
+  const running: RunningProcess[] = [];
   try {
     const redis = await startRedis(directory, running);
     if (!stopped.signal.aborted) await startOthers(redis, modelsDirectory, running);
-    if (!stopped.signal.aborted) await once(stopped.signal, 'abort');
+    await stopAsked;
   } finally {
     if (running.length > 0) say('stopping');
     const [redis, ...others] = running;
-    await Promise.all(others.map((one) => one.stop(shutdownSeconds * 1000 + GRACE_MS)));
-    await redis?.stop(GRACE_MS);
+    await Promise.all(others.map((one) => one.end(shutdownSeconds * 1000 + GRACE_MS)));
+    await redis?.end(GRACE_MS);
     await rm(directory, { recursive: true, force: true });
   }
   process.exit(0);
@@ -53,34 +52,33 @@ try {
 }
 
 /** Starts Redis and returns its address. */
-async function startRedis(directory: string, running: ClusterProcess[]): Promise<string> {
+async function startRedis(directory: string, running: RunningProcess[]): Promise<string> {
   const port = await reservePort(0);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
-  const redis = startClusterProcess({ name: 'redis', command: REDIS, args, env, say });
-  running.push(redis);
-  await ready([redis], () => Promise.resolve(redis.said('Ready to accept connections')));
+  const isReady = (lines: readonly string[]) => lines.some((line) => line.includes('Ready to accept connections'));
+  running.push(startClusterProcess({ name: 'redis', command: REDIS, args, env, say, isReady }));
+  await ready(running);
   return `redis://127.0.0.1:${port}`;
 }
 
-async function startOthers(redis: string, models: string, running: ClusterProcess[]): Promise<void> {
-  const start = (name: string, args: string[], more: Record<string, string>) => {
+async function startOthers(redis: string, models: string, running: RunningProcess[]): Promise<void> {
+  const start = (name: string, url: string, args: string[], more: Record<string, string>) => {
     const started = startClusterProcess({
       name,
       command: process.execPath,
       args,
       env: { ...env, REDIS_URL: redis, POOL_REDIS_URL: '', ...more },
       say,
+      isReady: () => answers(`${url}/readyz`),
     });
     running.push(started);
-    return started;
   };
   const where: string[] = ['', `  Redis     ${redis}`];
-  const probes: string[] = [];
   for (const name of ['worker-1', 'worker-2']) {
-    const port = String(await reservePort(0));
-    start(name, ['server/worker-main.ts', '--models', models, '--port', port], {});
-    probes.push(`http://127.0.0.1:${port}/readyz`);
-    where.push(`  ${name}  http://127.0.0.1:${port}/metrics`);
+    const port = await reservePort(0);
+    const url = `http://127.0.0.1:${port}`;
+    start(name, url, ['server/worker-main.ts', '--models', models, '--port', String(port)], {});
+    where.push(`  ${name}  ${url}/metrics`);
   }
   const servers = [
     { name: 'server-1', port: await reservePort(0) },
@@ -90,7 +88,8 @@ async function startOthers(redis: string, models: string, running: ClusterProces
   const origins = servers.map(({ port }) => `http://localhost:${port}`).join(',');
   for (const { name, port } of servers) {
     const adminPort = await reservePort(0);
-    start(name, ['server/main.ts'], {
+    const url = `http://localhost:${port}`;
+    start(name, url, ['server/main.ts'], {
       RUBATO_ALLOWED_ORIGINS: origins,
       PORT: String(port),
       ADMIN_PORT: String(adminPort),
@@ -98,10 +97,10 @@ async function startOthers(redis: string, models: string, running: ClusterProces
       // Two servers must not clean up one directory.
       RUBATO_LOG_DIR: join('.rubato', 'cluster', name),
     });
-    probes.push(`http://localhost:${port}/readyz`);
-    where.push(`  ${name}  http://localhost:${port}  (metrics and monitor: http://127.0.0.1:${adminPort}/monitor/)`);
+    where.push(`  ${name}  ${url}  (metrics and monitor: http://127.0.0.1:${adminPort}/monitor/)`);
   }
-  await ready(running, async () => (await Promise.all(probes.map(answers))).every(Boolean));
+  await ready(running);
+  if (stopped.signal.aborted) return;
   where.push(
     '',
     '  Open both servers: a session made on one is joined by its code on the other. Ctrl-C stops all.',
@@ -110,15 +109,9 @@ async function startOthers(redis: string, models: string, running: ClusterProces
   for (const line of where) say(line);
 }
 
-/** Throws CLUSTER_START if a process ends first or the time is up. Returns early after a signal. */
-async function ready(processes: readonly ClusterProcess[], check: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (!stopped.signal.aborted && !(await check())) {
-    const ended = processes.find(({ end }) => end !== null);
-    if (ended !== undefined) throw new RubatoError('CLUSTER_START', `${ended.name}: ${ended.end}`);
-    if (performance.now() > deadline) throw new RubatoError('CLUSTER_START', `nothing within ${READY_TIMEOUT_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS));
-  }
+/** Throws CLUSTER_START if one of them is not ready in time. Returns early after a signal. */
+async function ready(processes: readonly RunningProcess[]): Promise<void> {
+  await Promise.race([stopAsked, Promise.all(processes.map(({ started }) => started))]);
 }
 
 async function answers(url: string): Promise<boolean> {

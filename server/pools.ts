@@ -1,21 +1,29 @@
 /** Builds the pools of a process: which models run where, and one pool before them all. */
 import { RubatoError } from '../errors.ts';
 import type { BatchObserver, InferencePool } from '../inference/contract.ts';
+import { expectPackage } from '../inference/optional-packages.ts';
 import { createLocalPool } from '../inference/pool/local/local-pool.ts';
 import { createProcessPool } from '../inference/pool/process/process-pool.ts';
 import { createRoutedPool } from '../inference/pool/routed-pool.ts';
-import { createRedisPool, RedisPool } from '../inference/pool/shared/redis-pool.ts';
+import type { RedisPool } from '../inference/pool/shared/redis-pool.ts';
 import type { RedisPoolOptions } from '../inference/pool/shared/redis-pool-options.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { isOurs, type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
 import { ModelsRefused, type RefusedModel } from '../inference/registry/refused-models.ts';
-import type { Config } from './config/config.ts';
-import { kindFor, type PoolKind } from './config/pool-choice.ts';
+import { kindFor, type PoolChoice, type PoolKind } from './config/pool-choice.ts';
 
-type PoolConfig = Pick<
-  Config,
-  'modelsDirectory' | 'poolThreads' | 'provider' | 'pool' | 'poolNamespace' | 'redisUrl' | 'poolRedisUrl'
->;
+/** Where models are, and what runs them. */
+export interface PoolSettings {
+  readonly modelsDirectory: string;
+  readonly poolThreads: number;
+  readonly provider: string;
+  readonly pool: PoolChoice;
+  readonly poolNamespace: string;
+  /** Address of the shared Redis; "" for none. */
+  readonly redisUrl: string;
+  /** Another Redis for the pool alone; "" for none. */
+  readonly poolRedisUrl: string;
+}
 
 export interface PoolEvents {
   readonly onBatch: BatchObserver;
@@ -38,7 +46,7 @@ export interface Pools {
  * are models that are known to be unable to answer: requests for them are refused with the reason.
  */
 export async function createPools(
-  config: PoolConfig,
+  config: PoolSettings,
   manifests: readonly ModelManifest[],
   events: PoolEvents,
   known: readonly RefusedModel[] = [],
@@ -52,8 +60,8 @@ export async function createPools(
   const shared: RedisPool[] = [];
   try {
     for (const [kind, members] of groups) {
-      const pool = await createPool(kind, members, config, url, events, refused);
-      if (pool instanceof RedisPool) shared.push(pool);
+      if (kind === 'redis') shared.push(await createSharedPool(members, config, url, events));
+      const pool = kind === 'redis' ? shared.at(-1)! : await createOwnPool(kind, members, config, events, refused);
       for (const member of members) routes.set(modelKey(member), pool);
     }
   } catch (error) {
@@ -66,22 +74,31 @@ export async function createPools(
   return { pool: createRoutedPool(routes), refused, mismatched };
 }
 
-async function createPool(
-  kind: PoolKind,
+async function createSharedPool(
   manifests: readonly ModelManifest[],
-  config: PoolConfig,
+  { modelsDirectory, poolNamespace: namespace }: PoolSettings,
   url: string,
   { onBatch, onWarning }: PoolEvents,
+): Promise<RedisPool> {
+  const expected = 'REDIS_URL or POOL_REDIS_URL to be set, since RUBATO_POOL says redis';
+  if (url === '') throw new RubatoError('CONFIG_INVALID', 'none', { expected });
+  expectPackage('redis');
+  // Imported only here, because a process on its own needs no Redis client.
+  const { createRedisPool } = await import('../inference/pool/shared/redis-pool.ts');
+  return createRedisPool({ url, namespace, modelsDirectory, models: namesOf(manifests), onBatch, onWarning });
+}
+
+/** A pool of this server alone. Models that it can't take go to `refused`. */
+async function createOwnPool(
+  kind: Exclude<PoolKind, 'redis'>,
+  manifests: readonly ModelManifest[],
+  { modelsDirectory, poolThreads: threads, provider }: PoolSettings,
+  { onBatch }: PoolEvents,
   refused: RefusedModel[],
 ): Promise<InferencePool> {
-  const { modelsDirectory, poolThreads: threads, provider, poolNamespace: namespace } = config;
-  const models = manifests.map(({ name, version }) => ({ name, version }));
-  if (kind === 'redis') {
-    const expected = 'REDIS_URL or POOL_REDIS_URL to be set, since RUBATO_POOL says redis';
-    if (url === '') throw new RubatoError('CONFIG_INVALID', 'none', { expected });
-    return createRedisPool({ url, namespace, modelsDirectory, models, onBatch, onWarning });
-  }
+  const models = namesOf(manifests);
   try {
+    expectPackage('onnxruntime-node');
     const create = kind === 'local' ? createLocalPool : createProcessPool;
     const pool = await create({ modelsDirectory, models, threads, provider, onBatch });
     refused.push(...pool.refused);
@@ -95,3 +112,5 @@ async function createPool(
     return createUnavailablePool(all);
   }
 }
+
+const namesOf = (manifests: readonly ModelManifest[]) => manifests.map(({ name, version }) => ({ name, version }));

@@ -1,76 +1,97 @@
-/** The composition root: everything a process needs, built in order of dependence and taken down in reverse. */
+/** What all sessions of a process share: built in order of dependence and taken down in reverse. */
 import { randomInt } from 'node:crypto';
 import { createSessionLogStore, type SessionLogStore } from '../adaptation/log/session-log-store.ts';
+import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
 import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { createMistakes } from '../adaptation/session/mistakes.ts';
-import { RubatoError } from '../errors.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
-import { checkPipeline } from '../inference/predictor/check-pipeline.ts';
 import { createPredictor } from '../inference/predictor/predictor.ts';
-import { type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
-import { readModel } from '../inference/registry/model-store.ts';
 import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
-import type { Config } from './config/config.ts';
-import type { Logger } from './log/logger.ts';
+import type { ServiceLog } from './log/service-log.ts';
 import { createFallbackWatch } from './metrics/fallback-watch.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { addTroubleGauges } from './metrics/trouble-metrics.ts';
-import { createPools, type PoolEvents, type Pools } from './pools.ts';
+import type { PoolSettings } from './pools.ts';
+import { createServedModels, type ServedModels } from './served-models.ts';
 import { VERSION } from './version.ts';
+
+/** The settings of the services. A server takes them from its configuration, `createRubato` from its options. */
+export interface ServiceSettings extends PoolSettings {
+  readonly adaptation: AdaptationMode;
+  readonly sessionLog: boolean;
+  readonly sessionLogDirectory: string;
+  readonly sessionLogMaxMb: number;
+  /** Names players in logs. */
+  readonly logKey: { hmacOf(playerId: string): string | null };
+  /** Whether the metrics tell of the process too (CPU, memory, event loop); default true. */
+  readonly processMetrics?: boolean;
+}
 
 export interface Services extends AsyncDisposable {
   readonly adaptation: AdaptationServices;
   readonly metrics: Metrics;
+  /** Models that can't answer now. */
+  refused(): readonly RefusedModel[];
   /**
    * One line, with its code, for each model that can't answer now, and each room kind whose sessions live on their
    * fallback now.
    */
   problems(): readonly string[];
+  /**
+   * Serves one more definition. Its model is read and loaded; until then, and if it can't answer, its sessions run on
+   * their fallback. Never rejects.
+   */
+  add(definition: ServedDefinition): Promise<void>;
 }
 
-/** Builds what all sessions of a process share. `definitions` are those of the served rooms. */
+/** `definitions` are those that are known now; the others are added later. */
 export async function createServices(
-  config: Config,
-  logger: Logger,
+  settings: ServiceSettings,
+  log: ServiceLog,
   definitions: readonly ServedDefinition[],
 ): Promise<Services> {
-  const manifests = new Map<string, ModelManifest>();
-  const refused: RefusedModel[] = [];
-  let pools: Pools | null = null;
-  const metrics = createMetrics(() => pools?.pool.stats() ?? null);
-  const watch = createFallbackWatch(logger);
-  const cannotAnswer = () => [...refused, ...(pools?.mismatched() ?? [])];
-  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused: cannotAnswer });
-  for (const definition of config.adaptation === 'off' ? [] : definitions) {
-    const error = await checkModel(config.modelsDirectory, definition, manifests);
-    if (error !== null) refused.push({ model: modelKey(definition.pipeline), error });
-  }
-  const logs = await openLogs(config, logger, metrics);
+  let models: ServedModels | null = null;
+  const { adaptation: mode, logKey, processMetrics = true } = settings;
+  const metrics = createMetrics(() => models?.pool.stats() ?? null, { process: processMetrics });
+  const watch = createFallbackWatch(log);
+  const refused = () => models?.refused() ?? [];
+  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused });
+  const logs = await openLogs(settings, log, metrics);
   try {
-    pools = await startPools(config, manifests, refused, metrics, logger);
+    models = await createServedModels(settings, mode === 'off' ? [] : definitions, {
+      onBatch: metrics.batch,
+      onWarning: ({ code, detail }) => {
+        metrics.poolWarning(code);
+        log.warn({ code, detail }, 'inference pool');
+      },
+      onRefused: ({ model, error }) =>
+        log.error(
+          { model, code: error.code, problem: error.message },
+          'a model cannot answer; its sessions run on their fallback',
+        ),
+    });
   } catch (error) {
     await logs?.close();
     throw error;
   }
-  const pool = gatherRequests(pools.pool);
-  refused.push(...pools.refused);
-  for (const { model, error } of refused)
-    logger.error(
-      { model, code: error.code, problem: error.message },
-      'a model cannot answer; its sessions run on their fallback',
-    );
+  const { baselineOf } = models;
+  const pool = gatherRequests(models.pool);
   let sessions = 0;
   return {
     metrics,
+    refused,
     problems() {
       const troubles = [...watch.rooms().values()].filter((trouble) => trouble !== null);
-      return [...new Set([...cannotAnswer().map(({ error }) => error), ...troubles].map(({ message }) => message))];
+      return [...new Set([...refused().map(({ error }) => error), ...troubles].map(({ message }) => message))];
+    },
+    add: async (definition) => {
+      if (mode !== 'off') await models.add(definition);
     },
     adaptation: {
-      predictorOf: (asking) => createPredictor(asking, { pool, baseline: (model) => baselineOf(manifests.get(model)) }),
-      mode: config.adaptation,
+      predictorOf: (asking) => createPredictor(asking, { pool, baseline: baselineOf }),
+      mode,
       version: VERSION,
       observer: {
         ...metrics.rooms,
@@ -79,16 +100,14 @@ export async function createServices(
           watch.answered(room, model, prediction);
         },
       },
-      mistakes: createMistakes((mistake) =>
-        logger.warn(mistake, 'refused and counted, now and whenever it comes again'),
-      ),
+      mistakes: createMistakes((mistake) => log.warn(mistake, 'refused and counted; a repetition is only counted')),
       openLog: (header) => logs?.open(header) ?? null,
-      hmacOf: (playerId) => config.logKey.hmacOf(playerId),
+      hmacOf: (playerId) => logKey.hmacOf(playerId),
       nextSeed: () => randomInt(2 ** 32),
       nextSessionNumber: () => sessions++,
       reportFailure: ({ room, roomId, method, error }) => {
         metrics.failure(method.split(' ')[0]!);
-        logger.error({ room, roomId, method, err: asError(error) }, 'contained a throw in a session');
+        log.error({ room, roomId, method, err: asError(error) }, 'contained a throw in a session');
       },
     },
     async [Symbol.asyncDispose]() {
@@ -98,50 +117,14 @@ export async function createServices(
   };
 }
 
-/** Why the model can't answer its definition, or null. */
-async function checkModel(
-  directory: string,
-  definition: ServedDefinition,
-  manifests: Map<string, ModelManifest>,
-): Promise<RubatoError | null> {
-  const { name, version } = definition.pipeline;
-  try {
-    const { manifest } = await readModel(directory, name, version);
-    checkPipeline(definition, manifest);
-    manifests.set(modelKey(manifest), manifest);
-    return null;
-  } catch (error) {
-    if (error instanceof RubatoError) return error;
-    throw error;
-  }
-}
-
-async function startPools(
-  config: Config,
-  manifests: ReadonlyMap<string, ModelManifest>,
-  refused: readonly RefusedModel[],
-  metrics: Metrics,
-  logger: Logger,
-): Promise<Pools> {
-  const onWarning: PoolEvents['onWarning'] = ({ code, detail }) => {
-    metrics.poolWarning(code);
-    logger.warn({ code, detail }, 'inference pool');
-  };
-  return createPools(config, [...manifests.values()], { onBatch: metrics.batch, onWarning }, refused);
-}
-
-async function openLogs(config: Config, logger: Logger, metrics: Metrics): Promise<SessionLogStore | null> {
-  if (!config.sessionLog) return null;
+async function openLogs(settings: ServiceSettings, log: ServiceLog, metrics: Metrics): Promise<SessionLogStore | null> {
+  if (!settings.sessionLog) return null;
   return createSessionLogStore({
-    directory: config.sessionLogDirectory,
-    maxDirectoryBytes: config.sessionLogMaxMb * 1024 * 1024,
+    directory: settings.sessionLogDirectory,
+    maxDirectoryBytes: settings.sessionLogMaxMb * 1024 * 1024,
     onWarning: (warning) => {
       metrics.sessionLogWarning(warning.code);
-      logger.warn({ ...warning }, 'session log');
+      log.warn({ ...warning }, 'session log');
     },
   });
-}
-
-function baselineOf(manifest: ModelManifest | undefined): Float32Array | null {
-  return manifest?.format === 1 ? Float32Array.from(manifest.baseline) : null;
 }

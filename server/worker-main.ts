@@ -1,6 +1,7 @@
 /** Entry of the worker: `npm run worker -- --models DIR`. */
 import { Command, Option } from 'commander';
-import { addWorkerOptions, runWorker, type WorkerCommandOptions } from './commands/worker-command.ts';
+import { addWorkerOptions, runWorker } from './commands/worker-command.ts';
+import type { WorkerCommandOptions } from './commands/worker-options.ts';
 import { createConfig } from './config/config.ts';
 import { readEnv } from './config/env.ts';
 import { createLogger } from './log/logger.ts';

@@ -1,5 +1,6 @@
 /** A real client of the arena for system tests: Colyseus' own SDK, inputs at 20 Hz. */
 import { Client, type Room } from '@colyseus/sdk';
+import { type Adaptation, adaptationOf } from '../client/adaptation-of.ts';
 import { ARENA_MESSAGE, type JoinOptions, PROTOCOL_VERSION, type Welcome } from '../rooms/arena/arena-protocol.ts';
 import type { ArenaInput, ArenaState } from '../rooms/arena/room/arena-state.ts';
 import { TICK_MS } from '../rooms/arena/simulation/world/constants.ts';
@@ -14,6 +15,7 @@ export interface ArenaClient {
   readonly room: Room<never, ArenaState>;
   readonly slot: number;
   readonly code: string;
+  readonly adaptation: Adaptation;
   /** The close code, once the connection is over for good; null before. */
   closeCode(): number | null;
   stop(): void;
@@ -80,7 +82,8 @@ export async function joinArena(
     }
   }, TICK_MS);
   const { slot, code: sessionCode } = welcomes[0]!;
-  return { room, slot, code: sessionCode, closeCode: () => closeCode, stop: () => clearInterval(timer) };
+  const adaptation = adaptationOf(room);
+  return { room, slot, code: sessionCode, adaptation, closeCode: () => closeCode, stop: () => clearInterval(timer) };
 }
 
 /** Resolves when the player's game has gone on; throws when it was closed or stands still. */

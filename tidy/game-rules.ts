@@ -6,12 +6,12 @@ import { isTest, type Problem, type ProjectFile } from './read-project.ts';
 
 const GENERAL = /^(adaptation|inference|training|server|loadtest|rooms)\//;
 /**
- * The places that may know a game: games themselves, the list of room entries, and parts of the load tester: its
- * players, its own rooms (which cost what the demo game costs, to be measured) and its benchmarks. Tests need some
- * game.
+ * The places that may know a game: games themselves, the two lists of room entries, and parts of the load tester: its
+ * players and its benchmarks. Tests need some game.
  */
-const KNOWS_GAMES = /^(rooms\/(arena|examples)\/|server\/room-entries\.ts$|loadtest\/(players|rooms|bench)\/)/;
-const READ = /\.(ts|mjs|lua|html|css)$/;
+const KNOWS_GAMES = /^(rooms\/(arena|examples)\/|(server|loadtest)\/room-entries\.ts$|loadtest\/(players|bench)\/)/;
+/** Rules and what introduces a folder are read too; documents elsewhere show a game as their example. */
+const READ = /\.(ts|mjs|lua|html|css)$|(^|\/)(SPEC|README)\.md$/;
 
 /**
  * Names and parts of our games, in the singular. Words that are also plain English (a race, a shot, a beat, a pickup)

@@ -3,16 +3,23 @@ import { posix } from 'node:path';
 import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
 
+/** The package's public entries: what a game team imports, and what our own games do. */
+const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client'].map(
+  (name) => `package/${name}.ts`,
+);
+
 /** The first entry whose `from` starts a path says which paths it may import; `''` means all. */
 const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }[] = [
+  // It runs in any page and depends on nothing. Its tests read what it writes as a server does.
+  { from: 'client/', to: ['client/', 'rooms/protocol.ts', 'adaptation/events/'] },
   {
     // Only the state's type is imported, which leaves nothing in the bundle.
     from: 'client-demo/',
     to: [
       'client-demo/',
+      'client/',
       'rooms/protocol.ts',
       'rooms/arena/arena-protocol.ts',
-      'adaptation/events/encode-event.ts',
       'rooms/arena/room/arena-state.ts',
       'rooms/arena/simulation/',
     ],
@@ -26,8 +33,9 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   },
   // The load tester's own server is a composition root, like server/main.ts.
   { from: 'loadtest/server/', to: [''] },
-  // Its rooms are rooms: they may import what any game's may.
-  { from: 'loadtest/rooms/', to: ['loadtest/rooms/', 'rooms/', 'adaptation/', 'inference/'] },
+  // The list of its own rooms, and a test that reads the patches of one.
+  { from: 'loadtest/room-entries.ts', to: ['rooms/'] },
+  { from: 'loadtest/client/patch-check.test.ts', to: ['loadtest/', 'rooms/arena/lean/'] },
   // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
@@ -40,6 +48,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/simulation/',
       'rooms/arena/bots/',
       'rooms/arena/headless/',
+      'rooms/arena/lean/',
     ],
   },
   // The rest of it knows no game. Paths that a user types are read as the command line reads them.
@@ -54,12 +63,13 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     ],
   },
   // The simulation is pure: it runs in the browser, in a room and headless.
-  { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/'] },
+  { from: 'rooms/arena/simulation/', to: ['rooms/arena/simulation/', 'rooms/arena/arena-errors.ts'] },
   { from: 'rooms/arena/training/', to: ['rooms/', 'adaptation/', 'inference/', 'training/'] },
-  // An example has a bot for the load tester beside it.
-  { from: 'rooms/examples/', to: ['rooms/', 'adaptation/', 'inference/', 'loadtest/players/message-player.ts'] },
+  // Examples use what the package makes public and nothing behind it. A bot for the load tester stands beside them.
+  { from: 'rooms/examples/', to: ['rooms/examples/', ...PUBLIC_ENTRIES, 'loadtest/players/message-player.ts'] },
   { from: 'rooms/', to: ['rooms/', 'adaptation/', 'inference/'] },
   { from: 'server/', to: [''] },
+  { from: 'package/', to: [''] },
   {
     from: 'training/',
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],
@@ -70,6 +80,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
     to: [
       'adaptation/',
       'inference/contract.ts',
+      'inference/request-limits.ts',
       'inference/pipeline/',
       'inference/predictor/',
       'inference/check-declaration.ts',
@@ -97,7 +108,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/room\/|loadtest\/(client|rooms|server)\/|test-support\/)/,
+      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {
@@ -129,8 +140,10 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
   );
 }
 
-/** The file of ours that this specifier means in `path`; null for a package. */
+/** The file of ours that this specifier means in `path`; null for a package. `rubato/…` is what the package makes public. */
 export function importedPath(path: string, specifier: string): string | null {
+  const own = /^rubato(?:\/([a-z]+))?$/.exec(specifier);
+  if (own !== null) return `package/${own[1] ?? 'rubato'}.ts`;
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
 }
 

@@ -54,8 +54,9 @@ describe('import arrows', () => {
     ['loadtest/players/a.ts', '../../inference/pool/local/local-pool.ts', 1],
     ['loadtest/players/a.ts', '../../test-support/until.ts', 1],
     ['loadtest/players/a.test.ts', '../../test-support/until.ts', 0],
-    ['loadtest/rooms/a.ts', '../../inference/contract.ts', 0],
-    ['loadtest/rooms/a.ts', '../../server/app.ts', 1],
+    ['loadtest/room-entries.ts', '../rooms/arena/a.ts', 0],
+    ['loadtest/main.ts', '../rooms/arena/a.ts', 1],
+    ['rooms/arena/lean/a.ts', '../../../server/app.ts', 1],
     ['rooms/arena/simulation/a.ts', '../room/mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
     ['rooms/a.ts', '../server/config/env.ts', 1],
@@ -123,21 +124,23 @@ describe('names of games', () => {
     ['rooms/examples/a.ts', 'const drill = 1;'],
     ['server/room-entries.ts', 'const arena = 1;'],
     ['loadtest/players/a.ts', 'const arena = 1;'],
-    ['loadtest/rooms/a.ts', 'const arena = 1;'],
+    ['loadtest/room-entries.ts', 'const arena = 1;'],
     ['loadtest/bench/a.ts', 'const arena = 1;'],
     ['client-demo/a.ts', 'const arena = 1;'],
     ['rooms/a.test.ts', 'const arena = 1;'],
-    ['rooms/SPEC.md', 'A ship'],
+    ['rooms/arena/SPEC.md', 'A ship'],
+    ['docs/a.md', 'A ship'],
+    ['loadtest/bench/README.md', 'A ship'],
   ])('are none, or may stand, in %s', (path, text) => {
     expect(problemsOf(path, text)).toEqual([]);
   });
 
-  it.each(['rooms/a.ts', 'server/config/a.ts', 'loadtest/run/a.ts', 'inference/a.lua', 'training/a.ts'])(
-    'are found in %s',
-    (path) => {
-      expect(problemsOf(path, 'const arena = 1;')).toHaveLength(1);
-    },
-  );
+  it.each([
+    ...['rooms/a.ts', 'server/config/a.ts', 'loadtest/run/a.ts', 'inference/a.lua', 'training/a.ts'],
+    ...['rooms/SPEC.md', 'training/README.md', 'loadtest/rooms/a.ts'],
+  ])('are found in %s', (path) => {
+    expect(problemsOf(path, 'const arena = 1;')).toHaveLength(1);
+  });
 });
 
 describe('circles of imports', () => {
@@ -270,14 +273,18 @@ describe('the document of errors', () => {
     const text =
       '| `A_B` | meaning | remedy |\n| `A_B` | again | again |\n| `C_D` | meaning | |\n| `E_F` | meaning | remedy |';
     const users = [source('a.ts', "fail('A_B'); fail('C_D');"), source('a.test.ts', "fail('G_H');")];
-    expect(
-      describeProblems(findErrorProblems(['A_B', 'C_D', 'G_H'], [{ path: 'docs/errors.md', text }], users)),
-    ).toEqual([
+    const own = 'rooms/quiz/quiz-errors.ts';
+    const tables = { 'errors.ts': ['A_B', 'C_D', 'G_H'], [own]: ['A_B', 'I_J'] };
+    expect(describeProblems(findErrorProblems(tables, [{ path: 'docs/errors.md', text }], users))).toEqual([
       'docs/errors.md:2 expected one row for A_B, got two',
       'docs/errors.md:3 expected a meaning and a remedy for C_D',
-      'docs/errors.md:4 expected a code of errors.ts, got E_F',
+      `docs/errors.md:4 expected a code of errors.ts, ${own}, got E_F`,
+      'errors.ts:1 expected A_B in one table, got another',
       'docs/errors.md:1 expected a row for G_H, got none',
       'errors.ts:1 expected G_H to be used, got no use',
+      `${own}:1 expected A_B in one table, got another`,
+      'docs/errors.md:1 expected a row for I_J, got none',
+      `${own}:1 expected I_J to be used, got no use`,
     ]);
   });
 });

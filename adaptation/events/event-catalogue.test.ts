@@ -68,9 +68,10 @@ describe('event catalogue', () => {
 
   it('[EC2] numbers types by position, and knows no others', () => {
     expect(events.types).toEqual(['hurt', 'hover', 'constructor']);
-    expect(events.types.map((type) => events.indexOf(type))).toEqual([0, 1, 2]);
+    expect(events.types.map((type) => events.numberOf(type))).toEqual([0, 1, 2]);
     for (const unknown of ['', 'Hurt', 'toString', '__proto__', 'hasOwnProperty', '0'])
-      expect(events.indexOf(unknown)).toBe(-1);
+      expect(events.numberOf(unknown as never)).toBe(-1);
+    expectTypeOf(events.numberOf).parameter(0).toEqualTypeOf<'hurt' | 'hover' | 'constructor'>();
     for (const index of [-1, 3, 0.5, Number.NaN]) {
       expect(events.fieldsOf(index)).toEqual([]);
       expect(events.maxPerSecondOf(index)).toBe(0);

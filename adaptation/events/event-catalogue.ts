@@ -57,8 +57,8 @@ export interface NamedField extends Required<FieldSpec> {
 export interface EventCatalogue<Specs extends EventSpecs = EventSpecs> {
   /** Type names; an event's number is its position here. */
   readonly types: readonly EventName<Specs>[];
-  /** −1 for an unknown type. */
-  indexOf(type: string): number;
+  /** The number of an event; −1 for an unknown type, which only code without types can ask. */
+  numberOf(type: EventName<Specs>): number;
   /** The fields of an event; empty for a number that no event has. */
   fieldsOf(index: number): readonly NamedField[];
   sourceOf(index: number): EventSpec['source'];
@@ -106,7 +106,7 @@ export function defineEvents<const Specs extends EventSpecs>(specs: Specs): Even
   const numbers = new Map(rows.map(({ type }, index) => [type, index]));
   const catalogue: EventCatalogue<Specs> = Object.freeze({
     types: Object.freeze(rows.map(({ type }) => type)),
-    indexOf: (type: string) => numbers.get(type) ?? -1,
+    numberOf: (type: string) => numbers.get(type) ?? -1,
     fieldsOf: (index: number) => rows[index]?.fields ?? NO_FIELDS,
     sourceOf: (index: number) => rows[index]?.source ?? 'observed',
     maxPerSecondOf: (index: number) => rows[index]?.maxPerSecond ?? 0,

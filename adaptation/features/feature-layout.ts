@@ -22,6 +22,7 @@ import {
   isAggregate,
   type Span,
 } from './feature-aggregates.ts';
+import { type CreateFeatureView, featureViews } from './feature-view.ts';
 
 /** Length of the buckets of time windows. A window ends with the current, partial bucket. */
 export const BUCKET_MS = 1000;
@@ -34,7 +35,7 @@ const MAX_LAST = 32;
 /** Limit of different values: each is one bit of a 32-bit integer. */
 const MAX_DISTINCT = 32;
 /** Limit of features: rows of wider layouts would make requests of many players exceed a pool's slab. */
-const MAX_FEATURES = 128;
+export const MAX_FEATURES = 128;
 
 export interface FeatureLayout<Name extends string = string> {
   readonly catalogue: EventCatalogue;
@@ -44,8 +45,10 @@ export interface FeatureLayout<Name extends string = string> {
   readonly width: number;
   /** First 16 hexadecimal digits of the sha256 of the whole declaration; it differs after any change. */
   readonly hash: string;
-  /** The column of a feature in a row. Throws FEATURE_INVALID for a name that no feature has. */
-  columnOf(name: Name): number;
+  /** The declaration of a feature. Throws FEATURE_INVALID for a name that no feature has. */
+  specOf(name: Name): FeatureSpec;
+  /** A view that reads a row by the names of these features. */
+  readonly createView: CreateFeatureView<Name>;
 }
 
 const INVALID = 'FEATURE_INVALID';
@@ -70,6 +73,7 @@ export function defineFeatures<Specs extends EventSpecs, Features extends Readon
   for (const [name, spec] of entries) checkFeature(name, spec, catalogue);
   const specs = entries.map(([, spec]) => Object.freeze({ ...spec }));
   const names = entries.map(([name]) => name);
+  const byName = new Map(names.map((name, i) => [name, specs[i]!] as const));
   const hash = digest(['features 1', describeEvents(catalogue), names.map((name, i) => [name, describe(specs[i]!)])]);
   const layout: FeatureLayout<keyof Features & string> = Object.freeze({
     catalogue,
@@ -77,11 +81,12 @@ export function defineFeatures<Specs extends EventSpecs, Features extends Readon
     specs: Object.freeze(specs),
     width: names.length,
     hash,
-    columnOf: (name: string) => {
-      const column = names.indexOf(name);
-      check(INVALID, column >= 0, `one of the features ${names.join(', ')}`, showUnknown(name, names));
-      return column;
+    specOf: (name: string) => {
+      const spec = byName.get(name);
+      check(INVALID, spec !== undefined, `one of the features ${names.join(', ')}`, showUnknown(name, names));
+      return spec;
     },
+    createView: featureViews(names),
   });
   made.add(layout);
   return layout;
@@ -113,12 +118,12 @@ function checkFeature(name: string, spec: FeatureSpec, catalogue: EventCatalogue
 }
 
 function checkEvent(name: string, event: string, catalogue: EventCatalogue): void {
-  const known = catalogue.indexOf(event) >= 0;
+  const known = catalogue.numberOf(event) >= 0;
   check(INVALID, known, `${name} to name an event of the catalogue`, showUnknown(event, catalogue.types));
 }
 
 function checkField(name: string, aggregate: Extract<Aggregate, { field: string }>, catalogue: EventCatalogue): void {
-  const fields = catalogue.fieldsOf(catalogue.indexOf(aggregate.event));
+  const fields = catalogue.fieldsOf(catalogue.numberOf(aggregate.event));
   const field = fields.find((candidate) => candidate.name === aggregate.field);
   const known = fields.map((candidate) => candidate.name);
   const got = showUnknown(aggregate.field, known);

@@ -247,7 +247,7 @@ class Planner {
   }
 
   #number(event: string): number {
-    return this.#layout.catalogue.indexOf(event);
+    return this.#layout.catalogue.numberOf(event);
   }
 
   #fieldNumber(event: number, name: string): number {

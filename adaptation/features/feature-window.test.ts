@@ -46,7 +46,7 @@ function oracleValue(
   startMs: number,
   nowMs: number,
 ): number {
-  const type = catalogue.indexOf(a.event);
+  const type = catalogue.numberOf(a.event);
   const bucketOf = (ms: number) => Math.floor(ms / BUCKET_MS);
   const within = (windowMs: number) => seen.filter((e) => bucketOf(e.atMs) > bucketOf(nowMs) - windowMs / BUCKET_MS);
   const field = 'field' in a ? catalogue.fieldsOf(type).findIndex((f) => f.name === a.field) : 0;
@@ -81,7 +81,7 @@ function oracleValue(
       return values.length === 0 ? Number.NaN : Math.max(...values);
     }
     case 'ratio': {
-      const both = over(a.span, [type, catalogue.indexOf(a.other)]);
+      const both = over(a.span, [type, catalogue.numberOf(a.other)]);
       return both.filter((e) => e.type === type).length / both.length;
     }
     case 'ewma': {
@@ -99,7 +99,7 @@ function oracleValue(
     case 'last':
       return pick(seen).at(-1) ?? Number.NaN;
     case 'streak': {
-      const from = seen.findLastIndex((e) => e.type === catalogue.indexOf(a.until));
+      const from = seen.findLastIndex((e) => e.type === catalogue.numberOf(a.until));
       return seen.slice(from + 1).filter((e) => e.type === type).length;
     }
     case 'distinct':

@@ -7,6 +7,7 @@
 import { crc32 } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import { messageOf } from '../../thrown.ts';
+import { MAX_CANDIDATES, MAX_LABELS, MAX_PLAYERS } from '../session/definition.ts';
 import type { LogRecord } from './records.ts';
 
 /** "RBLOG", a zero, and the format's number as u16. */
@@ -17,8 +18,8 @@ const READABLE_HEADERS: readonly Buffer[] = [
   Buffer.from([0x52, 0x42, 0x4c, 0x4f, 0x47, 0x00, 0x01, 0x00]),
 ];
 const FRAME_HEADER_BYTES = 8;
-/** The largest record is a request's rows: 64 players × 128 features × 4 bytes = 32 KB. */
-const MAX_RECORD_BYTES = 256 * 1024;
+/** The largest record is a prediction: float32 per player, candidate and label; a decision of many levers is near it. */
+const MAX_RECORD_BYTES = 2 * 4 * MAX_PLAYERS * MAX_CANDIDATES * MAX_LABELS;
 
 /** Uses plain maps and arrays only: any msgpack library can read them, and no extension can run code. */
 const codec = new Packr({ useRecords: false, moreTypes: false });

@@ -74,12 +74,14 @@ const record = z.discriminatedUnion('kind', [
       offsetMs: z.number(),
     }),
   }),
-  /** `target` is the chance of success the player asked for; absent when they asked for none. */
+  /** `target` is what the player asked for: a chance of success, or a value; absent when they asked for none. */
   z.strictObject({ kind: z.literal('join'), tick, slot, atMs, target: z.number().optional(), playerHmac }),
   z.strictObject({ kind: z.literal('leave'), tick, slot }),
   /** The player switched adaptation off or on again. Nothing of their behaviour is logged in between. */
   z.strictObject({ kind: z.literal('optOut'), tick, slot, atMs }),
   z.strictObject({ kind: z.literal('optIn'), tick, slot, atMs, playerHmac }),
+  /** Format 2: the player asks for this chance of success from now on; absent when for the policy's own. */
+  z.strictObject({ kind: z.literal('wish'), tick, slot, target: z.number().optional() }),
   /** Format 2, where no simulation is run again: the time of this tick's beat, if the beat did anything. */
   z.strictObject({ kind: z.literal('beat'), tick, atMs: z.number() }),
   /** Format 2: the beat of this tick threw; from then on the session ran without adaptation. */

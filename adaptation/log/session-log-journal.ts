@@ -57,5 +57,8 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
     optIn(slot) {
       log.append({ kind: 'optIn', tick: tick(), slot });
     },
+    wish(slot, target) {
+      log.append({ kind: 'wish', tick: tick(), slot, ...(target !== null && { target }) });
+    },
   };
 }

@@ -47,7 +47,7 @@ function play(
     const candidates = Float32Array.from(steps, (offset) => Math.min(max, Math.max(min, value + offset)));
     const players = chances.map((chance, player) => ({
       player: String(player),
-      row: Float32Array.of(chance(value), 0),
+      features: { right: chance(value), hints: 0 },
       predicted: Float32Array.from(candidates, chance),
       target: targets[player] ?? null,
     }));

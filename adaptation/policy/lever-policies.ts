@@ -92,11 +92,12 @@ export function streakRule<const Lever extends string, const Feature extends str
         max: spec.max - spec.min,
       });
       const toHarder = signOf(spec.harder);
-      const column = checkShare(feature, target, parts);
+      checkShare(feature, target, parts);
       return {
         initial: AT_REST,
+        ignoresTarget: true,
         decide(input) {
-          const known = input.players.map(({ row }) => row[column]!).filter((share) => !Number.isNaN(share));
+          const known = input.players.map(({ features }) => features[feature]!).filter((share) => !Number.isNaN(share));
           const value = input.previous.session[lever]!;
           const resting = input.nowMs - input.memory.changedAtMs < coolDownMs;
           if (known.length === 0 || resting) return withLever(input, lever, value, input.memory);
@@ -110,14 +111,12 @@ export function streakRule<const Lever extends string, const Feature extends str
   };
 }
 
-/** The feature's column. The target must lie where the feature can be above it and below it. */
-function checkShare(feature: string, target: number, { features }: PolicyParts): number {
-  const known = features.names.indexOf(feature) >= 0;
+/** The target must lie where the feature can be above it and below it. */
+function checkShare(feature: string, target: number, { features }: PolicyParts): void {
+  const known = features.names.includes(feature);
   const expected = `streakRule() to name a feature of the definition (${features.names.join(', ')})`;
   check('DEFINITION_INVALID', known, expected, showUnknown(feature, features.names));
-  const column = features.columnOf(feature);
-  const { min, max } = features.specs[column]!;
+  const { min, max } = features.specOf(feature);
   const within = target > min && target < max;
   check('POLICY_BOUNDS', within, `target of streakRule() between ${min} and ${max}, as ${feature} is`, show(target));
-  return column;
 }

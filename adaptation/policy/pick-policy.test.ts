@@ -21,7 +21,7 @@ const tracks = (options: Parameters<typeof pickPolicy>[1] = {}, lever = {}) =>
 function ask(options: Parameters<typeof pickPolicy>[1], scores: readonly (readonly number[])[], inForce = 0) {
   const players = scores.map((predicted, i) => ({
     player: String(i),
-    row: new Float32Array(2),
+    features: {},
     predicted: Float32Array.from(predicted),
   }));
   const previous = { session: { track: inForce }, players: {} };

@@ -38,6 +38,7 @@ export function pickPolicy<const Lever extends string>(
       check('DEFINITION_INVALID', !tried, 'no candidates beside pickPolicy(): its columns are', show('candidates'));
       return {
         initial: AT_REST,
+        ignoresTarget: true,
         decide(input) {
           const value = input.previous.session[lever]!;
           const scores = Array.from({ length: count }, (_, content) => medianScore(input.players, content));

@@ -4,7 +4,7 @@
  */
 import { check, show } from '../../inference/check-declaration.ts';
 import type { DecisionValues } from '../session/decision.ts';
-import type { AdaptationDefinition, Policy, PolicyInput } from '../session/definition.ts';
+import type { AdaptationDefinition, BoundPolicy, PolicyInput } from '../session/definition.ts';
 
 type Asked = Omit<PolicyInput<unknown>, 'memory'>;
 
@@ -31,10 +31,10 @@ export class SessionPolicies {
 
 class RememberingPolicy {
   readonly memory: { value: unknown };
-  #policy: Policy<unknown>;
+  #policy: BoundPolicy<unknown>;
 
   /** Each session copies the memory: a policy that changes it in place must not change that of other sessions. */
-  constructor(policy: Policy<unknown>, memory: { value: unknown } = { value: structuredClone(policy.initial) }) {
+  constructor(policy: BoundPolicy<unknown>, memory: { value: unknown } = { value: structuredClone(policy.initial) }) {
     this.#policy = policy;
     this.memory = memory;
   }

@@ -66,7 +66,7 @@ describe('a policy for a value', () => {
         previous: { session: { level }, players: {} },
         players: [10, 40, 45].map((offset, i) => ({
           player: String(i),
-          row: new Float32Array(2),
+          features: {},
           predicted: candidates.map((candidate) => offset + 20 * candidate),
         })),
       });
@@ -75,6 +75,33 @@ describe('a policy for a value', () => {
     expect(first.values.session.level).toBeCloseTo(0.4);
     expect(ask(900, 0.4, first.memory).values.session.level).toBeCloseTo(0.4);
     expect(ask(1000, 0.4, first.memory).values.session.level).toBeCloseTo(0.3);
+  });
+
+  it('[AD33] brings a player near the value they asked for', () => {
+    const spec = { ...quizSpec(), predicts: LAP };
+    const { policy } = defineAdaptation({
+      ...spec,
+      policy: valuePolicy('level', { target: 40, tolerance: 1, step: 1 }),
+    });
+    const candidates = Float32Array.of(0, 0.25, 0.5, 0.75, 1);
+    const ask = (...targets: readonly (number | null)[]) =>
+      policy.decide({
+        nowMs: 0,
+        memory: AT_REST,
+        candidates,
+        previous: { session: { level: 0 }, players: {} },
+        players: targets.map((target, i) => ({
+          player: String(i),
+          features: {},
+          predicted: candidates.map((candidate) => 30 + 20 * candidate),
+          target,
+        })),
+      }).values.session.level;
+    expect(ask(null)).toBeCloseTo(0.5);
+    expect(ask(45)).toBeCloseTo(0.75);
+    expect(ask(30.9)).toBe(0);
+    expect(ask(1e9)).toBe(1);
+    expect(ask(null, 35, null)).toBeCloseTo(0.5);
   });
 
   it('[DF12] tells its reasons in the unit of the value', async () => {

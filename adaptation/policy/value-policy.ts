@@ -26,7 +26,7 @@ export interface ValuePolicyOptions {
 
 /**
  * Moves a lever of the session to where the predicted value meets the target, whether the value rises or falls with the
- * lever. With several players it follows the median of what they need, the harder one where the lever has a harder
+ * lever; a player who asked for a value of their own is kept near that one. With several players it follows the median of what they need, the harder one where the lever has a harder
  * side. Needs candidates for `lever` among the inputs. Throws POLICY_BOUNDS.
  */
 export function valuePolicy<const Lever extends string>(
@@ -51,10 +51,12 @@ export function valuePolicy<const Lever extends string>(
         decide(input) {
           const { players, candidates, memory } = input;
           const value = input.previous.session[lever]!;
-          const wanted = players.map(({ predicted }) => valueNear(candidates, predicted, target, value));
+          const wanted = players.map((player) =>
+            valueNear(candidates, player.predicted, player.target ?? target, value),
+          );
           const median = harder === 'neither' ? upperMedianIndex(wanted) : harderMedianIndex(wanted, harder);
-          const { predicted } = players[median]!;
-          const distance = Math.abs(predicted[nearestCandidate(candidates, value)]! - target);
+          const { predicted, target: own } = players[median]!;
+          const distance = Math.abs(predicted[nearestCandidate(candidates, value)]! - (own ?? target));
           const rests = distance <= (memory.moving === 0 ? tolerance : tolerance / 2);
           if (rests) return withLever(input, lever, value, memory.moving === 0 ? memory : { ...memory, moving: 0 });
           if (input.nowMs - memory.changedAtMs < coolDownMs) return withLever(input, lever, value, memory);

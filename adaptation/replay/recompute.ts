@@ -45,7 +45,7 @@ class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #predictor: Predictor;
   #rows: RequestRows<Target, Memory>;
-  /** The chance of success that each player asked for, by slot. */
+  /** The target that each player asked for, by slot. */
   #targets = new Map<number, number | null>();
   #policies: SessionPolicies;
   #values: DecisionValues;
@@ -64,7 +64,7 @@ class Recomputation<Target, Memory> {
 
   async read(record: LogRecord): Promise<void> {
     if (record.kind === 'rows') await this.#decide(record);
-    else if (record.kind === 'join') this.#targets.set(record.slot, record.target ?? null);
+    else if (record.kind === 'join' || record.kind === 'wish') this.#targets.set(record.slot, record.target ?? null);
     else if (record.kind === 'decision') {
       this.#logged = record.decision.values;
       if (record.decision.changes.length > 0) this.#counts.loggedDecisions++;
@@ -97,7 +97,7 @@ class Recomputation<Target, Memory> {
     else {
       const asked: PolicyPlayer[] = record.slots.map((slot, i) => ({
         player: String(slot),
-        row: this.#rows.featuresOf(i),
+        features: this.#rows.featuresOf(i),
         predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
         target: this.#targets.get(slot) ?? null,
       }));

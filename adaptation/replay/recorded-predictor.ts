@@ -42,7 +42,7 @@ function predictionFrom(record: PredictionRecord, count: number): Prediction {
   const { source, reason, model, queueMs, computeMs } = record;
   if (source === 'fallback') return failed(reason ?? 'failed', 'as in the log');
   const values = floatsOf(record.values);
-  if (values.length !== count) return failed('failed', `${count} values expected, ${values.length} in the log`);
+  if (values.length !== count) return failed('failed', `expected ${count} values in the log, got ${values.length}`);
   return { source, values, models: model.split('+'), queueMs, computeMs };
 }
 

@@ -7,22 +7,21 @@
  *
  * A log may end anywhere. A missing record of a tick is a difference only if the log goes on after that tick.
  */
-
 import { RubatoError } from '../../errors.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import { messageOf } from '../../thrown.ts';
 import { checkEvent } from '../events/check-event.ts';
+import { MAX_EVENT_FIELDS } from '../events/event-catalogue.ts';
 import type { LogRecord } from '../log/records.ts';
 import { createJournal } from '../log/session-log-journal.ts';
 import { AdaptationSession } from '../session/adaptation-session.ts';
 import type { Decision } from '../session/decision.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
+import { type Body, readTicks } from './read-ticks.ts';
 import { RecordedPredictor } from './recorded-predictor.ts';
 import { ReplayComparison } from './replay-comparison.ts';
 import type { Difference, EmitReplayed, Kind, ReplayedGame, ReplayedSession, ReplayReport } from './replay-report.ts';
 import { FAILED } from './replay-report.ts';
-
-type Body = Exclude<LogRecord, Kind<'header'>>;
 
 /** Ticks without a record. A game writes its state's hash once a second, so a longer silence is not from a game. */
 const MAX_SILENT_TICKS = 1200;
@@ -33,22 +32,13 @@ export async function replaySession<Target, Memory>(
   open: (header: Kind<'header'>) => ReplayedSession<Target, Memory>,
 ): Promise<ReplayReport> {
   let replay: SessionReplay<Target, Memory> | null = null;
-  let group: Body[] = [];
-  for await (const record of records) {
-    if (record.kind === 'header') {
-      replay ??= new SessionReplay(record, open(record));
-      continue;
-    }
-    if (replay === null) throw new RubatoError('LOG_FORMAT', record.kind, { expected: 'a header first' });
-    if (group.length > 0 && group[0]!.tick !== record.tick) {
-      await replay.readTick(group);
-      group = [];
-      if (replay.differs) return replay.report();
-    }
-    group.push(record);
+  for await (const { header, group } of readTicks(records)) {
+    replay ??= new SessionReplay(header, open(header));
+    if (group.length === 0) continue;
+    await replay.readTick(group);
+    if (replay.differs) return replay.report();
   }
   if (replay === null) throw new RubatoError('LOG_FORMAT', 'an empty log', { expected: 'a header' });
-  if (group.length > 0) await replay.readTick(group);
   replay.finish();
   return replay.report();
 }
@@ -77,7 +67,7 @@ class SessionReplay<Target, Memory> {
   #thrown: { readonly what: Difference['what']; readonly words: string } | null = null;
   #decision: Decision | null = null;
   #end: string | null = null;
-  #fields = new Float64Array(4);
+  #fields = new Float64Array(MAX_EVENT_FIELDS);
 
   constructor(header: Kind<'header'>, { definition, game }: ReplayedSession<Target, Memory>) {
     this.#header = header;
@@ -258,6 +248,9 @@ class SessionReplay<Target, Memory> {
         return;
       case 'optIn':
         this.#session.setAdaptive(String(record.slot), true, this.#timeOf(record));
+        return;
+      case 'wish':
+        this.#session.wish(String(record.slot), record.target ?? null);
     }
     // No step runs in a pause and no tick counts, so there is nothing to run again.
   }

@@ -32,6 +32,7 @@ function journal(): Journal {
     reasons: (id, player, reasons) => void lines.push(['reasons', id, player, reasons.map((reason) => reason.feature)]),
     optOut: (slot) => void lines.push(['optOut', slot]),
     optIn: (slot) => void lines.push(['optIn', slot]),
+    wish: (slot, target) => void lines.push(['wish', slot, target]),
   };
 }
 
@@ -210,6 +211,28 @@ describe('adaptive session', () => {
       ['optOut', 0],
       ['optIn', 0],
     ]);
+  });
+
+  it('[RM55] a wish during play moves the target from the next decision on, as one at joining does, and is logged once', async () => {
+    const level = async (
+      wish: (session: ReturnType<typeof setUp>['session']) => void,
+      target: number | null = null,
+    ) => {
+      const { session, run, kept } = setUp({ pool: new FunctionPool((row) => 1 - 0.5 * row[LEVEL]!) });
+      session.join('ada', 0, 0, { target });
+      wish(session);
+      await run(0, 10_000);
+      return [session.valuesFor('ada').level, kept.lines.filter(([kind]) => kind === 'wish')] as const;
+    };
+    const none = await level(() => {});
+    const wished = await level((session) => {
+      session.wish('ada', 0.6);
+      session.wish('ada', 0.6);
+      session.wish('nobody', 0.1);
+    });
+    expect(wished).toEqual([(await level(() => {}, 0.6))[0], [['wish', 0, 0.6]]]);
+    expect(wished[0]).toBeGreaterThan(none[0]! + 0.1);
+    expect((await level((session) => session.wish('ada', null), 0.6))[0]).toBe(none[0]);
   });
 
   it('[SE6] off asks nothing and records nothing; shadow decides and changes nothing', async () => {

@@ -23,6 +23,8 @@ import {
 } from './decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './definition.ts';
 import { InferenceLoop, type LoopResult } from './inference-loop.ts';
+import { LastPredictions } from './last-predictions.ts';
+import { NO_ANSWER, predictedOf, readAnswer } from './read-answer.ts';
 import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
 import { SessionEvents } from './session-events.ts';
@@ -41,7 +43,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   readonly mode: AdaptationMode;
   /** The last decided values; in `shadow` they are hypothetical. */
   decision: Decision;
-  status: AnswerStatus = { source: 'fallback', reason: null, detail: 'no answer yet', models: [], latencyMs: 0 };
+  status: AnswerStatus = NO_ANSWER;
   #ports: SessionPorts;
   #players = new Map<string, SessionPlayer>();
   #events: SessionEvents<Specs>;
@@ -49,7 +51,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #rows: RequestRows<Target, Memory>;
   #explanations: Explanations<Target, Memory> | null = null;
   #policies: SessionPolicies;
-  #predicted = new Map<string, Float32Array>();
+  #predictions = new LastPredictions();
   #requests = 0;
   /** True while values wait to be announced because a player joined, left or switched. */
   #membershipChanged = false;
@@ -89,7 +91,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   /** Forgets a player and everything measured of them. */
   leave(player: string): void {
     if (!this.#players.delete(player)) return;
-    this.#predicted.delete(player);
+    this.#predictions.forget(player);
     const { [player]: _gone, ...players } = this.decision.values.players;
     this.#replaceValues({ ...this.decision.values, players });
   }
@@ -100,7 +102,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     if (entry === undefined || entry.adaptive === on) return;
     entry.adaptive = on;
     entry.window.reset(nowMs);
-    this.#predicted.delete(player);
+    this.#predictions.forget(player);
     if (on) {
       this.#ports.journal?.optIn(entry.slot);
       return;
@@ -108,6 +110,14 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.#ports.journal?.optOut(entry.slot);
     this.#setPlayerValues(player, this.definition.playerDefaults);
     this.#membershipChanged = true;
+  }
+
+  /** The target the player asks for from now on (see `PolicyPlayer.target`); null for the policy's own. */
+  wish(player: string, target: number | null): void {
+    const entry = this.#players.get(player);
+    if (entry === undefined || entry.target === target) return;
+    entry.target = target;
+    this.#ports.journal?.wish(entry.slot, target);
   }
 
   /**
@@ -154,18 +164,19 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return { ...this.decision.values.session, ...own };
   }
 
-  /**
-   * The last prediction at the lever values in force, or null before the first answer: the chance, the value, or the
-   * largest of several columns.
-   */
+  /** The last prediction: the chance, the value, or the largest of several columns. Null before the first answer. */
   predictedFor(player: string): number | null {
-    const columns = this.#predicted.get(player);
-    return columns === undefined ? null : Math.max(...columns);
+    return this.#predictions.largestFor(player);
   }
 
   /** All columns of the last prediction, as `predicts` declares them. */
   predictionFor(player: string): Float32Array | null {
-    return this.#predicted.get(player)?.slice() ?? null;
+    return this.#predictions.columnsFor(player);
+  }
+
+  /** Share of the features that the last prediction could rest on (see LastPredictions). */
+  sureFor(player: string): number | null {
+    return this.#predictions.sureFor(player);
   }
 
   /** Reasons that arrived since the last call; `journal` has them already. */
@@ -215,11 +226,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     for (let i = 0; i < players.length; i++) {
       const entry = players[i]!;
       if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
-      const predicted = prediction.source === 'fallback' ? NO_VALUES : slice(prediction.values, i, perPlayer);
-      present.push({ player: entry.player, row: this.#rows.featuresOf(i), predicted, target: entry.target });
+      const predicted = predictedOf(prediction, i, perPlayer);
+      present.push({ player: entry.player, features: this.#rows.featuresOf(i), predicted, target: entry.target });
       if (prediction.source === 'fallback') continue;
       const at = this.#rows.inForceIndex * columns;
-      this.#predicted.set(entry.player, predicted.subarray(at, at + columns));
+      this.#predictions.keep(entry.player, predicted.subarray(at, at + columns), this.#rows.featureRow(i));
     }
     if (present.length === 0) return;
     const answered = prediction.source !== 'fallback';
@@ -231,17 +242,10 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   #note(prediction: Prediction, request: number, nowMs: number): void {
-    const answered = prediction.source !== 'fallback';
-    const reason = answered ? null : prediction.reason;
-    const models = answered ? prediction.models : [];
-    const queueMs = answered ? prediction.queueMs : 0;
-    const computeMs = answered ? prediction.computeMs : 0;
-    const detail = answered ? '' : prediction.detail;
-    this.status = { source: prediction.source, reason, detail, models, latencyMs: queueMs + computeMs };
+    const { status, journaled } = readAnswer(prediction);
+    this.status = status;
     this.#ports.observer?.answered(prediction);
-    const values = answered ? prediction.values : null;
-    const { source } = prediction;
-    this.#ports.journal?.prediction(request, nowMs, { source, reason, models, values, queueMs, computeMs });
+    this.#ports.journal?.prediction(request, nowMs, journaled);
   }
 
   #decide(values: DecisionValues, nowMs: number): boolean {
@@ -289,10 +293,4 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #replaceValues(values: DecisionValues): void {
     this.decision = frozenDecision({ ...this.decision, values });
   }
-}
-
-const NO_VALUES = new Float32Array(0);
-
-function slice(values: Float32Array, player: number, perPlayer: number): Float32Array {
-  return values.subarray(player * perPlayer, (player + 1) * perPlayer);
 }

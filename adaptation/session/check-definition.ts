@@ -13,33 +13,33 @@ import {
 } from '../../inference/check-declaration.ts';
 import { isPipeline, type Pipeline } from '../../inference/pipeline/pipeline.ts';
 import { PREDICTION_KINDS, type PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
+import { MAX_BUDGET_MS } from '../../inference/request-limits.ts';
 import { type EventSpecs, isEventCatalogue } from '../events/event-catalogue.ts';
 import { isFeatureLayout } from '../features/feature-layout.ts';
 import { ADAPTATION_MODES } from './adaptation-mode.ts';
-import type {
-  AdaptationSpec,
-  AnyPolicy,
-  ExtraInput,
-  Fallback,
-  LeverSpec,
-  LeverSpecs,
-  Policy,
-  PolicyParts,
+import {
+  type AdaptationSpec,
+  type AnyPolicy,
+  type BoundPolicy,
+  type ExtraInput,
+  type Fallback,
+  type LeverSpec,
+  type LeverSpecs,
+  MAX_CANDIDATES,
+  MAX_INPUTS,
+  MAX_LABELS,
+  MAX_LEVERS,
+  type PolicyParts,
 } from './definition.ts';
+import { checkDefinitionWords } from './definition-words.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
-/** Limit of contents or classes to choose from; each is a column of every row. */
-const MAX_LABELS = 64;
 const SPEC_KEYS = [
   ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
-  ...['inputs', 'levers', 'policy', 'fallback', 'apply'],
+  ...['inputs', 'levers', 'policy', 'fallback', 'apply', 'words'],
 ];
-const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words'];
-const MAX_CANDIDATES = 32;
-/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
-const MAX_LEVERS = 32;
-const MAX_INPUTS = 32;
+const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words', 'unit'];
 const MAX_NAME = 64;
 
 /** Throws DEFINITION_INVALID. FEATURE_INVALID and POLICY_BOUNDS come from the parts themselves. */
@@ -59,8 +59,8 @@ export function checkDefinition<
   check(INVALID, isFeatureLayout(features), 'features to be what defineFeatures() returned', show(features));
   const same = features.catalogue === events;
   check(INVALID, same, 'features made from the same events', 'features of another catalogue');
-  checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: 60_000 });
-  checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: 60_000 });
+  checkNumber(INVALID, 'everyMs', everyMs, { min: 50, max: MAX_BUDGET_MS });
+  checkNumber(INVALID, 'budgetMs', budgetMs, { above: 0, max: MAX_BUDGET_MS });
   check(INVALID, isPipeline(pipeline), 'a pipeline, made by model("name", "1")', show(pipeline));
   checkPredicts(spec.predicts, pipeline);
   checkLevers(spec.levers);
@@ -68,6 +68,7 @@ export function checkDefinition<
   checkPolicy('policy', spec.policy);
   checkFallback(spec.fallback);
   check(INVALID, typeof apply === 'function', 'apply to be a function', show(apply));
+  checkDefinitionWords(spec.words, spec);
 }
 
 /** Checks what is predicted, and that the pipeline leaves as many columns open. */
@@ -111,7 +112,10 @@ export function isDefinition(value: unknown): boolean {
 }
 
 /** The policy that decides: a ready-made one learns here what its names mean. */
-export function bindPolicy<Memory>(policy: AnyPolicy<Memory>, parts: PolicyParts): Policy<Memory> {
+export function bindPolicy<Memory, Feature extends string>(
+  policy: AnyPolicy<Memory, string, Feature>,
+  parts: PolicyParts,
+): BoundPolicy<Memory> {
   return 'bind' in policy ? policy.bind(parts) : policy;
 }
 
@@ -123,12 +127,13 @@ function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
     checkKeyName(INVALID, 'lever names', name, 'difficulty');
     const where = `lever ${name}`;
     checkObject(INVALID, where, lever, LEVER_KEYS);
-    const { scope, min, max, initial, harder, words } = lever;
+    const { scope, min, max, initial, harder, words, unit = '' } = lever;
     checkChoice(INVALID, `${where}, scope,`, scope, ['session', 'player']);
     checkBounds(INVALID, where, min, max);
     checkNumber(INVALID, `${where}, initial,`, initial, { min, max });
     checkChoice(INVALID, `${where}, harder (which way the game gets harder),`, harder, ['up', 'down', 'neither']);
     checkWords(INVALID, `${where}, words,`, words);
+    if (unit !== '') checkWords(INVALID, `${where}, unit,`, unit);
   }
 }
 
@@ -183,7 +188,7 @@ function checkOffsets(at: string, offsets: readonly number[], { min, max }: Leve
   check(INVALID, offsets.includes(0), `${where} with 0, the value in force, among them`, show(offsets));
 }
 
-function checkPolicy<Memory>(where: string, policy: AnyPolicy<Memory>): void {
+function checkPolicy<Memory, Feature extends string>(where: string, policy: AnyPolicy<Memory, string, Feature>): void {
   const ready = typeof policy === 'object' && policy !== null;
   const kind = `${where} to be bandPolicy(…), streakRule(…) or an object with initial and decide()`;
   check(INVALID, ready, kind, show(policy));
@@ -211,7 +216,7 @@ function isPlainData(value: unknown): boolean {
   }
 }
 
-function checkFallback<Memory>(fallback: Fallback<Memory>): void {
+function checkFallback<Memory, Feature extends string>(fallback: Fallback<Memory, string, Feature>): void {
   const expected = "a fallback: { kind: 'hold' } or { kind: 'rule', policy }";
   check(INVALID, typeof fallback === 'object' && fallback !== null, expected, show(fallback));
   checkObject(INVALID, 'fallback', fallback, fallback.kind === 'hold' ? ['kind'] : ['kind', 'policy']);

@@ -2,13 +2,13 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { RubatoError } from '../../errors.ts';
 import { model } from '../../inference/pipeline/pipeline.ts';
 import { createPredictor } from '../../inference/predictor/predictor.ts';
-import { FunctionPool, type QuizTarget, quiz, quizSpec } from '../../test-support/test-adaptation.ts';
-import { defineEvents } from '../events/event-catalogue.ts';
+import { FunctionPool, type QuizTarget, quiz, quizSpec, settle } from '../../test-support/test-adaptation.ts';
+import { defineEvents, type EventSpecs } from '../events/event-catalogue.ts';
 import { defineFeatures } from '../features/feature-layout.ts';
 import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import { AdaptationSession } from './adaptation-session.ts';
 import { defineAdaptation } from './define-adaptation.ts';
-import type { LeverSpec } from './definition.ts';
+import type { AdaptationSpec, LeverSpec, Policy, PolicyInput } from './definition.ts';
 
 const lever: LeverSpec = { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' };
 const candidates = { kind: 'candidates', column: 'level', lever: 'level', offsets: [-0.1, 0, 0.1] } as const;
@@ -219,12 +219,65 @@ describe('definition', () => {
     expectTypeOf<Parameters<typeof session.record>[1]>().toEqualTypeOf<'hit' | 'miss'>();
     expectTypeOf<Parameters<typeof session.record<'hit'>>[2]>().toEqualTypeOf<{ readonly share: number }>();
     expectTypeOf<{ milliseconds: number }>().not.toExtend<Parameters<typeof session.record<'hit'>>[2]>();
-    expectTypeOf(features.columnOf).parameter(0).toEqualTypeOf<'aim'>();
-    expect(definition.features.columnOf('aim')).toBe(0);
+    expectTypeOf(features.specOf).parameter(0).toEqualTypeOf<'aim'>();
     const target = { level: 0 };
     const values = { session: { level: 0.25 }, players: { ada: { help: 0.5 } } };
     definition.apply({ ...session.decision, values }, target);
     expect(target.level).toBe(0.75);
+  });
+
+  it('[DF6] the compiler knows which features a policy of your own reads', async () => {
+    const share = { unit: 'share', min: 0, max: 1 };
+    const events = defineEvents({ hit: { source: 'observed', fields: {} }, miss: { source: 'observed', fields: {} } });
+    const features = defineFeatures(events, (f) => ({
+      aim: f.ratio('hit', 'miss', { ...share, last: 9, words: 'aim' }),
+      hits: f.count('hit', { ...share, max: 9, windowMs: 1000, words: 'hits' }),
+    }));
+    const spec = {
+      name: 'shooting',
+      events,
+      features,
+      pipeline: model('chance', '1'),
+      predicts: { kind: 'chance', words: 'hits' },
+      inputs: [],
+      levers: { level: { min: 0, max: 1, initial: 0.5, scope: 'session', harder: 'up', words: 'level' } },
+      fallback: { kind: 'hold' },
+      apply: () => {},
+    } as const;
+    const decided = ({ previous }: Pick<PolicyInput<null>, 'previous'>) => ({ values: previous, memory: null });
+    const seen: number[] = [];
+    const definition = defineAdaptation({
+      ...spec,
+      policy: {
+        initial: null,
+        decide(input) {
+          const [{ features }] = input.players as [(typeof input.players)[0]];
+          expectTypeOf(features).toEqualTypeOf<Readonly<Record<'aim' | 'hits', number>>>();
+          expect(() => Reflect.get(features, 'aum')).toThrowError(
+            /^FEATURE_INVALID: .+ got "aum" \(did you mean "aim"\?\)$/,
+          );
+          seen.push(features.aim, features.hits);
+          return decided(input);
+        },
+      },
+    });
+    const apart: Policy<null, 'aim'> = { initial: null, decide: decided };
+    expect(defineAdaptation({ ...spec, policy: apart }).name).toBe('shooting');
+    type Fitting = AdaptationSpec<object, null, EventSpecs, typeof spec.levers, 'aim' | 'hits'>['policy'];
+    expectTypeOf<Policy<null, 'aim'>>().toExtend<Fitting>();
+    expectTypeOf<Policy<null, 'aim' | 'hits' | 'pace'>>().not.toExtend<Fitting>();
+    const session = new AdaptationSession({
+      definition,
+      ports: { session: 'test', predictor: createPredictor(definition, { pool: new FunctionPool(() => 0.5) }) },
+      mode: 'on',
+      offsetMs: 0,
+    });
+    session.join('ada', 0, 0);
+    session.record('ada', 'hit', {}, 0);
+    session.tick(0);
+    await settle();
+    session.tick(50);
+    expect(seen).toEqual([1, 1]);
   });
 
   it('[DF2] the layout hash covers the features and the inputs behind them', () => {

@@ -16,6 +16,7 @@ import type {
   LeverSpecs,
   SessionValues,
 } from './definition.ts';
+import { frozenWords } from './definition-words.ts';
 
 /**
  * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
@@ -51,6 +52,7 @@ export function defineAdaptation<
         : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
     apply: (decision: Decision, target: Target) =>
       spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
+    words: frozenWords(spec.words),
     everyMs,
     budgetMs: spec.budgetMs ?? everyMs,
     width: features.width + columns.length,

@@ -2,10 +2,13 @@
 
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
+import { MAX_REQUEST_ROWS } from '../../inference/request-limits.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
+import type { FeatureValues } from '../features/feature-view.ts';
 import type { Harder } from '../policy/harder.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
+import type { DefinitionWords } from './definition-words.ts';
 
 /** A content value the policy may change, with its bounds. */
 export interface LeverSpec {
@@ -22,6 +25,8 @@ export interface LeverSpec {
   readonly harder: Harder | 'neither';
   /** A phrase a player understands, such as "difficulty". */
   readonly words: string;
+  /** The unit in which a player reads its value; `share` is shown in percent. Default none. */
+  readonly unit?: string;
 }
 
 export type LeverSpecs = Readonly<Record<string, LeverSpec>>;
@@ -49,22 +54,28 @@ export type ExtraInput<Lever extends string = string> =
       readonly offsets: readonly number[];
     };
 
-export interface PolicyPlayer {
+export interface PolicyPlayer<Feature extends string = string> {
   readonly player: string;
-  /** The player's features, `features.width` columns; NaN = nothing seen yet. */
-  readonly row: Float32Array;
+  /**
+   * The player's features by name, as they were when the model was asked; NaN = nothing seen yet. They are read in
+   * place: whoever needs a number later copies it.
+   */
+  readonly features: FeatureValues<Feature>;
   /**
    * The prediction for each candidate (one where there are no candidates): one value, or one per label of `predicts`,
    * side by side.
    */
   readonly predicted: Float32Array;
-  /** The chance of success this player asked for when joining; absent or null: the policy's own target. */
+  /**
+   * What this player asked for when joining: a chance of success, or a value in the unit of `predicts`. Absent or null:
+   * the policy's own target.
+   */
   readonly target?: number | null;
 }
 
-export interface PolicyInput<Memory> {
+export interface PolicyInput<Memory, Feature extends string = string> {
   readonly nowMs: number;
-  readonly players: readonly PolicyPlayer[];
+  readonly players: readonly PolicyPlayer<Feature>[];
   /** The values that were tried, rising; empty when the pipeline has no candidates. */
   readonly candidates: Float32Array;
   readonly previous: DecisionValues;
@@ -72,10 +83,15 @@ export interface PolicyInput<Memory> {
   readonly memory: Memory;
 }
 
-/** Stop 9: pure. Values outside a lever's bounds are clamped, non-finite ones keep the previous value. */
-export interface Policy<Memory> {
+/**
+ * Stop 9: pure. Values outside a lever's bounds are clamped, non-finite ones keep the previous value. `Feature` names
+ * the features that it reads.
+ */
+export interface Policy<Memory, Feature extends string = string> {
   readonly initial: Memory;
-  decide(input: PolicyInput<Memory>): { values: DecisionValues; memory: Memory };
+  readonly decide: (input: PolicyInput<Memory, Feature>) => { values: DecisionValues; memory: Memory };
+  /** True: it does not read the players' own targets. Then a player who asks for one is told of in the log. */
+  readonly ignoresTarget?: boolean;
 }
 
 /** What a ready-made policy learns about its definition. */
@@ -99,7 +115,7 @@ export interface NamedPolicy<Memory, Lever extends string = string, Feature exte
 
 /** A policy of your own, or a ready-made one (`bandPolicy`, `streakRule`). */
 export type AnyPolicy<Memory, Lever extends string = string, Feature extends string = string> =
-  | Policy<Memory>
+  | Policy<Memory, Feature>
   | NamedPolicy<Memory, Lever, Feature>;
 
 /** What happens without a model's answer: keep the values, or use a rule that needs none (`predicted` is empty). */
@@ -136,12 +152,20 @@ export interface AdaptationSpec<
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.
    */
   readonly apply: (levers: SessionValues<NoInfer<Levers>>, target: Target, decision: Decision) => void;
+  /** The words in other languages, by language: `{ zh: { levers: { level: '难度' } } }`. */
+  readonly words?: DefinitionWords<NoInfer<keyof Levers & string>, NoInfer<Feature>>;
 }
 
-/** The policies once bound: what they named is known. */
+/** A policy once bound: what it named is known. A session keeps its memory without knowing what is in it. */
+export interface BoundPolicy<Memory> {
+  readonly initial: Memory;
+  decide(input: PolicyInput<Memory>): ReturnType<Policy<Memory>['decide']>;
+  readonly ignoresTarget?: boolean;
+}
+
 interface BoundPolicies<Memory> {
-  readonly policy: Policy<Memory>;
-  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: Policy<unknown> };
+  readonly policy: BoundPolicy<Memory>;
+  readonly fallback: { readonly kind: 'hold' } | { readonly kind: 'rule'; readonly policy: BoundPolicy<unknown> };
 }
 
 export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
@@ -163,5 +187,12 @@ export type ServedDefinition = Pick<
   'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
 >;
 
-/** Limit of players per request: 64 players × 32 candidates stay below a pool's largest batch. */
+/** Limit of players in a session; each has rows in every request. */
 export const MAX_PLAYERS = 64;
+/** Limit of values to try: all players with all of them fit into one request. */
+export const MAX_CANDIDATES = Math.min(32, MAX_REQUEST_ROWS / MAX_PLAYERS);
+/** Limit of contents or classes to choose from; each is a column of every answer. */
+export const MAX_LABELS = 64;
+/** Limit of levers and of inputs; each is a column of every row. More are a mistake, not a game. */
+export const MAX_LEVERS = 32;
+export const MAX_INPUTS = 32;

@@ -110,6 +110,21 @@ describe("mistakes of a game's own code", () => {
     expect(told.every(({ problem }) => problem.length < 300)).toBe(true);
   });
 
+  it('[EV33] says once that an event is of nobody, and not of whom', () => {
+    const { told, counted, join } = setUp();
+    const sessions = [join('quiz'), join('exam')];
+    for (const session of sessions) {
+      for (const nobody of ['secret', '', undefined as never])
+        expect(session.record(nobody, 'answer', { right: 1 }, 0)).toBe(false);
+      session.setAdaptive('ada', false, 0);
+      expect(session.record('ada', 'answer', { right: 1 }, 0)).toBe(false);
+    }
+    expect(counted).toEqual(Array.from({ length: 6 }, () => 'EVENT_PLAYER'));
+    const problem =
+      'expected event answer of a client that has joined (the client or its sessionId), got one of another';
+    expect(told).toEqual(['quiz', 'exam'].map((room) => ({ room, code: 'EVENT_PLAYER', problem })));
+  });
+
   it('[EV12] says that a policy answers for a lever that is not there, or no number, once each', async () => {
     const policy: Policy<LeverMemory> = {
       initial: { moving: 0, changedAtMs: 0 },

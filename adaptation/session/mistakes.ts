@@ -1,12 +1,14 @@
 /**
- * Mistakes of a game's own code during play: an event or a field that isn't declared, a value out of range, a policy's
- * answer for an unknown lever. A throw would end the play of people who can't help it, so the call is refused and
+ * Mistakes of a game's own code during play: an event or a field that isn't declared, a value out of range, an event of
+ * nobody, a target that can't be met, a policy's answer for an unknown lever. A throw would end the play of people who can't help it, so the call is refused and
  * counted. The log tells the developer once per kind of room and name, because a simulation repeats a mistake twenty
  * times a second.
  */
 import { show, showUnknown } from '../../inference/check-declaration.ts';
 import { type EventCatalogue, fieldAccepts, type NamedField } from '../events/event-catalogue.ts';
 
+/** A mistake that has no name of its own: it is logged once per kind of room. */
+export type NotedCode = 'EVENT_PLAYER' | 'PLAYER_TARGET';
 export type MistakeCode = 'EVENT_UNKNOWN' | 'EVENT_FIELD_UNKNOWN' | 'EVENT_TYPE' | 'EVENT_FIELD';
 
 /** Takes every mistake of one session; must not throw. */
@@ -15,6 +17,8 @@ export interface SessionMistakes {
   event(code: MistakeCode, type: unknown, fields: unknown): void;
   /** A policy answered for an unknown lever, or with a value that is no finite number. */
   value(lever: string, value: unknown): void;
+  /** Any other one: `problem` says what was expected and what came. */
+  note(code: NotedCode, problem: string): void;
 }
 
 export interface Mistakes {
@@ -24,7 +28,7 @@ export interface Mistakes {
 
 export interface Mistake {
   readonly room: string;
-  readonly code: MistakeCode | 'POLICY_VALUE';
+  readonly code: MistakeCode | NotedCode | 'POLICY_VALUE';
   /** What was expected, and what came. */
   readonly problem: string;
 }
@@ -59,6 +63,7 @@ export function createMistakes(tell: (mistake: Mistake) => void): Mistakes {
         const expected = `a policy to answer finite numbers for the levers [${names.join(', ')}] of their scope`;
         once(room, 'POLICY_VALUE', show(lever), () => `expected ${expected}, got ${given}`);
       },
+      note: (code, problem) => once(room, code, '', () => problem),
     }),
   };
 }
@@ -91,7 +96,7 @@ function describe(
 }
 
 function declaredOf(catalogue: EventCatalogue, type: unknown): readonly NamedField[] {
-  return typeof type === 'string' ? catalogue.fieldsOf(catalogue.indexOf(type)) : [];
+  return typeof type === 'string' ? catalogue.fieldsOf(catalogue.numberOf(type)) : [];
 }
 
 function refusedField(declared: readonly NamedField[], fields: unknown): NamedField | undefined {

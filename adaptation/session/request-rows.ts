@@ -1,5 +1,6 @@
 /** The rows of one request: per player and candidate, the features and the extra inputs of the model. */
 import type { Question } from '../../inference/predictor/predictor.ts';
+import type { FeatureValues } from '../features/feature-view.ts';
 import type { LeverValues } from './decision.ts';
 import type { AdaptationDefinition } from './definition.ts';
 
@@ -19,7 +20,8 @@ export class RequestRows<Target, Memory> {
   #offsets: readonly number[];
   #candidateLever: string | null;
   #candidates: Float32Array = NO_CANDIDATES;
-  #features: Float32Array = new Float32Array(0);
+  #features = { values: new Float32Array(0) };
+  #views: FeatureValues[] = [];
   #rows: Float32Array = new Float32Array(0);
   /** The extra inputs at the value in force. */
   #extras: Float32Array;
@@ -55,14 +57,14 @@ export class RequestRows<Target, Memory> {
     if (this.#rows.length < needed) this.#rows = new Float32Array(needed);
     const rows = this.#rows;
     const featureValues = players.length * features.width;
-    if (this.#features.length < featureValues) this.#features = new Float32Array(featureValues);
+    if (this.#features.values.length < featureValues) this.#features.values = new Float32Array(featureValues);
     this.#candidates = this.#candidateValues(around);
     let offset = 0;
     for (let i = 0; i < players.length; i++) {
       const first = offset;
       players[i]!.window.writeInto(rows, first, nowMs);
       for (let column = 0; column < features.width; column++) {
-        this.#features[i * features.width + column] = rows[first + column]!;
+        this.#features.values[i * features.width + column] = rows[first + column]!;
       }
       for (let candidate = 0; candidate < perPlayer; candidate++) {
         if (candidate > 0) rows.copyWithin(offset, first, first + features.width);
@@ -89,19 +91,28 @@ export class RequestRows<Target, Memory> {
 
   /** All players' features in the last `write`, row-major. */
   features(): Float32Array {
-    return this.#features.subarray(0, this.#players * this.#definition.features.width);
+    return this.#features.values.subarray(0, this.#players * this.#definition.features.width);
   }
 
-  featuresOf(player: number): Float32Array {
+  /** A player's features in the last `write` by their names. */
+  featuresOf(player: number): FeatureValues {
+    const { width, createView } = this.#definition.features;
+    this.#views[player] ??= createView(this.#features, player * width);
+    return this.#views[player];
+  }
+
+  /** The numbers behind `featuresOf`; NaN: nothing seen yet. They stand until the next question. */
+  featureRow(player: number): Float32Array {
     const { width } = this.#definition.features;
-    return this.#features.subarray(player * width, (player + 1) * width);
+    return this.#features.values.subarray(player * width, (player + 1) * width);
   }
 
   /** A copy of a player's whole model row at the value in force. */
   rowInForce(player: number): Float32Array {
     const { width, features } = this.#definition;
     const row = new Float32Array(width);
-    row.set(this.featuresOf(player));
+    const start = player * features.width;
+    row.set(this.#features.values.subarray(start, start + features.width));
     row.set(this.#extras, features.width);
     return row;
   }

@@ -42,7 +42,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     fields: EventFields<Specs, Type>,
     atMs: number,
   ): boolean {
-    const index = this.#catalogue.indexOf(type);
+    const index = this.#catalogue.numberOf(type);
     if (index < 0) return this.#mistake('EVENT_UNKNOWN', type, fields);
     const declared = this.#catalogue.fieldsOf(index);
     let values: Float64Array;
@@ -54,6 +54,7 @@ export class SessionEvents<Specs extends EventSpecs> {
       return this.#mistake('EVENT_FIELD', type, fields);
     }
     const outcome = this.#write(player, index, values, 0, atMs);
+    if (outcome === 'unwanted' && this.#isNobody(player)) this.#ports.mistakes?.note('EVENT_PLAYER', ofNobody(type));
     return outcome === 'refused' ? this.#mistake('EVENT_FIELD', type, fields) : outcome === 'written';
   }
 
@@ -114,11 +115,20 @@ export class SessionEvents<Specs extends EventSpecs> {
     return entry?.adaptive === true ? entry : null;
   }
 
+  #isNobody(player: string): boolean {
+    return this.#mode !== 'off' && !this.#players.has(player);
+  }
+
   #mistake(code: MistakeCode, type: unknown, fields: unknown): false {
     this.#ports.observer?.rejected(code, 1);
     this.#ports.mistakes?.event(code, type, fields);
     return false;
   }
+}
+
+/** Says not whose: what was passed may be the secret of a connection. */
+function ofNobody(type: string): string {
+  return `expected event ${type} of a client that has joined (the client or its sessionId), got one of another`;
 }
 
 const NO_FIELDS: readonly number[] = Object.freeze([]);

@@ -8,7 +8,7 @@ export interface SessionPlayer {
   /** The player's id across sessions, from a ticket, or null; never logged, shown to no client. */
   readonly playerId: string | null;
   adaptive: boolean;
-  /** The chance of success the player asked for, or null. */
-  readonly target: number | null;
+  /** What the player asked for (see `PolicyPlayer.target`), or null. */
+  target: number | null;
   readonly window: FeatureWindow;
 }

@@ -28,6 +28,8 @@ export interface SessionJournal {
   reasons(decisionId: number, player: string, reasons: readonly Reason[]): void;
   optOut(slot: number): void;
   optIn(slot: number): void;
+  /** The player asked for another chance of success; null for the policy's own. */
+  wish(slot: number, target: number | null): void;
 }
 
 export interface JournaledPrediction {

@@ -18,8 +18,8 @@ export const STAGE_WORDS: StageWords = {
   rules: {
     ionian: 'Ionian. An open stage.',
     dorian: 'Dorian. A polished floor: you slide.',
-    phrygian: 'Phrygian. The walls give every shot back, once.',
-    lydian: 'Lydian. The light narrows, and shots go out in the dark.',
+    phrygian: 'Phrygian. The walls reflect every shot once.',
+    lydian: 'Lydian. The light narrows, and shots end in the dark.',
     mixolydian: 'Mixolydian. The stage turns and carries you.',
   },
 };

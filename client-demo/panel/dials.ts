@@ -1,5 +1,5 @@
 /** Tempo, difficulty and each lever as small dials between their bounds. */
-import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import { make, setText } from '../dom.ts';
 import type { Words } from '../words/english.ts';
 import { words } from '../words/words.ts';
@@ -12,7 +12,7 @@ interface Lever {
   readonly max: number;
   /** The text for a value; bounds are shown in the same way. */
   readonly show: (value: number) => string;
-  readonly read: (state: ArenaState, own: PlayerState | undefined) => number;
+  readonly read: (state: ArenaState, help: number) => number;
 }
 
 const percent = (value: number) => String(Math.round(100 * value));
@@ -20,7 +20,7 @@ const LEVERS: readonly Lever[] = [
   { name: 'tempo', min: 84, max: 156, show: (value) => String(Math.round(value)), read: (state) => state.tempoBpm },
   { name: 'difficulty', min: 0, max: 1, show: percent, read: (state) => state.difficulty },
   { name: 'pace', min: 0, max: 1, show: percent, read: (state) => state.pace },
-  { name: 'help', min: 0, max: 1, show: percent, read: (_state, own) => own?.help ?? 0 },
+  { name: 'help', min: 0, max: 1, show: percent, read: (_state, help) => help },
   { name: 'intensity', min: 0, max: 1, show: percent, read: (state) => state.intensity },
 ];
 
@@ -46,11 +46,11 @@ export class Dials {
     parent.replaceChildren(...this.#dials.map(({ whole }) => whole));
   }
 
-  update(state: ArenaState, own: PlayerState | undefined): void {
+  update(state: ArenaState, help: number): void {
     const { panel } = words();
     for (const [i, lever] of LEVERS.entries()) {
       const dial = this.#dials[i]!;
-      const value = lever.read(state, own);
+      const value = lever.read(state, help);
       const share = Math.min(1, Math.max(0, (value - lever.min) / (lever.max - lever.min)));
       const shown = lever.show(value);
       setText(dial.name, panel[lever.name]);

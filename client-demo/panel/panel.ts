@@ -9,6 +9,7 @@ import { Dials } from './dials.ts';
 import { bandOf, sentenceOf } from './sentence.ts';
 import { makeSheet } from './sheet.ts';
 import { StaffChart } from './staff-chart.ts';
+import { type Told, toldOf } from './told.ts';
 
 /** A reader follows two updates a second; more is flicker. */
 const UPDATE_MS = 500;
@@ -41,15 +42,16 @@ export class Panel {
     if (own === undefined || nowMs - this.#updatedAtMs < UPDATE_MS) return;
     const elapsedSeconds = (nowMs - this.#updatedAtMs) / 1000;
     this.#updatedAtMs = nowMs;
-    this.#band = bandOf(state, own);
-    setText(element('sentence'), sentenceOf(state, own, followed, words()));
-    this.#showSuccess(state, own, followed);
-    this.#dials.update(state, own);
-    this.#decisions.update(state, followed);
-    this.#showConnection(state, own, elapsedSeconds);
+    const told = toldOf(this.#session.adaptation, followed);
+    this.#band = bandOf(state, told);
+    setText(element('sentence'), sentenceOf(state, told, followed, words()));
+    this.#showSuccess(state, own, followed, told?.chance ?? null);
+    this.#dials.update(state, told?.help ?? 0);
+    this.#decisions.update(state, told, followed);
+    this.#showConnection(state, told, elapsedSeconds);
   }
 
-  #showSuccess(state: ArenaState, own: PlayerState, followed: number): void {
+  #showSuccess(state: ArenaState, own: PlayerState, followed: number, chance: number | null): void {
     const second = state.tick / TICKS_PER_SECOND;
     // Another player's falls are not this player's.
     if (followed !== this.#followed) this.#downs = -1;
@@ -58,7 +60,6 @@ export class Panel {
     if (this.#wave > 0 && state.wave > this.#wave) this.#success.mark({ second, won: true });
     this.#downs = own.downs;
     this.#wave = state.wave;
-    const chance = own.predictedSuccess < 0 ? null : own.predictedSuccess;
     this.#success.add(second, chance);
     const { panel } = words();
     const percent = (value: number) => Math.round(100 * value);
@@ -68,26 +69,25 @@ export class Panel {
     element('success-chart').setAttribute('aria-label', text);
   }
 
-  #showConnection(state: ArenaState, own: PlayerState, elapsedSeconds: number): void {
+  #showConnection(state: ArenaState, told: Told | null, elapsedSeconds: number): void {
     const { room, stats } = this.#session;
     const { panel } = words();
     const rate = Number.isFinite(elapsedSeconds) ? Math.round((stats.patches - this.#patches) / elapsedSeconds) : 0;
     this.#patches = stats.patches;
-    const { source, model, latencyMs } = state;
-    const answer =
-      source === 'model'
-        ? `${model}, ${latencyMs.toFixed(1)} ms`
-        : source === 'partial'
-          ? panel.sources.partial
-          : panel.sources.fallback;
     const parts = [
       panel.roundTrip(Math.round(room.clock.rtt())),
       panel.patches(rate),
       panel.events(stats.eventsSent),
-      panel.mood(panel.moods[own.mood] ?? panel.moodUnknown),
-      panel.answers(answer),
+      panel.mood(panel.moods[told?.mood ?? Number.NaN] ?? panel.moodUnknown),
+      panel.answers(answerOf(told)),
       panel.directions[state.direction] ?? '',
     ];
     setText(element('connection'), parts.join(' · '));
   }
+}
+
+function answerOf(told: Told | null): string {
+  const { sources } = words().panel;
+  if (told === null || told.source === 'fallback') return sources.fallback;
+  return told.source === 'model' ? `${told.model}, ${told.latencyMs.toFixed(1)} ms` : sources.partial;
 }

@@ -1,31 +1,36 @@
 /** One sentence that says what the game now believes and does. */
-import type { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
+import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import type { Words } from '../words/english.ts';
-import { readReasons, speaksFor } from '../words/reasons.ts';
+import { speaksFor } from '../words/reasons.ts';
+import type { Told, ToldChange } from './told.ts';
 
 /** Milliseconds for which a change is news. */
 const NEWS_MS = 8000;
 /** A reason with fewer points is too weak to mention. */
 const MIN_POINTS = 3;
 
-/** `own` is the state of the player whose game is told, `slot` is the player's number. */
-export function sentenceOf(state: ArenaState, own: PlayerState, slot: number, words: Words): string {
+/** The parts of the game's state that the sentence is about. */
+export type Aim = Pick<ArenaState, 'paused' | 'targetLow' | 'targetHigh'>;
+
+/** `told` is about the player whose game is told; `slot` is the player's number. */
+export function sentenceOf(aim: Aim, told: Told | null, slot: number, words: Words): string {
   const { sentence } = words;
-  if (state.paused) return sentence.paused;
-  if (state.mode === 'off') return sentence.off;
-  if (!own.adaptive) return sentence.optedOut;
-  if (own.predictedSuccess < 0) return sentence.learning;
-  if (state.source === 'fallback') return sentence.fallback;
-  const move = newestOf(state, (entry) => entry.lever === 'difficulty');
-  const told = newestOf(state, (entry) => entry.reasons !== '' && entry.about === slot);
-  const belief = (told && beliefOf(told, move, words)) ?? feeling(state, own, words);
-  return sentence.say(belief, action(state, own, move, words));
+  if (aim.paused) return sentence.paused;
+  if (told?.mode === 'off') return sentence.off;
+  if (told?.adaptive === false) return sentence.optedOut;
+  if (told === null || told.chance === null) return sentence.learning;
+  if (told.source === 'fallback') return sentence.fallback;
+  const move = newestOf(told, (entry) => entry.lever === 'difficulty');
+  const explained = newestOf(told, (entry) => entry.reasons !== null && entry.about === slot);
+  const band = bandOf(aim, told);
+  const belief = (explained && beliefOf(explained, move, words)) ?? feeling(told, told.chance, band, words);
+  return sentence.say(belief, action(told, move, words));
 }
 
 /** The band around the chance that this player asked for. */
-export function bandOf({ targetLow, targetHigh }: ArenaState, own: PlayerState | undefined): readonly [number, number] {
+export function bandOf({ targetLow, targetHigh }: Aim, told: Told | null): readonly [number, number] {
   const half = (targetHigh - targetLow) / 2;
-  const target = own?.target ?? (targetHigh + targetLow) / 2;
+  const target = told?.target ?? (targetHigh + targetLow) / 2;
   return [target - half, target + half];
 }
 
@@ -34,8 +39,8 @@ export function bandOf({ targetLow, targetHigh }: ArenaState, own: PlayerState |
  * or when none fits the `move` that is told with them: "you are badly hurt: more foes come" would be true and make no
  * sense.
  */
-function beliefOf(told: DecisionState, move: DecisionState | null, { features, sentence }: Words): string | null {
-  const strong = readReasons(told.reasons).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
+function beliefOf({ reasons }: ToldChange, move: ToldChange | null, { features, sentence }: Words): string | null {
+  const strong = (reasons ?? []).filter(({ points }) => Math.abs(points) >= MIN_POINTS);
   const clauses = strong.flatMap(({ feature, points }) => {
     const known = features[feature];
     return known === undefined ? [] : [{ text: points > 0 ? known.good : known.bad, points }];
@@ -49,9 +54,7 @@ function beliefOf(told: DecisionState, move: DecisionState | null, { features, s
   return sentence.and(speaking.text, other.text);
 }
 
-function feeling(state: ArenaState, own: PlayerState, { sentence }: Words): string {
-  const { predictedSuccess: chance, mood } = own;
-  const [low, high] = bandOf(state, own);
+function feeling({ mood }: Told, chance: number, [low, high]: readonly [number, number], { sentence }: Words): string {
   if (mood === 2) return sentence.frustrated;
   if (mood === 1) return sentence.bored;
   if (chance > high + 0.1) return sentence.easy;
@@ -60,13 +63,13 @@ function feeling(state: ArenaState, own: PlayerState, { sentence }: Words): stri
   return chance > low - 0.2 ? sentence.rough : sentence.trouble;
 }
 
-function action(state: ArenaState, own: PlayerState, move: DecisionState | null, { sentence }: Words): string {
+function action({ help: given, mode }: Told, move: ToldChange | null, { sentence }: Words): string {
   const said = move === null ? sentence.hold : move.to > move.from ? sentence.harder : sentence.easier;
-  const help = own.help > 0.05 ? sentence.helped : '';
-  return `${said}${help}${state.mode === 'shadow' ? sentence.shadow : ''}`;
+  const help = given > 0.05 ? sentence.helped : '';
+  return `${said}${help}${mode === 'shadow' ? sentence.shadow : ''}`;
 }
 
-function newestOf(state: ArenaState, fits: (entry: DecisionState) => boolean): DecisionState | null {
-  const entry = [...state.decisions.values()].findLast(fits);
-  return entry === undefined || state.tick * 50 - entry.atMs > NEWS_MS ? null : entry;
+function newestOf({ changes, atMs }: Told, fits: (entry: ToldChange) => boolean): ToldChange | null {
+  const entry = changes.findLast(fits);
+  return entry === undefined || atMs - entry.atMs > NEWS_MS ? null : entry;
 }

@@ -26,9 +26,9 @@ export function settingsList(session: Session): HTMLElement {
     toggle(page.captions, settings.get('captions'), (on) => settings.set('captions', on)),
   ];
   if (!session.watches) {
-    const own = session.room.state.players.get(String(session.slot));
-    const adapts = own?.adaptive ?? settings.get('adaptation');
-    rows.push(toggle(page.adaptLive, adapts, (on) => session.setAdaptation(on), 'adaptation-live'));
+    const { adaptation } = session;
+    const adapts = adaptation.player()?.adaptive ?? settings.get('adaptation');
+    rows.push(toggle(page.adaptLive, adapts, (on) => adaptation.setEnabled(on), 'adaptation-live'));
   }
   const list = make('div', 'settings', ...rows, languageButtons());
   markLanguages(list);

@@ -1,6 +1,5 @@
 /** The choice of an ornament after a wave: three cards over the arena. */
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
-import { EVENT } from '../../rooms/arena/simulation/world/arena-events.ts';
 import { element, make, show } from '../dom.ts';
 import type { Session } from '../session.ts';
 import { words } from '../words/words.ts';
@@ -53,9 +52,9 @@ export class Offers {
     card.innerHTML = `<svg viewBox="0 0 44 44" aria-hidden="true">${SIGNS[ornament] ?? ''}</svg>`;
     card.append(make('strong', '', `${option} · ${name}`), make('span', '', text));
     if (held > 0) card.append(make('span', 'hint', heldWords(held)));
-    card.addEventListener('pointerenter', () => this.#session.report(EVENT.hover, [option]));
+    card.addEventListener('pointerenter', () => this.#session.report('hover', { option }));
     card.addEventListener('click', () => {
-      this.#session.report(EVENT.choose, [option]);
+      this.#session.report('choose', { option });
       this.#choose(option);
     });
     return card;

@@ -15,8 +15,8 @@ export const english = {
   modes: {
     ionian: { name: 'Ionian', rule: 'The plain game, bright and even.' },
     dorian: { name: 'Dorian', rule: 'A polished floor: you slide, and so do your mistakes.' },
-    phrygian: { name: 'Phrygian', rule: 'Walls give every shot back once.' },
-    lydian: { name: 'Lydian', rule: 'The light narrows; shots go out in the dark.' },
+    phrygian: { name: 'Phrygian', rule: 'Walls reflect every shot once.' },
+    lydian: { name: 'Lydian', rule: 'The light narrows; shots end in the dark.' },
     mixolydian: { name: 'Mixolydian', rule: 'The stage turns under your feet.' },
   } as Readonly<Record<string, { name: string; rule: string }>>,
 
@@ -100,17 +100,17 @@ export const english = {
 
   cards: {
     paused: 'Paused',
-    pausedText: 'The server holds the music. Nothing moves until you go on.',
+    pausedText: 'The game stands still on the server until you go on.',
     help: 'Help',
     helpText: 'You are not alone here, so the game goes on behind this card.',
     waiting: 'Waiting for your friends',
     waitingText: (code: string) =>
       `Send them the link, or tell them the code ${code}. The music begins when the second player comes.`,
-    reconnecting: 'The line is down',
-    reconnectingText: (seconds: number) => `Bringing you back. Your ship waits another ${seconds} s.`,
+    reconnecting: 'The connection is down',
+    reconnectingText: (seconds: number) => `Connecting again. Your ship waits another ${seconds} s.`,
     empty: 'Nobody plays here now',
     emptyText: (code: string) => `You are watching session ${code}. It goes on as soon as someone joins.`,
-    slow: 'The line is slow',
+    slow: 'The connection is slow',
   },
 
   states: {
@@ -122,16 +122,16 @@ export const english = {
     },
     version: {
       title: 'This page is out of date',
-      text: 'The server has learned a new piece since this page was opened. Reload to play it.',
+      text: 'The server was updated since this page was opened. Reload to play.',
     },
     stopping: {
       title: 'The server went off stage',
-      text: 'Your session ended with it. This page looks for it every few seconds.',
+      text: 'Your session ended with it. This page looks for the server every few seconds.',
     },
     back: { title: 'The server is back', text: 'Everything is ready for another run.' },
     lost: {
       title: 'The connection was lost',
-      text: 'It could not be brought back in time, and your ship was given up. This page looks for the server every few seconds.',
+      text: 'It did not come back in time, and your ship was given up. This page looks for the server every few seconds.',
     },
     kicked: { title: 'Disconnected', text: 'The server closed the connection. Reload the page and join again.' },
     replaced: {
@@ -141,15 +141,15 @@ export const english = {
     idle: { title: 'The lights went out', text: 'Nobody played for half an hour, so the session was closed.' },
     broken: {
       title: 'The session broke',
-      text: 'Something went wrong in this session and it was ended. Others are not affected; start a new one.',
+      text: 'Something went wrong, and this session ended. Other sessions go on. Start a new one.',
     },
     unloaded: {
       title: 'The game did not load',
-      text: 'A part of it could not be fetched. Check the line and try again.',
+      text: 'A part of it could not be loaded. Check your connection and try again.',
     },
     error: {
       title: 'A wrong note',
-      text: 'Something in this page failed. Your session is not to blame; reload and go on.',
+      text: 'Something in this page failed. Your session is not affected: reload and go on.',
     },
     code: (code: string | number) => `Code: ${code}`,
   },
@@ -158,7 +158,7 @@ export const english = {
     noSession: 'There is no session with this code. Check it, or start one of your own.',
     noCode: 'Enter the code of the session first.',
     refused: (message: string) => `The server refused: ${message}`,
-    unreachable: 'The server cannot be reached. Check the line, then try again.',
+    unreachable: 'The server cannot be reached. Check your connection, then try again.',
     slow: 'The server did not answer in time. Try again.',
   },
 
@@ -198,12 +198,12 @@ export const english = {
       `${lever}${whose} ${to > from ? 'up' : 'down'} from ${from} to ${to} %`,
     becauseOf: (name: string) => (name === '' ? 'because of how another player plays' : `because of how ${name} plays`),
     because: (facts: readonly string[], against: readonly string[]) =>
-      `because of ${facts.join(', ')}${against.length === 0 ? '' : `; in spite of ${against.join(', ')}`}`,
+      `because of ${facts.join(', ')}${against.length === 0 ? '' : `; despite ${against.join(', ')}`}`,
     many: 'many small things together',
     asking: 'asking the model why …',
     by: (model: string, ms: string, at: string) => `${model} in ${ms} ms, at ${at}`,
     byPart: (ms: string, at: string) => `part of the models in ${ms} ms, at ${at}`,
-    byRule: (at: string) => `no model answered; the house rule, at ${at}`,
+    byRule: (at: string) => `no model answered; by the game's own rule, at ${at}`,
     none: 'Nothing has been changed yet.',
     roundTrip: (ms: number) => `round trip ${ms} ms`,
     patches: (perSecond: number) => `${perSecond} patches/s`,
@@ -220,7 +220,7 @@ export const english = {
     optedOut: 'You switched adaptation off: the game keeps nothing of how you play, and gives you no help.',
     learning: 'The game is getting to know you.',
     fallback: 'No model answers just now: the game stays as it is.',
-    paused: 'The music is held.',
+    paused: 'The game is paused.',
     say: (belief: string, action: string) => `${capital(belief)}: ${action}.`,
     and: (first: string, second: string) => `${first} and ${second}`,
     but: (first: string, second: string) => `${first} but ${second}`,
@@ -242,12 +242,12 @@ export const english = {
   captions: {
     start: (bpm: number) => `The music begins: ${bpm} beats a minute`,
     silence: () => 'The music stops, waiting',
-    mode: (_bpm: number, mode: string) => `The music turns: ${mode}`,
+    mode: (_bpm: number, mode: string) => `The music changes its mode: ${mode}`,
     faster: (bpm: number) => `The music quickens: ${bpm} beats a minute`,
     slower: (bpm: number) => `The music slows: ${bpm} beats a minute`,
-    fuller: () => 'The music gathers',
+    fuller: () => 'The music grows fuller',
     melody: () => 'The melody enters: the orchestra swells',
-    thinner: () => 'The music breathes out',
+    thinner: () => 'The music grows thinner',
     pulse: (bpm: number) => `Only a quiet pulse: ${bpm} beats a minute`,
   },
 

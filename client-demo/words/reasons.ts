@@ -1,4 +1,4 @@
-/** Turns a decision's reasons as they are sent ("accuracyShort:0.34:12;…") into text for a player. */
+/** Turns a decision's reasons into text for a player. */
 
 import { ARENA_DIAGONAL } from '../../rooms/arena/simulation/world/constants.ts';
 import { HARDER } from '../../rooms/arena/simulation/world/levers.ts';
@@ -50,15 +50,6 @@ export const MOST: Readonly<Record<string, number>> = { sinceHurt: 60, sinceDown
 /** Pixels of a ship's width: widths tell a player more than pixels do. */
 const SHIP_PX = 32;
 const NO_BREAK_SPACE = '\u00a0';
-
-/** Reads the reasons; a part that is not a valid reason is left out. */
-export function readReasons(text: string): ShownReason[] {
-  return text.split(';').flatMap((part) => {
-    const [feature = '', value, points] = part.split(':');
-    const reason = { feature, value: Number(value), points: Number(points) };
-    return feature !== '' && Number.isFinite(reason.value) && Number.isFinite(reason.points) ? [reason] : [];
-  });
-}
 
 /** True when a reason speaks for a change: a better chance for a harder game. */
 export function speaksFor({ lever, from, to }: Change, points: number): boolean {

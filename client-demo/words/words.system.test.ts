@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { FeatureLayout } from '../../adaptation/features/feature-layout.ts';
 import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
-import { ArenaState, DecisionState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { ORNAMENT_NAMES } from '../../rooms/arena/simulation/ships/ornament-kinds.ts';
 import { MODE_NAMES } from '../../rooms/arena/simulation/world/modes.ts';
 import { sentenceOf } from '../panel/sentence.ts';
+import type { Told } from '../panel/told.ts';
 import { chinese } from './chinese.ts';
 import { english } from './english.ts';
-import { factOf, MOST, readReasons } from './reasons.ts';
+import { factOf, MOST } from './reasons.ts';
 import { languageFrom } from './words.ts';
 
 const languages = [
@@ -48,9 +49,9 @@ describe('words', () => {
   });
 
   it('[CD3] what stops being counted is not told as a number', () => {
-    const names: readonly string[] = arenaFeatures.names;
+    const { specOf }: FeatureLayout = arenaFeatures;
     for (const [feature, most] of Object.entries(MOST)) {
-      expect(arenaFeatures.specs[names.indexOf(feature)]!.max).toBe(most);
+      expect(specOf(feature).max).toBe(most);
       for (const [, words] of languages) expect(words.features[feature]!.most).toBeTruthy();
     }
   });
@@ -85,63 +86,88 @@ describe('words', () => {
   });
 });
 
-function stateWith(reasons: string, from: number, to: number): ArenaState {
-  const state = new ArenaState();
-  state.source = 'model';
-  state.tick = 100;
-  const decision = new DecisionState();
-  Object.assign(decision, { atMs: 4900, lever: 'difficulty', from, to, reasons, about: 0 });
-  state.decisions.set('1', decision);
-  return state;
-}
+type Reasons = readonly (readonly [feature: string, value: number, points: number])[];
 
-function playerWith(fields: object): PlayerState {
-  return Object.assign(new PlayerState(), { predictedSuccess: 0.5, mood: 0, ...fields });
+const AIM = { paused: false, targetLow: 0.68, targetHigh: 0.82 };
+
+/** One change of the difficulty that was decided just now, and a player of whom little is said. */
+function toldWith(reasons: Reasons, from: number, to: number, fields: Partial<Told> = {}): Told {
+  const change = {
+    ...{ key: '1', atMs: 4900, slot: null, lever: 'difficulty', from, to, source: 'model' as const },
+    ...{ model: 'success@2', latencyMs: 1, about: 0 },
+    reasons: reasons.map(([feature, value, points]) => ({ feature, value, points })),
+  };
+  return {
+    ...{ mode: 'on', atMs: 5000, source: 'model', model: 'success@2', latencyMs: 1, adaptive: true, chance: 0.5 },
+    ...{ help: 0, mood: 0, target: null, changes: [change] },
+    ...fields,
+  };
 }
 
 describe('the sentence', () => {
   it('[CD4] tells the strongest reasons and the newest change', () => {
-    const state = stateWith('hurtRate:0.1:9;accuracyShort:0.2:-8;wave:1:1', 0.5, 0.47);
-    expect(sentenceOf(state, playerWith({}), 0, english)).toBe(
+    const told = toldWith(
+      [
+        ['hurtRate', 0.1, 9],
+        ['accuracyShort', 0.2, -8],
+        ['wave', 1, 1],
+      ],
+      0.5,
+      0.47,
+    );
+    expect(sentenceOf(AIM, told, 0, english)).toBe(
       'You dodge well but you miss often just now: fewer foes come, and slower ones.',
     );
-    expect(sentenceOf(state, playerWith({}), 0, chinese)).toBe('你躲得好，但你这会儿常打偏：敌人会少一些，也慢一些。');
+    expect(sentenceOf(AIM, told, 0, chinese)).toBe('你躲得好，但你这会儿常打偏：敌人会少一些，也慢一些。');
   });
 
   it('[CD4] says nothing that speaks against the change, and nothing about how somebody else plays', () => {
-    const say = (reasons: string, to: number, slot = 0) =>
-      sentenceOf(stateWith(reasons, 0.5, to), playerWith({ predictedSuccess: 0.75 }), slot, english);
+    const say = (reasons: Reasons, to: number, slot = 0) =>
+      sentenceOf(AIM, toldWith(reasons, 0.5, to, { chance: 0.75 }), slot, english);
     const right = 'This is about right for you: more foes come, and quicker ones.';
-    expect(say('health:0.1:-20;accuracyShort:0.2:-8', 0.53)).toBe(right);
-    expect(say('health:0.1:-20;hurtRate:0.1:9', 0.53)).toBe(
-      'You are badly hurt but you dodge well: more foes come, and quicker ones.',
-    );
-    expect(say('hurtRate:0.1:9', 0.53, 1)).toBe(right);
+    expect(
+      say(
+        [
+          ['health', 0.1, -20],
+          ['accuracyShort', 0.2, -8],
+        ],
+        0.53,
+      ),
+    ).toBe(right);
+    expect(
+      say(
+        [
+          ['health', 0.1, -20],
+          ['hurtRate', 0.1, 9],
+        ],
+        0.53,
+      ),
+    ).toBe('You are badly hurt but you dodge well: more foes come, and quicker ones.');
+    expect(say([['hurtRate', 0.1, 9]], 0.53, 1)).toBe(right);
   });
 
   it('[CD4] a decision’s reasons are told apart by whether they speak for it', () => {
     const { because } = english.panel;
     expect(because(['a (+2)'], [])).toBe('because of a (+2)');
-    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); in spite of b (−1), c (−1)');
+    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); despite b (−1), c (−1)');
     expect(chinese.panel.because(['甲'], ['乙'])).toBe('尽管乙，还是因为甲');
   });
 
   it('[CD4] without news it tells how it goes against the band this player asked for', () => {
-    const state = stateWith('wave:1:20', 0.5, 0.53);
-    state.tick = 1000;
-    const say = (fields: object) => sentenceOf(state, playerWith(fields), 0, english);
-    expect(say({ predictedSuccess: 0.75 })).toBe('This is about right for you: the game holds its tempo.');
-    expect(say({ predictedSuccess: 0.75, target: 0.6 })).toBe('You have it well in hand: the game holds its tempo.');
-    expect(say({ predictedSuccess: 0.3, help: 0.5 })).toContain('with a steadier aim');
-    expect(say({ predictedSuccess: -1 })).toBe(english.sentence.learning);
+    const say = (fields: Partial<Told>, aim = AIM) =>
+      sentenceOf(aim, toldWith([['wave', 1, 20]], 0.5, 0.53, { atMs: 50_000, ...fields }), 0, english);
+    expect(say({ chance: 0.75 })).toBe('This is about right for you: the game holds its tempo.');
+    expect(say({ chance: 0.75, target: 0.6 })).toBe('You have it well in hand: the game holds its tempo.');
+    expect(say({ chance: 0.3, help: 0.5 })).toContain('with a steadier aim');
+    expect(say({ chance: null })).toBe(english.sentence.learning);
+    expect(sentenceOf(AIM, null, 0, english)).toBe(english.sentence.learning);
     expect(say({ adaptive: false })).toBe(english.sentence.optedOut);
-    state.source = 'fallback';
-    expect(say({})).toBe(english.sentence.fallback);
+    expect(say({ mode: 'off' })).toBe(english.sentence.off);
+    expect(say({}, { ...AIM, paused: true })).toBe(english.sentence.paused);
+    expect(say({ source: 'fallback' })).toBe(english.sentence.fallback);
   });
 
-  it('[CD4] reasons that make no sense are left out', () => {
-    expect(readReasons('none')).toEqual([]);
-    expect(readReasons(';;a:b:c;health:0.5:')).toEqual([{ feature: 'health', value: 0.5, points: 0 }]);
+  it('[CD4] reasons are told in the units that players know, and one without words is left out', () => {
     expect(factOf(english, 'en', { feature: 'unheardOf', value: 1, points: 1 })).toBeNull();
     expect(factOf(english, 'en', { feature: 'nearestFoe', value: 96, points: -4 })).toBe(
       'the nearest foe 3 ship lengths away (−4)',

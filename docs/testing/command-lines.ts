@@ -10,11 +10,13 @@ import { Command, CommanderError } from 'commander';
 const DECLARATION =
   /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
 const WORKER = 'server/commands/worker-command.ts';
+/** An entry whose commands another file declares. */
+const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server/command-line.ts' };
 
 /** `entry` is a path from the project's root. */
 export function readCommand(root: string, entry: string): Command {
   const program = new Command(entry);
-  declare(root, entry, program);
+  declare(root, DECLARED_IN[entry] ?? entry, program);
   for (const one of [program, ...program.commands]) quiet(one);
   return program;
 }

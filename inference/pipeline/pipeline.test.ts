@@ -111,7 +111,7 @@ describe('pipeline', () => {
     expect(readPrediction(model('tracks', '1'), classes, 2, reply)).toMatchObject({
       source: 'fallback',
       code: 'MODEL_OUTPUT',
-      detail: 'a chance from 0 to 1 expected in row 0, 2 came',
+      detail: 'expected a chance from 0 to 1 in row 0, got 2',
     });
   });
 

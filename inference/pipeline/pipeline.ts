@@ -114,7 +114,7 @@ export function readPrediction(
   if (!found.ok) return failed('PIPELINE_OUTPUT', `expected ${found.expected}, got ${found.got}`);
   const { first, width } = found;
   if (reply.values.length !== rowCount * width)
-    return failed('POOL_FAILED', `${rowCount * width} values expected, ${reply.values.length} came`);
+    return failed('POOL_FAILED', `expected ${rowCount * width} values, got ${reply.values.length}`);
   const values = takeColumns(predicts, rowCount, reply.values, first, width);
   if (typeof values === 'string') return failed('MODEL_OUTPUT', values);
   return { source: 'model', values, models: [reply.model], queueMs: reply.queueMs, computeMs: reply.computeMs };
@@ -132,10 +132,7 @@ function readTensors(
   const tensor = tensors.find(({ name }) => name === output);
   const isFloat = tensor?.type === 'float32' || tensor?.type === 'float64';
   if (!isFloat || tensor.data.length !== rowCount * width)
-    return failed(
-      'POOL_FAILED',
-      `${rowCount * width} values of "${output}" expected, ${tensor?.data.length ?? 0} came`,
-    );
+    return failed('POOL_FAILED', `expected ${rowCount * width} values of "${output}", got ${tensor?.data.length ?? 0}`);
   const values = takeColumns(predicts, rowCount, tensor.data, first, width);
   if (typeof values === 'string') return failed('MODEL_OUTPUT', values);
   return { source: 'model', values, models: [model], queueMs, computeMs, ...(state.length > 0 && { state }) };
@@ -155,7 +152,7 @@ function takeColumns(
     for (let column = 0; column < columns; column++) {
       const value = from[row * width + first + column]!;
       const problem = valueProblem(predicts, value);
-      if (problem !== null) return `${problem} expected in row ${row}, ${value} came`;
+      if (problem !== null) return `expected ${problem} in row ${row}, got ${value}`;
       values[row * columns + column] = value;
     }
   }

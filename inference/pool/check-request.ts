@@ -3,11 +3,8 @@ import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
 import { stateTaken } from '../registry/tensor-manifest.ts';
+import { MAX_BUDGET_MS, MAX_REQUEST_ROWS } from '../request-limits.ts';
 import { describeSpec, tensorsProblem } from '../tensors/check-tensors.ts';
-
-/** Rows of one request: 64 players × 64 rows each. */
-const MAX_REQUEST_ROWS = 4096;
-const MAX_BUDGET_MS = 60_000;
 
 export interface Refusal {
   readonly code: ErrorCode;

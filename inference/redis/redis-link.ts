@@ -7,7 +7,8 @@
 import { createClient, type RedisClientType } from 'redis';
 import { RubatoError } from '../../errors.ts';
 import { GrowingPause } from '../growing-pause.ts';
-import { findServer, type RedisAddress, withPlace } from './redis-address.ts';
+import { type RedisAddress, withPlace } from './redis-address.ts';
+import { findServer } from './redis-master.ts';
 import { reasonOf } from './redis-reason.ts';
 import { type RedisScripts, SCRIPTS } from './redis-scripts.ts';
 

@@ -44,6 +44,6 @@ export function loadProblem(error: unknown): { readonly expected?: string; reado
   const [, ir, newestIr] = /IR version: (\d+), max supported IR version: (\d+)/.exec(text) ?? [];
   if (newestIr !== undefined)
     return { expected: `a file of ONNX's IR version ${newestIr} or older`, got: `IR version ${ir}` };
-  if (/protobuf parsing failed/i.test(text)) return { expected: 'an ONNX file', got: 'bytes that are none' };
+  if (/protobuf parsing failed/i.test(text)) return { expected: 'an ONNX file', got: 'other bytes' };
   return { got: plainWords(error) };
 }

@@ -16,10 +16,9 @@ import { checkRequest } from '../pool/check-request.ts';
 import { DeadlineTimer } from '../pool/deadline-timer.ts';
 import { FairTurns } from '../pool/fair-turns.ts';
 import { OpenRequest } from '../pool/open-request.ts';
-import type { ContractPoolOptions } from '../pool/pool-contract.ts';
 import { contentOf, type TensorJob } from '../pool/tensor-job.ts';
 import { type ModelManifest, modelKey, type RowManifest } from '../registry/model-manifest.ts';
-import { readModels } from '../registry/model-store.ts';
+import { type ModelName, readModels } from '../registry/model-store.ts';
 import type { TensorManifest } from '../registry/tensor-manifest.ts';
 import { concatRows } from '../tensors/rows-of-tensors.ts';
 import type { Tensor } from '../tensors/tensor.ts';
@@ -38,6 +37,13 @@ interface TensorFunction {
   readonly runMs: number;
 }
 
+export interface FunctionPoolOptions {
+  readonly modelsDirectory: string;
+  readonly models: readonly ModelName[];
+  /** Rows that may wait; further requests are shed. */
+  readonly maxQueuedRows?: number;
+}
+
 /** The answer that the manifest's golden rows have for this row, or for the first of them. */
 export function fromTable(row: Float32Array, { golden }: RowManifest): readonly number[] {
   const at = golden.rows.findIndex((values) => values.every((value, i) => Math.fround(value ?? Number.NaN) === row[i]));
@@ -51,7 +57,7 @@ interface Waiting {
 }
 
 export async function createFunctionPool(
-  { modelsDirectory, models, maxQueuedRows = 65_536 }: ContractPoolOptions,
+  { modelsDirectory, models, maxQueuedRows = 65_536 }: FunctionPoolOptions,
   functions: Readonly<Record<string, FunctionModel>>,
 ): Promise<InferencePool> {
   const { stored } = await readModels(modelsDirectory, models);

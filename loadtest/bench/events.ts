@@ -13,8 +13,8 @@ const RUNS = 7;
 
 function run(): BenchResult[] {
   const decoder = createEventDecoder(arenaEvents);
-  const hover = arenaEvents.indexOf('hover');
-  const choose = arenaEvents.indexOf('choose');
+  const hover = arenaEvents.numberOf('hover');
+  const choose = arenaEvents.numberOf('choose');
   let seq = 0;
   let nowMs = 0;
   const frames = Array.from({ length: FRAMES }, () =>

@@ -22,7 +22,7 @@ const LOAD: Omit<Load, 'players'> = {
 // The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const { json = false } = new Command('capacity')
-  .description('what so many players need, from costs measured here')
+  .description('measure costs here, and say what 1,000 to 1,000,000 players need')
   .option('--json', 'print one JSON object and nothing else')
   .parse()
   .opts<{ json?: boolean }>();

@@ -15,10 +15,10 @@ const MAX_MINUTES = 24 * 60;
 // The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const { seed, minutes } = new Command('chaos')
-  .description('break a shared pool under load in every way there is, and check what it promises')
+  .description('break a shared pool under load in every known way, and check what it promises')
   .option(
     '--seed <n>',
-    'of what happens when; default: another one each time',
+    'seed of the faults and their times; default: a new one each time',
     wholeNumber(0, 0xffff_ffff),
     Date.now() % 1_000_000,
   )

@@ -1,7 +1,7 @@
 import { Encoder } from '@colyseus/schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEAN_PLAYERS, LeanPlayerState, LeanState, setDecided, setSeen } from '../rooms/lean-state.ts';
+import { LEAN_PLAYERS, LeanPlayerState, LeanState, setDecided, setSeen } from '../../rooms/arena/lean/lean-state.ts';
 import { createPatchCounts, PatchCheck } from './patch-check.ts';
 import { CODE } from './wire.ts';
 

@@ -23,6 +23,9 @@ export type HistogramName = (typeof HISTOGRAMS)[number];
 /** A minute; longer times count as a minute. */
 const MAX_MICROSECONDS = 60_000_000;
 
+/** An act that is shown later is of no use to who plays. */
+const GOOD_MS = 1000;
+
 /** A histogram with three digits: 369 and 370 ms are different. */
 export function createHistogram(): Histogram {
   return build({
@@ -79,6 +82,12 @@ export class Meter {
 
   record(name: HistogramName, ms: number): void {
     this.histograms[name].recordValue(Math.min(MAX_MICROSECONDS, Math.max(0, Math.round(ms * 1000))));
+  }
+
+  /** The state has shown an act, so long after it was due. */
+  recordShown(name: 'eventToPatch' | 'eventToEffect', ms: number): void {
+    this.record(name, ms);
+    if (ms <= GOOD_MS) this.counters.goodActs++;
   }
 
   /**

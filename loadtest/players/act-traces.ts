@@ -1,7 +1,7 @@
 /** Acts of the lean room's players: events of real arena bots, recorded headless and resampled to an even rate. */
 import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
 import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { ACT_FIELDS } from '../rooms/act-frame.ts';
+import { ACT_FIELDS } from '../../rooms/arena/lean/act-frame.ts';
 
 export interface Act {
   readonly type: number;

@@ -12,14 +12,13 @@ import type { Bot } from '../../rooms/arena/headless/bot.ts';
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import { createInput, type ShipInput, sanitizeInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
 import { createView } from '../../rooms/arena/simulation/world/view.ts';
-import type { Connection, JoinRequest } from '../client/connection.ts';
 import { PlayingState } from '../client/playing-state.ts';
 import { acknowledgedInput, PING } from '../client/wire.ts';
 import { type FoeMemory, viewOf } from './arena-view.ts';
+import { ConnectedPlayer } from './connected-player.ts';
 import { DueTimes } from './due-times.ts';
 import { inputFrame } from './input-frame.ts';
-import type { Player, PlayerHost } from './player.ts';
-import { PlayerLink } from './player-link.ts';
+import type { PlayerHost } from './player.ts';
 import { Receipts } from './receipts.ts';
 
 /** Two pings a second with twenty inputs: a tenth more frames, of one byte. */
@@ -31,9 +30,7 @@ export interface Brain {
   readonly random: () => number;
 }
 
-export class ArenaPlayer implements Player {
-  #host: PlayerHost;
-  #link: PlayerLink<ArenaState>;
+export class ArenaPlayer extends ConnectedPlayer<ArenaState> {
   #trace: readonly ShipInput[];
   #brain: Brain | null;
   #view = createView();
@@ -46,47 +43,30 @@ export class ArenaPlayer implements Player {
   #acknowledged = 0;
 
   constructor(host: PlayerHost, trace: readonly ShipInput[], brain: Brain | null) {
-    this.#host = host;
-    this.#trace = trace;
-    this.#brain = brain;
-    this.#link = new PlayerLink<ArenaState>(host, this, {
+    super(host, {
       words: 1,
       reader: brain === null ? null : new PlayingState<ArenaState>(),
       counterOf: ({ tick }) => tick,
-      onStart: () => this.#startOver(),
-      onPatch: (frame, nowMs) => this.#settle(frame, nowMs),
-      onMessage: (type, body) => this.#hear(type, body),
-      onPong: () => this.#receipts.confirm(),
     });
-  }
-
-  get connection(): Connection {
-    return this.#link.connection;
-  }
-
-  join(request: JoinRequest): Promise<void> {
-    return this.#link.join(request);
-  }
-
-  reconnect(): Promise<void> {
-    return this.#link.reconnect();
+    this.#trace = trace;
+    this.#brain = brain;
   }
 
   onDue(dueMs: number): void {
-    if (this.#slot < 0 || !this.#link.connection.open) return;
+    if (this.#slot < 0 || !this.connection.open) return;
     const { seq } = this.#input;
     this.#think(seq);
     this.#input.seq = seq + 1;
     this.#due.set(seq + 1, dueMs);
-    this.#link.connection.send(inputFrame(this.#sent, this.#input));
+    this.connection.send(inputFrame(this.#sent, this.#input));
     this.#sent ??= createInput();
     Object.assign(this.#sent, this.#input);
-    if (seq % INPUTS_PER_PING === 0 && this.#receipts.mark(dueMs)) this.#link.connection.send(PING);
-    this.#host.meter.counters.acts++;
+    if (seq % INPUTS_PER_PING === 0 && this.#receipts.mark(dueMs)) this.connection.send(PING);
+    this.meter.counters.acts++;
   }
 
   /** A new connection starts with a new buffer on the server, so numbers begin again and everything is sent once. */
-  #startOver(): void {
+  protected onStart(): void {
     this.#slot = -1;
     this.#input.seq = 0;
     this.#acknowledged = 0;
@@ -97,7 +77,7 @@ export class ArenaPlayer implements Player {
   }
 
   #think(seq: number): void {
-    const arena = this.#link.state;
+    const arena = this.state;
     if (this.#brain !== null && arena !== null && viewOf(arena, this.#slot, this.#view, this.#foes)) {
       this.#brain.bot(this.#view, this.#input, this.#brain.random);
       sanitizeInput(this.#input);
@@ -106,16 +86,19 @@ export class ArenaPlayer implements Player {
     }
   }
 
-  #settle(frame: Buffer, nowMs: number): void {
-    const { meter } = this.#host;
+  protected onPatch(frame: Buffer, nowMs: number): void {
+    const { meter } = this;
     this.#receipts.settle((dueMs) => meter.record('eventToPatch', nowMs - dueMs));
     this.#acknowledged = this.#due.settle(this.#acknowledged, acknowledgedInput(frame), (dueMs) => {
-      meter.record('eventToEffect', nowMs - dueMs);
-      if (nowMs - dueMs <= 1000) meter.counters.goodActs++;
+      meter.recordShown('eventToEffect', nowMs - dueMs);
     });
   }
 
-  #hear(type: string | number, body: unknown): void {
+  protected override onPong(): void {
+    this.#receipts.confirm();
+  }
+
+  protected override onMessage(type: string | number, body: unknown): void {
     if (type !== ARENA_MESSAGE.welcome || typeof body !== 'object' || body === null || !('slot' in body)) return;
     this.#slot = Number(body.slot);
   }

@@ -1,6 +1,7 @@
 /** The lean room's players: clients with recorded acts of players of different skill. */
+
+import { ACT_BYTES, ACT_MESSAGE } from '../../rooms/arena/lean/act-frame.ts';
 import { bytesFrame } from '../client/wire.ts';
-import { ACT_BYTES, ACT_MESSAGE } from '../rooms/act-frame.ts';
 import { recordActs } from './act-traces.ts';
 import { LeanPlayer } from './lean-player.ts';
 import type { RoomPlayers } from './player.ts';

@@ -4,11 +4,10 @@
  * patches are not known, since only some rooms count theirs.
  */
 import { createRandom, type Random } from '../../training/random.ts';
-import type { Connection, JoinRequest } from '../client/connection.ts';
 import { PlayingState, type RoomState } from '../client/playing-state.ts';
 import { messageFrame, PING } from '../client/wire.ts';
-import type { Player, PlayerHost, RoomPlayers } from './player.ts';
-import { PlayerLink } from './player-link.ts';
+import { ConnectedPlayer } from './connected-player.ts';
+import type { PlayerHost, RoomPlayers } from './player.ts';
 import { Receipts } from './receipts.ts';
 
 export interface Message {
@@ -43,53 +42,34 @@ export function messagePlayers<State extends RoomState>(options: MessagePlayersO
   };
 }
 
-class MessagePlayer<State extends RoomState> implements Player {
-  #host: PlayerHost;
-  #link: PlayerLink<State>;
+class MessagePlayer<State extends RoomState> extends ConnectedPlayer<State> {
   #bot: MessageBot<State>;
   #receipts = new Receipts();
 
   constructor(host: PlayerHost, bot: MessageBot<State>, reader: PlayingState<State> | null) {
-    this.#host = host;
+    super(host, { words: 0, reader, counterOf: () => 0 });
     this.#bot = bot;
-    this.#link = new PlayerLink<State>(host, this, {
-      words: 0,
-      reader,
-      counterOf: () => 0,
-      onStart: () => this.#receipts.clear(),
-      onPatch: (_frame, nowMs) => this.#settle(nowMs),
-      onMessage: () => undefined,
-      onPong: () => this.#receipts.confirm(),
-    });
-  }
-
-  get connection(): Connection {
-    return this.#link.connection;
-  }
-
-  join(request: JoinRequest): Promise<void> {
-    return this.#link.join(request);
-  }
-
-  reconnect(): Promise<void> {
-    return this.#link.reconnect();
   }
 
   onDue(dueMs: number): void {
-    const { connection } = this.#link;
+    const { connection } = this;
     if (!connection.open) return;
-    const message = this.#bot(this.#link.state, connection.seat?.sessionId ?? '');
+    const message = this.#bot(this.state, connection.seat?.sessionId ?? '');
     if (message === null) return;
     connection.send(messageFrame(message.type, message.body));
     if (this.#receipts.mark(dueMs)) connection.send(PING);
-    this.#host.meter.counters.acts++;
+    this.meter.counters.acts++;
   }
 
-  #settle(nowMs: number): void {
-    const { meter } = this.#host;
-    this.#receipts.settle((dueMs) => {
-      meter.record('eventToPatch', nowMs - dueMs);
-      if (nowMs - dueMs <= 1000) meter.counters.goodActs++;
-    });
+  protected onStart(): void {
+    this.#receipts.clear();
+  }
+
+  protected onPatch(_frame: Buffer, nowMs: number): void {
+    this.#receipts.settle((dueMs) => this.meter.recordShown('eventToPatch', nowMs - dueMs));
+  }
+
+  protected override onPong(): void {
+    this.#receipts.confirm();
   }
 }

@@ -39,7 +39,7 @@ export async function findServer(base: string, join: JoinRequest): Promise<void>
 
 function explain(error: unknown, room: string): string {
   if (!(error instanceof SeatRefused || error instanceof JoinFailed)) {
-    return `expected a Colyseus 0.18 server, got an answer that is none (${String(error)})`;
+    return `expected a Colyseus 0.18 server, got another answer (${String(error)})`;
   }
   const { code, message } = error;
   if (code === NO_HANDLER)

@@ -14,7 +14,7 @@ import { createLogger } from '../../server/log/logger.ts';
 import { createRedactor } from '../../server/log/redaction.ts';
 import { KNOWN_ROOMS } from '../../server/room-entries.ts';
 import { messageOf } from '../../thrown.ts';
-import { ownRoom } from '../rooms/own-room.ts';
+import { ownRoom } from '../room-entries.ts';
 import { startPlainServer } from './plain-server.ts';
 import type { ServerMessage, ServerOptions, ServerRequest, ServerUsage } from './server-protocol.ts';
 
@@ -46,9 +46,7 @@ async function startRubato() {
   const rooms = [ownRoom.entry, ...KNOWN_ROOMS];
   const entry = rooms.find(({ name }) => name === options.room);
   if (entry === undefined) {
-    throw new Error(
-      `expected a room that there is (${rooms.map(({ name }) => name).join(', ')}), got "${options.room}"`,
-    );
+    throw new Error(`expected a known room (${rooms.map(({ name }) => name).join(', ')}), got "${options.room}"`);
   }
   const config = createConfig({
     PORT: '0',

@@ -2,7 +2,7 @@
 import { defineRoom, defineServer } from '@colyseus/core';
 import { uWebSocketsTransport } from '@colyseus/uwebsockets-transport';
 import { reservePort } from '../../server/http/listen-port.ts';
-import { ownRoom } from '../rooms/own-room.ts';
+import { ownRoom } from '../room-entries.ts';
 
 export async function startPlainServer() {
   const port = await reservePort(0);

@@ -5,7 +5,7 @@ import type { Decision } from '../../adaptation/session/decision.ts';
 import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import type { AdaptationDefinition } from '../../adaptation/session/definition.ts';
 import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
-import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN, MOOD_COLUMNS } from './arena-features.ts';
+import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';
 
@@ -58,9 +58,12 @@ export function createArenaAdaptation(
       help: { scope: 'player', min: 0, max: 1, initial: 0, harder: HARDER.help, words: 'help' },
       mood: { scope: 'player', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' },
     },
-    policy: createArenaPolicy({ band: ARENA_BAND, signs: MOOD_COLUMNS }),
+    policy: createArenaPolicy(ARENA_BAND),
     fallback: { kind: 'hold' },
     apply: (_levers, target: ArenaTarget, decision) => target.setLevers(leversFrom(decision)),
+    words: {
+      zh: { predicts: '撑过半分钟', levers: { difficulty: '难度', pace: '节奏', help: '帮助', mood: '心情' } },
+    },
     ...parts,
   });
 }

@@ -4,7 +4,6 @@
  */
 import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
 import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
-import type { MoodSigns } from './room/mood.ts';
 import { ARENA_EVENTS } from './simulation/world/arena-events.ts';
 import { ARENA_DIAGONAL, MAX_FOES } from './simulation/world/constants.ts';
 
@@ -77,15 +76,3 @@ export const arenaFeatures = defineFeatures(arenaEvents, (f) => ({
 export const IN_FORCE_COLUMN = 'difficultyInForce';
 export const CANDIDATE_COLUMN = 'candidateDifficulty';
 export const ARENA_EXTRA_COLUMNS = [IN_FORCE_COLUMN, CANDIDATE_COLUMN] as const;
-
-const column = arenaFeatures.columnOf;
-
-/** The columns of the mood signs in a row; all of them are features of the model too. */
-export const MOOD_COLUMNS: Readonly<Record<keyof MoodSigns, number>> = {
-  downsInMinute: column('downsInMinute'),
-  damageInHalfMinute: column('damageLong'),
-  killStreak: column('killStreak'),
-  steerPerSecond: column('steerRate'),
-  idleSeconds: column('idleLongest'),
-  intensity: column('intensity'),
-};

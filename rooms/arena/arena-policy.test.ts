@@ -1,35 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { targetBand } from '../../adaptation/policy/target-band.ts';
 import type { DecisionValues } from '../../adaptation/session/decision.ts';
-import type { PolicyPlayer } from '../../adaptation/session/definition.ts';
 import { type ArenaMemory, createArenaPolicy, INITIAL_ARENA_MEMORY } from './arena-policy.ts';
 
 const band = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.04, coolDownMs: 1000 });
-const signs = {
-  downsInMinute: 0,
-  damageInHalfMinute: 1,
-  killStreak: 2,
-  steerPerSecond: 3,
-  idleSeconds: 4,
-  intensity: 5,
-};
-const policy = createArenaPolicy({ band, signs });
+const policy = createArenaPolicy(band);
+const engaged = { downsInMinute: 0, damageLong: 0, killStreak: 4, steerRate: 2, idleLongest: 0, intensity: 0.5 };
 
 /** A player of a given strength, whose chance falls with difficulty by 0.5 over the candidates. */
-function player(
-  name: string,
-  strength: number,
-  candidates: Float32Array,
-  row: number[] = [0, 0, 4, 2, 0, 0.5],
-): PolicyPlayer {
+function player(name: string, strength: number, candidates: Float32Array, features = engaged) {
   const predicted = Float32Array.from(candidates, (value) => Math.min(0.99, Math.max(0.01, strength - value)));
-  return { player: name, row: Float32Array.from(row), predicted };
+  return { player: name, features, predicted };
 }
 
 function run(
   strengths: readonly number[],
   beats: number,
-  row?: number[],
+  features = engaged,
   targets: readonly (number | null)[] = [],
 ): DecisionValues {
   const own = { help: 0, mood: 0 };
@@ -43,7 +30,7 @@ function run(
       Math.min(1, Math.max(0, values.session.difficulty! + offset)),
     );
     const players = strengths.map((strength, i) => ({
-      ...player(String(i), strength, candidates, row),
+      ...player(String(i), strength, candidates, features),
       target: targets[i] ?? null,
     }));
     ({ values, memory } = policy.decide({ nowMs: beat * 250, players, candidates, previous: values, memory }));
@@ -93,8 +80,14 @@ describe('arena policy', () => {
   });
 
   it('[AD9] a frustrated player slows the pace, a bored one quickens it, an engaged one leaves it', () => {
-    const frustrated = run([1.25], 100, [3, 180, 0, 2, 0, 0.9]);
-    const bored = run([1.25], 100, [0, 0, 60, 2, 0, 0.05]);
+    const frustrated = run([1.25], 100, {
+      ...engaged,
+      downsInMinute: 3,
+      damageLong: 180,
+      killStreak: 0,
+      intensity: 0.9,
+    });
+    const bored = run([1.25], 100, { ...engaged, killStreak: 60, intensity: 0.05 });
     expect(frustrated.session.pace).toBeCloseTo(0.2);
     expect(frustrated.players['0']!.mood).toBe(2);
     expect(bored.session.pace).toBeCloseTo(0.85);

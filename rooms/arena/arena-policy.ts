@@ -13,8 +13,8 @@ import {
   wantedValue,
 } from '../../adaptation/policy/target-band.ts';
 import type { LeverValues } from '../../adaptation/session/decision.ts';
-import type { Policy, PolicyInput, PolicyPlayer } from '../../adaptation/session/definition.ts';
-import { type Mood, type MoodSigns, nextMood, scoreMood } from './room/mood.ts';
+import type { Policy, PolicyInput } from '../../adaptation/session/definition.ts';
+import { type Mood, nextMood, scoreMood } from './room/mood.ts';
 import { HARDER } from './simulation/world/levers.ts';
 
 export interface ArenaMemory {
@@ -32,11 +32,9 @@ interface PlayerView {
   readonly wanted: number;
 }
 
-export interface ArenaPolicyOptions {
-  readonly band: TargetBand;
-  /** The column of each mood sign in a row. */
-  readonly signs: Readonly<Record<keyof MoodSigns, number>>;
-}
+/** The features that moods are read from. */
+type MoodFeature = 'downsInMinute' | 'damageLong' | 'killStreak' | 'steerRate' | 'idleLongest' | 'intensity';
+type Input = PolicyInput<ArenaMemory, MoodFeature>;
 
 /** How far a new prediction moves a view: trees answer in steps, and a step counts only once it stays (about 1 s). */
 const SMOOTHING = 0.25;
@@ -59,16 +57,16 @@ export const INITIAL_ARENA_MEMORY: ArenaMemory = Object.freeze({
   views: {},
 });
 
-export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemory> {
+export function createArenaPolicy(band: TargetBand): Policy<ArenaMemory, MoodFeature> {
   return {
     initial: INITIAL_ARENA_MEMORY,
     decide(input) {
       const { previous, memory, players, nowMs } = input;
       const difficulty = previous.session.difficulty!;
-      const bands = Object.fromEntries(players.map((entry) => [entry.player, bandToward(options.band, entry.target)]));
+      const bands = Object.fromEntries(players.map((entry) => [entry.player, bandToward(band, entry.target)]));
       const views = viewPlayers(bands, input);
       const next = decideDifficulty(bands, input, views);
-      const moods = decideMoods(options, input);
+      const moods = decideMoods(input);
       const pace = stepTo(previous.session.pace!, paceFor(players, moods), PACE_STEP);
       const paceDue = nowMs - memory.paceChangedAtMs >= PACE_COOL_DOWN_MS;
       const nextPace = paceDue ? pace : previous.session.pace!;
@@ -106,7 +104,7 @@ export function createArenaPolicy(options: ArenaPolicyOptions): Policy<ArenaMemo
 /** The views of the players with a prediction; empty when no prediction came (the rule fallback). */
 function viewPlayers(
   bands: Readonly<Record<string, TargetBand>>,
-  { players, candidates, previous, memory }: PolicyInput<ArenaMemory>,
+  { players, candidates, previous, memory }: Input,
 ): Record<string, PlayerView> {
   const views: Record<string, PlayerView> = {};
   for (const { player, predicted } of players) {
@@ -128,7 +126,7 @@ function viewPlayers(
  */
 function decideDifficulty(
   bands: Readonly<Record<string, TargetBand>>,
-  input: PolicyInput<ArenaMemory>,
+  input: Input,
   views: Record<string, PlayerView>,
 ): BandState | null {
   const seen = Object.entries(views);
@@ -163,17 +161,16 @@ function decideHelp(
   return help;
 }
 
-function decideMoods(options: ArenaPolicyOptions, input: PolicyInput<ArenaMemory>): Record<string, Mood> {
+function decideMoods(input: Input): Record<string, Mood> {
   const moods: Record<string, Mood> = {};
-  for (const { player, row } of input.players) {
-    const { signs } = options;
+  for (const { player, features } of input.players) {
     const scores = scoreMood({
-      downsInMinute: row[signs.downsInMinute]!,
-      damageInHalfMinute: row[signs.damageInHalfMinute]!,
-      killStreak: row[signs.killStreak]!,
-      steerPerSecond: row[signs.steerPerSecond]!,
-      idleSeconds: row[signs.idleSeconds]!,
-      intensity: row[signs.intensity]!,
+      downsInMinute: features.downsInMinute,
+      damageInHalfMinute: features.damageLong,
+      killStreak: features.killStreak,
+      steerPerSecond: features.steerRate,
+      idleSeconds: features.idleLongest,
+      intensity: features.intensity,
     });
     moods[player] = nextMood(input.memory.moods[player] ?? 'engaged', scores);
   }
@@ -181,7 +178,7 @@ function decideMoods(options: ArenaPolicyOptions, input: PolicyInput<ArenaMemory
 }
 
 /** Takes the harder median here too: one player's (feigned) mood does not set everyone's pace. */
-function paceFor(players: readonly PolicyPlayer[], moods: Readonly<Record<string, Mood>>): number {
+function paceFor(players: Input['players'], moods: Readonly<Record<string, Mood>>): number {
   const paces = players.map(({ player }) => PACE_FOR[moods[player] ?? 'engaged']);
   return paces.length === 0 ? 0.5 : paces[harderMedianIndex(paces, HARDER.pace)]!;
 }

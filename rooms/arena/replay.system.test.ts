@@ -115,7 +115,7 @@ describe('a played session', () => {
     await client.room.leave();
     const played = await readLog(client.code);
     const caughtUp = played.flatMap((one) => (one.kind === 'inputs' && one.inputs.length > 1 ? [one.tick] : []));
-    const dash = arenaEvents.indexOf('dash');
+    const dash = arenaEvents.numberOf('dash');
     expect(played.some((one) => one.kind === 'event' && one.type === dash && caughtUp.includes(one.tick))).toBe(true);
     expect((await replayArena(each(played))).difference).toBeNull();
   });
@@ -269,7 +269,7 @@ describe('a played session', () => {
     drops.room.reconnection.enabled = false;
     drops.room.send('nonsense', {});
     await until('the kicked ship to be gone', () => stays.room.state.players.size === 1);
-    expect(drops.closeCode()).not.toBeNull();
+    await until('the kicked client to hear of it', () => drops.closeCode() !== null);
     stays.room.send(MESSAGE.adaptation, { on: 'perhaps' });
     const { tick } = stays.room.state;
     await until('the other to play on', () => stays.room.state.tick > tick + 5);

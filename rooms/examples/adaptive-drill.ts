@@ -1,12 +1,14 @@
 /** The drill made adaptive: what to watch, what to ask, what to change. This is the file to copy. */
 import { definePlugins } from '@colyseus/core';
-import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
-import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
-import { bandPolicy, streakRule } from '../../adaptation/policy/lever-policies.ts';
-import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
-import { model } from '../../inference/pipeline/pipeline.ts';
-import { AdaptationPlugin } from '../adaptation-plugin.ts';
-import type { AdaptationServices } from '../adaptation-services.ts';
+import {
+  bandPolicy,
+  defineAdaptation,
+  defineEvents,
+  defineFeatures,
+  model,
+  type PluginMaker,
+  streakRule,
+} from 'rubato';
 import { DrillRoom } from './drill-room.ts';
 
 const share = { unit: 'share', min: 0, max: 1, integer: true };
@@ -33,9 +35,9 @@ export const drillAdaptation = defineAdaptation({
     room.state.level = level;
   },
 });
-export const createAdaptiveDrill = (services: AdaptationServices) =>
+export const createAdaptiveDrill = (rubato: PluginMaker) =>
   class AdaptiveDrill extends DrillRoom {
-    override plugins = definePlugins([new AdaptationPlugin(drillAdaptation, services)]);
+    override plugins = definePlugins([rubato.plugin(drillAdaptation)]);
     protected override onAnswer(sessionId: string, correct: boolean, seconds: number): void {
       this.plugins.adaptation.record(sessionId, 'answer', { correct: correct ? 1 : 0, seconds });
     }

@@ -1,6 +1,6 @@
 /** The drill's room entry, from which a server serves it. */
-import { createReplayer } from '../../adaptation/replay/replayer.ts';
-import type { RoomEntry } from '../room-entry.ts';
+import { createReplayer } from 'rubato';
+import type { RoomEntry } from 'rubato/server';
 import { createAdaptiveDrill, drillAdaptation } from './adaptive-drill.ts';
 
 export const drillEntry: RoomEntry = {

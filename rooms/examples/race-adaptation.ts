@@ -3,14 +3,15 @@
  * clean.
  */
 import { definePlugins } from '@colyseus/core';
-import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
-import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
-import { streakRule } from '../../adaptation/policy/lever-policies.ts';
-import { valuePolicy } from '../../adaptation/policy/value-policy.ts';
-import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
-import { model } from '../../inference/pipeline/pipeline.ts';
-import { AdaptationPlugin } from '../adaptation-plugin.ts';
-import type { AdaptationServices } from '../adaptation-services.ts';
+import {
+  defineAdaptation,
+  defineEvents,
+  defineFeatures,
+  model,
+  type PluginMaker,
+  streakRule,
+  valuePolicy,
+} from 'rubato';
 import { RaceRoom } from './race-room.ts';
 
 const events = defineEvents({
@@ -38,9 +39,9 @@ export const raceAdaptation = defineAdaptation({
     room.state.grip = grip;
   },
 });
-export const createAdaptiveRace = (services: AdaptationServices) =>
+export const createAdaptiveRace = (rubato: PluginMaker) =>
   class AdaptiveRace extends RaceRoom {
-    override plugins = definePlugins([new AdaptationPlugin(raceAdaptation, services)]);
+    override plugins = definePlugins([rubato.plugin(raceAdaptation)]);
     protected override onBend(sessionId: string, clean: boolean): void {
       this.plugins.adaptation.record(sessionId, 'bend', { clean: clean ? 1 : 0 });
     }

@@ -1,6 +1,6 @@
 /** The race's room entry, from which a server serves it. */
-import { createReplayer } from '../../adaptation/replay/replayer.ts';
-import type { RoomEntry } from '../room-entry.ts';
+import { createReplayer } from 'rubato';
+import type { RoomEntry } from 'rubato/server';
 import { createAdaptiveRace, raceAdaptation } from './race-adaptation.ts';
 
 export const raceEntry: RoomEntry = {

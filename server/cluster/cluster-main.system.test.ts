@@ -45,7 +45,7 @@ it('[CL13] npm run cluster serves sessions over two servers and two workers, and
   expect(servers).toHaveLength(2);
   const first = await joinArena(servers[0]!, { create: true });
   const second = await joinArena(servers[1]!, { code: first.code });
-  await until('an answer of a shared worker', () => second.room.state.source === 'model');
+  await until('an answer of a shared worker', () => second.adaptation.latest?.source === 'model');
   expect(await (await fetch(workers[0]!)).text()).toContain('rubato_worker');
   cluster.signal('SIGINT');
   expect(await cluster.ended).toBe(0);
@@ -71,5 +71,5 @@ it('[CL14] when one of its processes does not start, it stops the others and say
     env: { ...process.env, RUBATO_MODELS_DIR: 'nowhere' },
   });
   expect(await cluster.ended).toBe(1);
-  expect(cluster.output()).toMatch(/^CLUSTER_START: .*, got worker-\d: ended with code 1: MODEL_NOT_FOUND.*$/m);
+  expect(cluster.output()).toMatch(/^CLUSTER_START: .*, got worker-\d: exit code 1: MODEL_NOT_FOUND.*$/m);
 });

@@ -2,19 +2,11 @@
  * One process of `npm run cluster`. It prints its lines with its name before them, says how it ended, and stops in
  * time.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-
-export interface ClusterProcess {
-  readonly name: string;
-  /** How it ended, in words; null while it runs. */
-  readonly end: string | null;
-  /** Whether a line with this text was printed. */
-  said(text: string): boolean;
-  /** Sends SIGTERM, and SIGKILL if it still runs after `limitMs`. Resolves when it has ended. */
-  stop(limitMs: number): Promise<void>;
-}
+import { RubatoError } from '../../errors.ts';
+import { RunningProcess } from '../../inference/running-process.ts';
 
 export interface ClusterProcessOptions {
   readonly name: string;
@@ -22,6 +14,8 @@ export interface ClusterProcessOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
+  /** Whether it is ready, by its lines so far or by asking it. */
+  readonly isReady: (lines: readonly string[]) => boolean | Promise<boolean>;
 }
 
 /** Enough lines to tell why a process ended. */
@@ -30,8 +24,13 @@ const MAX_KEPT_LINES = 50;
 const NAME_WIDTH = 9;
 /** A program of util-linux. It asks the kernel to end the process when this one is gone, for any reason. */
 const SETPRIV = '/usr/bin/setpriv';
+/** Models are checked and warmed first. A busy machine needs some seconds for four processes. */
+const READY_MS = 60_000;
+const READY_POLL_MS = 100;
 
-export function startClusterProcess({ name, command, args, env, say }: ClusterProcessOptions): ClusterProcess {
+/** The process fails with CLUSTER_START, its name and its last words. */
+export function startClusterProcess(options: ClusterProcessOptions): RunningProcess {
+  const { name, command, args, env, say } = options;
   const guarded = existsSync(SETPRIV);
   const child = spawn(
     guarded ? SETPRIV : command,
@@ -40,35 +39,34 @@ export function startClusterProcess({ name, command, args, env, say }: ClusterPr
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const lines: string[] = [];
-  let end: string | null = null;
+  const print = (line: string) => say(`${name.padEnd(NAME_WIDTH)}${line}`);
   const keep = (line: string) => {
     lines.push(line);
     if (lines.length > MAX_KEPT_LINES) lines.shift();
-    if (line.trim() !== '') say(`${name.padEnd(NAME_WIDTH)}${line}`);
+    if (line.trim() !== '') print(line);
   };
   for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', keep);
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const finish = (how: string) => {
-    if (end === null) say(`${name.padEnd(NAME_WIDTH)}${how}`);
-    const last = lines.findLast((line) => line.trim() !== '');
-    end ??= last === undefined ? how : `${how}: ${last}`;
-    resolve();
-  };
-  child.on('error', (error) => finish(error.message));
-  child.on('close', (code, signal) => finish(`ended with ${signal ?? `code ${code}`}`));
-  return {
-    name,
-    get end() {
-      return end;
+  const running = new RunningProcess({
+    child,
+    readyMs: READY_MS,
+    failure: (cause) => {
+      const last = lines.findLast((line) => line.trim() !== '');
+      return new RubatoError('CLUSTER_START', [name, cause, ...(last === undefined ? [] : [last])].join(': '));
     },
-    said: (text) => lines.some((line) => line.includes(text)),
-    stop: (limitMs) => stop(child, ended, limitMs),
-  };
+  });
+  running.ended.then((cause) => print(`ended: ${cause}`));
+  watch(running, () => options.isReady(lines));
+  return running;
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>, limitMs: number): Promise<void> {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
-  await ended;
-  clearTimeout(timer);
+/** Looks until it is ready, or isn't waited for any more. */
+async function watch(running: RunningProcess, isReady: () => boolean | Promise<boolean>): Promise<void> {
+  let over = false;
+  running.ended.then(() => {
+    over = true;
+  });
+  while (!over && running.state === 'starting') {
+    if (await isReady()) return running.markReady();
+    await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS));
+  }
 }

@@ -68,7 +68,7 @@ function shareRooms(
     ownId: () => matchMaker.processId,
     onTwin: ({ name, roomId }) => {
       metrics.twin();
-      logger.warn({ room: name, roomId }, 'another process had carried out this creation; the twin is discarded');
+      logger.warn({ room: name, roomId }, 'another process has already created this room; this twin is discarded');
     },
   });
   const onBeat = async ({ lost, gone }: { lost: boolean; gone: readonly string[] }) => {

@@ -37,7 +37,7 @@ const isAddress = (text: string) => {
  */
 const directory = z
   .string()
-  .regex(/^(?!["'~]|\$[\w{(])(?=.*\S)/, 'expected a path as it is, without quotes around it, ~ or $VARIABLE');
+  .regex(/^(?!["'~]|\$[\w{(])(?=.*\S)/, 'expected a plain path, without quotes around it, ~ or $VARIABLE');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
@@ -216,14 +216,14 @@ function contradictions({ port, adminPort, adminHost, adminToken, anonymous, tic
   const problems: string[] = [];
   if (port === adminPort && port !== 0) {
     problems.push(
-      `PORT, ADMIN_PORT: two ports, of which ADMIN_PORT is ${SETTINGS.adminPort.fallback} by itself, got "${port}" for both`,
+      `PORT, ADMIN_PORT: two ports (ADMIN_PORT is ${SETTINGS.adminPort.fallback} unless set), got "${port}" for both`,
     );
   }
   if (adminToken === '' && !isLoopback(adminHost)) {
     problems.push(`ADMIN_HOST: loopback, or ADMIN_TOKEN set, got "${adminHost}" without a token`);
   }
   if (anonymous === 'off' && ticketKeys.names.length === 0) {
-    problems.push('RUBATO_ANONYMOUS: ticket keys, or nobody could play, got "off" without RUBATO_TICKET_KEYS');
+    problems.push('RUBATO_ANONYMOUS: "off" only with RUBATO_TICKET_KEYS, or nobody could play, got "off" without them');
   }
   return problems;
 }

@@ -88,7 +88,7 @@ export const SECURITY_SETTINGS = {
     variable: 'RUBATO_MAX_PENDING_SEATS',
     fallback: '32',
     read: count,
-    about: 'Most seats of one address that are reserved and not taken.',
+    about: 'Most reserved seats of one address that nobody took.',
   },
   maxRooms: {
     variable: 'RUBATO_MAX_ROOMS_PER_PLAYER',

@@ -5,8 +5,8 @@
  */
 import { createServer } from 'node:http';
 import { createRouter, toNodeHandler } from '@colyseus/core';
-import { monitor } from '@colyseus/monitor';
 import type { Registry } from 'prom-client';
+import { expectPackage } from '../../inference/optional-packages.ts';
 import { createAdminGate } from './admin-gate.ts';
 import { type HttpServer, listenHttp } from './listen-http.ts';
 import type { Readiness } from './readiness.ts';
@@ -23,8 +23,10 @@ export interface AdminOptions {
   readonly readiness: () => Readiness;
 }
 
-/** Throws PORT_IN_USE. */
+/** Throws PORT_IN_USE or PACKAGE_MISSING. */
 export async function startAdmin({ host, port, token, registry, readiness }: AdminOptions): Promise<HttpServer> {
+  expectPackage('@colyseus/monitor');
+  const { monitor } = await import('@colyseus/monitor');
   const monitorRoutes = toNodeHandler(createRouter({ ...monitor() }).handler);
   const routes: RouteTable = {
     '/healthz': { access: 'open', answer: (_request, response) => sendJson(response, 200, { status: 'ok' }) },

@@ -3,7 +3,7 @@
  * they are written in. Passwords in URLs, tokens and tickets are not known beforehand; they are found by their place.
  */
 import { inspect } from 'node:util';
-import { RubatoError } from '../../errors.ts';
+import { CodedError } from '../../errors.ts';
 import type { Env } from '../config/env.ts';
 
 export type Redact = (text: string) => string;
@@ -48,7 +48,7 @@ const escaped = (word: string) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
  * errors.
  */
 export function failureText(error: unknown, env: Env): string {
-  return createRedactor(env)(error instanceof RubatoError ? error.message : stackOf(error));
+  return createRedactor(env)(error instanceof CodedError ? error.message : stackOf(error));
 }
 
 /**

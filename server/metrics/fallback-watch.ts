@@ -5,7 +5,7 @@
  */
 import { RubatoError } from '../../errors.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
-import type { Logger } from '../log/logger.ts';
+import type { ServiceLog } from '../log/service-log.ts';
 
 /**
  * Milliseconds of the windows in which answers are judged. A dead model process is replaced within one, and so is the
@@ -40,7 +40,7 @@ interface RoomKind {
 }
 
 /** `now` is a clock in milliseconds. */
-export function createFallbackWatch(logger: Logger, now: () => number = () => performance.now()): FallbackWatch {
+export function createFallbackWatch(log: ServiceLog, now: () => number = () => performance.now()): FallbackWatch {
   const kinds = new Map<string, RoomKind>();
   const isStale = (kind: RoomKind) => now() - kind.heardMs > FORGET_MS;
   return {
@@ -57,7 +57,7 @@ export function createFallbackWatch(logger: Logger, now: () => number = () => pe
         kind.codes.set(prediction.code, (kind.codes.get(prediction.code) ?? 0) + 1);
       }
       if (kind.answers < MIN_ANSWERS || now() - kind.sinceMs < WINDOW_MS) return;
-      judge(kind, room, model, prediction, logger);
+      judge(kind, room, model, prediction, log);
       Object.assign(kind, emptyWindow(now()));
     },
     rooms() {
@@ -71,15 +71,15 @@ function emptyWindow(sinceMs: number) {
 }
 
 /** `last` is the newest answer; its detail is an example of the reasons. */
-function judge(kind: RoomKind, room: string, model: string, last: Prediction, logger: Logger): void {
+function judge(kind: RoomKind, room: string, model: string, last: Prediction, log: ServiceLog): void {
   const share = kind.fallbacks / kind.answers;
   if (kind.trouble === null && share >= TROUBLE) {
     const detail = last.source === 'fallback' ? last.detail : '';
     kind.trouble = describe(kind, room, model, last);
-    logger.error({ room, model, reasons: Object.fromEntries(kind.codes), detail }, kind.trouble.message);
+    log.error({ room, model, reasons: Object.fromEntries(kind.codes), detail }, kind.trouble.message);
   } else if (kind.trouble !== null && share <= RECOVERED) {
     kind.trouble = null;
-    logger.info({ room, model }, 'its sessions have answers of their model again');
+    log.info({ room, model }, 'its model answers its sessions again');
   } else if (kind.trouble !== null && share >= TROUBLE) kind.trouble = describe(kind, room, model, last);
 }
 

@@ -17,11 +17,11 @@ export interface Metrics {
 export const LATENCY_BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-/** `pool` is called when metrics are asked for. */
-export function createMetrics(pool: () => PoolStats | null): Metrics {
+/** `pool` is called when metrics are asked for. `process`: whether the process' own figures are among them. */
+export function createMetrics(pool: () => PoolStats | null, { process = true } = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
+  if (process) collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `rubato_${name}`, help, labelNames, registers });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>

@@ -33,8 +33,9 @@ describe('a worker', () => {
     await using worker = await startWorker();
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
-    await until('a decision of the model', () => client.room.state.decisions.size > 0);
-    expect(client.room.state).toMatchObject({ source: 'model', model: 'success@2' });
+    const { adaptation } = client;
+    await until('a decision of the model', () => (adaptation.latest?.decisions.length ?? 0) > 0);
+    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@2'] });
     expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThanOrEqual(5);
     await client.room.leave();
     client.stop();
@@ -88,8 +89,9 @@ describe('a worker', () => {
   it('[WS2, SV30, SV31] that ends leaves sessions on their fallback, and one that comes takes them up again', async () => {
     await using server = await startTestServer({ REDIS_URL: redis.url });
     const client = await joinArena(server.url);
+    const { adaptation } = client;
     const { state } = client.room;
-    const sourceIs = (source: string) => until(`source ${source}`, () => state.source === source);
+    const sourceIs = (source: string) => until(`source ${source}`, () => adaptation.latest?.source === source);
     await sourceIs('fallback');
     const { app } = server;
     const isTold = () => app.readiness().problems.some((problem) => /ROOM_FALLBACK.*POOL_NO_WORKER/.test(problem));

@@ -5,7 +5,7 @@
 import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { areFinite } from '../../finite-values.ts';
-import { modelKey, outputWidth, type RowManifest } from '../../registry/model-manifest.ts';
+import { type ModelOutput, modelKey, outputWidth, type RowManifest } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import type { TensorManifest } from '../../registry/tensor-manifest.ts';
@@ -107,6 +107,13 @@ export class LocalPool implements InferencePool {
   /** Models that it was given but can't serve. */
   get refused(): readonly RefusedModel[] {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
+  }
+
+  /** What the columns of the answers are, of each model that takes rows. */
+  get outputs(): readonly { readonly model: string; readonly outputs: readonly ModelOutput[] }[] {
+    return this.#models.flatMap(({ manifest }) =>
+      manifest.format === 1 ? [{ model: modelKey(manifest), outputs: manifest.outputs }] : [],
+    );
   }
 
   async start(): Promise<void> {

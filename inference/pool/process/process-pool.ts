@@ -1,33 +1,27 @@
 /**
- * Stop 5 for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort and end its process.
+ * The pool for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort and end its process.
  * Here that process has no sessions. Its requests fail at once, and another process starts.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../../errors.ts';
-import type {
-  FailureReason,
-  InferencePool,
-  InferenceReply,
-  InferenceRequest,
-  PoolStats,
-  RowReply,
-} from '../../contract.ts';
-import { GrowingPause } from '../../growing-pause.ts';
+import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
+import { KeptProcess } from '../../kept-process.ts';
 import { inputWidth, type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
 import { readModels } from '../../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
+import { RunningProcess } from '../../running-process.ts';
 import { DEFAULT_PROVIDER } from '../../runtime/execution-provider.ts';
 import { byteCount } from '../../tensors/tensor.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
 import type { LocalPoolOptions } from '../local/local-pool-options.ts';
 import { TensorRoom } from '../tensor-room.ts';
-import type { FromPoolProcess, PoolProcessOptions, ToPoolProcess } from './process-pool-protocol.ts';
+import type { FromPoolProcess, PoolProcessOptions, ProcessReply, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
-/** Pause before a dead process is replaced. */
-const RESTART = { firstMs: 100, maxMs: 10_000 };
+/** Time to end when nothing is asked any more: what may still run is answered already, so nothing is lost by more. */
+const END_MS = 1_000;
 /** Most requests under way. Each is a message of some kilobytes; a process that answers has far fewer. */
 const MAX_PENDING = 4096;
 
@@ -58,22 +52,21 @@ interface Pending {
   readonly resolve: (reply: InferenceReply) => void;
 }
 
+type PoolProcess = RunningProcess<ToPoolProcess>;
 type State = 'open' | 'closing' | 'closed';
 
 export class ProcessPool implements InferencePool {
   #manifests: ReadonlyMap<string, ModelManifest>;
   #options: LocalPoolOptions;
-  #child: ChildProcess | null = null;
-  #ready = false;
+  #kept: KeptProcess<PoolProcess> = new KeptProcess({ start: () => this.#startProcess() });
   #state: State = 'open';
   #pending = new Map<number, Pending>();
   #nextId = 0;
   #room = new TensorRoom();
   #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
-  #pause = new GrowingPause(RESTART);
   #idle: (() => void)[] = [];
-  /** Outputs by model, as its replies have said. */
-  #outputs = new Map<string, { readonly text: string; readonly outputs: readonly ModelOutput[] }>();
+  /** Outputs by model, as its process has said: all replies of a process have the same. */
+  #outputs: ReadonlyMap<string, readonly ModelOutput[]> = new Map();
   /** Refused models, as its process has said. The process reads the models itself. */
   #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
@@ -88,30 +81,8 @@ export class ProcessPool implements InferencePool {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
   }
 
-  async start(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const child = fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#child = child;
-    child.on('message', (message: FromPoolProcess) => {
-      if (message.kind === 'ready' || message.kind === 'refused') {
-        const refused = message.refused.map(hearRefusal);
-        this.#refused = new Map(refused.map(({ model, error }) => [model, error]));
-        if (message.kind === 'refused') return reject(new ModelsRefused(refused));
-        this.#ready = true;
-        this.#pause.reset();
-        resolve();
-      } else if (message.kind === 'failed') reject(reportedError(message.code, message.message));
-      else if (message.kind === 'batch') this.#count(message.batch);
-      else this.#receive(message.id, message.reply);
-    });
-    child.on('error', reject);
-    child.once('exit', (code, signal) => {
-      const cause = String(signal ?? `exit code ${code}`);
-      reject(new RubatoError('POOL_FAILED', `a model process that ended while loading: ${cause}`));
-      this.#lose(cause);
-    });
-    this.#send({ kind: 'start', options: this.#processOptions() });
-    await promise;
+  start(): Promise<void> {
+    return this.#kept.start();
   }
 
   infer(request: InferenceRequest): Promise<InferenceReply> {
@@ -125,7 +96,7 @@ export class ProcessPool implements InferencePool {
     const deadlineMs = performance.now() + budgetMs;
     this.#pending.set(id, { deadlineMs, budgetMs, bytes, resolve });
     this.#deadlines.watch(deadlineMs);
-    this.#send({ kind: 'infer', id, request: this.#trimmed(request) });
+    this.#ready!.send({ kind: 'infer', id, request: this.#trimmed(request) });
     return promise;
   }
 
@@ -144,24 +115,48 @@ export class ProcessPool implements InferencePool {
     if (this.#state === 'open') this.#state = 'closing';
     if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     this.#end();
-    const child = this.#child;
-    if (child === null) return;
-    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    this.#send({ kind: 'close' });
-    await ended;
+    await this.#kept.stop(END_MS);
   }
 
   async destroy(reason: string): Promise<void> {
     this.#end();
     this.#failAll('closed', 'POOL_CLOSED', reason);
     // The process holds nothing that could be lost.
-    this.#child?.kill('SIGKILL');
+    await this.#kept.stop(0);
   }
 
   #end(): void {
     this.#state = 'closed';
-    this.#pause.stop();
     this.#deadlines.stop();
+  }
+
+  #startProcess(): PoolProcess {
+    const running = new RunningProcess<ToPoolProcess>({
+      child: fork(ENTRY, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      failure: (cause) => new RubatoError('POOL_FAILED', `a model process that did not start: ${cause}`),
+      askToEnd: () => running.send({ kind: 'close' }),
+    });
+    running.child.on('message', (message: FromPoolProcess) => this.#hear(running, message));
+    running.ended.then((cause) => this.#lose(cause));
+    running.send({ kind: 'start', options: this.#processOptions() });
+    return running;
+  }
+
+  #hear(running: PoolProcess, message: FromPoolProcess): void {
+    if (message.kind === 'reply') this.#receive(message.id, message.reply);
+    else if (message.kind === 'batch') this.#count(message.batch);
+    else if (message.kind === 'failed') running.refuse(reportedError(message.code, message.message));
+    else this.#learn(running, message);
+  }
+
+  #learn(running: PoolProcess, message: Extract<FromPoolProcess, { kind: 'ready' | 'refused' }>): void {
+    const refused = message.refused.map(hearRefusal);
+    this.#refused = new Map(refused.map(({ model, error }) => [model, error]));
+    if (message.kind === 'refused') running.refuse(new ModelsRefused(refused));
+    else {
+      this.#outputs = new Map(message.outputs.map(({ model, outputs }) => [model, outputs]));
+      running.markReady();
+    }
   }
 
   #processOptions(): PoolProcessOptions {
@@ -190,7 +185,7 @@ export class ProcessPool implements InferencePool {
       return { ok: false, reason: 'closed', code: 'POOL_CLOSED', detail: 'the pool is closed' };
     const key = modelKey(request.model);
     const refusal = checkRequest(request, this.#manifests.get(key), this.#refused.get(key));
-    if (refusal !== null || !this.#ready) {
+    if (refusal !== null || this.#ready === null) {
       this.#counts.failed++;
       const lost = { code: 'POOL_FAILED', detail: 'the model process is not there' } as const;
       return { ok: false, reason: 'failed', ...(refusal ?? lost) };
@@ -204,8 +199,10 @@ export class ProcessPool implements InferencePool {
     return { ok: false, reason: 'shed', code: 'POOL_SHED', detail };
   }
 
-  #send(message: ToPoolProcess): void {
-    if (this.#child?.connected) this.#child.send(message);
+  /** The process that can be asked. */
+  get #ready(): PoolProcess | null {
+    const { current } = this.#kept;
+    return current?.state === 'ready' ? current : null;
   }
 
   #count(batch: Extract<FromPoolProcess, { kind: 'batch' }>['batch']): void {
@@ -214,26 +211,13 @@ export class ProcessPool implements InferencePool {
     this.#options.onBatch?.(batch);
   }
 
-  #receive(id: number, reply: InferenceReply): void {
-    if (reply.ok) {
-      if (this.#pending.has(id)) this.#counts.answered++;
-      this.#settle(id, 'values' in reply ? { ...reply, outputs: this.#outputsOf(reply) } : reply);
-      return;
+  #receive(id: number, reply: ProcessReply): void {
+    if (this.#pending.has(id)) {
+      if (reply.ok) this.#counts.answered++;
+      else if (reply.reason !== 'closed') this.#counts[reply.reason]++;
     }
-    if (reply.reason !== 'closed' && this.#pending.has(id)) this.#counts[reply.reason]++;
-    this.#settle(id, reply);
-  }
-
-  /**
-   * The outputs in a reply are a copy. While they don't change, askers get the same object each time, as from other
-   * pools.
-   */
-  #outputsOf({ model, outputs }: RowReply): readonly ModelOutput[] {
-    const text = JSON.stringify(outputs);
-    const known = this.#outputs.get(model);
-    if (known?.text === text) return known.outputs;
-    this.#outputs.set(model, { text, outputs });
-    return outputs;
+    const toRows = reply.ok && 'values' in reply;
+    this.#settle(id, toRows ? { ...reply, outputs: this.#outputs.get(reply.model)! } : reply);
   }
 
   #expire(nowMs: number): number {
@@ -250,13 +234,8 @@ export class ProcessPool implements InferencePool {
   }
 
   #lose(cause: string): void {
-    this.#child = null;
-    this.#ready = false;
     this.#counts.failed += this.#pending.size;
     this.#failAll('failed', 'POOL_FAILED', `the model process ended: ${cause}`);
-    if (this.#state !== 'open') return;
-    // If the new process ends too, it tries again by itself.
-    this.#pause.retry(() => this.start().catch(() => undefined));
   }
 
   #failAll(reason: FailureReason, code: ErrorCode, detail: string): void {

@@ -53,5 +53,5 @@ process.on('message', (message: ToSandbox) => {
   if ('rows' in message) run(message.rows);
   else start(message).catch(() => process.exit(1));
 });
-// Its supervisor is gone.
-process.on('disconnect', () => process.exit());
+// Its supervisor is gone. An end in order would wait for the run, which may be one that never ends.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -3,7 +3,7 @@
  * how well they aim and lead, how much danger they notice, how often they lapse. It judges controllers and produces
  * load. Training data comes from other players, so that a model isn't judged by those it learnt from.
  */
-import { RubatoError } from '../../../errors.ts';
+import { ArenaError } from '../arena-errors.ts';
 import type { Bot, BotFactory } from '../headless/bot.ts';
 import { FOE_PHASE } from '../simulation/foes/foe-kinds.ts';
 import { BUTTON, type ShipInput } from '../simulation/ships/ship-input.ts';
@@ -36,7 +36,7 @@ interface Mind {
 /** Makes the bot. Errors: HEADLESS_OPTIONS when the skill is not from 0 to 1. */
 export function kiterBot(skill: number): BotFactory {
   if (!(skill >= 0 && skill <= 1)) {
-    throw new RubatoError('HEADLESS_OPTIONS', String(skill), { expected: 'a skill from 0 to 1' });
+    throw new ArenaError('HEADLESS_OPTIONS', String(skill), { expected: 'a skill from 0 to 1' });
   }
   return ({ slot }) => createKiter(skill, slot % 2 === 0 ? 1 : -1);
 }

@@ -1,5 +1,5 @@
 /** A world that bots play one step at a time, for `runHeadless` and for runners that await answers between steps. */
-import { RubatoError } from '../../../errors.ts';
+import { ArenaError } from '../arena-errors.ts';
 import { isUp } from '../simulation/ships/ship.ts';
 import { createInput, type ShipInput } from '../simulation/ships/ship-input.ts';
 import type { EmitEvent } from '../simulation/world/arena-events.ts';
@@ -105,13 +105,13 @@ export function createHeadlessWorld(options: HeadlessWorldOptions): HeadlessWorl
 
 function checkOptions({ seed, bots, mode }: HeadlessWorldOptions): void {
   if (mode !== undefined && modeNumber(mode) < 0) {
-    throw new RubatoError('HEADLESS_OPTIONS', String(mode), { expected: `one of ${MODE_NAMES.join(', ')}` });
+    throw new ArenaError('HEADLESS_OPTIONS', String(mode), { expected: `one of ${MODE_NAMES.join(', ')}` });
   }
-  if (!Number.isFinite(seed)) throw new RubatoError('HEADLESS_OPTIONS', String(seed), { expected: 'a finite seed' });
+  if (!Number.isFinite(seed)) throw new ArenaError('HEADLESS_OPTIONS', String(seed), { expected: 'a finite seed' });
   const valid = Array.isArray(bots) && bots.length <= MAX_PLAYERS;
   if (!valid || !bots.every((bot) => bot === null || typeof bot === 'function')) {
     const expected = `an array of at most ${MAX_PLAYERS} bots (functions, or null for a free slot)`;
-    throw new RubatoError('HEADLESS_OPTIONS', Array.isArray(bots) ? `${bots.length} entries` : typeof bots, {
+    throw new ArenaError('HEADLESS_OPTIONS', Array.isArray(bots) ? `${bots.length} entries` : typeof bots, {
       expected,
     });
   }
@@ -131,16 +131,13 @@ function ask(world: World, seat: Seat, slot: number): ShipInput | undefined {
   try {
     seat.bot(view, input, seat.random);
   } catch (cause) {
-    throw new RubatoError('BOT_FAILED', `an error from the bot in slot ${slot} at tick ${world.tick + 1}: ${cause}`, {
+    throw new ArenaError('BOT_FAILED', `an error from the bot in slot ${slot} at tick ${world.tick + 1}: ${cause}`, {
       cause,
     });
   }
   for (const key of INPUT_KEYS) {
     if (Number.isFinite(input[key])) continue;
-    throw new RubatoError(
-      'BOT_FAILED',
-      `${key} = ${input[key]} from the bot in slot ${slot} at tick ${world.tick + 1}`,
-    );
+    throw new ArenaError('BOT_FAILED', `${key} = ${input[key]} from the bot in slot ${slot} at tick ${world.tick + 1}`);
   }
   return input;
 }

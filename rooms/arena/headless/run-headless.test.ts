@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RubatoError } from '../../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import { idleBot } from '../bots/idle-bot.ts';
 import { kiterBot } from '../bots/kiter-bot.ts';
 import { wandererBot } from '../bots/wanderer-bot.ts';
@@ -32,7 +32,7 @@ function codeOf(action: () => unknown): string {
   try {
     action();
   } catch (error) {
-    if (error instanceof RubatoError) return `${error.code} ${error.message}`;
+    if (error instanceof CodedError) return `${error.code} ${error.message}`;
     throw error;
   }
   return 'no error';

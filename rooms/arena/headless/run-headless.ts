@@ -9,7 +9,7 @@
  *       controller: { decide: ({ players }) => ({ difficulty: players[0].kills > 50 ? 0.8 : 0.4, pace: 0.5, help: [0, 0, 0, 0] }) },
  *     });
  */
-import { RubatoError } from '../../../errors.ts';
+import { ArenaError } from '../arena-errors.ts';
 import { type ArenaLevers, applyLevers, createLevers } from '../simulation/world/levers.ts';
 import type { ModeName } from '../simulation/world/modes.ts';
 import { hashWorld } from '../simulation/world/world.ts';
@@ -125,11 +125,11 @@ function askController(
   try {
     answer = controller.decide(observation);
   } catch (cause) {
-    throw new RubatoError('CONTROLLER_FAILED', `an error at tick ${world.tick}: ${cause}`, { cause });
+    throw new ArenaError('CONTROLLER_FAILED', `an error at tick ${world.tick}: ${cause}`, { cause });
   }
   if (answer === null) return null;
   if (typeof answer !== 'object' || answer instanceof Promise) {
-    throw new RubatoError('CONTROLLER_FAILED', `${answer} at tick ${world.tick}`);
+    throw new ArenaError('CONTROLLER_FAILED', `${answer} at tick ${world.tick}`);
   }
   // A copy is kept: the controller may change its own object before this takes effect.
   const decision = copyLevers(world.levers);
@@ -145,7 +145,7 @@ function copyLevers(levers: Readonly<ArenaLevers>): ArenaLevers {
 
 function checkCount(name: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new RubatoError('HEADLESS_OPTIONS', String(value), {
+  throw new ArenaError('HEADLESS_OPTIONS', String(value), {
     expected: `${name} as a whole number from ${min} to ${max}`,
   });
 }

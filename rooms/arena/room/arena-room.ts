@@ -17,14 +17,12 @@ import { modeNumber } from '../simulation/world/modes.ts';
 import { catchUp, stepWorld } from '../simulation/world/step-world.ts';
 import { addPlayer, createWorld, hashWorld, removePlayer, setDecision, type World } from '../simulation/world/world.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
-import { DecisionFeed } from './decision-feed.ts';
 import { holdSeats } from './hold-seats.ts';
 import { readJoinOptions } from './join-options.ts';
 import { MAX_CLIENTS, Seating } from './seating.ts';
 import { createSessionCode } from './session-code.ts';
 import { STANDING_INPUTS, StandingInputs } from './standing-inputs.ts';
 import { Standstill } from './standstill.ts';
-import { AdaptationSync } from './sync-adaptation.ts';
 import { StateSync } from './sync-state.ts';
 import { WISH_TARGETS } from './wishes.ts';
 
@@ -60,7 +58,7 @@ export function createArenaRoom(
 }
 
 const pluginsFor = (services: AdaptationServices, definition: ArenaAdaptation, stateHash: () => number) => {
-  const options = { beat: 'manual', seats: 'manual', rules: ARENA_RULES, stateHash } as const;
+  const options = { beat: 'manual', seats: 'manual', shows: 'all', rules: ARENA_RULES, stateHash } as const;
   return definePlugins([new AdaptationPlugin(definition, services, options)]);
 };
 
@@ -76,9 +74,7 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     sanitize: sanitizeInput,
   });
   #world: World;
-  #feed = new DecisionFeed(this.state);
   #sync = new StateSync(this.state);
-  #adaptationSync = new AdaptationSync(this.state);
   #tick = 0;
   #standstill = new Standstill();
   #seating = new Seating(this.state.players);
@@ -93,7 +89,6 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.#setScene = setScene;
     this.plugins = pluginsFor(services, definition, () => hashWorld(this.#world));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
-    this.state.mode = services.mode;
   }
 
   static override async onAuth(): Promise<boolean> {
@@ -134,7 +129,6 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     addPlayer(this.#world, slot);
     const player = new PlayerState();
     player.name = name ?? `Player ${slot + 1}`;
-    player.target = WISH_TARGETS[wish] ?? ARENA_BAND.target;
     this.state.players.set(String(slot), player);
     // Even while the session stands still, a ship must be seen in its place, and predicted from there.
     this.#sync.write(this.#world);
@@ -173,16 +167,13 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     if (this.#standsStill()) return;
     const { adaptation } = this.plugins;
     const tick = ++this.#tick;
-    const decision = adaptation.beat(tick, tick * TICK_MS);
-    if (decision !== null) this.#feed.add(decision);
-    for (const explanation of adaptation.takeExplanations()) this.#feed.explain(explanation);
+    adaptation.beat(tick, tick * TICK_MS);
     this.#takeInputs();
     this.#setScene(this.#world);
     stepWorld(this.#world, this.#inputs, this.#emit);
     if (tick % CHECKPOINT_TICKS === 0)
       adaptation.log?.append({ kind: 'checkpoint', tick, hash: hashWorld(this.#world) });
     this.#sync.write(this.#world);
-    this.#adaptationSync.write(tick, adaptation);
     this.broadcastPatch();
   }
 

@@ -1,5 +1,5 @@
 /**
- * The state that clients of the arena see (stop 11: Colyseus turns writes on this state into patches). Players are
+ * The state that clients of the arena see (Colyseus turns writes on this state into patches). Players are
  * keyed by their slot ("0" to "3"), never by session id, which is a secret of its connection. Numbers that the client
  * predicts are float32, because the simulation rounds them to float32 when it stores them: prediction and truth can
  * then be compared bit for bit.
@@ -24,8 +24,6 @@ export const PlayerState = schema(
   {
     name: t.string().default(''),
     connected: t.boolean().default(true),
-    /** False after the player switched adaptation off for themself. */
-    adaptive: t.boolean().default(true),
     // The ship's motion: everything stepShip reads and writes, so that a client can predict it.
     x: t.float32().default(0),
     y: t.float32().default(0),
@@ -55,13 +53,6 @@ export const PlayerState = schema(
     offer2: t.uint8().default(0),
     offer3: t.uint8().default(0),
     upgrades: t.string().default(''),
-    /** The player's own levers and estimates, 0 to 1. */
-    help: t.float32().default(0),
-    /** The chance of lasting half a minute that the game aims at for this player. */
-    target: t.float32().default(0.75),
-    predictedSuccess: t.float32().default(-1),
-    /** 0 engaged, 1 bored, 2 frustrated, 255 unknown. */
-    mood: t.uint8().default(255),
   },
   'PlayerState',
 );
@@ -106,36 +97,6 @@ export const PickupState = schema(
 );
 export type PickupState = SchemaType<typeof PickupState>;
 
-/** One decision as the panel shows it. */
-export const DecisionState = schema(
-  {
-    atMs: t.uint32().default(0),
-    /** The slot of the player it is about; 255 for the whole session. */
-    slot: t.uint8().default(255),
-    lever: t.string().default(''),
-    from: t.float32().default(0),
-    to: t.float32().default(0),
-    /** `model`, `partial` or `fallback`. */
-    source: t.string().default(''),
-    /** The model, `name@version`; empty when none answered. */
-    model: t.string().default(''),
-    latencyMs: t.float32().default(0),
-    /**
-     * The reasons, strongest first: `feature:value:points` separated by ";" (points of the predicted chance), or `none`
-     * when nothing stands out. The client has the words, in the reader's language. They arrive shortly after the
-     * decision.
-     */
-    reasons: t.string().default(''),
-    /**
-     * Slot of the player whose play the reasons describe; 255 before they arrive. A session's change describes one
-     * player.
-     */
-    about: t.uint8().default(255),
-  },
-  'DecisionState',
-);
-export type DecisionState = SchemaType<typeof DecisionState>;
-
 export const ArenaState = schema(
   {
     tick: t.uint32().default(0),
@@ -151,7 +112,7 @@ export const ArenaState = schema(
     score: t.uint32().default(0),
     /** Director: 0 build-up, 1 peak, 2 relax. */
     direction: t.uint8().default(0),
-    /** Number of the arena's mode (simulation/modes.ts); `mode` below is the adaptation's. */
+    /** Number of the arena's mode (simulation/modes.ts). */
     arenaMode: t.uint8().default(0),
     /** Radius of the light around the middle in pixels; shots outside it vanish. */
     lightRadius: t.uint16().default(760),
@@ -160,14 +121,10 @@ export const ArenaState = schema(
     /** The present beat, from 0, and the tick with its fraction at which it began: foes come in on beats. */
     beat: t.uint32().default(0),
     beatTick: t.float32().default(0),
-    // The levers in force for all, 0 to 1.
+    // The levers in force for all, 0 to 1: the stage is drawn by them.
     difficulty: t.float32().default(0.35),
     pace: t.float32().default(0.5),
-    // The state of the adaptation, for the panel.
-    mode: t.string().default('on'),
-    model: t.string().default(''),
-    source: t.string().default('fallback'),
-    latencyMs: t.float32().default(0),
+    /** The chance of lasting half a minute that the game aims at, and the band around it. */
     targetSuccess: t.float32().default(0.75),
     targetLow: t.float32().default(0.68),
     targetHigh: t.float32().default(0.82),
@@ -175,8 +132,6 @@ export const ArenaState = schema(
     foes: t.map(FoeState),
     shots: t.map(ShotState),
     pickups: t.map(PickupState),
-    /** The last eight decisions, keyed by their number. */
-    decisions: t.map(DecisionState),
   },
   'ArenaState',
 );

@@ -29,7 +29,9 @@ describe('seats of the arena', () => {
     const from = player.room.state.tick;
     await until('the game to go on', () => (spectator.room.state.tick ?? 0) > from + 20);
     expect([...spectator.room.state.players.keys()]).toEqual(['0']);
-    expect(spectator.room.state.players.get('0')?.adaptive).toBe(true);
+    await until('what the spectator is told', () => spectator.adaptation.latest !== null);
+    expect(spectator.adaptation.hello?.slot).toBeNull();
+    expect(spectator.adaptation.player(0)?.adaptive).toBe(true);
     await leave(player);
     await until('the spectator seeing the seat free', () => spectator.room.state.players.size === 0);
     expect(spectator.closeCode()).toBeNull();
@@ -67,7 +69,8 @@ describe('seats of the arena', () => {
     const player = await joinArena(server.url, { paused: true, wish: 'hard' });
     await until('standing still', () => player.room.state.paused);
     expect(player.room.state.tick).toBe(0);
-    expect(player.room.state.players.get('0')?.target).toBeCloseTo(0.6);
+    await until('what the page is told', () => player.adaptation.player() !== null);
+    expect(player.adaptation.player()?.target).toBe(0.6);
     player.room.send(ARENA_MESSAGE.pause, { on: false });
     await until('going on', () => !player.room.state.paused && player.room.state.tick > 30);
     player.room.send(ARENA_MESSAGE.pause, { on: true });

@@ -261,7 +261,7 @@ describe('however a session ends, it replays', () => {
     },
     async 'loses its adaptation to a throw in the policy'() {
       const one = await sit({ as: 'policy-throws' });
-      await until('an answer', () => one.room.state.source === 'model');
+      await until('an answer', () => one.adaptation.latest?.source === 'model');
       await one.room.leave();
       return one.code;
     },

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
-import { RubatoError } from '../../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import { asError } from '../../as-error.ts';
 import { RECIPES, type RecipeName } from './recipes.ts';
 import { trainArena } from './train-arena.ts';
@@ -26,7 +26,7 @@ const command = new Command('train:arena')
       .choices(Object.keys(RECIPES))
       .default('trees'),
   )
-  .option('--seed <n>', 'of games, players and learning', upTo(0xffff_ffff), 20261123)
+  .option('--seed <n>', 'seed of games, players and learning', upTo(0xffff_ffff), 20261123)
   .option('--games <n>', 'games to learn from', upTo(MAX_GAMES), 1200)
   .option('--threads <n>', 'threads that play', upTo(MAX_THREADS), Math.min(8, availableParallelism()))
   .option('--out <directory>', 'where to write', 'models')
@@ -60,7 +60,7 @@ const { folder, sha256, metrics } = await trainArena({
     bar.update(done);
   },
 }).catch((error: unknown) => {
-  if (!(error instanceof RubatoError)) throw error;
+  if (!(error instanceof CodedError)) throw error;
   bars.stop();
   return command.error(`error: ${error.message}`);
 });

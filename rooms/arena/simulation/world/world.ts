@@ -3,7 +3,7 @@
  * seed, joins, leaves, inputs and decisions give the same states, bit for bit, on every engine. Nothing here reads a
  * clock or the network.
  */
-import { RubatoError } from '../../../../errors.ts';
+import { ArenaError } from '../../arena-errors.ts';
 import { createFoePool, type FoePool } from '../foes/foes.ts';
 import { createPickupPool, type PickupPool } from '../ships/pickup-pool.ts';
 import { createShip, HOLD_TICKS, placeShip, type Ship } from '../ships/ship.ts';
@@ -75,7 +75,7 @@ const JOIN_GRACE_TICKS = 40;
 /** Puts a new ship into a free slot. Errors: WORLD_SLOT. */
 export function addPlayer(world: World, slot: number): void {
   const ship = shipAt(world, slot);
-  if (ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is taken`);
+  if (ship.present) throw new ArenaError('WORLD_SLOT', `slot ${slot}, which is taken`);
   copyTree(ship, createShip());
   ship.present = true;
   // A ship waits for nothing before its first input.
@@ -90,7 +90,7 @@ export function addPlayer(world: World, slot: number): void {
  */
 export function removePlayer(world: World, slot: number): void {
   const ship = shipAt(world, slot);
-  if (!ship.present) throw new RubatoError('WORLD_SLOT', `slot ${slot}, which is free`);
+  if (!ship.present) throw new ArenaError('WORLD_SLOT', `slot ${slot}, which is free`);
   copyTree(ship, createShip());
   for (const shot of world.shots.items) if (shot.owner === slot) shot.ticksLeft = 0;
   for (const foe of world.foes.items) if (foe.lastHitBy === slot) foe.lastHitBy = -1;
@@ -99,7 +99,7 @@ export function removePlayer(world: World, slot: number): void {
 /** The ship in a slot, present or not. Errors: WORLD_SLOT. */
 export function shipAt(world: World, slot: number): Ship {
   const ship = Number.isInteger(slot) ? world.ships[slot] : undefined;
-  if (ship === undefined) throw new RubatoError('WORLD_SLOT', `slot ${slot}`);
+  if (ship === undefined) throw new ArenaError('WORLD_SLOT', `slot ${slot}`);
   return ship;
 }
 

@@ -1,12 +1,12 @@
 import { Client, type Room } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../../test-support/test-server.ts';
-import { until } from '../../test-support/until.ts';
-import { Meter } from '../generator/meter.ts';
-import { OpenLoop } from '../generator/open-loop.ts';
-import { recordActs } from '../players/act-traces.ts';
-import { LeanPlayer } from '../players/lean-player.ts';
-import type { Player, PlayerHost } from '../players/player.ts';
+import { Meter } from '../../../loadtest/generator/meter.ts';
+import { OpenLoop } from '../../../loadtest/generator/open-loop.ts';
+import { recordActs } from '../../../loadtest/players/act-traces.ts';
+import { LeanPlayer } from '../../../loadtest/players/lean-player.ts';
+import type { Player, PlayerHost } from '../../../loadtest/players/player.ts';
+import { startTestServer, type TestServer } from '../../../test-support/test-server.ts';
+import { until } from '../../../test-support/until.ts';
 import { leanEntry } from './adaptive-lean-room.ts';
 import type { LeanState } from './lean-state.ts';
 

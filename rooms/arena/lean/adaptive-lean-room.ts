@@ -1,10 +1,10 @@
 /** The lean room with adaptation. Each act is an event, and the state says which acts the latest decision has seen. */
 import { definePlugins } from '@colyseus/core';
-import type { AnswerStatus } from '../../adaptation/session/decision.ts';
-import type { Predictor } from '../../inference/predictor/predictor.ts';
-import { AdaptationPlugin } from '../../rooms/adaptation-plugin.ts';
-import type { AdaptationServices } from '../../rooms/adaptation-services.ts';
-import type { RoomEntry } from '../../rooms/room-entry.ts';
+import type { AnswerStatus } from '../../../adaptation/session/decision.ts';
+import type { Predictor } from '../../../inference/predictor/predictor.ts';
+import { AdaptationPlugin } from '../../adaptation-plugin.ts';
+import type { AdaptationServices } from '../../adaptation-services.ts';
+import type { RoomEntry } from '../../room-entry.ts';
 import { type LeanTarget, leanAdaptation } from './lean-adaptation.ts';
 import { LeanRoom, PATCHES_PER_SECOND } from './lean-room.ts';
 import { LEAN_PLAYERS, setDecided } from './lean-state.ts';

@@ -1,0 +1,78 @@
+/** The levers in force: value, range, which way is harder, and a mark where the value was before. */
+import type { LeverInfo } from '../../rooms/protocol.ts';
+import { withUnit } from './format-value.ts';
+import { make, setAttribute, setText } from './make-element.ts';
+import type { PanelView } from './panel-view.ts';
+
+interface Row {
+  readonly whole: HTMLElement;
+  readonly name: HTMLElement;
+  readonly value: HTMLElement;
+  readonly track: HTMLElement;
+  readonly min: HTMLElement;
+  readonly harder: HTMLElement;
+  readonly max: HTMLElement;
+}
+
+export class LeverList {
+  readonly element = make('ul', 'levers');
+  #rows = new Map<string, Row>();
+
+  update(view: PanelView): void {
+    const { levers } = view.hello;
+    const shown = levers.filter((lever) => inForce(view, lever) !== null);
+    const names = shown.map(({ name }) => name);
+    if (names.join() !== [...this.#rows.keys()].join()) {
+      this.#rows = new Map(names.map((name) => [name, createRow()]));
+      this.element.replaceChildren(...[...this.#rows.values()].map(({ whole }) => whole));
+    }
+    for (const lever of shown) show(this.#rows.get(lever.name)!, lever, view);
+  }
+}
+
+/** A player's lever is shown with its player; null when none is there. */
+function inForce({ latest, player }: PanelView, { name, scope }: LeverInfo): number | null {
+  return (scope === 'session' ? latest.levers[name] : player?.levers[name]) ?? null;
+}
+
+function show(row: Row, lever: LeverInfo, view: PanelView): void {
+  const { words, language } = view;
+  const { min, max, harder, unit, scope } = lever;
+  const value = inForce(view, lever)!;
+  const text = (number: number) => withUnit(number, unit, language);
+  const share = (number: number) => Math.min(1, Math.max(0, (number - min) / (max - min)));
+  const from = lastFrom(view, lever);
+  setText(row.name, scope === 'session' ? lever.words : words.aside(lever.words, view.whose(view.slot)));
+  setText(row.value, text(value));
+  setText(row.min, text(min));
+  setText(row.max, text(max));
+  setText(row.harder, harder === 'neither' ? '' : harder === 'up' ? words.harderUp : words.harderDown);
+  row.track.style.setProperty('--at', String(share(value)));
+  row.track.style.setProperty('--from', String(share(from ?? value)));
+  row.track.toggleAttribute('data-moved', from !== null && from !== value);
+  const way = harder === 'up' ? words.harderAbove : words.harderBelow;
+  const label = words.lever(row.name.textContent, text(value), text(min), text(max));
+  setAttribute(row.track, 'aria-label', harder === 'neither' ? label : `${label}, ${way}`);
+}
+
+/** Where the lever was before the newest decision that moved it. */
+function lastFrom({ latest, slot }: PanelView, { name, scope }: LeverInfo): number | null {
+  const whose = scope === 'session' ? null : slot;
+  const changes = latest.decisions.flatMap((decision) => decision.changes);
+  return changes.findLast((change) => change.lever === name && change.slot === whose)?.from ?? null;
+}
+
+function createRow(): Row {
+  const name = make('span', 'lever-name');
+  const value = make('span', 'lever-value');
+  const track = make('div', 'lever-track', make('span', 'lever-was'), make('span', 'lever-mark'));
+  const min = make('span', 'lever-min');
+  const harder = make('span', 'lever-harder');
+  const max = make('span', 'lever-max');
+  track.setAttribute('role', 'img');
+  // What the label says is not read out twice.
+  const head = make('div', 'lever-head', name, value);
+  const foot = make('div', 'lever-foot', min, harder, max);
+  for (const part of [head, foot]) part.setAttribute('aria-hidden', 'true');
+  return { whole: make('li', 'lever', head, track, foot), name, value, track, min, harder, max };
+}

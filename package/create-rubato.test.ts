@@ -1,0 +1,117 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Room } from '@colyseus/core';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { valuePolicy } from '../adaptation/policy/value-policy.ts';
+import { model } from '../inference/pipeline/pipeline.ts';
+import { quiz } from '../test-support/test-adaptation.ts';
+import { doubler, writeTestModel } from '../test-support/test-models.ts';
+import { until } from '../test-support/until.ts';
+import { createRubato } from './create-rubato.ts';
+import type { RubatoOptions } from './rubato-options.ts';
+
+const NUMBER = {
+  predicts: { kind: 'value', unit: 'points', words: 'number' },
+  policy: valuePolicy('level', { target: 1, tolerance: 1 }),
+} as const;
+const asking = (name: string) => quiz({ name: `quiz-${name}`, pipeline: model(name, '1', { column: 1 }), ...NUMBER });
+const otherRows = (name: string) =>
+  quiz({ name, inputs: [{ kind: 'candidates', column: 'other', lever: 'level', offsets: [0, 0.1] }] });
+const { layoutHash, width } = quiz();
+
+const models = mkdtempSync(join(tmpdir(), 'rubato-package-'));
+afterAll(() => rm(models, { recursive: true }));
+const trainedBy = { command: 'npm run train:test' };
+await writeTestModel(models, 'fits', doubler(width), (m) => ({ ...m, trainedBy, layoutHash }));
+await writeTestModel(models, 'layout', doubler(width), (m) => ({ ...m, trainedBy, layoutHash: 'another' }));
+
+const lines: { readonly fields: object; readonly message: string }[] = [];
+const print = (fields: object, message: string) => void lines.push({ fields, message });
+const log = { error: print, warn: print, info: print };
+afterEach(() => {
+  lines.length = 0;
+  vi.unstubAllEnvs();
+});
+
+describe('createRubato', () => {
+  it('[PK7] takes nothing from the environment', async () => {
+    const others = { RUBATO_MODELS_DIR: '/nowhere', RUBATO_ADAPTATION: 'off', REDIS_URL: 'nonsense', RUBATO_POOL: 'x' };
+    for (const [name, value] of Object.entries(others)) vi.stubEnv(name, value);
+    await using rubato = await createRubato({ models: pathToFileURL(models), definitions: [asking('fits')], log });
+    expect([rubato.problems(), lines]).toEqual([[], []]);
+    expect(rubato.plugin(asking('fits')).mode).toBe('on');
+    expect(await rubato.metrics()).toContain('rubato_pool_queued_requests 0');
+    await rubato.close();
+    await rubato.close();
+  });
+
+  it.each<[string, object]>([
+    ['an object of options', [] as never],
+    ['no other options', { modles: '.' }],
+    ['models to be a directory', {}],
+    ['models to be a directory', { models: '' }],
+    ['redis to be an address', { models, redis: 7 }],
+    ['adaptation to be', { models, adaptation: 'sometimes' }],
+    ['threads to be a whole number', { models, threads: 0 }],
+    ['provider to be a name', { models, provider: 'GPU 1' }],
+    ['namespace to be', { models, namespace: '{}' }],
+    ['local, process or redis', { models, pool: 'cloud' }],
+    ['seed to be a whole number', { models, seed: -1 }],
+    ['log with error, warn and info', { models, log: {} }],
+    ['definitions to be a list', { models, definitions: asking('fits') }],
+    ['defineAdaptation() returned', { models, definitions: [{ name: 'quiz' }] }],
+    ['with a name each', { models, definitions: [asking('fits'), otherRows('quiz-fits')] }],
+    ['sessionLog.directory to be', { models, sessionLog: {} }],
+    ['sessionLog.maxMb to be', { models, sessionLog: { directory: models, maxMb: 0 } }],
+    ['logKey to be a key', { models, logKey: 'short' }],
+  ])('[PK7] refuses a wrong option, expecting %s', async (expected, options) => {
+    await expect(createRubato(options as RubatoOptions)).rejects.toThrow(
+      new RegExp(`^OPTIONS_INVALID: expected .*${expected.replaceAll(/[().]/g, '\\$&')}`),
+    );
+  });
+
+  it('[PK8] fails before the first player if a model is there and does not fit, but not if it is missing', async () => {
+    const layout = createRubato({ models, definitions: [asking('fits'), asking('layout')], log });
+    await expect(layout).rejects.toMatchObject({ code: 'MODEL_LAYOUT' });
+    await using rubato = await createRubato({ models, definitions: [asking('nowhere')], log });
+    expect(rubato.problems()).toEqual([expect.stringMatching(/^MODEL_NOT_FOUND: /)]);
+    const refused = 'a model cannot answer; its sessions run on their fallback';
+    expect(lines.map(({ message }) => message)).toEqual([refused, refused]);
+  });
+
+  it('[PK9] reads a definition that only a room names, and tells what is wrong with it, once', async () => {
+    await using rubato = await createRubato({ models, log });
+    const late = asking('layout');
+    for (let room = 0; room < 3; room++) rubato.plugin(late);
+    rubato.plugin(asking('fits'));
+    await until('the late model to be judged', () => lines.length > 0);
+    expect(lines).toMatchObject([{ fields: { model: 'layout@1', code: 'MODEL_LAYOUT' } }]);
+    expect(rubato.problems()).toEqual([expect.stringMatching(/^MODEL_LAYOUT: /)]);
+    const another = otherRows('quiz-layout');
+    expect(() => rubato.plugin(another)).toThrow(/^DEFINITION_INVALID: .* two layouts of "quiz-layout"/);
+    expect(() => rubato.plugin({} as never)).toThrow(/^DEFINITION_INVALID: .* defineAdaptation\(\) returned/);
+  });
+});
+
+describe('guard', () => {
+  it('[PK10] refuses what is guarded already, what is no room, and a room of another copy', async () => {
+    await using rubato = await createRubato({ models, log });
+    class Plain extends Room {}
+    const Guarded = rubato.guard(Plain);
+    expect(rubato.guard(Plain)).toBe(Guarded);
+    expect(Guarded.name).toBe('Plain');
+    class Later extends Guarded {}
+    for (const guarded of [Guarded, Later]) expect(() => rubato.guard(guarded)).toThrow(/^ROOM_GUARDED: /);
+    // As another copy's, whose base class has the same name.
+    const foreign = { Room: class Room {} };
+    class Foreign extends foreign.Room {}
+    expect(() => rubato.guard(Foreign as never)).toThrow(
+      /^PACKAGE_COPIES: expected one copy of @colyseus\/core, .*npm ls @colyseus\/core/,
+    );
+    for (const wrong of [class {}, {}, null, new Plain()])
+      expect(() => rubato.guard(wrong as never)).toThrow(/^OPTIONS_INVALID: expected guard\(\) of a class/);
+  });
+});

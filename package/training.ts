@@ -1,0 +1,23 @@
+/** `rubato/training`: data to model, in TypeScript, exported to ONNX. */
+
+export type { Algorithm, Progress, TrainingData, TrainingRun } from '../training/algorithm.ts';
+export { boosting } from '../training/algorithms/boosting/boosting.ts';
+export { linear } from '../training/algorithms/linear/linear.ts';
+export { mlp } from '../training/algorithms/mlp/mlp.ts';
+export { type Split, splitByGroup } from '../training/data/split-by-group.ts';
+export { columnMedians, concatTables, filterGroups, type Rows, rowCount, type Table } from '../training/data/table.ts';
+export {
+  areaUnderCurve,
+  brierScore,
+  calibrationCurve,
+  calibrationError,
+  logLoss,
+  meanAbsoluteError,
+  rootMeanSquaredError,
+} from '../training/evaluate/metrics.ts';
+export { type ModelInfo, writeModel } from '../training/export/model-files.ts';
+export { encodeModel, type OnnxGraph, type OnnxNode } from '../training/export/onnx-writer.ts';
+export { type MadeModel, type ModelPlan, makeModel } from '../training/make-model.ts';
+export { createRandom, type Random } from '../training/random.ts';
+export type { TaskName } from '../training/tasks.ts';
+export { type TrainedModel, trainModel } from '../training/train-model.ts';

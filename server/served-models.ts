@@ -1,0 +1,92 @@
+/** The models of all served definitions: read, checked, and in pools, also those that are added during play. */
+import type { ServedDefinition } from '../adaptation/session/definition.ts';
+import { RubatoError } from '../errors.ts';
+import { createGrowingPool, type GrowingPool } from '../inference/pool/growing-pool.ts';
+import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
+import { checkPipeline } from '../inference/predictor/check-pipeline.ts';
+import { type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
+import { readModel } from '../inference/registry/model-store.ts';
+import type { RefusedModel } from '../inference/registry/refused-models.ts';
+import { messageOf } from '../thrown.ts';
+import { createPools, type PoolEvents, type PoolSettings, type Pools } from './pools.ts';
+
+export interface ServedModelEvents extends PoolEvents {
+  /** Hears once of each model that can't answer. */
+  readonly onRefused: (refused: RefusedModel) => void;
+}
+
+export interface ServedModels {
+  readonly pool: GrowingPool;
+  /** Models that can't answer now. */
+  refused(): readonly RefusedModel[];
+  /** Reference row of a model, `name@version`; null if it isn't served. */
+  readonly baselineOf: (model: string) => Float32Array | null;
+  /** Never rejects: what goes wrong is `refused`. */
+  add(definition: ServedDefinition): Promise<void>;
+}
+
+/** Throws what makes a pool impossible: no Redis that answers, a wrong provider. A wrong model is `refused`. */
+export async function createServedModels(
+  settings: PoolSettings,
+  definitions: readonly ServedDefinition[],
+  events: ServedModelEvents,
+): Promise<ServedModels> {
+  const manifests = new Map<string, ModelManifest>();
+  const refused: RefusedModel[] = [];
+  const first = await servedBy(settings, definitions, manifests, events);
+  const pool = createGrowingPool(first.pool);
+  const all = [first];
+  const refuse = (models: readonly RefusedModel[]) => {
+    refused.push(...models);
+    for (const model of models) events.onRefused(model);
+  };
+  refuse(first.refused);
+  return {
+    pool,
+    refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched())],
+    baselineOf(model) {
+      const manifest = manifests.get(model);
+      return manifest?.format === 1 ? Float32Array.from(manifest.baseline) : null;
+    },
+    async add(definition) {
+      const model = modelKey(definition.pipeline);
+      // Another definition may ask the same model, and be answered.
+      const served = manifests.has(model);
+      try {
+        const more = await servedBy(settings, [definition], manifests, events);
+        all.push(more);
+        if (!served) pool.add(model, more.pool);
+        refuse(more.refused);
+      } catch (thrown) {
+        const error = thrown instanceof RubatoError ? thrown : new RubatoError('POOL_FAILED', messageOf(thrown));
+        if (!served) pool.add(model, createUnavailablePool([{ model, error }]));
+        refuse([{ model, error }]);
+      }
+    },
+  };
+}
+
+/** The pools of these definitions' models, without those in `manifests`, which gets the others that fit. */
+async function servedBy(
+  settings: PoolSettings,
+  definitions: readonly ServedDefinition[],
+  manifests: Map<string, ModelManifest>,
+  events: PoolEvents,
+): Promise<Pools> {
+  const fitting = new Map<string, ModelManifest>();
+  const refused: RefusedModel[] = [];
+  for (const definition of definitions) {
+    try {
+      const { name, version } = definition.pipeline;
+      const { manifest } = await readModel(settings.modelsDirectory, name, version);
+      checkPipeline(definition, manifest);
+      if (!manifests.has(modelKey(manifest))) fitting.set(modelKey(manifest), manifest);
+    } catch (error) {
+      if (!(error instanceof RubatoError)) throw error;
+      refused.push({ model: modelKey(definition.pipeline), error });
+    }
+  }
+  const pools = await createPools(settings, [...fitting.values()], events, refused);
+  for (const [key, manifest] of fitting) manifests.set(key, manifest);
+  return { ...pools, refused: [...refused, ...pools.refused] };
+}
