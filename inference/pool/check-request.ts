@@ -30,7 +30,7 @@ export function checkRequest(
   }
   const { rowCount, budgetMs } = request;
   const detail =
-    (isCount(rowCount) ? null : `1 to ${MAX_REQUEST_ROWS} rows expected, ${rowCount} came`) ??
+    (isCount(rowCount) ? null : `expected 1 to ${MAX_REQUEST_ROWS} rows, got ${rowCount}`) ??
     contentProblem(request, manifest) ??
     (budgetMs > 0 && budgetMs <= MAX_BUDGET_MS ? null : `a budget of ${budgetMs} ms`);
   return detail === null ? null : { code: 'POOL_REQUEST', detail };
@@ -44,13 +44,13 @@ function contentProblem(request: InferenceRequest, manifest: ModelManifest): str
   if (manifest.format === 1) {
     const { inputName, inputWidth } = manifest;
     if (!('rows' in request))
-      return `rows of ${inputWidth} expected, tensors came: ${modelKey(manifest)} takes "${inputName}" alone`;
+      return `expected rows of ${inputWidth}, got tensors: ${modelKey(manifest)} takes "${inputName}" alone`;
     const { rows } = request;
     return rows.length < rowCount * inputWidth ? `${rowCount} rows of ${inputWidth} in ${rows.length} values` : null;
   }
   if (!('inputs' in request)) {
     const names = manifest.inputs.map(describeSpec).join(', ');
-    return `inputs ${names} expected, rows came: ${modelKey(manifest)} takes tensors`;
+    return `expected inputs ${names}, got rows: ${modelKey(manifest)} takes tensors`;
   }
   const { inputs, state } = request;
   const problem = tensorsProblem('input', inputs, manifest.inputs, rowCount);

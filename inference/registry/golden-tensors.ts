@@ -29,12 +29,12 @@ export function readGolden(
   const tensors: Tensor[] = [];
   for (const { name, type } of specs) {
     const golden = Object.hasOwn(named, name) ? named[name] : undefined;
-    if (golden === undefined) return `${what} "${name}" expected, it is missing`;
+    if (golden === undefined) return `expected ${what} "${name}", got none`;
     const { dims, values } = golden;
     if (valueCount(dims) !== values.length)
-      return `${valueCount(dims)} values of "${name}" expected, got ${values.length}`;
+      return `expected ${valueCount(dims)} values of "${name}", got ${values.length}`;
     const wrong = values.find((value) => !fits(type, value));
-    if (wrong !== undefined) return `values of "${name}" that are ${type} expected, got ${show(wrong)}`;
+    if (wrong !== undefined) return `expected values of "${name}" that are ${type}, got ${show(wrong)}`;
     const tensor = tensorOver({ name, type }, dims, new ArrayBuffer(values.length * valueBytes(type)));
     for (const [at, value] of values.entries()) setValue(tensor, at, value);
     tensors.push(tensor);

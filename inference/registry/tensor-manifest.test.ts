@@ -59,12 +59,12 @@ describe('a manifest of a model of tensors', () => {
     [
       'a golden run without its state',
       () => ({ ...sum, golden: { ...sum.golden, runs: [{ ...sum.golden.runs[0]!, inputs: goldenOf([ROW]) }] } }),
-      /golden: a run: input "sum" expected, it is missing/,
+      /golden: a run: expected input "sum", got none/,
     ],
     [
       'golden outputs of other rows than went in',
       () => ({ ...sum, golden: { ...sum.golden, runs: [{ ...sum.golden.runs[0]!, inputs: goldenOf([ROW, SUM]) }] } }),
-      /output "total" as float32\[N, 2\] expected, float32\[3, 2\] for 1 rows came/,
+      /expected output "total" as float32\[N, 2\], got float32\[3, 2\] for 1 rows/,
     ],
   ])('[MO4] with %s is refused, and says where', (_what, spoil, said) => {
     expect(() => checkManifest(JSON.parse(JSON.stringify(spoil())), 'here')).toThrowError(said);
@@ -84,11 +84,11 @@ describe('a manifest of a model of tensors', () => {
     expect(readGolden('input', written, specs, 1)).toEqual(tensors);
     const spoil = (name: string, values: unknown[]) =>
       readGolden('input', { ...written, [name]: { ...written[name], values } }, specs, 1);
-    expect(spoil('b', ['9223372036854775808'])).toContain('values of "b" that are int64 expected');
-    expect(spoil('b', [2 ** 53])).toContain('values of "b" that are int64 expected');
-    expect(spoil('c', [1, 0])).toContain('values of "c" that are bool expected, got 1');
-    expect(spoil('d', [2 ** 31])).toContain('values of "d" that are int32 expected');
-    expect(spoil('d', [])).toContain('1 values of "d" expected, got 0');
+    expect(spoil('b', ['9223372036854775808'])).toContain('expected values of "b" that are int64');
+    expect(spoil('b', [2 ** 53])).toContain('expected values of "b" that are int64');
+    expect(spoil('c', [1, 0])).toContain('expected values of "c" that are bool, got 1');
+    expect(spoil('d', [2 ** 31])).toContain('expected values of "d" that are int32');
+    expect(spoil('d', [])).toContain('expected 1 values of "d", got 0');
   });
 });
 

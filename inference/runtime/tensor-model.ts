@@ -50,7 +50,7 @@ export class TensorModel {
     for (const spec of this.#given) {
       const { type, dims, data } = results[spec.name]!;
       const tensor = type === spec.type ? tensorFrom(spec, dims, data) : null;
-      if (tensor === null) throw new Error(`output ${spec.name} of ${spec.type} expected, ${type} came`);
+      if (tensor === null) throw new Error(`expected output ${spec.name} of ${spec.type}, got ${type}`);
       given.push(tensor);
     }
     // What the run has made is there already, however large.

@@ -26,24 +26,24 @@ export function tensorsProblem(
   rowCount: number,
   maxBytes = MAX_TENSOR_BYTES,
 ): string | null {
-  if (!Array.isArray(tensors)) return `a list of ${what} tensors expected, ${show(tensors)} came`;
+  if (!Array.isArray(tensors)) return `expected a list of ${what} tensors, got ${show(tensors)}`;
   const seen = new Set<string>();
   for (const tensor of tensors as readonly unknown[]) {
-    if (!isTensorLike(tensor)) return `${what} tensors with name, type, dims and data expected, ${show(tensor)} came`;
+    if (!isTensorLike(tensor)) return `expected ${what} tensors with name, type, dims and data, got ${show(tensor)}`;
     const spec = specs.find(({ name }) => name === tensor.name);
     if (spec === undefined) {
       const names = specs.map(({ name }) => name);
-      return `${names.length === 0 ? `no ${what}` : `${what} ${names.join(', ')}`} expected, ${showUnknown(tensor.name, names)} came`;
+      return `expected ${names.length === 0 ? `no ${what}` : `${what} ${names.join(', ')}`}, got ${showUnknown(tensor.name, names)}`;
     }
-    if (seen.has(spec.name)) return `${what} "${spec.name}" once expected, it came twice`;
+    if (seen.has(spec.name)) return `expected ${what} "${spec.name}" once, got it twice`;
     seen.add(spec.name);
     const problem = tensorProblem(tensor, spec, rowCount);
-    if (problem !== null) return `${what} ${describeSpec(spec)} expected, ${problem} came`;
+    if (problem !== null) return `expected ${what} ${describeSpec(spec)}, got ${problem}`;
   }
   const missing = specs.find(({ name }) => !seen.has(name));
-  if (missing !== undefined) return `${what} ${describeSpec(missing)} expected, it is missing`;
+  if (missing !== undefined) return `expected ${what} ${describeSpec(missing)}, got none`;
   const bytes = byteCount(tensors);
-  return bytes <= maxBytes ? null : `at most ${maxBytes} bytes of ${what} expected, ${bytes} came`;
+  return bytes <= maxBytes ? null : `expected at most ${maxBytes} bytes of ${what}, got ${bytes}`;
 }
 
 /** What came instead of the spec's tensor, or null if it fits. */
