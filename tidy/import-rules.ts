@@ -53,6 +53,11 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/lean/',
     ],
   },
+  // Experiments judge the session's estimate beside the baselines.
+  {
+    from: 'loadtest/experiment/',
+    to: ['loadtest/', 'adaptation/belief/', 'training/random.ts', 'server/caller-path.ts', 'server/config/env.ts'],
+  },
   // The rest of it knows no game. Paths that a user types are read as the command line reads them.
   {
     from: 'loadtest/',
