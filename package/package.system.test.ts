@@ -220,4 +220,23 @@ describe('a project outside of the repository', () => {
     server.signal('SIGTERM');
     expect(await server.ended).toBe(0);
   });
+
+  it('[PK15] builds a page with Vite, which needs no package of a server', async () => {
+    const page = [
+      "import { Client } from '@colyseus/sdk';",
+      "import { adaptationOf } from 'rubato/client';",
+      "import 'rubato/client/panel';",
+      "const panel = document.querySelector('rubato-panel');",
+      "panel.session = adaptationOf(await new Client(location.origin).joinOrCreate('quiz'));",
+    ];
+    writeFileSync(join(project.directory, 'page.js'), page.join('\n'));
+    const html = '<rubato-panel></rubato-panel><script type="module" src="/page.js"></script>';
+    writeFileSync(join(project.directory, 'index.html'), html);
+    const { code, stderr } = await project.run('vite', ['build', '--logLevel', 'warn', '--outDir', 'page']);
+    expect([code, stderr]).toEqual([0, '']);
+    const built = readdirSync(join(project.directory, 'page', 'assets'));
+    const text = built.map((name) => readFileSync(join(project.directory, 'page', 'assets', name), 'utf8')).join('\n');
+    expect(text).toContain('rubato-panel');
+    expect(text).not.toMatch(/node:|onnxruntime|prom-client/);
+  });
 });

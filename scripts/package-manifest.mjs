@@ -1,6 +1,6 @@
 /** The package.json of the package, made from the repository's: what is public, and what a project must have for it. */
 
-/** What each entry is imported as, and its source. An entry whose source isn't there yet is left out. */
+/** What each entry is imported as, and its source. */
 export const PUBLIC_ENTRIES = /** @type {Readonly<Record<string, string>>} */ ({
   '.': 'package/rubato.ts',
   './server': 'package/server.ts',
@@ -8,6 +8,7 @@ export const PUBLIC_ENTRIES = /** @type {Readonly<Record<string, string>>} */ ({
   './training': 'package/training.ts',
   './testing': 'package/testing.ts',
   './client': 'package/client.ts',
+  './client/panel': 'package/client-panel.ts',
 });
 
 const COMMAND_LINE = 'package/command-line.ts';
@@ -40,11 +41,8 @@ const OPTIONAL = [
  * @typedef {{ name: string, version: string, description: string, license: string, dependencies: Record<string, string> }} Manifest
  */
 
-/**
- * @param {Manifest} own the repository's
- * @param {(file: string) => boolean} [exists] whether a source is there
- */
-export function packageManifest({ name, version, description, license, dependencies }, exists = () => true) {
+/** @param {Manifest} own the repository's */
+export function packageManifest({ name, version, description, license, dependencies }) {
   const ranges = (/** @type {readonly string[]} */ names) =>
     Object.fromEntries(names.map((each) => [each, `^${dependencies[each]}`]));
   return {
@@ -56,11 +54,7 @@ export function packageManifest({ name, version, description, license, dependenc
     type: 'module',
     engines: { node: '>=22.12' },
     exports: {
-      ...Object.fromEntries(
-        Object.entries(PUBLIC_ENTRIES)
-          .filter(([, source]) => exists(source))
-          .map(([as, source]) => [as, conditionsOf(source)]),
-      ),
+      ...Object.fromEntries(Object.entries(PUBLIC_ENTRIES).map(([as, source]) => [as, conditionsOf(source)])),
       './package.json': './package.json',
     },
     bin: { rubato: `./${compiled(COMMAND_LINE)}` },

@@ -59,7 +59,7 @@ async function build(out) {
   for (const path of COPIED) cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
   cpSync(join(projectRoot, 'package', 'README.md'), join(folder, 'README.md'));
   const own = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-  const manifest = packageManifest(own, (source) => existsSync(join(projectRoot, source)));
+  const manifest = packageManifest(own);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return pack(folder, out);
 }
@@ -76,14 +76,12 @@ async function compile(folder) {
     sourceMap: true,
     inlineSources: true,
     rewriteRelativeImportExtensions: true,
-    // The client's entry runs in a browser.
-    ...(existsSync(join(projectRoot, 'package', 'client.ts')) && { lib: ['es2024', 'dom', 'dom.iterable'] }),
+    // The client's entries run in a browser.
+    lib: ['es2024', 'dom', 'dom.iterable'],
     rootDir: projectRoot,
     outDir: folder,
   };
-  const files = [...Object.values(PUBLIC_ENTRIES), ...STARTED_FILES]
-    .map((file) => join(projectRoot, file))
-    .filter((file) => existsSync(file));
+  const files = [...Object.values(PUBLIC_ENTRIES), ...STARTED_FILES].map((file) => join(projectRoot, file));
   const config = { extends: join(projectRoot, 'tsconfig.json'), compilerOptions: options, files, include: [] };
   writeFileSync(settings, JSON.stringify(config));
   const args = [toolScript('tsc', 'typescript'), '--project', settings];

@@ -47,7 +47,7 @@ export async function createServedModels(
     refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched())],
     baselineOf(model) {
       const manifest = manifests.get(model);
-      return manifest === undefined ? null : Float32Array.from(manifest.baseline);
+      return manifest?.format === 1 ? Float32Array.from(manifest.baseline) : null;
     },
     async add(definition) {
       if (definition.pipeline.kind === 'none') return;

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { valuePolicy } from '../adaptation/policy/value-policy.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
-import type { ModelManifest } from '../inference/registry/model-manifest.ts';
+import type { RowManifest } from '../inference/registry/model-manifest.ts';
 import { quiz } from '../test-support/test-adaptation.ts';
 import { doubler, writeTestModel } from '../test-support/test-models.ts';
 import { createConfig } from './config/config.ts';
@@ -25,8 +25,8 @@ describe('models that a server is to ask', () => {
   afterAll(() => rm(root, { recursive: true }));
 
   /** Writes one model that fits, and one for each way not to fit. */
-  async function writeModels(directory: string, trainedBy: ModelManifest['trainedBy']) {
-    const write = (name: string, change: (m: ModelManifest) => Partial<ModelManifest> = () => ({})) =>
+  async function writeModels(directory: string, trainedBy: RowManifest['trainedBy']) {
+    const write = (name: string, change: (m: RowManifest) => Partial<RowManifest> = () => ({})) =>
       writeTestModel(directory, name, doubler(width), (m) => ({ ...m, trainedBy, layoutHash, ...change(m) }));
     await write('fits');
     await write('golden', ({ golden }) => ({ golden: { ...golden, outputs: [[9, 9, 9]] } }));

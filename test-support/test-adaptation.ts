@@ -6,7 +6,13 @@ import { bandPolicy } from '../adaptation/policy/lever-policies.ts';
 import type { LeverMemory } from '../adaptation/policy/session-lever.ts';
 import { defineAdaptation } from '../adaptation/session/define-adaptation.ts';
 import type { AdaptationDefinition, AdaptationSpec } from '../adaptation/session/definition.ts';
-import { type InferencePool, type InferenceReply, type InferenceRequest, NO_FIGURES } from '../inference/contract.ts';
+import {
+  type InferencePool,
+  type InferenceReply,
+  type InferenceRequest,
+  NO_FIGURES,
+  type RowRequest,
+} from '../inference/contract.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
 import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 
@@ -15,7 +21,7 @@ import type { ModelOutput } from '../inference/registry/model-manifest.ts';
  * the requests.
  */
 export class FunctionPool implements InferencePool {
-  readonly requests: InferenceRequest[] = [];
+  readonly requests: RowRequest[] = [];
   /** Answers wait until this resolves; null answers at once. */
   gate: Promise<void> | null = null;
   #predict: (row: Float32Array) => number | readonly number[];
@@ -30,6 +36,7 @@ export class FunctionPool implements InferencePool {
   }
 
   async infer(request: InferenceRequest): Promise<InferenceReply> {
+    if (!('rows' in request)) throw new Error('a session asks rows');
     const rows = request.rows.slice();
     this.requests.push({ ...request, rows });
     await this.gate;

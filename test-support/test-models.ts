@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelManifest } from '../inference/registry/model-manifest.ts';
+import type { RowManifest } from '../inference/registry/model-manifest.ts';
 import { createOrtSession, Tensor } from '../inference/runtime/ort-session.ts';
 import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from '../training/export/onnx-writer.ts';
 import { createRandom } from '../training/random.ts';
@@ -102,7 +102,7 @@ export async function writeTestModel(
   directory: string,
   name: string,
   model: OnnxGraph,
-  change: (manifest: ModelManifest) => ModelManifest = (manifest) => manifest,
+  change: (manifest: RowManifest) => RowManifest = (manifest) => manifest,
 ): Promise<TestModel> {
   const bytes = encodeModel(model);
   const inputWidth = model.inputs[0]!.width;

@@ -4,7 +4,7 @@ import type { SourceFacts } from './parse-source.ts';
 import { isSystemTest, isTest, type Problem } from './read-project.ts';
 
 /** The package's public entries: what a game team imports, and what our own games do. */
-const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client'].map(
+const PUBLIC_ENTRIES = ['rubato', 'server', 'inference', 'training', 'testing', 'client', 'client-panel'].map(
   (name) => `package/${name}.ts`,
 );
 
@@ -52,6 +52,11 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/headless/',
       'rooms/arena/lean/',
     ],
+  },
+  // Experiments judge the session's estimate beside the baselines.
+  {
+    from: 'loadtest/experiment/',
+    to: ['loadtest/', 'adaptation/belief/', 'training/random.ts', 'server/caller-path.ts', 'server/config/env.ts'],
   },
   // The rest of it knows no game. Paths that a user types are read as the command line reads them.
   {
@@ -144,8 +149,8 @@ export function findImportProblems(sources: readonly SourceFacts[]): Problem[] {
 
 /** The file of ours that this specifier means in `path`; null for a package. `rubato/…` is what the package makes public. */
 export function importedPath(path: string, specifier: string): string | null {
-  const own = /^rubato(?:\/([a-z]+))?$/.exec(specifier);
-  if (own !== null) return `package/${own[1] ?? 'rubato'}.ts`;
+  const own = /^rubato(?:\/([a-z/]+))?$/.exec(specifier);
+  if (own !== null) return `package/${(own[1] ?? 'rubato').replace('/', '-')}.ts`;
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null;
 }
 

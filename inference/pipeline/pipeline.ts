@@ -5,10 +5,12 @@
  */
 import type { ErrorCode } from '../../errors.ts';
 import { check, checkObject, show } from '../check-declaration.ts';
-import type { FailureReason, InferenceReply } from '../contract.ts';
+import type { FailureReason, InferenceReply, TensorReply } from '../contract.ts';
 import { columnCount, type PredictionSpec, valueProblem } from '../predictor/prediction-spec.ts';
 import type { ModelOutput } from '../registry/model-manifest.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { type ColumnChoice, type FoundColumns, findColumns } from './output-columns.ts';
+import { findTensorColumns } from './tensor-columns.ts';
 
 export interface ModelNode {
   readonly kind: 'model';
@@ -40,6 +42,8 @@ export type Prediction =
       readonly models: readonly string[];
       readonly queueMs: number;
       readonly computeMs: number;
+      /** What goes into the next question, if the model has state. */
+      readonly state?: readonly Tensor[];
     }
   | {
       readonly source: 'fallback';
@@ -120,22 +124,55 @@ export function readPrediction(
   reply: InferenceReply,
 ): Prediction {
   if (!reply.ok) return { source: 'fallback', reason: reply.reason, code: reply.code, detail: reply.detail };
+  if ('tensors' in reply) return readTensors(pipeline, predicts, rowCount, reply);
   const columns = columnCount(predicts);
   const found = columnsIn(pipeline.choice, columns, reply.outputs);
   if (!found.ok) return failed('PIPELINE_OUTPUT', `expected ${found.expected}, got ${found.got}`);
   const { first, width } = found;
   if (reply.values.length !== rowCount * width)
     return failed('POOL_FAILED', `expected ${rowCount * width} values, got ${reply.values.length}`);
+  const values = takeColumns(predicts, rowCount, reply.values, first, width);
+  if (typeof values === 'string') return failed('MODEL_OUTPUT', values);
+  return { source: 'model', values, models: [reply.model], queueMs: reply.queueMs, computeMs: reply.computeMs };
+}
+
+function readTensors(
+  { choice }: Pipeline,
+  predicts: PredictionSpec,
+  rowCount: number,
+  { tensors, outputs, state, model, queueMs, computeMs }: TensorReply,
+): Prediction {
+  const found = findTensorColumns(choice, columnCount(predicts), outputs);
+  if (!found.ok) return failed('PIPELINE_OUTPUT', `expected ${found.expected}, got ${found.got}`);
+  const { output, first, width } = found;
+  const tensor = tensors.find(({ name }) => name === output);
+  const isFloat = tensor?.type === 'float32' || tensor?.type === 'float64';
+  if (!isFloat || tensor.data.length !== rowCount * width)
+    return failed('POOL_FAILED', `expected ${rowCount * width} values of "${output}", got ${tensor?.data.length ?? 0}`);
+  const values = takeColumns(predicts, rowCount, tensor.data, first, width);
+  if (typeof values === 'string') return failed('MODEL_OUTPUT', values);
+  return { source: 'model', values, models: [model], queueMs, computeMs, ...(state.length > 0 && { state }) };
+}
+
+/** The prediction's columns, from `first` on, of rows that are `width` wide; or what is wrong with a value. */
+function takeColumns(
+  predicts: PredictionSpec,
+  rowCount: number,
+  from: Float32Array | Float64Array,
+  first: number,
+  width: number,
+): Float32Array | string {
+  const columns = columnCount(predicts);
   const values = new Float32Array(rowCount * columns);
   for (let row = 0; row < rowCount; row++) {
     for (let column = 0; column < columns; column++) {
-      const value = reply.values[row * width + first + column]!;
+      const value = from[row * width + first + column]!;
       const problem = valueProblem(predicts, value);
-      if (problem !== null) return failed('MODEL_OUTPUT', `expected ${problem} in row ${row}, got ${value}`);
+      if (problem !== null) return `expected ${problem} in row ${row}, got ${value}`;
       values[row * columns + column] = value;
     }
   }
-  return { source: 'model', values, models: [reply.model], queueMs: reply.queueMs, computeMs: reply.computeMs };
+  return values;
 }
 
 /** Where each choice was last found. A pool gives the same outputs object with every reply of a model. */

@@ -2,7 +2,9 @@
 import type { ErrorCode, RubatoError } from '../../errors.ts';
 import type { InferenceRequest } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
+import { stateTaken } from '../registry/tensor-manifest.ts';
 import { MAX_BUDGET_MS, MAX_REQUEST_ROWS } from '../request-limits.ts';
+import { describeSpec, tensorsProblem } from '../tensors/check-tensors.ts';
 
 export interface Refusal {
   readonly code: ErrorCode;
@@ -21,17 +23,36 @@ export function checkRequest(
   const key = modelKey(request.model);
   if (refused !== undefined) return { code: refused.code, detail: refused.message };
   if (manifest === undefined) return { code: 'MODEL_NOT_FOUND', detail: `${key} is not served here` };
-  const { layoutHash, inputWidth } = manifest;
+  const { layoutHash } = manifest;
   if (request.model.layoutHash !== layoutHash) {
     const detail = `${key} was trained on layout ${layoutHash}, rows are of ${request.model.layoutHash}`;
     return { code: 'MODEL_LAYOUT', detail };
   }
-  const { rows, rowCount, budgetMs } = request;
-  const counted = Number.isInteger(rowCount) && rowCount >= 1 && rowCount <= MAX_REQUEST_ROWS;
-  if (!counted || rows.length < rowCount * inputWidth) {
-    return { code: 'POOL_REQUEST', detail: `${rowCount} rows of ${inputWidth} in ${rows.length} values` };
+  const { rowCount, budgetMs } = request;
+  const detail =
+    (isCount(rowCount) ? null : `expected 1 to ${MAX_REQUEST_ROWS} rows, got ${rowCount}`) ??
+    contentProblem(request, manifest) ??
+    (budgetMs > 0 && budgetMs <= MAX_BUDGET_MS ? null : `a budget of ${budgetMs} ms`);
+  return detail === null ? null : { code: 'POOL_REQUEST', detail };
+}
+
+const isCount = (rows: number) => Number.isInteger(rows) && rows >= 1 && rows <= MAX_REQUEST_ROWS;
+
+/** What is wrong with the rows or tensors of a request for this model, or null. */
+function contentProblem(request: InferenceRequest, manifest: ModelManifest): string | null {
+  const { rowCount } = request;
+  if (manifest.format === 1) {
+    const { inputName, inputWidth } = manifest;
+    if (!('rows' in request))
+      return `expected rows of ${inputWidth}, got tensors: ${modelKey(manifest)} takes "${inputName}" alone`;
+    const { rows } = request;
+    return rows.length < rowCount * inputWidth ? `${rowCount} rows of ${inputWidth} in ${rows.length} values` : null;
   }
-  if (!(budgetMs > 0 && budgetMs <= MAX_BUDGET_MS))
-    return { code: 'POOL_REQUEST', detail: `a budget of ${budgetMs} ms` };
-  return null;
+  if (!('inputs' in request)) {
+    const names = manifest.inputs.map(describeSpec).join(', ');
+    return `expected inputs ${names}, got rows: ${modelKey(manifest)} takes tensors`;
+  }
+  const { inputs, state } = request;
+  const problem = tensorsProblem('input', inputs, manifest.inputs, rowCount);
+  return problem ?? (state === undefined ? null : tensorsProblem('state', state, stateTaken(manifest), rowCount));
 }

@@ -1,7 +1,10 @@
 /** A request on its way through a pool. It is answered exactly once. */
 import type { ErrorCode } from '../../errors.ts';
 import type { FailureReason, InferenceReply } from '../contract.ts';
-import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
+import { modelKey, type RowManifest } from '../registry/model-manifest.ts';
+import type { TensorManifest } from '../registry/tensor-manifest.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { readGiven } from './tensor-job.ts';
 
 export interface OpenRequestFields {
   readonly rowCount: number;
@@ -38,10 +41,17 @@ export class OpenRequest {
   }
 
   /** `values` belong to the asker from now on. */
-  answer(values: Float32Array, manifest: ModelManifest): void {
+  answer(values: Float32Array, manifest: RowManifest): void {
     const { queueMs, computeMs, batchRows } = this;
     const { outputs } = manifest;
     this.#settle({ ok: true, values, outputs, model: modelKey(manifest), queueMs, computeMs, batchRows });
+  }
+
+  /** `given`: outputs and state, in the manifest's order. They belong to the asker from now on. */
+  answerTensors(given: readonly Tensor[], manifest: TensorManifest): void {
+    const { queueMs, computeMs, batchRows } = this;
+    const found = readGiven(given, manifest);
+    this.#settle({ ok: true, ...found, model: modelKey(manifest), queueMs, computeMs, batchRows });
   }
 
   fail(reason: FailureReason, code: ErrorCode, detail: string): void {

@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
-import type { InferencePool, InferenceReply, InferenceRequest } from '../contract.ts';
-import type { ModelManifest } from '../registry/model-manifest.ts';
+import type { InferencePool } from '../contract.ts';
+import type { RowManifest } from '../registry/model-manifest.ts';
+import { askFor, reasonOf, valuesOf } from '../testing/ask-pool.ts';
+import { registerTensorContract, type TensorModels, writeTensorModels } from './tensor-contract.ts';
 
 export interface ContractPoolOptions {
   readonly modelsDirectory: string;
-  readonly models: readonly TestModel[];
+  readonly models: readonly { readonly name: string; readonly version: string }[];
   readonly maxBatchRows?: number;
   readonly maxQueuedRows?: number;
 }
@@ -29,35 +31,17 @@ interface Models {
   readonly slow: TestModel;
 }
 
-function askFor(model: TestModel, rows: Float32Array, more: Partial<InferenceRequest> = {}): InferenceRequest {
-  const { name, version, layoutHash, inputWidth } = model;
-  return {
-    model: { name, version, layoutHash },
-    rows,
-    session: 'one',
-    rowCount: rows.length / inputWidth,
-    budgetMs: 10_000,
-    priority: 'live',
-    ...more,
-  };
-}
-
-const valuesOf = (reply: InferenceReply): number[] => {
-  if (!reply.ok) throw new Error(`${reply.reason}: ${reply.code}: ${reply.detail}`);
-  return [...reply.values];
-};
-const reasonOf = (reply: InferenceReply) => (reply.ok ? 'ok' : reply.reason);
-
 export function registerPoolContract(name: string, create: PoolFactory): void {
   describe(`inference pool: ${name}`, () => {
     let directory: string;
     let models: Models;
+    let tensorModels: TensorModels;
     let plain: Promise<InferencePool> | null = null;
     const open: InferencePool[] = [];
 
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'rubato-pool-'));
-      const otherwise = (manifest: ModelManifest) => {
+      const otherwise = (manifest: RowManifest) => {
         const { golden } = manifest;
         return { ...manifest, golden: { ...golden, outputs: golden.outputs.map((row) => row.map(() => 99)) } };
       };
@@ -68,6 +52,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
         root: await writeTestModel(directory, 'root', rooter(2)),
         slow: await writeTestModel(directory, 'slow', perceptron([4, 2048, 2048, 4])),
       };
+      tensorModels = await writeTensorModels(directory);
     });
 
     afterEach(async () => {
@@ -80,7 +65,11 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
     });
 
     const make = (more: Partial<ContractPoolOptions>) =>
-      create({ modelsDirectory: directory, models: Object.values(models), ...more });
+      create({
+        modelsDirectory: directory,
+        models: [...Object.values(models), ...Object.values(tensorModels)],
+        ...more,
+      });
     const start = async (more: Partial<ContractPoolOptions> = {}): Promise<InferencePool> => {
       const pool = await make(more);
       open.push(pool);
@@ -123,7 +112,7 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
         // nothing waits.
         const budgetMs = number % 4 === 0 ? 0.01 : 60_000;
         const reply = await pool.infer(askFor(models.double, rows, { rowCount: 1 + (number % 2), budgetMs }));
-        if (reply.ok) expect(new Set(reply.values)).toEqual(new Set([2 * number]));
+        if (reply.ok) expect(new Set(valuesOf(reply))).toEqual(new Set([2 * number]));
         else expect(reply.reason).toBe('late');
         rows.fill(Number.NaN);
       }
@@ -200,6 +189,14 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
         (m: Models) => askFor(m.double, new Float32Array(3), { budgetMs: Number.NaN }),
         'POOL_REQUEST',
       ],
+      [
+        'tensors for a model of rows',
+        (m: Models) => {
+          const { rows: _, ...asked } = askFor(m.double, new Float32Array(3));
+          return { ...asked, inputs: [] };
+        },
+        'POOL_REQUEST',
+      ],
     ])('[PL6] refuses %s', async (_what, ask, code) => {
       const pool = await usePlain();
       expect(await pool.infer(ask(models))).toMatchObject({ ok: false, reason: 'failed', code });
@@ -227,6 +224,8 @@ export function registerPoolContract(name: string, create: PoolFactory): void {
       const reply = await pool.infer(askFor(models.double, Float32Array.of(1, 2, 3)));
       expect(reply).toMatchObject({ ok: true, outputs: [{ name: 'out', width: 3 }] });
     });
+
+    registerTensorContract({ usePlain, models: () => tensorModels });
 
     it('[PL8] close finishes what was asked, then takes nothing more; twice is fine', async () => {
       const pool = await start();

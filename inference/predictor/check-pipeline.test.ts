@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { encodeTensorModel, TOKENS, tensorManifestOf } from '../../test-support/tensor-models.ts';
 import { model } from '../pipeline/pipeline.ts';
-import type { ModelManifest } from '../registry/model-manifest.ts';
+import type { RowManifest } from '../registry/model-manifest.ts';
 import { encodeForeign, foreignManifest } from '../testing/foreign-models.ts';
 import { checkPipeline } from './check-pipeline.ts';
 
 const bytes = encodeForeign();
-const manifestOf = (change: Partial<ModelManifest> = {}) => foreignManifest(bytes, change);
+const manifestOf = (change: Partial<RowManifest> = {}) => foreignManifest(bytes, change);
 
 describe('a definition and a manifest', () => {
   const definition = {
@@ -18,6 +19,14 @@ describe('a definition and a manifest', () => {
 
   it('[PI8] that fit pass', () => {
     expect(() => checkPipeline(definition, manifestOf())).not.toThrow();
+  });
+
+  it('[PI25] a model of tensors cannot answer the rows of a definition: both sides are named', async () => {
+    const { layoutHash } = definition;
+    const manifest = { ...(await tensorManifestOf('foreign', TOKENS, encodeTensorModel(TOKENS))), layoutHash };
+    expect(() => checkPipeline(definition, manifest)).toThrowError(
+      'MODEL_LAYOUT: expected a model that takes rows of 2 columns, as "quiz" writes them, got foreign@1, which takes tensors: "row" as float32[N, 2], "tokens" as int64[N, ?]',
+    );
   });
 
   it.each([
@@ -90,7 +99,7 @@ describe('a definition and a manifest', () => {
   ] as const)('[PI22] with %s are told apart, both by name', (_name, change, asking, expected, got) => {
     const golden = { rows: [[1, 2]], outputs: [[1, 7]], toleranceRelative: 0, exactOutputs: [] };
     const check = () =>
-      checkPipeline({ ...definition, ...asking }, manifestOf({ golden, ...change } as Partial<ModelManifest>));
+      checkPipeline({ ...definition, ...asking }, manifestOf({ golden, ...change } as Partial<RowManifest>));
     expect(check).toThrowError(/^PIPELINE_OUTPUT: /);
     expect(check).toThrowError(expected);
     expect(check).toThrowError(got);

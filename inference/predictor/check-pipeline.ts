@@ -3,7 +3,8 @@
  */
 import { RubatoError } from '../../errors.ts';
 import { type FoundColumns, findColumns } from '../pipeline/output-columns.ts';
-import { type ModelManifest, type ModelOutput, modelKey } from '../registry/model-manifest.ts';
+import { type ModelManifest, type ModelOutput, modelKey, type RowManifest } from '../registry/model-manifest.ts';
+import { describeSpec } from '../tensors/check-tensors.ts';
 import { columnCount, type PredictionSpec, valueProblem } from './prediction-spec.ts';
 import type { Asking } from './predictor.ts';
 
@@ -25,6 +26,11 @@ export function checkPipeline(definition: AskingDefinition, manifest: ModelManif
   if (manifest.layoutHash !== layoutHash) {
     const expected = `layout ${layoutHash} of "${name}" in ${asked}`;
     throw new RubatoError('MODEL_LAYOUT', manifest.layoutHash, { expected });
+  }
+  if (manifest.format !== 1) {
+    const expected = `a model that takes rows of ${width} columns, as "${name}" writes them`;
+    const names = manifest.inputs.map(describeSpec).join(', ');
+    throw new RubatoError('MODEL_LAYOUT', `${came}, which takes tensors: ${names}`, { expected });
   }
   if (manifest.inputWidth !== width) {
     const expected = `rows of ${width} columns, as "${name}" writes them, in ${asked}`;
@@ -50,7 +56,7 @@ const KINDS: Readonly<Record<PredictionSpec['kind'], readonly ModelOutput['kind'
 function meaningProblem(
   predicts: PredictionSpec,
   { first }: Extract<FoundColumns, { ok: true }>,
-  { outputs, golden }: ModelManifest,
+  { outputs, golden }: RowManifest,
 ): { readonly expected: string; readonly got: string } | null {
   const { kind } = predicts;
   const output = outputAt(outputs, first);

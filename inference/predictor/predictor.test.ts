@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { InferencePool, InferenceRequest } from '../contract.ts';
+import { tensorOf } from '../../test-support/tensor-models.ts';
+import type { InferencePool, RowRequest, TensorRequest } from '../contract.ts';
 import { NO_FIGURES } from '../contract.ts';
 import { model } from '../pipeline/pipeline.ts';
 import { createPredictor } from './predictor.ts';
 
 /** A pool that answers each row by `answer`, one value per column, and keeps what it was asked. */
 function poolOf(answer: (row: Float32Array) => readonly number[]) {
-  const asked: InferenceRequest[] = [];
+  const asked: RowRequest[] = [];
   const pool: InferencePool = {
     async infer(request) {
+      if (!('rows' in request)) throw new Error('tensors');
       asked.push({ ...request, rows: request.rows.slice() });
       const width = request.rows.length / request.rowCount;
       const rows = Array.from({ length: request.rowCount }, (_, i) =>
@@ -52,6 +54,47 @@ describe('a predictor', () => {
     expect(asked).toEqual([]);
     const predictor = createPredictor({ ...asking, predicts: best }, { pool, baseline: () => Float32Array.of(1, 1) });
     expect(await predictor.explain(explained)).toBeNull();
+  });
+
+  it('[PI24] passes tensors and state on, reads the chosen column of their floats, and gives the state back', async () => {
+    const asked: TensorRequest[] = [];
+    const state = [tensorOf('memory', [2, 1], Float32Array.of(7, 8))];
+    const pool: InferencePool = {
+      ...poolOf(() => []).pool,
+      async infer(request) {
+        if (!('inputs' in request)) throw new Error('rows');
+        asked.push(request);
+        const tensors = [
+          tensorOf('class', [2], BigInt64Array.of(1n, 2n)),
+          tensorOf('chances', [2, 2], Float64Array.of(0.9, 0.1, 0.25, 0.75)),
+        ];
+        const outputs = [
+          { name: 'class', type: 'int64' as const, shape: [] },
+          { name: 'chances', type: 'float64' as const, shape: [2], labels: ['no', 'yes'] },
+        ];
+        return { ok: true, tensors, outputs, state, model: 'm@1', queueMs: 1, computeMs: 2, batchRows: 2 };
+      },
+    };
+    const ask = { session: 's', rowCount: 2, budgetMs: 100, priority: 'live' } as const;
+    const inputs = [tensorOf('tokens', [2, 1], BigInt64Array.of(3n, 4n))];
+    const predictorFor = (choice: { label?: string; output?: string }) =>
+      createPredictor(
+        { pipeline: model('m', '1', choice), predicts: { kind: 'chance', words: 'it' }, layoutHash: 'h' },
+        { pool },
+      );
+    expect(await predictorFor({ label: 'yes' }).predict({ ...ask, inputs, state })).toEqual({
+      source: 'model',
+      values: Float32Array.of(0.1, 0.75),
+      models: ['m@1'],
+      queueMs: 1,
+      computeMs: 2,
+      state,
+    });
+    expect(asked).toEqual([{ ...ask, inputs, state, model: { name: 'm', version: '1', layoutHash: 'h' } }]);
+    expect(await predictorFor({ output: 'class' }).predict({ ...ask, inputs })).toMatchObject({
+      source: 'fallback',
+      code: 'PIPELINE_OUTPUT',
+    });
   });
 
   it('[PI23] answers with a fallback when a pool rejects against its promise', async () => {

@@ -3,13 +3,14 @@
  * session knows what a prediction means, but nothing about pools and models.
  */
 import { messageOf } from '../../thrown.ts';
-import type { InferencePool, InferenceRequest } from '../contract.ts';
+import type { InferencePool, RowRequest, TensorRequest } from '../contract.ts';
 import { type Pipeline, type Prediction, readPrediction } from '../pipeline/pipeline.ts';
 import { modelKey } from '../registry/model-manifest.ts';
 import { type Attribution, readAttributions, writeOcclusionRows } from './occlusion.ts';
 import { columnCount, type PredictionSpec } from './prediction-spec.ts';
 
-export type Question = Omit<InferenceRequest, 'model'>;
+/** Rows, or named tensors with the state that came with the last answer. */
+export type Question = Omit<RowRequest, 'model'> | Omit<TensorRequest, 'model'>;
 
 export interface ExplainedQuestion {
   readonly session: string;
@@ -24,7 +25,7 @@ export interface ExplainedQuestion {
 }
 
 export interface Predictor {
-  /** Never rejects: a failure is a fallback with its reason. The rows are read until it resolves. */
+  /** Never rejects: a failure is a fallback with its reason. Rows and tensors are read until it resolves. */
   predict(question: Question): Promise<Prediction>;
   /**
    * The features that raised or lowered the prediction of one row (its largest column, if there are several). Asked in

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { RubatoError } from '../../errors.ts';
 import type { PriorityClass } from '../contract.ts';
 import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
+import type { TensorSpec } from '../tensors/tensor.ts';
 
 export const DEFAULT_NAMESPACE = 'rubato';
 /** The consumer group of every request stream. */
@@ -46,11 +47,19 @@ export function redisKeys(namespace: string = DEFAULT_NAMESPACE): RedisKeys {
  * It is part of the stream's key. So a worker with other content under the same name never sees a row that isn't meant
  * for it, and columns are never read in another order than they were written.
  */
-export function contentDigest({ sha256, layoutHash, inputWidth, outputs, externalData = [] }: ModelManifest): string {
-  const columns = outputs.map(({ name, width }) => [name, width]);
+export function contentDigest(manifest: ModelManifest): string {
+  const { sha256, layoutHash, externalData = [] } = manifest;
   const files = externalData.map((file) => [file.path, file.sha256]);
-  const content = JSON.stringify([sha256, files, layoutHash, inputWidth, columns]);
+  const content = JSON.stringify([sha256, files, layoutHash, ...shapeOf(manifest)]);
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
+/** What goes in and comes out. It is as it was for models of rows, so that servers and workers of 0.3 agree on them. */
+function shapeOf(manifest: ModelManifest): readonly unknown[] {
+  if (manifest.format === 1) return [manifest.inputWidth, manifest.outputs.map(({ name, width }) => [name, width])];
+  const { inputs, outputs, state = [] } = manifest;
+  const specs = (tensors: readonly TensorSpec[]) => tensors.map(({ name, type, shape }) => [name, type, shape]);
+  return [specs(inputs), specs(outputs), state.map(({ input, output, type, shape }) => [input, output, type, shape])];
 }
 
 /** Name of a model with its content, as announcements and requesters use it. */

@@ -6,71 +6,34 @@
 import { z } from 'zod';
 import { RubatoError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
-
-const finite = z.number();
+import { common, finite, meaning, tolerances } from './manifest-fields.ts';
+import { tensorManifest } from './tensor-manifest.ts';
 
 /** Widest row a model may take; with the largest batch it bounds a slab to 16 MB. */
 const MAX_WIDTH = 8192;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A path below the model's folder, as the model file names it. */
-function isInnerPath(path: string): boolean {
-  return !/^[/]|[\\:\0]/.test(path) && path.split('/').every((part) => part !== '' && part !== '..');
-}
-
-export const manifestSchema = z
+/** A model that takes one float32 row and gives float32 columns. */
+const rowManifest = z
   .strictObject({
     format: z.literal(1),
-    name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
-    version: z.string().regex(/^[1-9][0-9]{0,8}$/),
-    /** Hash of the columns it was trained on. */
-    layoutHash: z.string().min(1).max(64),
+    ...common,
     /** Names of the input columns, for reading; `layoutHash` is what counts. */
     columns: z.array(z.string()).optional(),
     inputName: z.string().min(1),
     inputWidth: z.int().min(1).max(MAX_WIDTH),
     /** Float32 outputs of shape [N, width], in the order in which replies hold them side by side. */
     outputs: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1),
-          width: z.int().min(1).max(MAX_WIDTH),
-          /**
-           * The meaning of the columns: chances (`probability`; of one thing out of several: `classes`) or numbers
-           * (`value`).
-           */
-          kind: z.enum(['probability', 'value', 'classes']).optional(),
-          /** Names of the columns, such as the classes of a classifier. A definition may choose its column by one. */
-          labels: z.array(z.string().min(1)).optional(),
-          /** Unit of a `value`, such as `s`. */
-          unit: z.string().min(1).max(32).optional(),
-        }),
-      )
+      .array(z.strictObject({ name: z.string().min(1), width: z.int().min(1).max(MAX_WIDTH), ...meaning }))
       .min(1)
       .max(16),
-    sha256,
-    /** Files beside model.onnx that hold weights. */
-    externalData: z
-      .array(
-        z.strictObject({ path: z.string().min(1).max(255).refine(isInnerPath, 'a path below the folder'), sha256 }),
-      )
-      .max(64)
-      .optional(),
-    metrics: z.record(z.string(), finite),
     /** Reference value of each column, against which explanations compare. */
     baseline: z.array(finite),
     golden: z.strictObject({
       /** Null is a missing value (JSON knows no NaN). */
       rows: z.array(z.array(finite.nullable())).min(1).max(1024),
       outputs: z.array(z.array(finite)),
-      toleranceRelative: finite.min(0).max(0.1),
-      /** Absolute tolerance besides, where outputs near zero are differences of larger numbers. */
-      toleranceAbsolute: finite.min(0).max(0.1).optional(),
-      /** Outputs that must be equal bit for bit. */
-      exactOutputs: z.array(z.string()),
+      ...tolerances,
     }),
-    trainedBy: z.record(z.string(), z.union([z.string(), finite])),
   })
   .check((context) => {
     const { inputWidth, outputs, baseline, golden, columns } = context.value;
@@ -104,13 +67,22 @@ export const manifestSchema = z
     );
   });
 
+export const manifestSchema = z.discriminatedUnion('format', [rowManifest, tensorManifest]);
+
+export type RowManifest = z.output<typeof rowManifest>;
 export type ModelManifest = z.output<typeof manifestSchema>;
 
-/** An output of a model: `width` columns of a reply, with labels if they have any. */
-export type ModelOutput = ModelManifest['outputs'][number];
+/** An output of a row model: `width` columns of a reply, with labels if they have any. */
+export type ModelOutput = RowManifest['outputs'][number];
 
-/** Values in one row of a reply. */
+/** Columns of the rows that go through a slab; 0 for a model that takes tensors. */
+export function inputWidth(manifest: ModelManifest): number {
+  return manifest.format === 1 ? manifest.inputWidth : 0;
+}
+
+/** Values in one row of a reply; 0 for a model that gives tensors. */
 export function outputWidth(manifest: ModelManifest): number {
+  if (manifest.format !== 1) return 0;
   return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
 }
 

@@ -10,7 +10,7 @@ import { RubatoError } from '../../errors.ts';
 import { codeOf } from '../../thrown.ts';
 import type { ExternalFile } from '../runtime/external-file.ts';
 import { readModelFile } from './model-file.ts';
-import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
+import { decodeManifest, type ModelManifest, modelKey, parseManifest, type RowManifest } from './model-manifest.ts';
 import type { RefusedModel } from './refused-models.ts';
 
 /** Each thread that runs a model reads it whole into memory, with weights in other files. */
@@ -22,8 +22,8 @@ export interface ModelName {
   readonly version: string;
 }
 
-export interface StoredModel {
-  readonly manifest: ModelManifest;
+export interface StoredModel<Manifest extends ModelManifest = ModelManifest> {
+  readonly manifest: Manifest;
   readonly bytes: Uint8Array;
   /** Weights that are not in `bytes`. */
   readonly external: readonly ExternalFile[];
@@ -51,6 +51,18 @@ export async function readModel(directory: string, name: string, version: string
     external.push({ path, bytes: weights });
   }
   return { manifest, bytes, external };
+}
+
+/** The same for a model that must take rows. Throws MODEL_LAYOUT for another. */
+export async function readRowModel(
+  directory: string,
+  name: string,
+  version: string,
+): Promise<StoredModel<RowManifest>> {
+  const { manifest, ...files } = await readModel(directory, name, version);
+  if (manifest.format === 1) return { manifest, ...files };
+  const got = `${modelKey(manifest)}, which takes tensors`;
+  throw new RubatoError('MODEL_LAYOUT', got, { expected: 'a model that takes rows' });
 }
 
 /** The models that can be read, and why the others can't. Errors that don't come from a model are thrown. */

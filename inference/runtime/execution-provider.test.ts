@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { createLocalPool } from '../pool/local/local-pool.ts';
-import { readModel } from '../registry/model-store.ts';
+import { readRowModel } from '../registry/model-store.ts';
 import { checkThreads, describeDevice, providerMissing, vulkanDrivers } from './execution-provider.ts';
 import { OnnxModel } from './onnx-model.ts';
 
@@ -9,7 +9,7 @@ describe('execution providers', () => {
   it.each(['binding', 'public'] as const)(
     '[EP1] one that is missing is an error with its name, by the %s way too',
     async (kind) => {
-      const { manifest, bytes } = await readModel('models', 'success', '2');
+      const { manifest, bytes } = await readRowModel('models', 'success', '2');
       await expect(OnnxModel.load(manifest, bytes, { provider: 'no-such-provider', kind })).rejects.toThrowError(
         /^PROVIDER_MISSING: expected the execution provider "no-such-provider" .*cpu, webgpu, cuda and tensorrt/,
       );
@@ -32,7 +32,7 @@ describe('execution providers', () => {
   });
 
   it('[EP2] trees on anything but the CPU are refused instead of being run there silently', async () => {
-    const { manifest, bytes } = await readModel('models', 'success', '1');
+    const { manifest, bytes } = await readRowModel('models', 'success', '1');
     await expect(OnnxModel.load(manifest, bytes, { provider: 'webgpu' })).rejects.toThrowError(
       /^MODEL_PROVIDER: .*"webgpu".*success@1 with TreeEnsemble \(ai\.onnx\.ml\)/,
     );

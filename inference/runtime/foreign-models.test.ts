@@ -3,8 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ModelManifest } from '../registry/model-manifest.ts';
-import { readModel } from '../registry/model-store.ts';
+import type { RowManifest } from '../registry/model-manifest.ts';
+import { readModel, readRowModel } from '../registry/model-store.ts';
 import {
   ELEMENT,
   encodeForeign,
@@ -25,7 +25,7 @@ const FLOATS = pair(ELEMENT.float);
 const goldenOf = (outputs: number[][]) => ({ rows: [[1, 2]], outputs, toleranceRelative: 0, exactOutputs: [] });
 const KINDS = ['binding', 'public'] as const;
 
-async function refusal(model: ForeignModel, change: Partial<ModelManifest> = {}) {
+async function refusal(model: ForeignModel, change: Partial<RowManifest> = {}) {
   const bytes = encodeForeign(model);
   const manifest = foreignManifest(bytes, change);
   const messages: string[] = [];
@@ -249,7 +249,7 @@ describe('weights in files of their own', () => {
   it('[MD6] are read from the folder, and hashed', async () => {
     const manifest = foreignManifest(bytes, { golden, externalData });
     const folder = await writeForeign(directory, bytes, manifest, { 'model.onnx.data': weights });
-    const stored = await readModel(directory, 'foreign', '1');
+    const stored = await readRowModel(directory, 'foreign', '1');
     for (const kind of KINDS) await OnnxModel.load(stored.manifest, stored.bytes, { kind, external: stored.external });
     await writeFile(join(folder, 'model.onnx.data'), new Uint8Array(8));
     await expect(readModel(directory, 'foreign', '1')).rejects.toMatchObject({ code: 'MODEL_HASH' });

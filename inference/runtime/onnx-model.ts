@@ -1,41 +1,28 @@
 /** Stop 7: one model in ONNX Runtime. It is checked against everything in its manifest before it answers anyone. */
 import { RubatoError } from '../../errors.ts';
-import { type ModelManifest, modelKey, outputWidth } from '../registry/model-manifest.ts';
-import { DEFAULT_PROVIDER } from './execution-provider.ts';
-import { externalFiles, foreignOperators, isEmpty } from './onnx-operators.ts';
-import { describeType } from './onnx-types.ts';
-import { createOrtSession, type OrtOptions, type OrtSession, type OrtValue, Tensor } from './ort-session.ts';
-import { loadProblem, plainWords } from './ort-words.ts';
+import { modelKey, outputWidth, type RowManifest } from '../registry/model-manifest.ts';
+import { checkRowValues } from './check-values.ts';
+import { openSession } from './open-session.ts';
+import { type OrtOptions, type OrtSession, Tensor } from './ort-session.ts';
+import { plainWords } from './ort-words.ts';
+import { ROUNDING } from './rounding.ts';
 
 export class OnnxModel {
-  readonly manifest: ModelManifest;
+  readonly manifest: RowManifest;
   #session: OrtSession;
   /** One buffer per output, grown to the largest batch seen. ONNX Runtime writes straight into it. */
   #buffers: Float32Array[];
 
-  private constructor(manifest: ModelManifest, session: OrtSession) {
+  private constructor(manifest: RowManifest, session: OrtSession) {
     this.manifest = manifest;
     this.#session = session;
     this.#buffers = manifest.outputs.map(() => new Float32Array(0));
   }
 
   /** Throws PROVIDER_MISSING, MODEL_PROVIDER, MODEL_EXTERNAL, MODEL_INVALID, MODEL_OUTPUT or MODEL_GOLDEN. */
-  static async load(manifest: ModelManifest, bytes: Uint8Array, options: OrtOptions = {}): Promise<OnnxModel> {
-    checkOperators(manifest, bytes, options.provider ?? DEFAULT_PROVIDER);
-    checkExternal(manifest, bytes, options);
-    let session: OrtSession;
-    try {
-      session = await createOrtSession(bytes, options);
-    } catch (error) {
-      if (error instanceof RubatoError) throw error;
-      const problem = loadProblem(error);
-      const { expected, got } = problem.expected === undefined && isEmpty(bytes) ? EMPTY : problem;
-      throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, {
-        ...(expected !== undefined && { expected }),
-        cause: error,
-      });
-    }
-    checkValues(manifest, bytes, session);
+  static async load(manifest: RowManifest, bytes: Uint8Array, options: OrtOptions = {}): Promise<OnnxModel> {
+    const session = await openSession(manifest, bytes, options);
+    checkRowValues(manifest, bytes, session);
     const model = new OnnxModel(manifest, session);
     const answers = await model.#checkGolden();
     await model.#checkRowsAlone(answers);
@@ -108,7 +95,7 @@ export class OnnxModel {
     }
   }
 
-  async #runRows(rows: ModelManifest['golden']['rows'], expected: string): Promise<Float32Array> {
+  async #runRows(rows: RowManifest['golden']['rows'], expected: string): Promise<Float32Array> {
     const { inputWidth } = this.manifest;
     const input = new Float32Array(rows.length * inputWidth);
     for (const [i, row] of rows.entries())
@@ -140,73 +127,4 @@ export class OnnxModel {
         throw new RubatoError('MODEL_GOLDEN', `${value} in ${where}`, { expected: String(wanted) });
     }
   }
-}
-
-/** Share of an answer by which it may differ from one batch to another. */
-const ROUNDING = 1e-3;
-
-/** ONNX Runtime has no message for an empty model. */
-const EMPTY = { expected: 'an ONNX file with operators', got: 'a file without any' };
-
-/**
- * Trees and similar operators exist only on the CPU. With another provider, ONNX Runtime would run them on the CPU all
- * the same.
- */
-function checkOperators(manifest: ModelManifest, bytes: Uint8Array, provider: string): void {
-  if (provider === DEFAULT_PROVIDER) return;
-  const trees = foreignOperators(bytes).filter((operator) => operator.endsWith(' (ai.onnx.ml)'));
-  if (trees.length === 0) return;
-  const expected = `a model whose operators run on "${provider}"`;
-  throw new RubatoError('MODEL_PROVIDER', `${modelKey(manifest)} with ${trees.join(', ')}`, { expected });
-}
-
-/**
- * Weights in files that the manifest doesn't name were never hashed, and ONNX Runtime would read them from anywhere.
- */
-function checkExternal(manifest: ModelManifest, bytes: Uint8Array, { external = [] }: OrtOptions): void {
-  const unknown = externalFiles(bytes).filter((path) => external.every((file) => file.path !== path));
-  if (unknown.length === 0) return;
-  const paths = unknown.map((path) => JSON.stringify(path)).join(', ');
-  throw new RubatoError('MODEL_EXTERNAL', `${modelKey(manifest)} with weights in ${paths}`);
-}
-
-/** Checks that names, element types and widths of inputs and outputs are those of the manifest. */
-function checkValues(manifest: ModelManifest, bytes: Uint8Array, session: OrtSession): void {
-  const { inputName, inputWidth, outputs } = manifest;
-  const check = (what: string, values: readonly OrtValue[], name: string, width: number) => {
-    const found = values.find((value) => value.name === name);
-    if (found !== undefined && fits(found, width)) return;
-    const zipped = found?.type === 'none' && foreignOperators(bytes).includes('ZipMap (ai.onnx.ml)');
-    const hint = zipped ? ', which scikit-learn gives when exported with zipmap switched off' : '';
-    const expected = `${what} "${name}" as float32[N, ${width}] with N left open${hint}`;
-    const got = found === undefined ? listOf(what, values) : foundType(found, describeType(bytes, name));
-    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${got}`, { expected });
-  };
-  if (session.inputs.length !== 1) {
-    const expected = `one input, "${inputName}"`;
-    throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${listOf('input', session.inputs)}`, { expected });
-  }
-  check('input', session.inputs, inputName, inputWidth);
-  for (const { name, width } of outputs) check('output', session.outputs, name, width);
-}
-
-/** A fixed batch dimension would refuse every other batch. An open width is checked by the golden rows. */
-function fits({ type, shape }: OrtValue, width: number): boolean {
-  const [batch, columns] = shape;
-  const open = (size: number | string | undefined) => typeof size === 'string' || size === -1;
-  return type === 'float32' && shape.length === 2 && open(batch) && (columns === width || open(columns));
-}
-
-/** The type as the file states it, and as ONNX Runtime has worked it out, which may know better. */
-function foundType({ type, shape }: OrtValue, stated: string): string {
-  const sizes = shape.map((size) => (size === -1 || size === '' ? '?' : size));
-  const inferred = `${type}[${sizes.join(', ')}]`;
-  const tells = type !== 'none' && sizes.some((size) => typeof size === 'number') && !stated.startsWith(inferred);
-  return tells ? `${stated}, which ONNX Runtime works out to be ${inferred}` : stated;
-}
-
-function listOf(what: string, values: readonly OrtValue[]): string {
-  if (values.length === 0) return `no ${what}`;
-  const names = values.map(({ name }) => `"${name}"`).join(', ');
-  return values.length === 1 ? `one ${what}, ${names}` : `${values.length} ${what}s, ${names}`;
 }

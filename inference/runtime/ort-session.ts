@@ -25,6 +25,8 @@ export interface OrtSession {
   readonly kind: 'binding' | 'public';
   /** Fills the tensors of `fetches`, which have the shape of the results. */
   run(feeds: Tensors, fetches: Tensors): Promise<void>;
+  /** Gives the outputs of these names, of whatever size they turn out to be. */
+  runOpen(feeds: Tensors, outputs: readonly string[]): Promise<Tensors>;
 }
 
 export interface OrtOptions {
@@ -64,7 +66,8 @@ interface NativeSession {
   readonly inputMetadata: readonly NativeValue[];
   readonly outputMetadata: readonly NativeValue[];
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
-  run(feeds: Tensors, fetches: Tensors, options: object): unknown;
+  /** Fills the tensors of `fetches`; makes those that are null. Returns all of them. */
+  run(feeds: Tensors, fetches: Readonly<Record<string, Tensor | null>>, options: object): Tensors;
 }
 
 /** An input or output of the native session; only tensors have a type and a shape. */
@@ -135,6 +138,9 @@ function createNative(native: NativeBinding, bytes: Uint8Array, options: object)
     async run(feeds, fetches) {
       session.run(feeds, fetches, {});
     },
+    async runOpen(feeds, outputs) {
+      return session.run(feeds, Object.fromEntries(outputs.map((name) => [name, null])), {});
+    },
   };
 }
 
@@ -151,6 +157,7 @@ async function createPublic(bytes: Uint8Array, options: InferenceSession.Session
     async run(feeds, fetches) {
       await session.run(feeds, fetches);
     },
+    runOpen: (feeds, outputs) => session.run(feeds, outputs),
   };
 }
 

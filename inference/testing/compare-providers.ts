@@ -8,14 +8,15 @@
 import { RubatoError } from '../../errors.ts';
 import { createLocalPool } from '../pool/local/local-pool.ts';
 import { outputWidth } from '../registry/model-manifest.ts';
-import { readModel } from '../registry/model-store.ts';
+import { readRowModel } from '../registry/model-store.ts';
 import { OnnxModel } from '../runtime/onnx-model.ts';
+import { valuesOf } from './ask-pool.ts';
 
 const ROWS = 300;
 
 const [directory = '', name = '', version = '', provider = ''] = process.argv.slice(2);
 try {
-  const { manifest, bytes } = await readModel(directory, name, version);
+  const { manifest, bytes } = await readRowModel(directory, name, version);
   const { baseline, inputWidth } = manifest;
   // Rows around the typical one, each column in turn far off or missing.
   const rows = Float32Array.from({ length: ROWS * inputWidth }, (_, i) => {
@@ -27,8 +28,8 @@ try {
   const pool = await createLocalPool({ modelsDirectory: directory, models: [{ name, version }], provider });
   const model = { name, version, layoutHash: manifest.layoutHash };
   const reply = await pool.infer({ model, rows, rowCount: ROWS, budgetMs: 30_000, priority: 'live', session: 'test' });
-  if (!reply.ok) throw new Error(reply.detail);
-  const difference = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - reply.values[i]!)), 0);
+  const values = valuesOf(reply);
+  const difference = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - values[i]!)), 0);
   console.log(JSON.stringify({ device: pool.device, rows: ROWS, difference }));
   await pool.close();
 } catch (error) {

@@ -3,12 +3,21 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProtobufWriter } from '../../training/export/protobuf-writer.ts';
-import type { ModelManifest } from '../registry/model-manifest.ts';
+import type { ModelManifest, RowManifest } from '../registry/model-manifest.ts';
 
 type Write = (out: ProtobufWriter) => void;
 
 /** ONNX's numbers of the element types that tests use. */
-export const ELEMENT = { float: 1, int64: 7, string: 8, float16: 10, double: 11, bfloat16: 16 } as const;
+export const ELEMENT = {
+  float: 1,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  bfloat16: 16,
+} as const;
 
 export interface ForeignValue {
   readonly name: string;
@@ -109,7 +118,7 @@ function writeExternal(out: ProtobufWriter, name: string, path: string, length: 
 }
 
 /** A manifest that fits `encodeForeign()`. `change` changes parts of it. */
-export function foreignManifest(bytes: Uint8Array, change: Partial<ModelManifest> = {}): ModelManifest {
+export function foreignManifest(bytes: Uint8Array, change: Partial<RowManifest> = {}): RowManifest {
   return {
     format: 1,
     name: 'foreign',

@@ -16,12 +16,24 @@ import { checkRequest } from '../pool/check-request.ts';
 import { DeadlineTimer } from '../pool/deadline-timer.ts';
 import { FairTurns } from '../pool/fair-turns.ts';
 import { OpenRequest } from '../pool/open-request.ts';
-import { type ModelManifest, modelKey } from '../registry/model-manifest.ts';
+import { contentOf, type TensorJob } from '../pool/tensor-job.ts';
+import { type ModelManifest, modelKey, type RowManifest } from '../registry/model-manifest.ts';
 import { type ModelName, readModels } from '../registry/model-store.ts';
+import type { TensorManifest } from '../registry/tensor-manifest.ts';
+import { concatRows } from '../tensors/rows-of-tensors.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 
-export interface FunctionModel {
+export type FunctionModel = RowFunction | TensorFunction;
+
+interface RowFunction {
   /** The outputs for one row. */
-  readonly answer: (row: Float32Array, manifest: ModelManifest) => readonly number[];
+  readonly answer: (row: Float32Array, manifest: RowManifest) => readonly number[];
+  readonly runMs: number;
+}
+
+interface TensorFunction {
+  /** Outputs and state for inputs and state, each in the manifest's order. */
+  readonly answerTensors: (tensors: readonly Tensor[]) => readonly Tensor[];
   readonly runMs: number;
 }
 
@@ -33,7 +45,7 @@ export interface FunctionPoolOptions {
 }
 
 /** The answer that the manifest's golden rows have for this row, or for the first of them. */
-export function fromTable(row: Float32Array, { golden }: ModelManifest): readonly number[] {
+export function fromTable(row: Float32Array, { golden }: RowManifest): readonly number[] {
   const at = golden.rows.findIndex((values) => values.every((value, i) => Math.fround(value ?? Number.NaN) === row[i]));
   return golden.outputs[Math.max(0, at)]!;
 }
@@ -130,21 +142,23 @@ class FunctionPool implements InferencePool {
     this.#running = null;
   }
 
-  async #run({ request: { rows, rowCount }, manifest, open }: Waiting): Promise<void> {
-    const { answer, runMs } = this.#functions[manifest.name]!;
+  async #run({ request, manifest, open }: Waiting): Promise<void> {
+    const model = this.#functions[manifest.name]!;
+    const { rowCount } = request;
     open.startedAtMs = performance.now();
-    const rowOf = (i: number) => rows.subarray(i * manifest.inputWidth, (i + 1) * manifest.inputWidth);
-    const values = Float32Array.from(Array.from({ length: rowCount }, (_, i) => answer(rowOf(i), manifest)).flat());
-    await sleep(runMs);
+    const content = contentOf(request, manifest);
+    const given = 'answer' in model ? answerRows(model, content, rowCount, manifest) : answerTensors(model, content);
+    await sleep(model.runMs);
     this.#counts.batches++;
     this.#counts.rows += rowCount;
     if (!this.#pending.delete(open)) return;
-    const finite = areFinite(values, 0, values.length);
-    this.#counts[finite ? 'answered' : 'failed']++;
+    const right = !(given instanceof Float32Array) || areFinite(given, 0, given.length);
+    this.#counts[right ? 'answered' : 'failed']++;
     open.computeMs = performance.now() - open.startedAtMs;
     open.batchRows = rowCount;
-    if (finite) open.answer(values, manifest);
-    else open.fail('failed', 'MODEL_OUTPUT', `${modelKey(manifest)} gave a value that is not finite`);
+    if (!right) open.fail('failed', 'MODEL_OUTPUT', `${modelKey(manifest)} gave a value that is not finite`);
+    else if (given instanceof Float32Array) open.answer(given, manifest as RowManifest);
+    else open.answerTensors(given, manifest as TensorManifest);
   }
 
   #expire(nowMs: number): number {
@@ -157,11 +171,29 @@ class FunctionPool implements InferencePool {
   }
 }
 
+function answerRows(
+  { answer }: RowFunction,
+  rows: Float32Array | TensorJob,
+  rowCount: number,
+  manifest: ModelManifest,
+): Float32Array {
+  if (manifest.format !== 1 || !(rows instanceof Float32Array)) return new Float32Array(0);
+  const rowOf = (i: number) => rows.subarray(i * manifest.inputWidth, (i + 1) * manifest.inputWidth);
+  return Float32Array.from(Array.from({ length: rowCount }, (_, i) => answer(rowOf(i), manifest)).flat());
+}
+
+function answerTensors({ answerTensors }: TensorFunction, job: Float32Array | TensorJob): readonly Tensor[] {
+  // Copied, as a run would: the asker may use its arrays again.
+  return job instanceof Float32Array ? [] : concatRows([answerTensors(job.tensors)])!;
+}
+
 /** The first golden row that the function answers otherwise than the manifest says. */
 function goldenProblem(manifest: ModelManifest, functions: Readonly<Record<string, FunctionModel>>) {
+  const model = functions[manifest.name]!;
+  if (manifest.format !== 1 || !('answer' in model)) return undefined;
   const { golden } = manifest;
   for (const [i, row] of golden.rows.entries()) {
-    const values = functions[manifest.name]!.answer(Float32Array.from(row, Number), manifest);
+    const values = model.answer(Float32Array.from(row, Number), manifest);
     if (values.every((value, k) => Math.abs(value - golden.outputs[i]![k]!) <= 1e-3)) continue;
     return new RubatoError('MODEL_GOLDEN', `${values} in ${modelKey(manifest)}, golden row ${i}`);
   }

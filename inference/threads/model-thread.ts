@@ -3,15 +3,26 @@
  * filled. It never yields while it has work. When told to, it ends by itself: ending it from outside during a run would
  * abort the whole process.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
 import { modelKey, outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import type { ToldRefusal } from '../registry/refused-models.ts';
 import { describeDevice } from '../runtime/execution-provider.ts';
-import { OnnxModel } from '../runtime/onnx-model.ts';
+import { loadModel } from '../runtime/load-model.ts';
+import type { OnnxModel } from '../runtime/onnx-model.ts';
 import { plainWords } from '../runtime/ort-words.ts';
-import { CONTROL, SLOT, SLOT_STATE, SLOTS, slotWord, type ThreadData, type ThreadMessage } from './thread-protocol.ts';
+import { TensorModel } from '../runtime/tensor-model.ts';
+import {
+  CONTROL,
+  type PostedTensors,
+  SLOT,
+  SLOT_STATE,
+  SLOTS,
+  slotWord,
+  type ThreadData,
+  type ThreadMessage,
+} from './thread-protocol.ts';
 
 const { models: stored, provider, control, inputs, outputs } = workerData as ThreadData;
 const words = new Int32Array(control);
@@ -20,13 +31,15 @@ const slabsOut = outputs.map((buffer) => new Float32Array(buffer));
 
 const send = (message: ThreadMessage) => parentPort?.postMessage(message);
 
+type LoadedModel = OnnxModel | TensorModel;
+
 async function main(): Promise<void> {
   /** Models by number; refused ones are holes. */
-  const models: OnnxModel[] = [];
+  const models: LoadedModel[] = [];
   const refused: ToldRefusal[] = [];
   for (const [number, model] of stored.entries()) {
     const loaded = await load(model);
-    if (loaded instanceof OnnxModel) models[number] = loaded;
+    if ('manifest' in loaded) models[number] = loaded;
     else refused.push(loaded);
   }
   // No model can run without its provider.
@@ -43,10 +56,10 @@ async function main(): Promise<void> {
   }
 }
 
-async function load({ manifest, bytes, external }: StoredModel): Promise<OnnxModel | ToldRefusal> {
-  const model = modelKey(manifest);
+async function load(stored: StoredModel): Promise<LoadedModel | ToldRefusal> {
+  const model = modelKey(stored.manifest);
   try {
-    return await OnnxModel.load(manifest, bytes, { provider, external });
+    return await loadModel(stored, { provider });
   } catch (error) {
     const known =
       error instanceof RubatoError ? error : new RubatoError('MODEL_INVALID', `${model}: ${plainWords(error)}`);
@@ -89,22 +102,32 @@ function sleepUntilFilled(slot: number): boolean {
 }
 
 function isFilled(slot: number): boolean {
-  return Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.filled;
+  return Atomics.load(words, slotWord(slot, SLOT.state)) !== SLOT_STATE.empty;
 }
 
-async function runSlot(models: readonly OnnxModel[], slot: number): Promise<void> {
+async function runSlot(models: readonly LoadedModel[], slot: number): Promise<void> {
   const model = models[words[slotWord(slot, SLOT.model)]!]!;
   const rows = words[slotWord(slot, SLOT.rows)]!;
   const started = performance.now();
   let failure: string | null = null;
+  let given: PostedTensors | null = null;
+  // What is on the port belongs to this slot, whatever becomes of the run.
+  const posted = Atomics.load(words, slotWord(slot, SLOT.state)) === SLOT_STATE.posted ? takePosted() : null;
   try {
-    await model.run(slabsIn[slot]!, rows, slabsOut[slot]!.subarray(0, rows * outputWidth(model.manifest)));
+    if (model instanceof TensorModel) given = await model.run(posted ?? []);
+    else await model.run(slabsIn[slot]!, rows, slabsOut[slot]!.subarray(0, rows * outputWidth(model.manifest)));
   } catch (error) {
     failure = plainWords(error);
   }
   const computeMs = performance.now() - started;
   Atomics.store(words, slotWord(slot, SLOT.state), SLOT_STATE.empty);
-  send(failure === null ? { kind: 'done', slot, computeMs } : { kind: 'failed', slot, computeMs, message: failure });
+  if (failure !== null) send({ kind: 'failed', slot, computeMs, message: failure });
+  else send(given === null ? { kind: 'done', slot, computeMs } : { kind: 'answered', slot, computeMs, tensors: given });
+}
+
+/** The tensors of a posted slot. They were put on the port before the slot said so, and slots are served in order. */
+function takePosted(): PostedTensors {
+  return receiveMessageOnPort(parentPort!)!.message;
 }
 
 await main();

@@ -3,12 +3,15 @@
 import { Worker } from 'node:worker_threads';
 import { RubatoError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
+import { inputWidth, type ModelManifest, outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../registry/refused-models.ts';
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import {
   CONTROL,
   controlWords,
+  type PostedTensors,
   SLOT,
   SLOT_STATE,
   SLOTS,
@@ -22,9 +25,6 @@ export interface ThreadShape {
   /** Execution provider; default `cpu`. */
   readonly provider?: string | undefined;
   readonly maxBatchRows: number;
-  /** Widest input and output over all models. */
-  readonly inputWidth: number;
-  readonly outputWidth: number;
   /** The thread's file, for tests of faults; default model-thread.ts. */
   readonly entry: URL;
 }
@@ -38,8 +38,10 @@ export interface ThreadBatch {
 }
 
 export interface ThreadEvents<B extends ThreadBatch> {
-  /** A batch is answered. Its values are in `values` until the call returns. */
+  /** A batch of rows is answered. Its values are in `values` until the call returns. */
   onDone(batch: B, values: Float32Array, computeMs: number): void;
+  /** A batch of tensors is answered: outputs and state, in the manifest's order. */
+  onTensors(batch: B, tensors: readonly Tensor[], computeMs: number): void;
   onFailed(batch: B, message: string): void;
   /** The thread ended without being told to. Its batches have failed already. */
   onDeath(thread: PoolThread<B>, reason: string): void;
@@ -63,9 +65,12 @@ export class PoolThread<B extends ThreadBatch> {
   constructor(shape: ThreadShape, events: ThreadEvents<B>) {
     this.#events = events;
     const control = new SharedArrayBuffer(4 * controlWords());
-    const slab = (width: number) => new SharedArrayBuffer(4 * shape.maxBatchRows * width);
-    const inputs = Array.from({ length: SLOTS }, () => slab(shape.inputWidth));
-    const outputs = Array.from({ length: SLOTS }, () => slab(shape.outputWidth));
+    const slabs = (width: (manifest: ModelManifest) => number) => {
+      const widest = Math.max(...shape.models.map(({ manifest }) => width(manifest)));
+      return Array.from({ length: SLOTS }, () => new SharedArrayBuffer(4 * shape.maxBatchRows * widest));
+    };
+    const inputs = slabs(inputWidth);
+    const outputs = slabs(outputWidth);
     this.#words = new Int32Array(control);
     this.#inputs = inputs.map((buffer) => new Float32Array(buffer));
     this.#outputs = outputs.map((buffer) => new Float32Array(buffer));
@@ -117,13 +122,23 @@ export class PoolThread<B extends ThreadBatch> {
 
   /** Lets `write` put the batch's rows into the next slot, and wakes the thread. A slot must be free. */
   run(batch: B, write: (input: Float32Array) => void): void {
+    write(this.#inputs[this.#next]!);
+    this.#hand(batch, SLOT_STATE.filled);
+  }
+
+  /** The same for tensors, inputs and state in the manifest's order. They are copied. */
+  post(batch: B, tensors: PostedTensors): void {
+    this.#thread.postMessage(tensors);
+    this.#hand(batch, SLOT_STATE.posted);
+  }
+
+  #hand(batch: B, state: number): void {
     const slot = this.#next;
     this.#next = (slot + 1) % SLOTS;
     this.#batches[slot] = batch;
-    write(this.#inputs[slot]!);
     this.#words[slotWord(slot, SLOT.model)] = batch.model;
     this.#words[slotWord(slot, SLOT.rows)] = batch.rows;
-    Atomics.store(this.#words, slotWord(slot, SLOT.state), SLOT_STATE.filled);
+    Atomics.store(this.#words, slotWord(slot, SLOT.state), state);
     this.#ring();
   }
 
@@ -147,6 +162,7 @@ export class PoolThread<B extends ThreadBatch> {
     this.#batches[message.slot] = null;
     if (batch === null || batch === undefined) return;
     if (message.kind === 'done') this.#events.onDone(batch, this.#outputs[message.slot]!, message.computeMs);
+    else if (message.kind === 'answered') this.#events.onTensors(batch, message.tensors, message.computeMs);
     else this.#events.onFailed(batch, message.message);
   }
 

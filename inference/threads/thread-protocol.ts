@@ -1,11 +1,13 @@
 /**
  * The memory and messages that pool and thread share. Rows travel in shared memory. A message only says that a slot is
- * done: a message can't wake a thread that waits in Atomics, and the pool's thread can't wait at all.
+ * done: a message can't wake a thread that waits in Atomics, and the pool's thread can't wait at all. Tensors, whose
+ * sizes vary, travel as messages; the slot says that one waits.
  */
 
 import type { StoredModel } from '../registry/model-store.ts';
 import type { ToldRefusal } from '../registry/refused-models.ts';
 import type { ExecutionDevice } from '../runtime/execution-provider.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 
 /** Two batches per thread: the next is written while one runs (95 to 100 % of the raw loop; with one slot 87 %). */
 export const SLOTS = 2;
@@ -14,8 +16,14 @@ export const SLOTS = 2;
 export const CONTROL = { bell: 0, stop: 1, slots: 2 } as const;
 export const SLOT = { state: 0, model: 1, rows: 2 } as const;
 const SLOT_WORDS = 3;
-/** The pool sets `filled`; the thread sets `empty` when the answer is in the output. */
-export const SLOT_STATE = { empty: 0, filled: 1 } as const;
+/**
+ * The pool sets `filled` when the rows are in the slab, `posted` when tensors are on the port; the thread sets `empty`
+ * when the answer is in the output or on its way.
+ */
+export const SLOT_STATE = { empty: 0, filled: 1, posted: 2 } as const;
+
+/** The message of a posted slot: inputs and state, in the manifest's order. */
+export type PostedTensors = readonly Tensor[];
 
 export interface ThreadData {
   readonly models: readonly StoredModel[];
@@ -34,6 +42,13 @@ export type ThreadMessage =
   /** No model is ready. */
   | { readonly kind: 'refused'; readonly refused: readonly ToldRefusal[] }
   | { readonly kind: 'done'; readonly slot: number; readonly computeMs: number }
+  /** The same for a posted slot: outputs and state, in the manifest's order. */
+  | {
+      readonly kind: 'answered';
+      readonly slot: number;
+      readonly computeMs: number;
+      readonly tensors: readonly Tensor[];
+    }
   | { readonly kind: 'failed'; readonly slot: number; readonly computeMs: number; readonly message: string };
 
 export function controlWords(): number {

@@ -9,7 +9,11 @@ interface Piece {
   readonly requester: string;
   readonly rows: number;
   readonly deadlineMs: number;
+  readonly shape: string;
+  readonly maxRows: number;
 }
+
+const ROWS = { shape: '', maxRows: Number.POSITIVE_INFINITY };
 
 /** A model whose runs take `fixedMs + perRowMs` × rows. */
 function costOf(fixedMs: number, perRowMs: number): CostModel {
@@ -46,7 +50,7 @@ describe('batch forming', () => {
         const asked = list.map(({ waitMs, budgetMs, ...piece }, name) => ({ ...piece, name, waitMs, budgetMs }));
         for (const { waitMs, budgetMs, ...piece } of asked) {
           nowMs += waitMs;
-          former.push({ ...piece, deadlineMs: nowMs + budgetMs });
+          former.push({ ...piece, ...ROWS, deadlineMs: nowMs + budgetMs });
           if (piece.name % 3 === 0) step();
         }
         while (former.rows > 0) step();
@@ -62,7 +66,7 @@ describe('batch forming', () => {
         let nowMs = 0;
         for (const [name, { waitMs, budgetMs, ...piece }] of list.entries()) {
           nowMs += waitMs;
-          former.push({ ...piece, name, deadlineMs: nowMs + budgetMs });
+          former.push({ ...piece, ...ROWS, name, deadlineMs: nowMs + budgetMs });
           const { pieces, rows } = former.take(nowMs, 64);
           if (rows > 0) nowMs += 2 + 0.5 * rows;
           for (const { deadlineMs } of pieces) expect(nowMs).toBeLessThanOrEqual(deadlineMs);
@@ -71,9 +75,25 @@ describe('batch forming', () => {
     );
   });
 
+  it('[PL31] pieces of unlike shapes never share a batch, nor more rows than their shape allows', () => {
+    const former = new BatchFormer<Piece>(costOf(1, 0.01));
+    const push = (name: number, requester: string, shape: string) =>
+      former.push({ name, requester, rows: 2, deadlineMs: 1e6, shape, maxRows: 4 });
+    for (let name = 0; name < 9; name++) push(name, name % 2 === 0 ? 'a' : 'b', name % 3 === 0 ? 'wide' : 'long');
+    const seen: number[] = [];
+    while (former.rows > 0) {
+      const { pieces, rows } = former.take(0, 512);
+      expect(new Set(pieces.map(({ shape }) => shape)).size).toBe(1);
+      expect(rows).toBeLessThanOrEqual(4);
+      seen.push(...pieces.map(({ name }) => name));
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('[BF3] of one requester pieces are run in order', () => {
     const former = new BatchFormer<Piece>(costOf(1, 0.1));
-    for (let name = 0; name < 50; name++) former.push({ name, requester: 'a', rows: 1 + (name % 3), deadlineMs: 1e6 });
+    for (let name = 0; name < 50; name++)
+      former.push({ name, requester: 'a', rows: 1 + (name % 3), deadlineMs: 1e6, ...ROWS });
     const order: number[] = [];
     while (former.rows > 0) order.push(...former.take(0, 7).pieces.map(({ name }) => name));
     expect(order).toEqual(Array.from({ length: 50 }, (_, i) => i));
@@ -81,18 +101,20 @@ describe('batch forming', () => {
 
   it('[BF4] requesters take turns: one that asks ten times as much does not make another wait', () => {
     const former = new BatchFormer<Piece>(costOf(1, 0.1));
-    for (let name = 0; name < 100; name++) former.push({ name, requester: 'greedy', rows: 1, deadlineMs: 1e6 });
-    for (let name = 100; name < 110; name++) former.push({ name, requester: 'quiet', rows: 1, deadlineMs: 1e6 });
+    for (let name = 0; name < 100; name++)
+      former.push({ name, requester: 'greedy', rows: 1, deadlineMs: 1e6, ...ROWS });
+    for (let name = 100; name < 110; name++)
+      former.push({ name, requester: 'quiet', rows: 1, deadlineMs: 1e6, ...ROWS });
     const first = former.take(0, 20).pieces.map(({ requester }) => requester);
     expect(first.filter((requester) => requester === 'quiet')).toHaveLength(10);
   });
 
   it('[BF5] a piece that can only be met by a run that wastes the machine is dropped while others wait, and run when alone', () => {
     const cost = costOf(10, 1);
-    const nearlyLate = { name: 0, requester: 'a', rows: 1, deadlineMs: 14 };
+    const nearlyLate = { name: 0, requester: 'a', rows: 1, deadlineMs: 14, ...ROWS };
     const crowded = new BatchFormer<Piece>(cost);
     crowded.push(nearlyLate);
-    for (let name = 1; name <= 30; name++) crowded.push({ name, requester: 'a', rows: 1, deadlineMs: 500 });
+    for (let name = 1; name <= 30; name++) crowded.push({ name, requester: 'a', rows: 1, deadlineMs: 500, ...ROWS });
     const { pieces, dropped } = crowded.take(0, 64);
     expect(dropped).toEqual([nearlyLate]);
     expect(pieces).toHaveLength(30);
@@ -103,7 +125,7 @@ describe('batch forming', () => {
 });
 
 describe('the work queue', () => {
-  const piece = (name: number) => ({ name, requester: 'a', rows: 1, deadlineMs: 1e6 });
+  const piece = (name: number) => ({ name, requester: 'a', rows: 1, deadlineMs: 1e6, ...ROWS });
 
   it('[BF6] live goes before bulk, and one batch in eight goes to bulk', () => {
     const queue = new WorkQueue<Piece>([costOf(1, 0.1)]);

@@ -11,6 +11,10 @@ export interface WaitingPiece {
   readonly rows: number;
   /** The deadline, on the same clock as the `nowMs` of `take`. */
   readonly deadlineMs: number;
+  /** Pieces share a run only where this is equal; empty for rows, which all have one shape. */
+  readonly shape: string;
+  /** Most rows of a run of this shape. */
+  readonly maxRows: number;
 }
 
 export interface FormedBatch<P> {
@@ -62,8 +66,12 @@ export class BatchFormer<P extends WaitingPiece> {
         continue;
       }
       const end = Math.min(endMs, limitMs);
+      const together = rows + piece.rows;
       const fits =
-        rows === 0 || (rows + piece.rows <= maxRows && nowMs + this.#cost.predictMs(rows + piece.rows) <= end);
+        rows === 0 ||
+        (piece.shape === pieces[0]!.shape &&
+          together <= Math.min(maxRows, piece.maxRows) &&
+          nowMs + this.#cost.predictMs(together) <= end);
       // The turn passes: another requester may have a piece that fits.
       this.#passTurn(requester, line, fits);
       if (!fits) {

@@ -6,13 +6,15 @@
 import { messageOf } from '../../thrown.ts';
 import { batchShare } from '../pool/divide-rows.ts';
 import { MAX_PIECE_ROWS } from '../redis/request-frame.ts';
-import { outputWidth } from '../registry/model-manifest.ts';
+import { inputWidth, outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { ModelsRefused } from '../registry/refused-models.ts';
 import { DEFAULT_PROVIDER, type ExecutionDevice } from '../runtime/execution-provider.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { PoolThread, THREAD_ENTRY } from '../threads/pool-thread.ts';
 import { SLOTS } from '../threads/thread-protocol.ts';
 import { CostModel } from './cost-model.ts';
+import { handPieces, handReference, writeRows } from './hand-pieces.ts';
 import type { FlightRecorder } from './quarantine/flight-recorder.ts';
 import { RunWatch } from './run-watch.ts';
 import { SHORT_RUN_MS, ShortRuns } from './short-runs.ts';
@@ -31,6 +33,8 @@ export interface EngineOptions {
 export interface EngineEvents {
   /** A run is over. `values` (rows × output width) may be read until the call returns. */
   onDone(batch: RunningBatch, values: Float32Array, computeMs: number): void;
+  /** The same for a model of tensors: outputs and state, in the manifest's order. */
+  onTensors(batch: RunningBatch, tensors: readonly Tensor[], computeMs: number): void;
   onFailed(batch: RunningBatch, message: string): void;
   /** Pieces that can't meet their budgets, all of one model and class. */
   onDropped(pieces: readonly WorkerPiece[]): void;
@@ -92,12 +96,11 @@ export class ModelEngine {
       provider: options.provider,
       // A piece runs whole, however small batches should be.
       maxBatchRows: Math.max(MAX_PIECE_ROWS, options.maxBatchRows),
-      inputWidth: Math.max(...options.models.map(({ manifest }) => manifest.inputWidth)),
-      outputWidth: Math.max(...options.models.map(({ manifest }) => outputWidth(manifest))),
       entry: options.threadEntry ?? THREAD_ENTRY,
     };
     this.#thread = new PoolThread(shape, {
       onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
+      onTensors: (batch, tensors, computeMs) => this.#tensorsDone(batch, tensors, computeMs),
       onFailed: (batch, message) => this.#failed(batch, message),
       onDeath: (_thread, reason) => events.onDeath(reason),
     });
@@ -114,7 +117,10 @@ export class ModelEngine {
     this.#thread.hold(true);
     for (const [model, stored] of this.#models.entries()) {
       await this.#warmUp(model);
-      if (this.#mayRunHere && this.costs[model]!.predictMs(1) <= SHORT_RUN_MS) await this.#short.add(model, stored);
+      const isShort = this.#mayRunHere && this.costs[model]!.predictMs(1) <= SHORT_RUN_MS;
+      // Tensors are joined for each run, which is too much for this thread.
+      if (isShort && stored.manifest.format === 1)
+        await this.#short.add(model, { ...stored, manifest: stored.manifest });
     }
   }
 
@@ -176,7 +182,7 @@ export class ModelEngine {
 
   #run(batch: RunningBatch): void {
     this.#record(batch);
-    this.#thread.run(batch, (input) => writeRows(batch, input));
+    handPieces(this.#thread, batch);
   }
 
   #isShort({ model, rows }: WorkBatch<WorkerPiece>): boolean {
@@ -186,7 +192,7 @@ export class ModelEngine {
   async #runHere(batch: RunningBatch): Promise<void> {
     this.#runsHere = true;
     this.#record(batch);
-    writeRows(batch, this.#short.input(batch.rows * this.#models[batch.model]!.manifest.inputWidth));
+    writeRows(batch.pieces, this.#short.input(batch.rows * inputWidth(this.#models[batch.model]!.manifest)));
     const startedMs = performance.now();
     const run = await this.#short.run(batch.model, batch.rows).then(
       (values) => ({ values, computeMs: performance.now() - startedMs }),
@@ -205,16 +211,28 @@ export class ModelEngine {
   }
 
   #done(batch: RunningBatch, values: Float32Array, computeMs: number): void {
-    this.costs[batch.model]!.learn(batch.rows, computeMs);
-    if (batch.slot < 0) {
-      this.#warmed?.();
-      return;
-    }
-    this.#recorder?.end(batch.slot);
-    this.#watch.ended();
+    if (!this.#ended(batch, computeMs)) return;
     const width = outputWidth(this.#models[batch.model]!.manifest);
     this.#events.onDone(batch, values.subarray(0, batch.rows * width), computeMs);
     this.#goOn(batch);
+  }
+
+  #tensorsDone(batch: RunningBatch, tensors: readonly Tensor[], computeMs: number): void {
+    if (!this.#ended(batch, computeMs)) return;
+    this.#events.onTensors(batch, tensors, computeMs);
+    this.#goOn(batch);
+  }
+
+  /** Notes what a run has cost. Returns whether somebody waits for it: nobody does for a warm-up. */
+  #ended(batch: RunningBatch, computeMs: number): boolean {
+    this.costs[batch.model]!.learn(batch.rows, computeMs);
+    if (batch.slot < 0) {
+      this.#warmed?.();
+      return false;
+    }
+    this.#recorder?.end(batch.slot);
+    this.#watch.ended();
+    return true;
   }
 
   #failed(batch: RunningBatch, message: string): void {
@@ -237,32 +255,17 @@ export class ModelEngine {
 
   /** Runs the model's reference row many times over, so that sizes asked later are neither first nor slow. */
   async #warmUp(model: number): Promise<void> {
-    const { baseline } = this.#models[model]!.manifest;
+    const { manifest } = this.#models[model]!;
     const untilMs = performance.now() + WARM_UP_MS;
     for (const rows of WARM_UP_ROWS) {
       if (rows > this.#maxBatchRows || performance.now() + this.costs[model]!.predictMs(rows) > untilMs) break;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#warmed = resolve;
       const batch: RunningBatch = { model, priority: 'live', pieces: [], dropped: [], rows, startedMs: 0, slot: -1 };
-      this.#thread.run(batch, (input) => {
-        for (let row = 0; row < rows; row++) input.set(baseline, row * baseline.length);
-      });
+      handReference(this.#thread, batch, manifest);
       await promise;
       this.#runs++;
     }
     this.#warmed = null;
-  }
-}
-
-/** Copies bytes, not floats: data from a socket is not aligned. Pieces that lie side by side are copied at once. */
-function writeRows({ pieces }: RunningBatch, input: Float32Array): void {
-  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
-  let at = 0;
-  for (let i = 0; i < pieces.length; ) {
-    const { frame, from } = pieces[i]!;
-    let { to } = pieces[i]!;
-    for (i++; i < pieces.length && pieces[i]!.frame === frame && pieces[i]!.from === to; i++) to = pieces[i]!.to;
-    bytes.set(frame.subarray(from, to), at);
-    at += to - from;
   }
 }

@@ -1,19 +1,35 @@
 /** Sends a worker's answers: one reply per requester, which also ends the entries that are done. */
 import { GROUP, type RedisKeys } from '../redis/redis-keys.ts';
 import type { RedisLink } from '../redis/redis-link.ts';
-import { encodeReplyFrame, type Outcome, type ReplyHead, type ReplyPiece } from '../redis/reply-frame.ts';
+import {
+  encodeReplyFrame,
+  encodeTensorReplyFrame,
+  type Outcome,
+  type ReplyHead,
+  type ReplyPiece,
+  type TensorReplyPiece,
+} from '../redis/reply-frame.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import type { WorkerPiece } from './worker-entry.ts';
 
 const NO_VALUES = new Float32Array(0);
 
-export interface PieceResult {
+type RunHead = Omit<ReplyHead, 'requesters'>;
+
+export interface RowResult {
   readonly piece: WorkerPiece;
   readonly outcome: Outcome;
   /** Copied before `send` returns. */
   readonly values: Float32Array;
 }
 
-export function withoutValues(pieces: readonly WorkerPiece[], outcome: Outcome): readonly PieceResult[] {
+export interface TensorResult {
+  readonly piece: WorkerPiece;
+  /** Copied before `sendTensors` returns. */
+  readonly tensors: readonly Tensor[];
+}
+
+export function withoutValues(pieces: readonly WorkerPiece[], outcome: Outcome): readonly RowResult[] {
   return pieces.map((piece) => ({ piece, outcome, values: NO_VALUES }));
 }
 
@@ -31,23 +47,30 @@ export class RedisAnswers {
   }
 
   /** Answers pieces of one stream. If Redis can't be reached, the answers are lost, and the requesters know that. */
-  send(stream: string, head: Omit<ReplyHead, 'requesters'>, results: readonly PieceResult[]): void {
+  send(stream: string, head: RunHead, results: readonly RowResult[]): void {
     if (results.length === 0) return;
     const replies = new Map<string, ReplyPiece[]>();
-    const finished: string[] = [];
     for (const { piece, outcome, values } of results) {
-      const reply = { id: piece.id, outcome, values };
-      const known = replies.get(piece.requester);
-      if (known === undefined) replies.set(piece.requester, [reply]);
-      else known.push(reply);
-      piece.entry.open--;
-      if (piece.entry.open === 0) finished.push(piece.entry.id);
+      addTo(replies, piece.requester, { id: piece.id, outcome, values });
     }
-    const channels = [...replies.keys()].map((requester) => this.#keys.replies(requester));
-    const frames = [...replies.values()].map((pieces) =>
-      encodeReplyFrame({ ...head, requesters: replies.size }, pieces),
-    );
-    this.#submit(stream, channels, frames, finished);
+    const requesters = replies.size;
+    const frames = [...replies.values()].map((pieces) => encodeReplyFrame({ ...head, requesters }, pieces));
+    this.#submit(stream, this.#channelsOf(replies), frames, finish(results));
+  }
+
+  /** The same for tensors. */
+  sendTensors(stream: string, head: RunHead, results: readonly TensorResult[]): void {
+    const replies = new Map<string, TensorReplyPiece[]>();
+    for (const { piece, tensors } of results) {
+      addTo(replies, piece.requester, { id: piece.id, outcome: 'answered', tensors });
+    }
+    const requesters = replies.size;
+    const frames = [...replies.values()].map((pieces) => encodeTensorReplyFrame({ ...head, requesters }, pieces));
+    this.#submit(stream, this.#channelsOf(replies), frames, finish(results));
+  }
+
+  #channelsOf(replies: ReadonlyMap<string, unknown>): readonly string[] {
+    return [...replies.keys()].map((requester) => this.#keys.replies(requester));
   }
 
   /** Forgets entries whose requesters can't be answered. */
@@ -75,3 +98,19 @@ export class RedisAnswers {
 }
 
 const MAX_UNFORGOTTEN = 1024;
+
+function addTo<Reply>(replies: Map<string, Reply[]>, requester: string, reply: Reply): void {
+  const known = replies.get(requester);
+  if (known === undefined) replies.set(requester, [reply]);
+  else known.push(reply);
+}
+
+/** Counts pieces as answered. Returns the entries that are done with them. */
+function finish(results: readonly { readonly piece: WorkerPiece }[]): readonly string[] {
+  const finished: string[] = [];
+  for (const { piece } of results) {
+    piece.entry.open--;
+    if (piece.entry.open === 0) finished.push(piece.entry.id);
+  }
+  return finished;
+}

@@ -13,13 +13,15 @@ import { decodeRequestFrame } from '../redis/request-frame.ts';
 import { modelKey, outputWidth } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { type RefusedModel, tellRefusal } from '../registry/refused-models.ts';
+import { sliceRows } from '../tensors/rows-of-tensors.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { ModelEngine, type RunningBatch } from './model-engine.ts';
 import { FlightRecorder } from './quarantine/flight-recorder.ts';
-import { type PieceResult, RedisAnswers, withoutValues } from './redis-answers.ts';
+import { RedisAnswers, type RowResult, withoutValues } from './redis-answers.ts';
 import { RedisMembership } from './redis-membership.ts';
 import { RedisReader } from './redis-reader.ts';
 import type { RedisWorkerOptions, WorkerObserver, WorkerStats } from './redis-worker-options.ts';
-import { addedAtMs, piecesOf, type WorkerEntry, type WorkerPiece } from './worker-entry.ts';
+import { addedAtMs, frameProblem, piecesOf, type WorkerEntry, type WorkerPiece } from './worker-entry.ts';
 import { WorkerMeter } from './worker-meter.ts';
 
 /** Milliseconds of work read ahead of the thread. More would wait here while another worker is idle. */
@@ -80,6 +82,7 @@ export class RedisWorker {
       { models, maxBatchRows, provider, recorder: this.#recorder, ...(threadEntry && { threadEntry }) },
       {
         onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
+        onTensors: (batch, tensors, computeMs) => this.#tensorsDone(batch, tensors, computeMs),
         onFailed: (batch, message) => this.#fail(batch.pieces, 'failed', message),
         onDropped: (pieces) => this.#fail(pieces, 'late', 'dropped: its budget could not be met'),
         onRoom: () => this.#refill(),
@@ -204,15 +207,16 @@ export class RedisWorker {
     if (use === undefined || this.#entries.has(name)) return;
     const decoded = decodeRequestFrame(frame);
     const { stored, key } = this.#models[use.model]!;
-    if (typeof decoded === 'string' || decoded.inputWidth !== stored.manifest.inputWidth) {
-      this.#observer?.refused(typeof decoded === 'string' ? decoded : 'another width');
+    const fault = typeof decoded === 'string' ? decoded : frameProblem(decoded, stored.manifest);
+    if (typeof decoded === 'string' || fault !== null) {
+      this.#observer?.refused(fault ?? '');
       this.#answers.forget(stream, [id]);
       return;
     }
     const nowMs = performance.now();
     const ageMs = Math.max(0, this.#membership.clock.nowMs() - addedAtMs(id));
     const entry: WorkerEntry = { stream, id, ...use, open: decoded.pieces.length };
-    const pieces = piecesOf(entry, decoded, ageMs, nowMs);
+    const pieces = piecesOf(entry, decoded, stored.manifest, ageMs, nowMs);
     this.#entries.set(name, entry);
     if (deliveries > MAX_DELIVERIES) {
       this.#observer?.refused('given up on');
@@ -225,26 +229,43 @@ export class RedisWorker {
 
   #done(batch: RunningBatch, values: Float32Array, computeMs: number): void {
     const { key, outputWidth: width } = this.#models[batch.model]!;
-    const results: PieceResult[] = [];
+    const results: RowResult[] = [];
     let at = 0;
-    let oldestMs = 0;
     for (const piece of batch.pieces) {
       const own = values.subarray(at, at + piece.rows * width);
       at += piece.rows * width;
-      oldestMs = Math.max(oldestMs, batch.startedMs - piece.sentMs);
       if (areFinite(own, 0, own.length)) results.push({ piece, outcome: 'answered', values: own });
       else results.push(...this.#notFinite(piece, key));
     }
     const { stream } = batch.pieces[0]!.entry;
     this.#answers.send(stream, { computeMs, batchRows: batch.rows, detail: '' }, results);
-    this.#forgetDone(batch.pieces);
-    this.#counts.batches++;
-    this.#counts.rows += batch.rows;
-    this.#meter.ran(batch.model, batch.rows, computeMs, oldestMs, performance.now());
-    this.#observer?.ran({ model: key, rows: batch.rows, queueMs: oldestMs, computeMs });
+    this.#ran(batch, computeMs);
   }
 
-  #notFinite(piece: WorkerPiece, key: string): readonly PieceResult[] {
+  #tensorsDone(batch: RunningBatch, tensors: readonly Tensor[], computeMs: number): void {
+    let at = 0;
+    const results = batch.pieces.map((piece) => {
+      at += piece.rows;
+      return { piece, tensors: sliceRows(tensors, at - piece.rows, at) };
+    });
+    const { stream } = batch.pieces[0]!.entry;
+    this.#answers.sendTensors(stream, { computeMs, batchRows: batch.rows, detail: '' }, results);
+    this.#ran(batch, computeMs);
+  }
+
+  /** Counts a run whose pieces are answered. */
+  #ran({ model, pieces, rows, startedMs }: RunningBatch, computeMs: number): void {
+    const { key } = this.#models[model]!;
+    let oldestMs = 0;
+    for (let i = 0; i < pieces.length; i++) oldestMs = Math.max(oldestMs, startedMs - pieces[i]!.sentMs);
+    this.#forgetDone(pieces);
+    this.#counts.batches++;
+    this.#counts.rows += rows;
+    this.#meter.ran(model, rows, computeMs, oldestMs, performance.now());
+    this.#observer?.ran({ model: key, rows, queueMs: oldestMs, computeMs });
+  }
+
+  #notFinite(piece: WorkerPiece, key: string): readonly RowResult[] {
     this.#observer?.dropped(key, 'notFinite', piece.rows);
     return withoutValues([piece], 'notFinite');
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, writeTestModel } from '../../test-support/test-models.ts';
-import { readModel } from '../registry/model-store.ts';
+import { readRowModel } from '../registry/model-store.ts';
 import { ShortRuns } from './short-runs.ts';
 
 let directory: string;
@@ -17,7 +17,7 @@ describe('short runs', () => {
   it('answers batches of growing and shrinking size with the values of their own rows', async () => {
     const short = new ShortRuns();
     expect(short.has(1)).toBe(false);
-    await short.add(1, await readModel(directory, 'doubler', '1'));
+    await short.add(1, await readRowModel(directory, 'doubler', '1'));
     expect(short.has(0)).toBe(false);
     expect(short.has(1)).toBe(true);
     for (const rows of [1, 200, 2, 64]) {

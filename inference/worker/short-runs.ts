@@ -2,7 +2,7 @@
  * Runs on the thread that talks to Redis, for models so small that the way to another thread and back would take longer
  * than the run: 0.06 to 0.11 ms of waking and messages, against 0.01 to 0.03 ms for a tiny perceptron.
  */
-import { outputWidth } from '../registry/model-manifest.ts';
+import { outputWidth, type RowManifest } from '../registry/model-manifest.ts';
 import type { StoredModel } from '../registry/model-store.ts';
 import { OnnxModel } from '../runtime/onnx-model.ts';
 
@@ -16,7 +16,7 @@ export class ShortRuns {
   #output = new Float32Array(0);
 
   /** Makes `stored`, at `position`, ready to run here. Throws MODEL_ errors. */
-  async add(position: number, { manifest, bytes, external }: StoredModel): Promise<void> {
+  async add(position: number, { manifest, bytes, external }: StoredModel<RowManifest>): Promise<void> {
     this.#models[position] = await OnnxModel.load(manifest, bytes, { external });
   }
 

@@ -7,7 +7,7 @@ import { startGuarded } from '../../test-support/guarded-process.ts';
 import { startRedisServer } from '../../test-support/redis-server.ts';
 import { until } from '../../test-support/until.ts';
 import { createRedisPool } from '../pool/shared/redis-pool.ts';
-import { readModel } from '../registry/model-store.ts';
+import { readRowModel } from '../registry/model-store.ts';
 
 /** SwiftShader (Vulkan in software), as Debian's chromium and Google's Chrome bring it. */
 const SWIFTSHADER = ['/usr/lib/chromium', '/opt/google/chrome'].map((folder) => `${folder}/vk_swiftshader_icd.json`);
@@ -80,7 +80,7 @@ describe('webgpu, on the GPU where there is one and else in software', () => {
     expect((await health())?.processes).toMatchObject([
       { state: 'ready', stats: { device: { provider: 'webgpu', device: expect.stringMatching(device) } } },
     ]);
-    const { manifest } = await readModel('models', 'success', '2');
+    const { manifest } = await readRowModel('models', 'success', '2');
     const pool = await createRedisPool({ url: redis.url, modelsDirectory: 'models', models: [manifest] });
     const rows = Float32Array.from(manifest.baseline);
     const ask = () =>

@@ -22,7 +22,10 @@ export function createAnswers(definition: Asked, answer: Answer): Predictor {
     return typeof answered === 'number' ? [answered] : answered;
   };
   return {
-    async predict({ rows, rowCount }): Promise<Prediction> {
+    async predict(question): Promise<Prediction> {
+      if (!('rows' in question))
+        return { source: 'fallback', reason: 'failed', code: 'POOL_REQUEST', detail: 'expected rows, got tensors' };
+      const { rows, rowCount } = question;
       const all = Array.from({ length: rowCount }, (_, i) => answerRow(rows.subarray(i * width, (i + 1) * width)));
       const problem = problemOf(all, predicts);
       if (problem !== null) return { source: 'fallback', reason: 'failed', code: 'MODEL_OUTPUT', detail: problem };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InferencePool } from '../../inference/contract.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
+import { valuesOf } from '../../inference/testing/ask-pool.ts';
 import { ROW_MARKERS } from '../../inference/testing/row-markers.ts';
 import { startGuarded } from '../guarded-process.ts';
 import { doubler, slowDoubler, type TestModel, writeTestModel } from '../test-models.ts';
@@ -67,8 +68,8 @@ describe('threads with faults', () => {
       let best = Number.POSITIVE_INFINITY;
       for (let i = 0; i < 10; i++) {
         const reply = await ask(pool, slow, Float32Array.of(i, 2));
-        if (!reply.ok) throw new Error(reply.detail);
-        expect([...reply.values]).toEqual([2 * i, 4]);
+        expect(valuesOf(reply)).toEqual([2 * i, 4]);
+        if (!reply.ok) continue;
         best = Math.min(best, reply.computeMs);
       }
       await pool.close();

@@ -57,7 +57,7 @@ let poisoners = 0;
 /** Asks one marked row in a session of its own; no model answers it. */
 async function poison({ load }: Scene, marker: number): Promise<void> {
   const reply = await load.askMarked(`poisoner-${poisoners++}`, marker);
-  if (reply.ok) throw new Error(`expected no answer to a row that breaks the model, got ${reply.values}`);
+  if (reply.ok) throw new Error(`expected no answer to a row that breaks the model, got one of ${reply.model}`);
 }
 
 export const FRAME_FAULTS: readonly Fault[] = [

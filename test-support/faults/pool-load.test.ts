@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { InferencePool, InferenceReply, InferenceRequest } from '../../inference/contract.ts';
+import type { InferencePool, InferenceReply, InferenceRequest, RowRequest } from '../../inference/contract.ts';
 import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
 import { GENEROUS, STRICT } from '../patience.ts';
 import { doubler, type TestModel, writeTestModel } from '../test-models.ts';
@@ -24,10 +24,11 @@ describe('load on a pool', () => {
   });
 
   /** A pool that answers correctly, except where `spoil` answers. */
-  const spoilt = async (spoil: (request: InferenceRequest, n: number) => Promise<InferenceReply> | null) => {
+  const spoilt = async (spoil: (request: RowRequest, n: number) => Promise<InferenceReply> | null) => {
     const pool = await createLocalPool({ modelsDirectory: directory, models: [model] });
     let n = 0;
-    const infer = (request: InferenceRequest) => spoil(request, n++) ?? pool.infer(request);
+    const infer = (request: InferenceRequest) =>
+      ('rows' in request ? spoil(request, n++) : null) ?? pool.infer(request);
     return {
       infer,
       stats: () => pool.stats(),
@@ -50,7 +51,7 @@ describe('load on a pool', () => {
     expect(load.log.recoveryMs(0)).toBe(0);
   });
 
-  it.each<[string, (request: InferenceRequest, n: number) => Promise<InferenceReply> | null, RegExp]>([
+  it.each<[string, (request: RowRequest, n: number) => Promise<InferenceReply> | null, RegExp]>([
     [
       "another request's values",
       (request, n) =>

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readModel } from '../../inference/registry/model-store.ts';
+import { readRowModel } from '../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../inference/runtime/onnx-model.ts';
 import type { Algorithm, TrainingData } from '../algorithm.ts';
 import type { Table } from '../data/table.ts';
@@ -89,7 +89,7 @@ describe('every algorithm', () => {
       const test = lessonOf(task, 200, 7);
       const info = { name, version: '1', layoutHash: 'some', columns: ['a', 'b', 'c'], metrics: {}, trainedBy: {} };
       await writeModel(join(directory, task), model, test, info);
-      const { manifest, bytes } = await readModel(join(directory, task), name, '1');
+      const { manifest, bytes } = await readRowModel(join(directory, task), name, '1');
       const width = manifest.outputs.length;
       const answers = new Float32Array(200 * width);
       await (await OnnxModel.load(manifest, bytes)).run(test.rows, 200, answers);

@@ -2,20 +2,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkManifest, type ModelManifest, modelKey } from '../../inference/registry/model-manifest.ts';
+import { checkManifest, modelKey, type RowManifest } from '../../inference/registry/model-manifest.ts';
 import { columnMedians, type Rows, rowCount } from '../data/table.ts';
 import { TASKS } from '../tasks.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { ROW_INPUT } from './graph-ends.ts';
 
 /** The parts of a manifest that the model itself does not show. */
-export interface ModelInfo extends Readonly<Pick<ModelManifest, 'name' | 'version' | 'layoutHash' | 'metrics'>> {
+export interface ModelInfo extends Readonly<Pick<RowManifest, 'name' | 'version' | 'layoutHash' | 'metrics'>> {
   /** The input columns' names. */
   readonly columns: readonly string[];
   /** The unit of a value, such as `s`. */
   readonly unit?: string | undefined;
   /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
-  readonly trainedBy: Readonly<ModelManifest['trainedBy']>;
+  readonly trainedBy: Readonly<RowManifest['trainedBy']>;
 }
 
 /** Number of rows kept with their outputs: a model file that gives these outputs is the trained one. */
@@ -33,7 +33,7 @@ export async function writeModel(
 ): Promise<string> {
   const sha256 = createHash('sha256').update(model.bytes).digest('hex');
   const { kind } = TASKS[model.task];
-  const manifest: ModelManifest = {
+  const manifest: RowManifest = {
     format: 1,
     name: info.name,
     version: info.version,
@@ -61,7 +61,7 @@ export async function writeModel(
 }
 
 /** Golden rows for the manifest. JSON has no NaN, so a missing value is null. */
-function goldenRows(model: TrainedModel, reference: Rows): ModelManifest['golden'] {
+function goldenRows(model: TrainedModel, reference: Rows): RowManifest['golden'] {
   const { rows, width } = reference;
   const count = Math.min(GOLDEN_ROWS, rowCount(reference));
   const stride = Math.max(1, Math.floor(rowCount(reference) / count));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doubler, perceptron, rooter, type TestModel, writeTestModel } from '../../../test-support/test-models.ts';
-import type { ModelManifest } from '../../registry/model-manifest.ts';
+import type { RowManifest } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
 import { PoolThread, THREAD_ENTRY } from '../../threads/pool-thread.ts';
 import { registerPoolContract } from '../pool-contract.ts';
@@ -27,7 +27,7 @@ describe('local pool', () => {
 
   const spoil: Record<
     string,
-    { change?: (manifest: ModelManifest) => ModelManifest; file?: (path: string) => Promise<void> }
+    { change?: (manifest: RowManifest) => RowManifest; file?: (path: string) => Promise<void> }
   > = {
     MODEL_HASH: { file: (path) => truncate(join(path, 'model.onnx'), 40) },
     MODEL_MANIFEST: { file: (path) => writeFile(join(path, 'manifest.json'), '{"format": 1,') },
@@ -185,11 +185,12 @@ describe('local pool', () => {
     const models = await fresh();
     await writeTestModel(models, 'fine', doubler(2));
     const stored = await readModel(models, 'fine', '1');
-    const shape = { models: [stored], maxBatchRows: 8, inputWidth: 2, outputWidth: 2, entry: THREAD_ENTRY };
+    const shape = { models: [stored], maxBatchRows: 8, entry: THREAD_ENTRY };
     const { promise: failure, resolve: fail } = Promise.withResolvers<string>();
     const { promise: values, resolve: done } = Promise.withResolvers<number[]>();
     const thread = new PoolThread(shape, {
       onDone: (_batch, out) => done([...out.slice(0, 2)]),
+      onTensors: () => fail('tensors'),
       onFailed: (_batch, message) => fail(message),
       onDeath: () => fail('dead'),
     });

@@ -5,22 +5,25 @@
 import { type ErrorCode, RubatoError } from '../../../errors.ts';
 import type { BatchObserver, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { areFinite } from '../../finite-values.ts';
-import { GrowingPause } from '../../growing-pause.ts';
-import { type ModelOutput, modelKey, outputWidth } from '../../registry/model-manifest.ts';
+import { type ModelOutput, modelKey, outputWidth, type RowManifest } from '../../registry/model-manifest.ts';
 import { readModels, type StoredModel } from '../../registry/model-store.ts';
 import { ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
+import type { TensorManifest } from '../../registry/tensor-manifest.ts';
 import { checkThreads, type ExecutionDevice } from '../../runtime/execution-provider.ts';
-import { PoolThread, THREAD_ENTRY, type ThreadShape } from '../../threads/pool-thread.ts';
+import { sliceRows } from '../../tensors/rows-of-tensors.ts';
+import type { Tensor } from '../../tensors/tensor.ts';
+import { type PoolThread, THREAD_ENTRY } from '../../threads/pool-thread.ts';
 import { SLOTS } from '../../threads/thread-protocol.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
 import { BUSY_MS, batchShare } from '../divide-rows.ts';
+import { contentOf } from '../tensor-job.ts';
+import { TensorRoom } from '../tensor-room.ts';
+import { handBatch } from './hand-batch.ts';
 import type { LocalPoolOptions } from './local-pool-options.ts';
 import { PendingRequest } from './pending-request.ts';
+import { PoolThreads } from './pool-threads.ts';
 import { type Batch, RequestQueue } from './request-queue.ts';
-
-/** Pause before a dead thread is replaced. */
-const RESTART = { firstMs: 100, maxMs: 10_000 };
 
 /**
  * Resolves when every thread has loaded its models and all golden rows are right. A model that can't be served is
@@ -45,11 +48,12 @@ type State = 'open' | 'closing' | 'closed';
 export class LocalPool implements InferencePool {
   #models: readonly StoredModel[];
   #numbers: ReadonlyMap<string, number>;
-  #shape: ThreadShape;
-  #threads: PoolThread<Batch>[];
+  #maxBatchRows: number;
+  #threads: PoolThreads;
   #queue: RequestQueue;
   #pending = new Set<PendingRequest>();
   #queuedRows = 0;
+  #room = new TensorRoom();
   #maxQueuedRows: number;
   #onBatch: BatchObserver | undefined;
   #deadlines: DeadlineTimer;
@@ -58,7 +62,6 @@ export class LocalPool implements InferencePool {
   #answeredAtMs = Number.NEGATIVE_INFINITY;
   /** Called once, when nothing is pending any more. */
   #idle: (() => void)[] = [];
-  #pause = new GrowingPause(RESTART);
   #refused = new Map<string, RubatoError>();
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0 };
 
@@ -73,24 +76,32 @@ export class LocalPool implements InferencePool {
     this.#models = models;
     for (const { model, error } of refused) this.#refused.set(model, error);
     this.#numbers = new Map(models.map(({ manifest }, number) => [modelKey(manifest), number]));
-    this.#shape = {
+    this.#maxBatchRows = maxBatchRows;
+    const shape = {
       models,
       provider: options.provider,
       maxBatchRows,
       entry: threadEntry,
-      inputWidth: Math.max(...models.map(({ manifest }) => manifest.inputWidth)),
-      outputWidth: Math.max(...models.map(({ manifest }) => outputWidth(manifest))),
     };
     this.#queue = new RequestQueue(models.length);
     this.#maxQueuedRows = maxQueuedRows;
     this.#onBatch = onBatch;
     this.#deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
-    this.#threads = Array.from({ length: threads }, () => this.#createThread());
+    this.#threads = new PoolThreads(shape, threads, {
+      onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
+      onTensors: (batch, tensors, computeMs) => this.#tensorsDone(batch, tensors, computeMs),
+      onFailed: (batch, message) => {
+        for (const { request } of batch.parts) this.#fail(request, 'failed', 'POOL_FAILED', message);
+        this.#flushSoon();
+      },
+      onReplaced: () => this.#flushSoon(),
+      isBusy: () => this.#pending.size > 0,
+    });
   }
 
   /** The device that its models run on; null until it has started. */
   get device(): ExecutionDevice | null {
-    return this.#threads[0]?.device ?? null;
+    return this.#threads.device;
   }
 
   /** Models that it was given but can't serve. */
@@ -98,14 +109,15 @@ export class LocalPool implements InferencePool {
     return [...this.#refused].map(([model, error]) => ({ model, error }));
   }
 
-  /** What the columns of each model's answers are. */
+  /** What the columns of the answers are, of each model that takes rows. */
   get outputs(): readonly { readonly model: string; readonly outputs: readonly ModelOutput[] }[] {
-    return this.#models.map(({ manifest }) => ({ model: modelKey(manifest), outputs: manifest.outputs }));
+    return this.#models.flatMap(({ manifest }) =>
+      manifest.format === 1 ? [{ model: modelKey(manifest), outputs: manifest.outputs }] : [],
+    );
   }
 
   async start(): Promise<void> {
-    const refused = await Promise.all(this.#threads.map((thread) => thread.start()));
-    for (const { model, error } of refused.flat()) this.#refused.set(model, error);
+    for (const { model, error } of await this.#threads.start()) this.#refused.set(model, error);
   }
 
   infer(request: InferenceRequest): Promise<InferenceReply> {
@@ -113,16 +125,19 @@ export class LocalPool implements InferencePool {
     if (refused !== null) return Promise.resolve(refused);
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const model = this.#numbers.get(modelKey(request.model))!;
+    const { manifest } = this.#models[model]!;
+    const content = contentOf(request, manifest);
+    if (!(content instanceof Float32Array) && !this.#room.take(content.bytes)) return Promise.resolve(this.#shed());
     const pending = new PendingRequest({
       model,
       rowCount: request.rowCount,
-      rows: request.rows,
+      content,
       live: request.priority === 'live',
       nowMs: performance.now(),
       budgetMs: request.budgetMs,
       resolve,
     });
-    if (this.#pending.size === 0) this.#hold(true);
+    if (this.#pending.size === 0) this.#threads.hold(true);
     this.#pending.add(pending);
     this.#queue.push(pending);
     this.#queuedRows += pending.rowCount;
@@ -132,9 +147,8 @@ export class LocalPool implements InferencePool {
   }
 
   stats(): PoolStats {
-    const inFlightRequests = new Set(
-      this.#threads.flatMap((thread) => thread.inFlight.flatMap((batch) => batch.parts.map((part) => part.request))),
-    ).size;
+    const running = this.#threads.batchesInFlight;
+    const inFlightRequests = new Set(running.flatMap((batch) => batch.parts.map((part) => part.request))).size;
     const queuedRequests = [...this.#queue.waiting()].filter((request) => request.waitingRows > 0).length;
     return { ...this.#counts, queuedRequests, inFlightRequests };
   }
@@ -163,9 +177,13 @@ export class LocalPool implements InferencePool {
       this.#counts.failed++;
       return { ok: false, reason: 'failed', ...refusal };
     }
-    if (this.#queuedRows + request.rowCount <= this.#maxQueuedRows) return null;
+    return this.#queuedRows + request.rowCount <= this.#maxQueuedRows ? null : this.#shed();
+  }
+
+  #shed(): InferenceReply {
     this.#counts.shed++;
-    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#queuedRows} rows wait` };
+    const detail = `${this.#queuedRows} rows wait, and ${this.#room.bytes} bytes of tensors`;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail };
   }
 
   /** Flushes at the end of this turn of the event loop, so that all sessions of a tick share a batch. */
@@ -179,14 +197,15 @@ export class LocalPool implements InferencePool {
   }
 
   #flush(): void {
-    const running = this.#threads.reduce((sum, thread) => sum + thread.rowsInFlight, 0);
+    const threads = this.#threads.all;
+    const running = this.#threads.rowsInFlight;
     const busy = running > 0 || performance.now() - this.#answeredAtMs < BUSY_MS;
-    const slots = (busy ? SLOTS : 1) * this.#threads.length;
-    const limit = batchShare(this.#queuedRows + running, slots, this.#shape.maxBatchRows);
-    for (const thread of this.#threads) if (thread.freeSlots === SLOTS) this.#feed(thread, limit);
+    const slots = (busy ? SLOTS : 1) * threads.length;
+    const limit = batchShare(this.#queuedRows + running, slots, this.#maxBatchRows);
+    for (const thread of threads) if (thread.freeSlots === SLOTS) this.#feed(thread, limit);
     // While a batch runs, a second one is worth its slot only if it is at least as large. Otherwise the rows keep
     // waiting and their number grows.
-    for (const thread of this.#threads) {
+    for (const thread of threads) {
       if (thread.freeSlots === 1 && this.#queuedRows >= Math.min(thread.rowsInFlight, limit)) this.#feed(thread, limit);
     }
   }
@@ -195,35 +214,15 @@ export class LocalPool implements InferencePool {
     const batch = this.#queue.take(maxRows, performance.now());
     if (batch === null) return;
     this.#queuedRows -= batch.rows;
-    const { inputWidth } = this.#models[batch.model]!.manifest;
-    thread.run(batch, (input) => {
-      for (const { request, from, rows, at } of batch.parts) {
-        input.set(request.rows.subarray(from * inputWidth, (from + rows) * inputWidth), at * inputWidth);
-      }
-    });
-  }
-
-  #createThread(): PoolThread<Batch> {
-    return new PoolThread(this.#shape, {
-      onDone: (batch, values, computeMs) => this.#done(batch, values, computeMs),
-      onFailed: (batch, message) => {
-        for (const { request } of batch.parts) this.#fail(request, 'failed', 'POOL_FAILED', message);
-        this.#flushSoon();
-      },
-      onDeath: (thread) => this.#replace(thread),
-    });
+    handBatch(thread, batch, this.#models[batch.model]!.manifest);
   }
 
   #done(batch: Batch, values: Float32Array, computeMs: number): void {
-    const { manifest } = this.#models[batch.model]!;
+    const manifest = this.#models[batch.model]!.manifest as RowManifest;
     const [key, width] = [modelKey(manifest), outputWidth(manifest)];
     // Copied before the slot is filled again, because the thread overwrites it. All who asked share one buffer.
     const kept = values.slice(0, batch.rows * width);
-    this.#answeredAtMs = performance.now();
-    this.#flush();
-    this.#counts.batches++;
-    this.#counts.rows += batch.rows;
-    this.#onBatch?.({ model: key, rows: batch.rows, queueMs: batch.parts[0]!.request.queueMs, computeMs });
+    this.#ran(batch, key, computeMs);
     for (const { request, from, rows, at } of batch.parts) {
       if (request.settled) continue;
       if (!areFinite(kept, at * width, (at + rows) * width)) {
@@ -236,6 +235,34 @@ export class LocalPool implements InferencePool {
       this.#forget(request);
       request.answer(request.values, manifest);
     }
+  }
+
+  #tensorsDone(batch: Batch, tensors: readonly Tensor[], computeMs: number): void {
+    const manifest = this.#models[batch.model]!.manifest as TensorManifest;
+    const key = modelKey(manifest);
+    this.#ran(batch, key, computeMs);
+    for (const { request, from, rows, at } of batch.parts) {
+      if (request.settled) continue;
+      request.gatherTensors(sliceRows(tensors, at, at + rows), from, rows, { computeMs, batchRows: batch.rows });
+      if (request.answeredRows < request.rowCount) continue;
+      const all = request.tensors;
+      if (all === null) {
+        this.#fail(request, 'failed', 'MODEL_OUTPUT', `${key} gave rows of other shapes from run to run`);
+        continue;
+      }
+      this.#counts.answered++;
+      this.#forget(request);
+      request.answerTensors(all, manifest);
+    }
+  }
+
+  /** A run is over: the next ones begin before anyone is answered. */
+  #ran(batch: Batch, model: string, computeMs: number): void {
+    this.#answeredAtMs = performance.now();
+    this.#flush();
+    this.#counts.batches++;
+    this.#counts.rows += batch.rows;
+    this.#onBatch?.({ model, rows: batch.rows, queueMs: batch.parts[0]!.request.queueMs, computeMs });
   }
 
   #expire(nowMs: number): number {
@@ -258,38 +285,16 @@ export class LocalPool implements InferencePool {
 
   #forget(request: PendingRequest): void {
     this.#pending.delete(request);
+    if (request.job !== null) this.#room.free(request.job.bytes);
     if (this.#pending.size > 0) return;
     this.#deadlines.stop();
-    this.#hold(false);
+    this.#threads.hold(false);
     for (const resolve of this.#idle.splice(0)) resolve();
-  }
-
-  #hold(busy: boolean): void {
-    for (const thread of this.#threads) thread.hold(busy);
-  }
-
-  #replace(dead: PoolThread<Batch>): void {
-    if (this.#state === 'closed') return;
-    const timer = this.#pause.retry(() => {
-      const thread = this.#createThread();
-      this.#threads = this.#threads.map((other) => (other === dead ? thread : other));
-      thread.start().then(
-        () => {
-          this.#pause.reset();
-          this.#flushSoon();
-        },
-        // The thread has called onDeath itself, or refused a model that it had accepted before. Then the next pause is
-        // longer.
-        () => undefined,
-      );
-    });
-    if (this.#pending.size === 0) timer.unref();
   }
 
   async #stopThreads(): Promise<void> {
     this.#state = 'closed';
-    this.#pause.stop();
     this.#deadlines.stop();
-    await Promise.all(this.#threads.map((thread) => thread.stop()));
+    await this.#threads.stop();
   }
 }

@@ -7,7 +7,7 @@ const pending = (model: number, rowCount: number, live: boolean) =>
   new PendingRequest({
     model,
     rowCount,
-    rows: new Float32Array(rowCount),
+    content: new Float32Array(rowCount),
     live,
     nowMs: 0,
     budgetMs: 1000,

@@ -77,13 +77,15 @@ export class RequestQueue {
   }
 }
 
-/** Adds parts from the head of the line until the batch is full. Returns its rows. */
+/** Adds parts from the head of the line until the batch is full, or rows of another shape come. Returns its rows. */
 function fill(parts: BatchPart[], filled: number, line: Line, maxRows: number, nowMs: number): number {
   let rows = filled;
   while (rows < maxRows) {
     const request = line.peek();
-    if (request === undefined) break;
-    const take = Math.min(request.waitingRows, maxRows - rows);
+    if (request === undefined || (parts.length > 0 && request.shape !== parts[0]!.request.shape)) break;
+    const limit = request.job === null ? maxRows : Math.min(maxRows, request.job.maxRows);
+    const take = Math.min(request.waitingRows, limit - rows);
+    if (take <= 0) break;
     parts.push({ request, from: request.dispatchedRows, rows: take, at: rows });
     if (request.startedAtMs < 0) request.startedAtMs = nowMs;
     request.dispatchedRows += take;

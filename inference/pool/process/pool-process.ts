@@ -30,7 +30,7 @@ async function start({ threadEntry, ...options }: PoolProcessOptions): Promise<v
 }
 
 function withoutOutputs(reply: InferenceReply): ProcessReply {
-  if (!reply.ok) return reply;
+  if (!reply.ok || 'tensors' in reply) return reply;
   const { outputs: _, ...rest } = reply;
   return rest;
 }

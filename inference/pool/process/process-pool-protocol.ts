@@ -1,6 +1,6 @@
 /** The messages between a process pool and its process, over Node's IPC with structured clones. */
 import type { ErrorCode } from '../../../errors.ts';
-import type { BatchObserver, InferenceReply, InferenceRequest } from '../../contract.ts';
+import type { BatchObserver, FailedReply, InferenceRequest, RowReply, TensorReply } from '../../contract.ts';
 import type { ModelOutput } from '../../registry/model-manifest.ts';
 import type { ToldRefusal } from '../../registry/refused-models.ts';
 
@@ -25,10 +25,8 @@ export interface OutputsOfModel {
   readonly outputs: readonly ModelOutput[];
 }
 
-/** A reply without what its columns are: that is said once, when the process is ready. */
-export type ProcessReply =
-  | Omit<Extract<InferenceReply, { ok: true }>, 'outputs'>
-  | Extract<InferenceReply, { ok: false }>;
+/** A reply to rows comes without what its columns are: that is said once, when the process is ready. */
+export type ProcessReply = Omit<RowReply, 'outputs'> | TensorReply | FailedReply;
 
 export type FromPoolProcess =
   | { readonly kind: 'ready'; readonly refused: readonly ToldRefusal[]; readonly outputs: readonly OutputsOfModel[] }

@@ -7,14 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { type ErrorCode, RubatoError, reportedError } from '../../../errors.ts';
 import type { FailureReason, InferencePool, InferenceReply, InferenceRequest, PoolStats } from '../../contract.ts';
 import { KeptProcess } from '../../kept-process.ts';
-import { type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
+import { inputWidth, type ModelManifest, type ModelOutput, modelKey } from '../../registry/model-manifest.ts';
 import { readModels } from '../../registry/model-store.ts';
 import { hearRefusal, ModelsRefused, type RefusedModel } from '../../registry/refused-models.ts';
 import { RunningProcess } from '../../running-process.ts';
 import { DEFAULT_PROVIDER } from '../../runtime/execution-provider.ts';
+import { byteCount } from '../../tensors/tensor.ts';
 import { checkRequest } from '../check-request.ts';
 import { DeadlineTimer } from '../deadline-timer.ts';
 import type { LocalPoolOptions } from '../local/local-pool-options.ts';
+import { TensorRoom } from '../tensor-room.ts';
 import type { FromPoolProcess, PoolProcessOptions, ProcessReply, ToPoolProcess } from './process-pool-protocol.ts';
 
 const ENTRY = new URL('./pool-process.ts', import.meta.url);
@@ -45,6 +47,8 @@ export async function createProcessPool(options: LocalPoolOptions): Promise<Proc
 interface Pending {
   readonly deadlineMs: number;
   readonly budgetMs: number;
+  /** Bytes of its tensors. */
+  readonly bytes: number;
   readonly resolve: (reply: InferenceReply) => void;
 }
 
@@ -58,6 +62,7 @@ export class ProcessPool implements InferencePool {
   #state: State = 'open';
   #pending = new Map<number, Pending>();
   #nextId = 0;
+  #room = new TensorRoom();
   #deadlines = new DeadlineTimer((nowMs) => this.#expire(nowMs));
   #idle: (() => void)[] = [];
   /** Outputs by model, as its process has said: all replies of a process have the same. */
@@ -83,16 +88,23 @@ export class ProcessPool implements InferencePool {
   infer(request: InferenceRequest): Promise<InferenceReply> {
     const refused = this.#refuse(request);
     if (refused !== null) return Promise.resolve(refused);
+    const bytes = 'rows' in request ? 0 : byteCount([...request.inputs, ...(request.state ?? [])]);
+    if (!this.#room.take(bytes)) return Promise.resolve(this.#shed());
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const id = this.#nextId++;
     const { budgetMs } = request;
     const deadlineMs = performance.now() + budgetMs;
-    this.#pending.set(id, { deadlineMs, budgetMs, resolve });
+    this.#pending.set(id, { deadlineMs, budgetMs, bytes, resolve });
     this.#deadlines.watch(deadlineMs);
-    const { inputWidth } = this.#manifests.get(modelKey(request.model))!;
-    const rows = request.rows.subarray(0, request.rowCount * inputWidth);
-    this.#ready!.send({ kind: 'infer', id, request: { ...request, rows } });
+    this.#ready!.send({ kind: 'infer', id, request: this.#trimmed(request) });
     return promise;
+  }
+
+  /** The request without values behind its rows: a message holds the whole of an array. */
+  #trimmed(request: InferenceRequest): InferenceRequest {
+    if (!('rows' in request)) return request;
+    const { rows, rowCount, model } = request;
+    return { ...request, rows: rows.subarray(0, rowCount * inputWidth(this.#manifests.get(modelKey(model))!)) };
   }
 
   stats(): PoolStats {
@@ -178,9 +190,13 @@ export class ProcessPool implements InferencePool {
       const lost = { code: 'POOL_FAILED', detail: 'the model process is not there' } as const;
       return { ok: false, reason: 'failed', ...(refusal ?? lost) };
     }
-    if (this.#pending.size < MAX_PENDING) return null;
+    return this.#pending.size < MAX_PENDING ? null : this.#shed();
+  }
+
+  #shed(): InferenceReply {
     this.#counts.shed++;
-    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${this.#pending.size} requests wait` };
+    const detail = `${this.#pending.size} requests wait, with ${this.#room.bytes} bytes of tensors`;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail };
   }
 
   /** The process that can be asked. */
@@ -200,7 +216,8 @@ export class ProcessPool implements InferencePool {
       if (reply.ok) this.#counts.answered++;
       else if (reply.reason !== 'closed') this.#counts[reply.reason]++;
     }
-    this.#settle(id, reply.ok ? { ...reply, outputs: this.#outputs.get(reply.model)! } : reply);
+    const toRows = reply.ok && 'values' in reply;
+    this.#settle(id, toRows ? { ...reply, outputs: this.#outputs.get(reply.model)! } : reply);
   }
 
   #expire(nowMs: number): number {
@@ -229,6 +246,7 @@ export class ProcessPool implements InferencePool {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
+    this.#room.free(pending.bytes);
     if (this.#pending.size === 0) {
       this.#deadlines.stop();
       for (const resolve of this.#idle.splice(0)) resolve();

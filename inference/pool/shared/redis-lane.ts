@@ -4,8 +4,8 @@
 import type { PriorityClass } from '../../contract.ts';
 import { announcedName, contentDigest, type RedisKeys } from '../../redis/redis-keys.ts';
 import type { LinkClient } from '../../redis/redis-link.ts';
-import { encodeRequestFrame, type RequestPiece } from '../../redis/request-frame.ts';
-import { type ModelManifest, modelKey, outputWidth } from '../../registry/model-manifest.ts';
+import { encodeRequestFrame, encodeTensorRequestFrame, type RequestPiece } from '../../redis/request-frame.ts';
+import { inputWidth, type ModelManifest, modelKey, outputWidth } from '../../registry/model-manifest.ts';
 import { SendWindow } from './send-window.ts';
 import { type AnsweredLane, admitInTurn, type SentRequest } from './sent-request.ts';
 
@@ -25,6 +25,7 @@ export class RedisLane implements AnsweredLane {
   readonly announced: string;
   readonly outputWidth: number;
   readonly window: SendWindow;
+  #inputWidth: number;
   #stream: string;
   #waiting: SentRequest[] = [];
   #waitingRows = 0;
@@ -34,6 +35,7 @@ export class RedisLane implements AnsweredLane {
     this.manifest = manifest;
     this.key = modelKey(manifest);
     this.announced = announcedName(this.key, contentDigest(manifest));
+    this.#inputWidth = inputWidth(manifest);
     this.outputWidth = outputWidth(manifest);
     this.window = new SendWindow(maxRows);
     this.#stream = stream;
@@ -63,7 +65,6 @@ export class RedisLane implements AnsweredLane {
     const { admitted, refused } = admitInTurn(open, this.window.room);
     this.#waiting = [];
     this.#waitingRows = 0;
-    const { inputWidth } = this.manifest;
     for (const group of this.#groups(admitted)) {
       const pieces: RequestPiece[] = [];
       let rows = 0;
@@ -72,14 +73,20 @@ export class RedisLane implements AnsweredLane {
         rows += request.depart();
       }
       this.window.sent(rows);
-      const frame = encodeRequestFrame(requester, inputWidth, pieces, group);
+      const frame = this.#encode(requester, pieces, group);
       client.xAdd(this.#stream, '*', { f: frame }).catch((error: unknown) => events.fail(group, error));
     }
     for (const request of refused) events.refuse(request);
   }
 
-  #valuesOf({ rowCount }: SentRequest): number {
-    return rowCount * this.manifest.inputWidth;
+  #encode(requester: Buffer, pieces: readonly RequestPiece[], group: readonly SentRequest[]): Buffer {
+    if (this.manifest.format === 1) return encodeRequestFrame(requester, this.manifest.inputWidth, pieces, group);
+    const tensors = group.flatMap((request) => request.pieceTensors());
+    return encodeTensorRequestFrame(requester, pieces, tensors);
+  }
+
+  #valuesOf({ rowCount, job }: SentRequest): number {
+    return job === null ? rowCount * this.#inputWidth : job.bytes / 4;
   }
 
   /** Requests in groups, each as many as fit into one frame. Mostly there is one group. */

@@ -13,15 +13,17 @@ import { HEARTBEAT_EVERY_MS } from '../../redis/heartbeat.ts';
 import { parseRedisAddress } from '../../redis/redis-address.ts';
 import { type RedisKeys, redisKeys } from '../../redis/redis-keys.ts';
 import { isWrongServer, type LinkClient, RedisLink } from '../../redis/redis-link.ts';
-import { decodeReplyFrame, isModest, type Outcome, type ReplyFrame } from '../../redis/reply-frame.ts';
 import { REQUESTER_BYTES } from '../../redis/request-frame.ts';
 import { type ModelManifest, modelKey } from '../../registry/model-manifest.ts';
 import { readModel } from '../../registry/model-store.ts';
 import type { RefusedModel } from '../../registry/refused-models.ts';
 import { checkRequest, type Refusal } from '../check-request.ts';
+import { contentOf } from '../tensor-job.ts';
+import { TensorRoom } from '../tensor-room.ts';
 import { createLanes, type Lanes, type RedisLane } from './redis-lane.ts';
 import type { RedisPoolOptions, RedisPoolStats } from './redis-pool-options.ts';
 import { WorkerDirectory } from './redis-worker-directory.ts';
+import { ReplyTaker } from './reply-taker.ts';
 import { SentBook } from './sent-book.ts';
 import type { SentRequest } from './sent-request.ts';
 import { SessionBlame } from './session-blame.ts';
@@ -39,14 +41,6 @@ export async function createRedisPool(options: RedisPoolOptions): Promise<RedisP
 
 type State = 'open' | 'closing' | 'closed';
 
-/** The failure that the requester sees when a piece got no values. */
-const FAILURES: Readonly<Record<Exclude<Outcome, 'answered' | 'blamed'>, readonly [FailureReason, ErrorCode]>> = {
-  late: ['late', 'POOL_LATE'],
-  failed: ['failed', 'POOL_FAILED'],
-  notFinite: ['failed', 'MODEL_OUTPUT'],
-  suspect: ['failed', 'POOL_SUSPECT'],
-};
-
 export class RedisPool implements InferencePool {
   /** The lanes of each model, by `name@version`. */
   #models: ReadonlyMap<string, Lanes>;
@@ -56,7 +50,12 @@ export class RedisPool implements InferencePool {
   #directory: WorkerDirectory;
   #requester = randomBytes(REQUESTER_BYTES);
   #channel: string;
-  #book = new SentBook((sent) => this.#expire(sent));
+  #book = new SentBook({
+    expire: (sent) => this.#expire(sent),
+    closed: ({ job }) => {
+      if (job !== null) this.#room.free(job.bytes);
+    },
+  });
   #blame = new SessionBlame();
   #options: RedisPoolOptions;
   #maxRows: number;
@@ -64,6 +63,8 @@ export class RedisPool implements InferencePool {
   #flushing = false;
   #refreshes: NodeJS.Timeout | null = null;
   #counts = { answered: 0, late: 0, shed: 0, failed: 0, batches: 0, rows: 0, dropped: 0 };
+  #room = new TensorRoom();
+  #replies: ReplyTaker;
 
   constructor(manifests: readonly ModelManifest[], options: RedisPoolOptions) {
     const { url, namespace, maxQueuedRows = 65_536 } = options;
@@ -80,6 +81,13 @@ export class RedisPool implements InferencePool {
     this.#lanes = [...this.#models.values()].flatMap(({ live, bulk }) => [live, bulk]);
     this.#directory = new WorkerDirectory(this.#keys, manifests, (refusal) => options.onWarning?.(refusal));
     this.#channel = this.#keys.replies(this.#requester.toString('hex'));
+    this.#replies = new ReplyTaker({
+      book: this.#book,
+      blame: this.#blame,
+      counts: this.#counts,
+      options,
+      fail: (sent, reason, code, detail) => this.#fail(sent, reason, code, detail),
+    });
     this.#link = new RedisLink({
       address: parseRedisAddress(url),
       key: this.#channel,
@@ -103,12 +111,15 @@ export class RedisPool implements InferencePool {
     const lane = this.#models.get(modelKey(request.model))?.[request.priority];
     const refused = this.#refuse(request, lane);
     if (refused !== null) return Promise.resolve(refused);
+    const content = contentOf(request, lane!.manifest);
+    if (!(content instanceof Float32Array) && !this.#room.take(content.bytes))
+      return Promise.resolve(this.#shed(lane!));
     const { promise, resolve } = Promise.withResolvers<InferenceReply>();
     const sessionNumber = this.#blame.numberOf(session);
     const nowMs = performance.now();
     const sent = this.#book.open({
       lane: lane!,
-      rows: request.rows,
+      content,
       rowCount,
       nowMs,
       budgetMs,
@@ -164,10 +175,13 @@ export class RedisPool implements InferencePool {
       this.#counts.failed++;
       return { ok: false, reason: 'failed', ...refusal };
     }
-    const { rowsBefore } = lane!;
-    if (rowsBefore + request.rowCount <= this.#maxRows) return null;
+    return lane!.rowsBefore + request.rowCount <= this.#maxRows ? null : this.#shed(lane!);
+  }
+
+  #shed({ rowsBefore }: RedisLane): InferenceReply {
     this.#counts.shed++;
-    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail: `${rowsBefore} rows are under way` };
+    const detail = `${rowsBefore} rows are under way, and ${this.#room.bytes} bytes of tensors`;
+    return { ok: false, reason: 'shed', code: 'POOL_SHED', detail };
   }
 
   #findObstacle(session: string, { key, manifest, announced }: RedisLane): Refusal | null {
@@ -204,7 +218,7 @@ export class RedisPool implements InferencePool {
   }
 
   async #greet(client: LinkClient): Promise<void> {
-    await client.sSubscribe(this.#channel, (frame: Buffer) => this.#receive(frame), true);
+    await client.sSubscribe(this.#channel, (frame: Buffer) => this.#replies.take(frame), true);
     await client.sSubscribe(this.#keys.news, () => {
       this.#directory.refresh(client).catch((error) => this.#distrust(error, client));
     });
@@ -220,67 +234,6 @@ export class RedisPool implements InferencePool {
 
   #distrust(error: unknown, client: LinkClient): void {
     if (isWrongServer(error)) this.#link.replace(messageOf(error), client);
-  }
-
-  #receive(bytes: Buffer): void {
-    const frame = decodeReplyFrame(bytes);
-    if (frame === null) {
-      this.#counts.dropped++;
-      return;
-    }
-    const nowMs = performance.now();
-    let rows = 0;
-    let first: SentRequest | null = null;
-    for (const { id, outcome, from, to } of frame.pieces) {
-      if (outcome === 'blamed') {
-        this.#blameSession(id, frame.detail);
-        continue;
-      }
-      const sent = this.#book.takePiece(id);
-      if (sent === undefined) this.#counts.dropped++;
-      else if (outcome !== 'answered') this.#fail(sent, ...FAILURES[outcome], frame.detail);
-      else {
-        rows += this.#take(sent, id, frame, from, to, nowMs);
-        first ??= sent;
-      }
-    }
-    if (first !== null) this.#countBatch(first, frame, rows, nowMs);
-  }
-
-  /** Takes the values of a piece. Returns the rows taken. */
-  #take(sent: SentRequest, id: number, frame: ReplyFrame, from: number, to: number, nowMs: number): number {
-    const { lane } = sent;
-    if (!sent.takeValues(id, frame.values, from, to, lane.outputWidth)) {
-      this.#fail(sent, 'failed', 'POOL_FAILED', `piece ${id} came back with ${to - from} values`);
-      return 0;
-    }
-    sent.computeMs += frame.computeMs;
-    sent.batchRows = Math.max(sent.batchRows, frame.batchRows);
-    if (sent.answeredRows === sent.rowCount) {
-      // The rest of the time it waited. No clock of another process is compared with this one.
-      sent.startedAtMs = Math.max(sent.enqueuedAtMs, nowMs - sent.computeMs);
-      this.#counts.answered++;
-      const modest = isModest(frame.values.length / lane.outputWidth, frame);
-      lane.window.answered(sent.landed(), nowMs - sent.enqueuedAtMs, sent.budgetMs, nowMs, modest);
-      this.#book.close(sent);
-      sent.answer(sent.values, lane.manifest);
-    }
-    return (to - from) / lane.outputWidth;
-  }
-
-  #countBatch(sent: SentRequest, frame: ReplyFrame, rows: number, nowMs: number): void {
-    this.#counts.batches++;
-    this.#counts.rows += rows;
-    const queueMs = Math.max(0, nowMs - sent.enqueuedAtMs - frame.computeMs);
-    const { key: model } = sent.lane;
-    this.#options.onBatch?.({ model, rows: frame.batchRows, queueMs, computeMs: frame.computeMs });
-  }
-
-  #blameSession(number: number, detail: string): void {
-    // In such a frame, the detail is the model.
-    const session = this.#blame.blame(number, detail);
-    if (session === null || !this.#blame.isBarred(session, detail)) return;
-    this.#options.onWarning?.({ code: 'POOL_BARRED', detail: `session ${session} is kept from ${detail}` });
   }
 
   #expire(sent: SentRequest): void {

@@ -91,7 +91,7 @@ export class WorkerDirectory {
     }
     const sameFile = other.sha256 === model.sha256;
     const difference = sameFile
-      ? 'with other outputs, input width or external data in its manifest'
+      ? 'with other inputs, outputs or external data in its manifest'
       : `with sha256 ${other.sha256}`;
     return {
       code: sameFile ? 'MODEL_MANIFEST' : 'MODEL_HASH',

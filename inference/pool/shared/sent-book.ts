@@ -2,7 +2,15 @@
 import { DeadlineTimer } from '../deadline-timer.ts';
 import { SentRequest, type SentRequestFields } from './sent-request.ts';
 
+export interface SentBookEvents {
+  /** The request's budget is over: it must be settled and closed. */
+  expire(request: SentRequest): void;
+  /** The request has left the book. */
+  closed(request: SentRequest): void;
+}
+
 export class SentBook {
+  #closed: SentBookEvents['closed'];
   #requests = new Set<SentRequest>();
   /** Unanswered pieces, by their number on the wire. */
   #pieces = new Map<number, SentRequest>();
@@ -10,8 +18,8 @@ export class SentBook {
   #deadlines: DeadlineTimer;
   #waiters: (() => void)[] = [];
 
-  /** `expire` is called for each request whose budget is over. It must settle the request and `close` it. */
-  constructor(expire: (request: SentRequest) => void) {
+  constructor({ expire, closed }: SentBookEvents) {
+    this.#closed = closed;
     this.#deadlines = new DeadlineTimer((nowMs) => {
       let next = Number.POSITIVE_INFINITY;
       for (const request of this.#requests) {
@@ -42,6 +50,7 @@ export class SentBook {
   /** Removes an answered request. Pieces that still come for it find nothing. */
   close(request: SentRequest): void {
     if (!this.#requests.delete(request)) return;
+    this.#closed(request);
     for (let i = 0; i < request.pieceCount; i++) this.#pieces.delete((request.firstId + i) >>> 0);
     if (this.#requests.size > 0) return;
     this.#deadlines.stop();

@@ -23,8 +23,8 @@ const MANIFEST: ModelManifest = {
 function requestOf(rowCount: number, session = 'one', firstId = 0): SentRequest {
   const lane = new RedisLane(MANIFEST, 'stream', 1000);
   const answer = { nowMs: 0, budgetMs: 100, resolve: () => undefined };
-  const rows = new Float32Array(2 * rowCount);
-  return new SentRequest({ lane, rows, rowCount, session, sessionNumber: 7, firstId, ...answer });
+  const content = new Float32Array(2 * rowCount);
+  return new SentRequest({ lane, content, rowCount, session, sessionNumber: 7, firstId, ...answer });
 }
 
 describe('a sent request', () => {

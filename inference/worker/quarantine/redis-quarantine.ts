@@ -17,6 +17,7 @@ import { findBreakers } from './find-breakers.ts';
 import type { FlightRecord } from './flight-recorder.ts';
 import { Sandbox } from './sandbox.ts';
 import { MAX_TRIAL_ROWS } from './sandbox-messages.ts';
+import { type SuspectRow, suspectRows } from './suspect-rows.ts';
 
 /**
  * Most dead letters: rows that broke a process, with what an operator needs to find out why. The oldest are removed.
@@ -38,12 +39,6 @@ export interface QuarantineOptions {
   readonly threadEntry: string | null;
   readonly manifests: readonly ModelManifest[];
   readonly onDeadLetter: (letter: { model: string; cause: string; rows: number; resolved: boolean }) => void;
-}
-
-interface SuspectRow {
-  readonly requester: string;
-  readonly session: number;
-  readonly bytes: Buffer;
 }
 
 interface SuspectBatch {
@@ -111,17 +106,12 @@ export class RedisQuarantine {
         'suspect',
         `the process died of the batch: ${cause}`,
       );
-      let at = 0;
-      const rowBytes = 4 * frame.inputWidth;
-      for (const { session, rows: count } of frame.pieces) {
-        for (let row = 0; row < count; row++, at += rowBytes) {
-          // Copied: data from the socket is a view of its chunk.
-          rows.push({ requester, session, bytes: Buffer.from(frame.rows.subarray(at, at + rowBytes)) });
-        }
-      }
+      rows.push(...suspectRows(frame));
     }
-    for (let from = 0; from < rows.length; from += MAX_TRIAL_ROWS) {
-      this.#examineLater({ manifest, rows: rows.slice(from, from + MAX_TRIAL_ROWS), cause });
+    for (const alike of Map.groupBy(rows, ({ shape }) => shape).values()) {
+      for (let from = 0; from < alike.length; from += MAX_TRIAL_ROWS) {
+        this.#examineLater({ manifest, rows: alike.slice(from, from + MAX_TRIAL_ROWS), cause });
+      }
     }
   }
 
@@ -174,7 +164,7 @@ export class RedisQuarantine {
     let cause = batch.cause;
     try {
       const { breakers, unresolved } = await findBreakers(rows.length, async (from, to) => {
-        const trial = await this.#sandbox!.run(Buffer.concat(rows.slice(from, to).map(({ bytes }) => bytes)));
+        const trial = await this.#sandbox!.run(rows.slice(from, to).map(({ bytes }) => bytes));
         if (!trial.survived) cause = trial.cause;
         return trial.survived;
       });

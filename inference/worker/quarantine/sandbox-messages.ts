@@ -10,5 +10,6 @@ export interface SandboxOptions {
   readonly threadEntry: string | null;
 }
 
-export type ToSandbox = SandboxOptions | { readonly rows: Uint8Array };
+/** Rows of one shape: float32 values, or the tensors of a row (tensors/tensor-frame.ts), as the model takes. */
+export type ToSandbox = SandboxOptions | { readonly rows: readonly Uint8Array[] };
 export type FromSandbox = { readonly kind: 'ready' } | { readonly kind: 'survived' };

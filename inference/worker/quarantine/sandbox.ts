@@ -23,9 +23,9 @@ export class Sandbox {
   }
 
   /**
-   * Runs float32 rows in one batch. Rejects when a process can't even load the model: that says nothing about the rows.
+   * Runs rows in one batch. Rejects when a process can't even load the model: that says nothing about the rows.
    */
-  async run(rows: Uint8Array): Promise<Trial> {
+  async run(rows: readonly Uint8Array[]): Promise<Trial> {
     const running = this.#running ?? (await this.#start());
     running.send({ rows });
     const cause = await causeOfEnd(running);

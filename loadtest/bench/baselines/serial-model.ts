@@ -3,7 +3,7 @@
  * pool's.
  */
 import { outputWidth } from '../../../inference/registry/model-manifest.ts';
-import { readModel } from '../../../inference/registry/model-store.ts';
+import { readRowModel } from '../../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 
 export interface SerialModel {
@@ -12,7 +12,7 @@ export interface SerialModel {
 }
 
 export async function loadSerialModel(directory: string, name: string): Promise<SerialModel> {
-  const { manifest, bytes } = await readModel(directory, name, '1');
+  const { manifest, bytes } = await readRowModel(directory, name, '1');
   const model = await OnnxModel.load(manifest, bytes);
   // A model has only one set of buffers, so runs must not overlap.
   let last: Promise<unknown> = Promise.resolve();

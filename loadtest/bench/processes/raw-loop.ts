@@ -1,6 +1,6 @@
 /** The ceiling: one model run over and over on the same batch size, with nothing around it. */
 import { outputWidth } from '../../../inference/registry/model-manifest.ts';
-import { readModel } from '../../../inference/registry/model-store.ts';
+import { readRowModel } from '../../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 
 export interface RawFigures {
@@ -13,7 +13,7 @@ export async function loadRawLoop(
   directory: string,
   name: string,
 ): Promise<(rows: number, seconds: number) => Promise<RawFigures>> {
-  const { manifest, bytes } = await readModel(directory, name, '1');
+  const { manifest, bytes } = await readRowModel(directory, name, '1');
   const model = await OnnxModel.load(manifest, bytes);
   return async (rows, seconds) => {
     const input = Float32Array.from({ length: rows * manifest.inputWidth }, (_, i) => (i % 5) / 5);

@@ -9,6 +9,7 @@ import type { TimeScale } from '../time-scale.ts';
 import type { ControllerInfo, Job, KindInfo, OpenWorld, World, WorldFiles } from '../world.ts';
 import type { BoundKind, ControllerKind, Setting, Truth } from './controller.ts';
 import { BOUNDS, TUNED } from './controllers/baselines.ts';
+import { OWN } from './controllers/belief.ts';
 import { playPlayer } from './play-player.ts';
 import { controllerStream, playerStream, telemetryStream } from './streams.ts';
 
@@ -34,8 +35,8 @@ export const abstractWorld: World = {
 
 async function open({ players, controllers }: WorldFiles): Promise<OpenWorld> {
   const kinds = players === null ? KINDS : await readKinds(players);
-  const own = controllers === null ? [] : await readControllers(controllers);
-  return openWith(kinds, [...TUNED, ...own], BOUNDS, await hashOf(players ?? PLAYER_FILES));
+  const strangers = controllers === null ? [] : await readControllers(controllers);
+  return openWith(kinds, [...OWN, ...TUNED, ...strangers], BOUNDS, await hashOf(players ?? PLAYER_FILES));
 }
 
 /** The world with these kinds of player and these controllers. */
@@ -95,7 +96,7 @@ async function readKinds(file: string): Promise<PlayerKind[]> {
 }
 
 async function readControllers(file: string): Promise<ControllerKind[]> {
-  const taken = new Set([...TUNED, ...BOUNDS].map(({ name }) => name));
+  const taken = new Set([...OWN, ...TUNED, ...BOUNDS].map(({ name }) => name));
   const isNew = (one: Partial<ControllerKind>): one is ControllerKind =>
     isController(one) && !taken.has(one.name ?? '');
   return readModule(file, 'controllers', 'a name of their own, about and create()', isNew);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readModel } from '../../../inference/registry/model-store.ts';
+import { readRowModel } from '../../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../../inference/runtime/onnx-model.ts';
 import { arenaAdaptation } from '../arena-adaptation.ts';
 import { CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../arena-features.ts';
@@ -46,7 +46,7 @@ describe("the arena's models", () => {
   it.each(['1', '2'])(
     '[TR14] success@%s as committed loads, answers its golden rows and fits the arena',
     async (version) => {
-      const { manifest, bytes } = await readModel('models', 'success', version);
+      const { manifest, bytes } = await readRowModel('models', 'success', version);
       const model = await OnnxModel.load(manifest, bytes);
       expect(manifest.layoutHash).toBe(arenaAdaptation.layoutHash);
       expect(manifest.metrics.auc).toBeGreaterThan(0.85);

@@ -1,0 +1,67 @@
+/** The estimate of adaptation/belief as a controller: a belief per kind of challenge, which learns a little from the others. */
+import {
+  type Belief,
+  beginBelief,
+  choose,
+  createBelief,
+  expectChance,
+  forget,
+  observe,
+} from '../../../../adaptation/belief/belief.ts';
+import { type BeliefOptions, createBeliefModel } from '../../../../adaptation/belief/belief-model.ts';
+import type { ControllerKind } from '../controller.ts';
+
+/** Chosen on the tuning kinds. */
+const OPTIONS: Omit<BeliefOptions, 'target' | 'least' | 'most'> = {
+  band: 0.13,
+  cell: 0.1,
+  mean: -0.9,
+  spread: 1.3,
+  slopes: [0.8, 1.2, 1.9],
+  lapse: 0.03,
+  marginNoise: 1.6,
+  marginBias: 0.7,
+  marginScale: 1,
+  outlier: 0.06,
+  walk: 0.09,
+  change: 0.015,
+  reluctance: 0.04,
+};
+/** Trust in what came of another kind of challenge. */
+const ELSEWHERE = 0.3;
+/** Results that may come again are remembered for so many challenges. */
+const REMEMBERED = 64;
+
+export const OWN: readonly ControllerKind[] = [
+  beliefController('belief', "a grid over the player's own difficulty, from outcomes and margins", true),
+  beliefController('belief-outcomes', 'the same from outcomes alone', false),
+];
+
+function beliefController(name: string, about: string, withMargin: boolean): ControllerKind {
+  return {
+    name,
+    about,
+    create({ target, least, most, contents }) {
+      const model = createBeliefModel({ ...OPTIONS, target, least, most });
+      const beliefs: readonly Belief[] = Array.from({ length: contents }, () => createBelief(model));
+      const seen = new Int32Array(REMEMBERED);
+      return {
+        begin() {
+          for (const one of beliefs) beginBelief(model, one);
+          seen.fill(-1);
+        },
+        choose: (content) => choose(model, beliefs[content]!),
+        expect: (difficulty, content) => expectChance(model, beliefs[content]!, difficulty),
+        observe({ number, difficulty, content, success, margin }) {
+          if (seen[number % REMEMBERED] === number) return;
+          seen[number % REMEMBERED] = number;
+          const evidence = { value: difficulty, success, margin: withMargin ? margin : Number.NaN };
+          beliefs.forEach((one, i) => {
+            observe(model, one, evidence, i === content ? 1 : ELSEWHERE);
+            forget(model, one);
+          });
+        },
+      };
+    },
+  };
+}
