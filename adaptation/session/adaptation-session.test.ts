@@ -160,23 +160,25 @@ describe('adaptive session', () => {
     }
   });
 
-  it('[SE4] an answer for somebody who left or switched off is used for nobody', async () => {
+  it('[SE4] an answer for somebody who left or switched off is used for nobody, even if they are on again', async () => {
     const pool = new FunctionPool(easy);
     const { promise, resolve } = Promise.withResolvers<void>();
     pool.gate = promise;
     const { session } = setUp({ pool });
     session.join('ada', 0, 0);
     session.join('bob', 1, 0);
+    session.join('eve', 2, 0);
     session.tick(0);
     session.leave('ada');
     session.setAdaptive('bob', false, 10);
+    session.setAdaptive('eve', false, 10);
+    session.setAdaptive('eve', true, 20);
     resolve();
     await settle();
     session.tick(50);
-    expect(session.predictedFor('ada')).toBeNull();
-    expect(session.predictedFor('bob')).toBeNull();
+    for (const player of ['ada', 'bob', 'eve']) expect(session.predictedFor(player)).toBeNull();
     expect(session.decision.values.session.level).toBe(0.5);
-    expect(session.decision.values.players).toEqual({ bob: { help: 0 } });
+    expect(session.decision.values.players).toEqual({ bob: { help: 0 }, eve: { help: 0 } });
   });
 
   it('[SE5] switching off stops rows, log and help of that player alone', async () => {

@@ -100,7 +100,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   setAdaptive(player: string, on: boolean, nowMs: number): void {
     const entry = this.#players.get(player);
     if (entry === undefined || entry.adaptive === on) return;
-    entry.adaptive = on;
+    // Another entry: the answer to a question from before is about a window that is gone, even if it is on again by then.
+    this.#players.set(player, { ...entry, adaptive: on });
     entry.window.reset(nowMs);
     this.#predictions.forget(player);
     if (on) {
@@ -225,7 +226,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const present: PolicyPlayer[] = [];
     for (let i = 0; i < players.length; i++) {
       const entry = players[i]!;
-      if (this.#players.get(entry.player) !== entry || !entry.adaptive) continue;
+      if (this.#players.get(entry.player) !== entry) continue;
       const predicted = predictedOf(prediction, i, perPlayer);
       present.push({ player: entry.player, features: this.#rows.featuresOf(i), predicted, target: entry.target });
       if (prediction.source === 'fallback') continue;

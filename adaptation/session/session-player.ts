@@ -7,7 +7,7 @@ export interface SessionPlayer {
   readonly slot: number;
   /** The player's id across sessions, from a ticket, or null; never logged, shown to no client. */
   readonly playerId: string | null;
-  adaptive: boolean;
+  readonly adaptive: boolean;
   /** What the player asked for (see `PolicyPlayer.target`), or null. */
   target: number | null;
   readonly window: FeatureWindow;

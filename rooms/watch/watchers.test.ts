@@ -222,7 +222,7 @@ describe('clients that look on', () => {
       expect(update!.body.decisions.map(({ id }) => id)).toEqual([1]);
       expect(update!.body.reasons.map(({ slot }) => slot)).toEqual([0]);
     }
-    session.players.get('1')!.adaptive = false;
+    session.players.set('1', { ...session.players.get('1')!, adaptive: false });
     session.explain(2, '1');
     session.pass(UPDATE_MS * 2);
     expect(
