@@ -1,8 +1,13 @@
-/** Everything that documents point to exists: linked files, their headings, and the commands of package.json. */
+/**
+ * Everything that documents point to exists: linked files, their headings, and the commands of package.json. llms.txt
+ * lists every manual.
+ */
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Problem, ProjectFile } from './read-project.ts';
 
+/** The list of manuals, for programs that read them (llmstxt.org). */
+const MANUALS = 'llms.txt';
 /** npm's own commands that documents name besides those of package.json. */
 const NPM_COMMANDS = new Set(['install', 'ci', 'ls', 'run', 'view', 'rebuild', 'exec']);
 
@@ -11,9 +16,13 @@ export function findDocumentProblems(
   files: readonly ProjectFile[],
   scripts: readonly string[],
 ): Problem[] {
-  const documents = files.filter(({ path }) => path.endsWith('.md'));
+  const documents = files.filter(({ path }) => path.endsWith('.md') || path === MANUALS);
   const headings = new Map(documents.map(({ path, text }) => [path, anchorsOf(text)]));
-  return documents.flatMap(({ path, text }) =>
+  const list = files.find(({ path }) => path === MANUALS);
+  const unlisted = documents
+    .filter(({ path }) => /^docs\/[^/]+\.md$/.test(path) && list?.text.includes(`](${path})`) === false)
+    .map(({ path }) => ({ path, line: 1, message: `expected a link to it in ${MANUALS}, got none` }));
+  const broken = documents.flatMap(({ path, text }) =>
     text.split('\n').flatMap((content, i) => {
       const messages = [
         ...linksIn(content).flatMap((link) => checkLink(root, path, link, headings)),
@@ -22,6 +31,7 @@ export function findDocumentProblems(
       return messages.map((message) => ({ path, line: i + 1, message }));
     }),
   );
+  return [...unlisted, ...broken];
 }
 
 function linksIn(content: string): string[] {

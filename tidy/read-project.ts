@@ -16,7 +16,7 @@ export interface Problem {
 }
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.vitest', 'dist', '.git', '.rubato', 'logs', 'test-results']);
-const TEXT_FILES = /\.(ts|mjs|css|html|md|json|yml|yaml|sh)$|(^|\/)(run|\.npmrc|\.gitignore|Dockerfile)$/;
+const TEXT_FILES = /\.(ts|mjs|css|html|md|json|yml|yaml|sh)$|(^|\/)(run|llms\.txt|\.npmrc|\.gitignore|Dockerfile)$/;
 
 export function readProject(root: string): ProjectFile[] {
   const files: ProjectFile[] = [];

@@ -335,6 +335,18 @@ describe('documents', () => {
     expect(lines(findDocumentProblems(root, files, ['start', 'bench']))).toEqual([3, 4, 5, 7, 8, 9]);
   });
 
+  it('stand in the list of manuals, if they are one', () => {
+    const files = [
+      { path: 'docs/listed.md', text: '' },
+      { path: 'docs/unlisted.md', text: '' },
+      { path: 'docs/testing/no-manual.md', text: '' },
+      { path: 'llms.txt', text: '[Listed](docs/listed.md) and docs/unlisted.md' },
+    ];
+    mkdirSync(join(root, 'docs'));
+    for (const file of files.slice(0, 2)) writeFileSync(join(root, file.path), file.text);
+    expect(findDocumentProblems(root, files, []).map(({ path }) => path)).toEqual(['docs/unlisted.md']);
+  });
+
   it('have snippets in a language that is checked, and each of them ends', () => {
     const text = [
       '```sh',
