@@ -1,5 +1,8 @@
 /** `rubato/training`: data to model, in TypeScript, exported to ONNX. */
 
+export { modelLayoutHash } from '../adaptation/features/feature-layout.ts';
+export { FeatureWindow } from '../adaptation/features/feature-window.ts';
+export { createWritableDirectory } from '../adaptation/log/writable-directory.ts';
 export type { Algorithm, Progress, TrainingData, TrainingRun } from '../training/algorithm.ts';
 export { boosting } from '../training/algorithms/boosting/boosting.ts';
 export { linear } from '../training/algorithms/linear/linear.ts';

@@ -57,6 +57,21 @@ describe('import arrows', () => {
     ['loadtest/room-entries.ts', '../rooms/arena/a.ts', 0],
     ['loadtest/main.ts', '../rooms/arena/a.ts', 1],
     ['rooms/arena/lean/a.ts', '../../../server/app.ts', 1],
+    ['rooms/arena/a.ts', 'rubato', 0],
+    ['rooms/arena/training/a.ts', 'rubato/training', 0],
+    ['rooms/arena/a.ts', '../../package/create-rubato.ts', 1],
+    ['rooms/arena/a.ts', '../../adaptation/log/records.ts', 1],
+    ['rooms/arena/a.test.ts', '../../adaptation/log/records.ts', 0],
+    ['rooms/arena/a.test.ts', '../../server/app.ts', 1],
+    ['rooms/arena/headless/a.ts', '../../../inference/contract.ts', 1],
+    ['rooms/arena/room/a.ts', '../../protocol.ts', 1],
+    ['rooms/arena/room/a.ts', '../../../errors.ts', 1],
+    ['rooms/arena/arena-errors.ts', '../../errors.ts', 0],
+    ['rooms/arena/arena-errors.ts', 'rubato', 1],
+    ['rooms/arena/arena-protocol.ts', 'rubato', 1],
+    ['rooms/arena/simulation/a.ts', 'rubato', 1],
+    ['rooms/examples/a.ts', 'rubato', 0],
+    ['rooms/examples/a.ts', '../../errors.ts', 1],
     ['rooms/arena/simulation/a.ts', '../room/mood.ts', 1],
     ['rooms/arena/a.ts', './training/train.ts', 1],
     ['rooms/a.ts', '../server/config/env.ts', 1],
@@ -66,8 +81,9 @@ describe('import arrows', () => {
     ['training/a.ts', './algorithms/mlp/mlp.ts', 1],
     ['training/a.test.ts', './algorithms/mlp/mlp.ts', 0],
     ['training/algorithms/mlp/a.ts', './adam.ts', 0],
-    ['rooms/arena/training/a.ts', '../../../training/algorithms/mlp/mlp.ts', 0],
-    ['rooms/arena/training/a.ts', '../../../training/algorithms/mlp/adam.ts', 1],
+    ['rooms/arena/training/a.ts', '../../../training/algorithms/mlp/mlp.ts', 1],
+    ['rooms/arena/training/a.test.ts', '../../../training/algorithms/mlp/mlp.ts', 0],
+    ['rooms/arena/training/a.test.ts', '../../../training/algorithms/mlp/adam.ts', 1],
     ['adaptation/a.ts', '../inference/contract.ts', 0],
     ['adaptation/a.ts', '../inference/pool/local/local-pool.ts', 1],
     ['adaptation/a.ts', '../rooms/protocol.ts', 1],
@@ -415,6 +431,15 @@ describe('the table of stops', () => {
     ['no table', 'text', 'expected a table of stops, got none'],
   ])('may not have %s', (_name, text, message) => {
     expect(problemsOf(text).join()).toContain(message);
+  });
+
+  it('follows what a game has from the package to the file behind it', () => {
+    const game = source('rooms/arena/a.ts', "import { port } from 'rubato/inference';");
+    const behind = [source('package/inference.ts', "export { port } from '../inference/port.ts';"), ...sources];
+    const text = table('rooms/arena/a.ts', 'inference/port.ts', 'inference/alone.ts');
+    const files = ['ARCHITECTURE.md', 'README.md'].map((path) => ({ path, text }));
+    const problems = findStopProblems(files, [game, ...behind]);
+    expect(problems.map(({ path, line }) => `${path}:${line}`)).toEqual(['ARCHITECTURE.md:3', 'README.md:3']);
   });
 
   it('is the same in both documents', () => {

@@ -1,5 +1,5 @@
 /** The table of stops in README and ARCHITECTURE: its files exist, import each other, and are the same in both. */
-import { importedPath } from './import-rules.ts';
+import { importedPath, PUBLIC_ENTRIES } from './import-rules.ts';
 import type { SourceFacts } from './parse-source.ts';
 import type { Problem, ProjectFile } from './read-project.ts';
 
@@ -14,9 +14,7 @@ interface Stop {
 
 /** A file of the table is imported by one above it, or imports one of those: then it stands behind that file's port. */
 export function findStopProblems(files: readonly ProjectFile[], sources: readonly SourceFacts[]): Problem[] {
-  const imports = new Map(
-    sources.map(({ path, imports }) => [path, new Set(imports.map(({ name }) => importedPath(path, name)))]),
-  );
+  const imports = readImports(sources);
   const tables = DOCUMENTS.map((path) => ({ path, stops: stopsOf(files.find((file) => file.path === path)) }));
   return tables.flatMap(({ path, stops }) => [
     ...stops.flatMap(({ file, line }, i) => {
@@ -26,6 +24,18 @@ export function findStopProblems(files: readonly ProjectFile[], sources: readonl
     }),
     ...compareTables(path, stops, tables[0]?.stops ?? []),
   ]);
+}
+
+/** The files that each file imports. What comes from an entry of the package is imported from the files behind it. */
+function readImports(sources: readonly SourceFacts[]): Map<string, ReadonlySet<string | null>> {
+  const own = new Map(
+    sources.map(({ path, imports }) => [path, imports.map(({ name }) => importedPath(path, name))] as const),
+  );
+  const behind = (target: string | null) =>
+    target !== null && PUBLIC_ENTRIES.includes(target) ? (own.get(target) ?? []) : [];
+  return new Map(
+    Array.from(own, ([path, targets]) => [path, new Set(targets.flatMap((target) => [target, ...behind(target)]))]),
+  );
 }
 
 function stopsOf(document: ProjectFile | undefined): Stop[] {

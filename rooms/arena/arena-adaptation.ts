@@ -1,10 +1,6 @@
 /** How the arena adapts: the events it watches, the model it asks, the levers it moves. */
 
-import { targetBand } from '../../adaptation/policy/target-band.ts';
-import type { Decision } from '../../adaptation/session/decision.ts';
-import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
-import type { AdaptationDefinition } from '../../adaptation/session/definition.ts';
-import { parsePipeline } from '../../inference/pipeline/pipeline.ts';
+import { type AdaptationDefinition, type Decision, defineAdaptation, parsePipeline, targetBand } from 'rubato';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';

@@ -1,5 +1,5 @@
 /** The arena's room entry, from which a server serves it. */
-import type { RoomEntry } from '../room-entry.ts';
+import type { RoomEntry } from 'rubato/server';
 import { createArenaAdaptation } from './arena-adaptation.ts';
 import { arenaReplayer } from './replay.ts';
 import { createArenaRoom } from './room/arena-room.ts';

@@ -2,8 +2,7 @@
  * What the arena measures of each player. The model depends on the order: adding, removing or changing a feature makes
  * another layout, which needs a newly trained model (`npm run train:arena`). Words may be changed freely.
  */
-import { defineEvents } from '../../adaptation/events/event-catalogue.ts';
-import { defineFeatures } from '../../adaptation/features/feature-layout.ts';
+import { defineEvents, defineFeatures } from 'rubato';
 import { ARENA_EVENTS } from './simulation/world/arena-events.ts';
 import { ARENA_DIAGONAL, MAX_FOES } from './simulation/world/constants.ts';
 

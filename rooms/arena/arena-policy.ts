@@ -4,16 +4,17 @@
  * deterministic.
  */
 
-import { harderMedianIndex } from '../../adaptation/policy/group.ts';
 import {
   type BandState,
   bandToward,
+  harderMedianIndex,
+  type LeverValues,
+  type Policy,
+  type PolicyInput,
   stepTargetBand,
   type TargetBand,
   wantedValue,
-} from '../../adaptation/policy/target-band.ts';
-import type { LeverValues } from '../../adaptation/session/decision.ts';
-import type { Policy, PolicyInput } from '../../adaptation/session/definition.ts';
+} from 'rubato';
 import { type Mood, nextMood, scoreMood } from './room/mood.ts';
 import { HARDER } from './simulation/world/levers.ts';
 

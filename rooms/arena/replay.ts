@@ -1,9 +1,15 @@
 /** Replays the arena's sessions from their logs: how to run its game, and with which definition it was played. */
 
-import type { LogRecord } from '../../adaptation/log/records.ts';
-import type { EmitReplayed, Kind, ReplayedGame, ReplayReport } from '../../adaptation/replay/replay-report.ts';
-import { createReplayer, type Replayer } from '../../adaptation/replay/replayer.ts';
-import { RubatoError } from '../../errors.ts';
+import {
+  createReplayer,
+  type EmitReplayed,
+  type LogHeader,
+  type LogRecord,
+  type ReplayedGame,
+  type Replayer,
+  type ReplayReport,
+  RubatoError,
+} from 'rubato';
 import { type ArenaAdaptation, arenaAdaptation, createArenaAdaptation, leversFrom } from './arena-adaptation.ts';
 import type { ShipInput } from './simulation/ships/ship-input.ts';
 import { ARENA_RULES, TICK_MS } from './simulation/world/constants.ts';
@@ -27,7 +33,7 @@ export function replayArena(records: AsyncIterable<LogRecord>): Promise<ReplayRe
  * Checks the rules. Sessions from before rules had a number were played by the first; those from before modes, in
  * ionian.
  */
-function checkRules(header: Kind<'header'>): void {
+function checkRules(header: LogHeader): void {
   const { rules = '1' } = header;
   const mode = variantOf(header);
   if (rules === ARENA_RULES && modeNumber(mode) >= 0) return;
@@ -40,10 +46,10 @@ function checkRules(header: Kind<'header'>): void {
   );
 }
 
-const variantOf = (header: Kind<'header'>) => header.variant ?? 'ionian';
+const variantOf = (header: LogHeader) => header.variant ?? 'ionian';
 
 /** The arena as it was played, with the model that the header names. */
-function definitionOf({ definition }: Kind<'header'>): ArenaAdaptation {
+function definitionOf({ definition }: LogHeader): ArenaAdaptation {
   try {
     return createArenaAdaptation(definition.pipeline);
   } catch (cause) {
@@ -56,7 +62,7 @@ class ArenaGame implements ReplayedGame {
   #emit: EmitReplayed;
   #inputs: (ShipInput | undefined)[] = [];
 
-  constructor(header: Kind<'header'>, emit: EmitReplayed) {
+  constructor(header: LogHeader, emit: EmitReplayed) {
     this.#world = createWorld({ seed: header.seed, mode: modeNumber(variantOf(header)) });
     this.#emit = emit;
   }

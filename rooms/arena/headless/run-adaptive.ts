@@ -4,9 +4,8 @@
  * the next.
  */
 
-import { AdaptationSession } from '../../../adaptation/session/adaptation-session.ts';
-import type { InferencePool } from '../../../inference/contract.ts';
-import { createPredictor, type Predictor } from '../../../inference/predictor/predictor.ts';
+import { createPredictor, type InferencePool, type Predictor } from 'rubato/inference';
+import { AdaptationSession } from 'rubato/testing';
 import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
 import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import type { ArenaLevers } from '../simulation/world/levers.ts';

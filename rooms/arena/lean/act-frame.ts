@@ -3,10 +3,10 @@
  *
  *   u32 number (rising from 1), u8 type (an event of the arena's catalogue), f32 × 4 fields (little endian)
  */
-import { MAX_EVENT_FIELDS } from '../../../adaptation/events/event-catalogue.ts';
 
 export const ACT_MESSAGE = 'act';
-export const ACT_FIELDS = MAX_EVENT_FIELDS;
+/** As many as the longest event of the arena has. */
+export const ACT_FIELDS = 4;
 export const ACT_BYTES = 5 + 4 * ACT_FIELDS;
 
 export function writeAct(into: Buffer, at: number, number: number, type: number, fields: ArrayLike<number>): void {

@@ -1,10 +1,8 @@
 /** The lean room with adaptation. Each act is an event, and the state says which acts the latest decision has seen. */
 import { definePlugins } from '@colyseus/core';
-import type { AnswerStatus } from '../../../adaptation/session/decision.ts';
-import type { Predictor } from '../../../inference/predictor/predictor.ts';
-import { AdaptationPlugin } from '../../adaptation-plugin.ts';
-import type { AdaptationServices } from '../../adaptation-services.ts';
-import type { RoomEntry } from '../../room-entry.ts';
+import type { AnswerStatus, PluginMaker } from 'rubato';
+import type { Predictor } from 'rubato/inference';
+import { type RoomEntry, type RoomServices, withPlugin } from 'rubato/server';
 import { type LeanTarget, leanAdaptation } from './lean-adaptation.ts';
 import { LeanRoom, PATCHES_PER_SECOND } from './lean-room.ts';
 import { LEAN_PLAYERS, setDecided } from './lean-state.ts';
@@ -13,11 +11,10 @@ const BEAT_MS = 1000 / PATCHES_PER_SECOND;
 /** Predictions differ in the fourth digit from answer to answer. A player sees percent, as in the arena. */
 const PREDICTION_STEPS = 200;
 
-const pluginsFor = (services: AdaptationServices) =>
-  definePlugins([new AdaptationPlugin(leanAdaptation, services, { beat: 'manual' })]);
+const pluginsFor = (rubato: PluginMaker) => definePlugins([rubato.plugin(leanAdaptation, { beat: 'manual' })]);
 
 /** The room's class for these services. */
-function createAdaptiveLeanRoom(services: AdaptationServices): new () => LeanRoom {
+function createAdaptiveLeanRoom(services: RoomServices): new () => LeanRoom {
   return class extends AdaptiveLeanRoom {
     constructor() {
       super(services);
@@ -35,13 +32,11 @@ class AdaptiveLeanRoom extends LeanRoom implements LeanTarget {
   #answered = new Uint32Array(LEAN_PLAYERS);
   #status: AnswerStatus | null = null;
 
-  constructor(services: AdaptationServices) {
+  constructor(services: RoomServices) {
     super();
     const onAsk = () => this.#asked.set(this.#acts);
-    this.plugins = pluginsFor({
-      ...services,
-      predictorOf: (asking) => watchPredictor(services.predictorOf(asking), onAsk),
-    });
+    const predictorOf: RoomServices['predictorOf'] = (asking) => watchPredictor(services.predictorOf(asking), onAsk);
+    this.plugins = pluginsFor(withPlugin({ ...services, predictorOf }));
   }
 
   setDifficulty(difficulty: number): void {

@@ -3,8 +3,7 @@
  * the same as in the arena. It has a plain target band, because the arena's policy is the arena's.
  */
 
-import { bandPolicy } from '../../../adaptation/policy/lever-policies.ts';
-import { defineAdaptation } from '../../../adaptation/session/define-adaptation.ts';
+import { bandPolicy, defineAdaptation } from 'rubato';
 import { ARENA_BAND, arenaAdaptation } from '../arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../arena-features.ts';
 

@@ -3,10 +3,7 @@
  * step, 20 times a second: beat of the adaptation, one input per ship, one step of the world, state, patch.
  */
 import { type Client, definePlugins, ErrorCode, Room, ServerError } from '@colyseus/core';
-import { RubatoError } from '../../../errors.ts';
-import { AdaptationPlugin } from '../../adaptation-plugin.ts';
-import type { AdaptationServices } from '../../adaptation-services.ts';
-import { CLOSE_CODE } from '../../protocol.ts';
+import { CLOSE_CODE, type PluginMaker, RubatoError } from 'rubato';
 import { ARENA_BAND, type ArenaAdaptation, type ArenaTarget } from '../arena-adaptation.ts';
 import { ARENA_MESSAGE, PROTOCOL_VERSION, RECONNECT_SECONDS, SPECTATOR_SLOT, type Welcome } from '../arena-protocol.ts';
 import { HOLD_TICKS } from '../simulation/ships/ship.ts';
@@ -44,22 +41,22 @@ const CHECKPOINT_TICKS = 20;
 /** Sets a scene before each step, for benchmarks and pictures. A session with it can't be replayed. */
 export type SetScene = (world: World) => void;
 
-/** Makes the arena's class with these services; each process makes it once. */
+/** Makes the arena's class with `rubato`; each process makes it once. */
 export function createArenaRoom(
-  services: AdaptationServices,
+  rubato: PluginMaker,
   definition: ArenaAdaptation,
   setScene: SetScene = () => undefined,
 ): new () => Room {
   return class extends ArenaRoom {
     constructor() {
-      super(services, definition, setScene);
+      super(rubato, definition, setScene);
     }
   };
 }
 
-const pluginsFor = (services: AdaptationServices, definition: ArenaAdaptation, stateHash: () => number) => {
+const pluginsFor = (rubato: PluginMaker, definition: ArenaAdaptation, stateHash: () => number) => {
   const options = { beat: 'manual', seats: 'manual', shows: 'all', rules: ARENA_RULES, stateHash } as const;
-  return definePlugins([new AdaptationPlugin(definition, services, options)]);
+  return definePlugins([rubato.plugin(definition, options)]);
 };
 
 class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implements ArenaTarget {
@@ -84,10 +81,10 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
   #eventFields = new Float64Array(4);
   #setScene: SetScene;
 
-  constructor(services: AdaptationServices, definition: ArenaAdaptation, setScene: SetScene) {
+  constructor(rubato: PluginMaker, definition: ArenaAdaptation, setScene: SetScene) {
     super();
     this.#setScene = setScene;
-    this.plugins = pluginsFor(services, definition, () => hashWorld(this.#world));
+    this.plugins = pluginsFor(rubato, definition, () => hashWorld(this.#world));
     this.#world = createWorld({ seed: this.plugins.adaptation.seed });
   }
 

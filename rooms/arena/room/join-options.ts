@@ -1,6 +1,7 @@
 /** The options that a client may ask for when it joins the arena, checked before any work is done. */
+
+import { RubatoError } from 'rubato';
 import { z } from 'zod';
-import { RubatoError } from '../../../errors.ts';
 import { PROTOCOL_VERSION, WISHES, type Wish } from '../arena-protocol.ts';
 import { MODE_NAMES, type ModeName } from '../simulation/world/modes.ts';
 import { charactersOf, cleanName } from './player-name.ts';

@@ -1,5 +1,5 @@
 /** Who may join a session of the arena, and as what: four players with a ship each, and some spectators. */
-import { RubatoError } from '../../../errors.ts';
+import { RubatoError } from 'rubato';
 import { MAX_PLAYERS } from '../simulation/world/constants.ts';
 import { readJoinOptions } from './join-options.ts';
 

@@ -1,6 +1,6 @@
 /** Plays many games on all cores and joins their samples in the order of the games, whichever finished first. */
 import { Worker } from 'node:worker_threads';
-import { concatTables, type Table } from '../../../training/data/table.ts';
+import { concatTables, type Table } from 'rubato/training';
 import { type DataOptions, ROW_WIDTH } from './make-data.ts';
 
 interface Samples {

@@ -3,8 +3,7 @@
  * at a random difficulty, held for thirty seconds of play; the label is whether a player was downed in that time. The
  * tried difficulty is thus independent of the player, which makes the chances causal and not merely correlated.
  */
-import { FeatureWindow } from '../../../adaptation/features/feature-window.ts';
-import { createRandom, type Random } from '../../../training/random.ts';
+import { createRandom, FeatureWindow, type Random } from 'rubato/training';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures } from '../arena-features.ts';
 import type { Bot } from '../headless/bot.ts';
 import { createHeadlessWorld, type HeadlessWorld } from '../headless/headless-world.ts';

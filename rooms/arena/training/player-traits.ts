@@ -2,7 +2,7 @@
  * The traits of simulated players: one draw each, wide enough for beginners and experts. They make training data; the
  * bots that judge controllers are others and share no code with them.
  */
-import type { Random } from '../../../training/random.ts';
+import type { Random } from 'rubato/training';
 
 export interface PlayerTraits {
   /** Ticks from seeing to doing: 2 (100 ms) to 12 (600 ms). */

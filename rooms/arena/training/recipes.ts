@@ -1,10 +1,6 @@
 /** The recipes of the arena's model: an algorithm with its options, and the version to keep it as. */
 
-import { signOf } from '../../../adaptation/policy/harder.ts';
-import type { TrainingData, TrainingRun } from '../../../training/algorithm.ts';
-import { boosting } from '../../../training/algorithms/boosting/boosting.ts';
-import { mlp } from '../../../training/algorithms/mlp/mlp.ts';
-import { type TrainedModel, trainModel } from '../../../training/train-model.ts';
+import { boosting, mlp, type TrainedModel, type TrainingData, type TrainingRun, trainModel } from 'rubato/training';
 import { HARDER } from '../simulation/world/levers.ts';
 import { ROW_WIDTH } from './make-data.ts';
 
@@ -18,7 +14,7 @@ interface Recipe {
 }
 
 /** The chance may only fall with the tried difficulty, the last column. */
-export const DIRECTION = signOf(HARDER.difficulty) === 1 ? -1 : 1;
+export const DIRECTION = HARDER.difficulty === 'up' ? -1 : 1;
 const MONOTONE = Array.from({ length: ROW_WIDTH }, (_, column) => (column === ROW_WIDTH - 1 ? DIRECTION : 0));
 
 export const RECIPES = {

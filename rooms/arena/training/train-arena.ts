@@ -1,7 +1,5 @@
 /** Plays games and makes the arena's model from them. */
-import { modelLayoutHash } from '../../../adaptation/features/feature-layout.ts';
-import type { Progress } from '../../../training/algorithm.ts';
-import { type MadeModel, type ModelPlan, makeModel } from '../../../training/make-model.ts';
+import { type MadeModel, type ModelPlan, makeModel, modelLayoutHash, type Progress } from 'rubato/training';
 import { ARENA_EXTRA_COLUMNS, arenaFeatures, CANDIDATE_COLUMN } from '../arena-features.ts';
 import { collectData } from './collect-data.ts';
 import { DIRECTION, RECIPES, type RecipeName } from './recipes.ts';

@@ -2,9 +2,8 @@
 import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createWritableDirectory } from '../../../adaptation/log/writable-directory.ts';
-import { CodedError } from '../../../errors.ts';
-import { asError } from '../../as-error.ts';
+import { CodedError } from 'rubato';
+import { createWritableDirectory } from 'rubato/training';
 import { RECIPES, type RecipeName } from './recipes.ts';
 import { trainArena } from './train-arena.ts';
 
@@ -35,7 +34,8 @@ const options = command.opts<{ algorithm: RecipeName; seed: number; games: numbe
 
 // It is created before the games are played: if it failed afterwards, minutes would be lost.
 await createWritableDirectory(options.out).catch((error: unknown) => {
-  command.error(`error: expected a directory to write to (--out), got ${options.out}: ${asError(error).message}`);
+  const why = error instanceof Error ? error.message : String(error);
+  command.error(`error: expected a directory to write to (--out), got ${options.out}: ${why}`);
 });
 
 const started = performance.now();
