@@ -3,11 +3,8 @@ import { defineConfig } from 'vitest/config';
 const exclude = ['**/node_modules/**', 'dist/**'];
 /** These start servers, processes and browsers of their own. */
 const system = ['**/*.system.test.ts', '**/*.e2e.test.ts'];
-/**
- * The suite is sized for two cores. Tests of the system wait for others (a process that starts, a connection that is
- * given up) for a third of their time, so three files of them side by side keep two cores busy.
- */
-const maxWorkers = { unit: 2, system: 3 };
+/** The suite is sized for two cores. With three files side by side three browsers draw at once, and each is too slow. */
+const maxWorkers = 2;
 /**
  * A test asks for the outcome and fails only for a fault, so every wait is generous: a shared machine takes seconds from
  * anyone, and drawing in software beside another busy process needs many times what it needs alone. What is about
@@ -25,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...exclude, ...system],
-          maxWorkers: maxWorkers.unit,
+          maxWorkers,
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           expect,
@@ -37,7 +34,7 @@ export default defineConfig({
           name: 'system',
           include: system,
           exclude,
-          maxWorkers: maxWorkers.system,
+          maxWorkers,
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           expect,
