@@ -10,7 +10,7 @@ import { model } from '../inference/pipeline/pipeline.ts';
 import { quiz } from '../test-support/test-adaptation.ts';
 import { doubler, writeTestModel } from '../test-support/test-models.ts';
 import { until } from '../test-support/until.ts';
-import { createRubato } from './create-rubato.ts';
+import { createRubato, expectNode } from './create-rubato.ts';
 import type { RubatoOptions } from './rubato-options.ts';
 
 const NUMBER = {
@@ -53,6 +53,9 @@ describe('createRubato', () => {
     ['no other options', { modles: '.' }],
     ['models to be a directory', { models: '' }],
     ['redis to be an address', { models, redis: 7 }],
+    ['redis to be like redis://', { models, redis: 'nonsense' }],
+    ['redis, an address, since pool says redis', { models, pool: 'quiz@1=redis' }],
+    ['sessionLog to be an object', { models, sessionLog: './sessions' }],
     ['adaptation to be', { models, adaptation: 'sometimes' }],
     ['threads to be a whole number', { models, threads: 0 }],
     ['provider to be a name', { models, provider: 'GPU 1' }],
@@ -79,6 +82,17 @@ describe('createRubato', () => {
     expect(rubato.problems()).toEqual([expect.stringMatching(/^MODEL_NOT_FOUND: /)]);
     const refused = 'a model cannot answer; its sessions run on their fallback';
     expect(lines.map(({ message }) => message)).toEqual([refused, refused]);
+  });
+
+  it('[PK8] fails before the first player if its Redis does not answer, also when nobody asks a model', async () => {
+    await expect(createRubato({ redis: 'redis://127.0.0.1:1', log })).rejects.toMatchObject({
+      code: 'REDIS_UNREACHABLE',
+    });
+  });
+
+  it('[PK8] names the Node that it needs', () => {
+    expect(() => expectNode('20.20.2')).toThrow('PLATFORM: expected Node 22.12 or newer, got Node 20.20.2');
+    for (const enough of ['22.12.0', '24.0.0', process.versions.node]) expect(() => expectNode(enough)).not.toThrow();
   });
 
   it('[PK9] reads a definition that only a room names, and tells what is wrong with it, once', async () => {

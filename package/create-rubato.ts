@@ -36,11 +36,17 @@ export interface Rubato extends PluginMaker, AsyncDisposable {
  * Resolves when the models of `definitions` have answered their golden rows. A definition that isn't among them is
  * served from its first room on. Throws OPTIONS_INVALID; what keeps a model of `definitions` from answering, unless it is
  * not there yet (MODEL_NOT_FOUND is a problem that `problems()` tells: the rooms run on their rule); REDIS_UNREACHABLE;
- * PACKAGE_MISSING.
+ * PACKAGE_MISSING; PLATFORM for an older Node.
  */
 export async function createRubato(options: RubatoOptions = {}): Promise<Rubato> {
+  expectNode(process.versions.node);
   const { settings, definitions, log = colyseusLogger, seed } = readOptions(options);
-  if (settings.redisUrl !== '') expectPackage('redis');
+  if (settings.redisUrl !== '') {
+    expectPackage('redis');
+    // Also when no definition asks a model yet: a wrong address would be found out on the day that one does.
+    const { expectRedis } = await import('../inference/redis/expect-redis.ts');
+    await expectRedis(settings.redisUrl, settings.poolNamespace);
+  }
   const services = await createServices(settings, log, definitions);
   const broken = services.refused().find(({ error }) => error.code !== 'MODEL_NOT_FOUND');
   if (broken !== undefined) {
@@ -76,6 +82,13 @@ export async function createRubato(options: RubatoOptions = {}): Promise<Rubato>
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Throws PLATFORM: an older Node lacks what the package uses, and would say so in words of its own. */
+export function expectNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 12)) return;
+  throw new RubatoError('PLATFORM', `Node ${version}`, { expected: 'Node 22.12 or newer' });
 }
 
 /** Logs and models are found by a definition's name. */

@@ -5,6 +5,7 @@ import { isDefinition } from '../adaptation/session/check-definition.ts';
 import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { show, showUnknown } from '../inference/check-declaration.ts';
+import { isRedisAddress, REDIS_FORMS } from '../inference/redis/redis-address.ts';
 import { DEFAULT_NAMESPACE } from '../inference/redis/redis-keys.ts';
 import { DEFAULT_PROVIDER } from '../inference/runtime/execution-provider.ts';
 import { POOL_CHOICE_FORM, readPoolChoice } from '../server/config/pool-choice.ts';
@@ -80,6 +81,8 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
   const { definitions = [], log, threads = 1, provider = DEFAULT_PROVIDER, seed, adaptation = 'on' } = options;
   const { redis = '', namespace = DEFAULT_NAMESPACE, sessionLog, logKey = '', pool = '' } = options;
   expect(typeof redis === 'string', 'redis to be an address, or nothing', show(redis));
+  // Not shown: there may be a password in it.
+  expect(redis === '' || isRedisAddress(redis), `redis to be like ${REDIS_FORMS}`, 'another text');
   expect(ADAPTATION_MODES.includes(adaptation), `adaptation to be ${ADAPTATION_MODES.join(' or ')}`, show(adaptation));
   const whole = Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS;
   expect(whole, `threads to be a whole number from 1 to ${MAX_THREADS}`, show(threads));
@@ -88,11 +91,15 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
   expect(tag, 'namespace to be up to 64 letters, digits, dots, dashes and underscores', show(namespace));
   const choice = typeof pool === 'string' ? readPoolChoice(pool) : null;
   if (choice === null) throw invalid(`pool: ${POOL_CHOICE_FORM.replace('expected ', '')}`, show(pool));
+  const shared = choice.fallback === 'redis' || [...choice.models.values()].includes('redis');
+  expect(redis !== '' || !shared, 'redis, an address, since pool says redis', 'none');
   const seeds = seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
   expect(seeds, 'seed to be a whole number from 0 to 4294967295', show(seed));
   const logs = log === undefined || (isObject(log) && [log.error, log.warn, log.info].every(isFunction));
   expect(logs, 'log with error, warn and info, three functions', show(log));
   checkDefinitions(definitions);
+  const form = 'sessionLog to be an object such as { directory: "sessions" }, or nothing';
+  expect(sessionLog === undefined || isObject(sessionLog), form, show(sessionLog));
   const { directory, maxMb = MAX_LOG_MB } = sessionLog ?? {};
   expect(Number.isInteger(maxMb) && maxMb >= 1, 'sessionLog.maxMb to be a whole number from 1 up', show(maxMb));
   return {

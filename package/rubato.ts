@@ -52,6 +52,7 @@ export type {
   PolicyPlayer,
   ServedDefinition,
 } from '../adaptation/session/definition.ts';
+export type { DefinitionWords } from '../adaptation/session/definition-words.ts';
 export { CodedError, type ErrorCode, type ErrorWords, RubatoError } from '../errors.ts';
 export { model, type Pipeline, parsePipeline } from '../inference/pipeline/pipeline.ts';
 export type { PredictionSpec } from '../inference/predictor/prediction-spec.ts';

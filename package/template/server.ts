@@ -19,5 +19,10 @@ const server = defineServer({
       app.use(`/modules/${name}`, express.static(join(here, 'node_modules', name)));
   },
 });
-await server.listen(port);
+try {
+  await server.listen(port);
+} catch (error) {
+  console.error(`PORT ${process.env.PORT ?? port} can't be had: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
 console.log(`The game is on http://localhost:${port}`);
