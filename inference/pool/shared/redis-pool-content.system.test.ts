@@ -90,7 +90,7 @@ describe('workers with other content under the same name', () => {
     expect(reply).toMatchObject({
       ok: false,
       code: 'MODEL_MANIFEST',
-      detail: expect.stringContaining('other outputs'),
+      detail: expect.stringContaining('with other inputs, outputs or external data'),
     });
     await Promise.all([worker.close(), pool.close()]);
   });
