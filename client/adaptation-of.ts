@@ -31,7 +31,7 @@ interface AskedRoom extends RoomLike {
   onMessage(type: string, listener: (body: unknown) => void): unknown;
 }
 
-/** What is in force now, with the last decisions, oldest first. */
+/** The values in force now, with the last decisions, oldest first. */
 export interface Latest extends Omit<AdaptationUpdate, 'decisions' | 'reasons'> {
   readonly decisions: readonly ToldDecision[];
 }

@@ -83,7 +83,7 @@ export class KeptProcess<R extends RunningProcess = RunningProcess> {
     this.#running.delete(running);
     if (running !== this.#current) return;
     this.#current = null;
-    // Of one that never was ready, whoever waits for it hears.
+    // One that never was ready rejects its `started`.
     if (running.state !== 'ready') return;
     if (running.readyForMs > HEALTHY_MS) this.#pause.reset();
     this.#options.onDeath?.(running, cause, this.#pause.nextMs);

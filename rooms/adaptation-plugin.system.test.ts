@@ -145,6 +145,7 @@ const listeningEntry: RoomEntry = {
       level = 0.5;
       override plugins = definePlugins([new AdaptationPlugin(moving, services)]);
       override onCreate(): void {
+        this.plugins.adaptation.record('nobody', 'hint', {});
         this.plugins.adaptation.onDecision(({ id }) => {
           heard.push(id);
           if (heard.length === 2) throw new Error('a mistake in a listener');
@@ -399,7 +400,7 @@ describe('the adaptation plugin', () => {
     expect(await kindsOf(await logOf(room.roomId))).not.toContain('wish');
   });
 
-  it('[RM56] a listener hears of each decision; a throw in it is told of, and stops the adaptation as one in apply', async () => {
+  it('[RM56, RM59] a listener hears of each decision; a throw in it stops the adaptation; an event in onCreate is reported', async () => {
     const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('listening');
     const told = () => logged.filter((line) => line.includes('a mistake in a listener'));
     await until('the mistake to be reported', () => told().length > 0);
@@ -409,6 +410,7 @@ describe('the adaptation plugin', () => {
     const kinds = await kindsOf(await logOf(room.roomId));
     expect(kinds.filter((kind) => kind === 'decision')).toHaveLength(2);
     expect([heard, told().length]).toEqual([[1, 2], 1]);
+    expect(logged.filter((line) => line.includes("after the room's onCreate"))).toHaveLength(1);
     const { difference } = await createReplayer({ definition: moving }).replay(openSessionLog(log).records());
     expect(difference).toBeNull();
   });

@@ -19,7 +19,7 @@ import { readTarget } from '../adaptation/session/player-target.ts';
 import type { SessionPorts } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
 import { listenToClients } from './listen-to-clients.ts';
-import { checkPlace, readHash, wrongBeat } from './plugin-calls.ts';
+import { checkPlace, earlyEvent, readHash, wrongBeat } from './plugin-calls.ts';
 import { type Listener, PluginListeners } from './plugin-listeners.ts';
 import { PluginLog } from './plugin-log.ts';
 import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
@@ -180,7 +180,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     fields: EventFields<Specs, Type>,
   ): boolean {
     const seat = this.#seats.of(typeof client === 'string' ? client : client?.sessionId);
-    // A client without a seat has no player in the session, and the session counts that.
+    if (this.#session === null) this.#reportFailure(earlyEvent(type));
     return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
 

@@ -14,6 +14,13 @@ export function wrongBeat(tick: number, nowMs: number, lastTick: number, lastMs:
   return new RubatoError(INVALID, `tick ${show(tick)}, time ${show(nowMs)}`, { expected });
 }
 
+/** The mistake of a room that records before its session is there: nobody has joined by then. */
+export function earlyEvent(type: unknown): RubatoError {
+  return new RubatoError('EVENT_PLAYER', 'one in onCreate', {
+    expected: `event ${show(type)} after the room's onCreate`,
+  });
+}
+
 /** Throws DEFINITION_INVALID when a session has its full number of players. */
 export function checkPlace(players: number): void {
   check(INVALID, players < MAX_PLAYERS, `at most ${MAX_PLAYERS} players in an adaptive session`, 'one more');

@@ -47,7 +47,7 @@ export interface LeverInfo {
   readonly words: string;
 }
 
-/** What is predicted. */
+/** The prediction, as the definition declares it. */
 export interface PredictionInfo {
   readonly kind: 'chance' | 'value' | 'classes' | 'best';
   /** The unit of a value, else empty. */

@@ -47,7 +47,7 @@ export function observe(model: BeliefModel, { weights }: Belief, evidence: Evide
       const chance = chances[place]!;
       const outcome = evidence.success ? chance : 1 - chance;
       const margin = marginDensity(model, evidence.margin, edges[place]! + bias);
-      // Whoever wasn't trying, or was lucky, says nothing.
+      // An outcome without effort, or by luck alone, tells nothing.
       const likelihood = (1 - outlier) * outcome * margin + outlier * 0.5 * OUTLIER_DENSITY;
       const at = group * cells + i;
       weights[at]! *= trust === 1 ? likelihood : likelihood ** trust;

@@ -180,7 +180,7 @@ function readFeatures(
     let value = state[of]!;
     let second = 0;
     if (read.code <= READ.windowRatio) {
-      // What was added since the windows began. A sum below its old value has started again from 0 since.
+      // The sum added since the windows began. A sum below its old value has started again from 0.
       value -= history[starts[window]! + read.channel]!;
       if (value < 0) value += WRAP;
       second = state[other]! - history[starts[read.otherWindow]! + read.otherChannel]!;

@@ -28,7 +28,7 @@ export interface EloRuleOptions<Feature extends string = string> {
 }
 
 export interface EloMemory {
-  /** What is held of each player who takes part. */
+  /** The rating of each player who takes part. */
   readonly players: Readonly<Record<string, Rating>>;
 }
 

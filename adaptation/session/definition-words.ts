@@ -7,7 +7,7 @@ import type { PredictionSpec } from '../../inference/predictor/prediction-spec.t
 
 /** A definition's words in one language. Whatever is missing keeps the declaration's own words. */
 export interface Translation<Lever extends string = string, Feature extends string = string> {
-  /** What is predicted. */
+  /** Words for the prediction. */
   readonly predicts?: string;
   /** The labels of `predicts`, by label. */
   readonly labels?: Readonly<Record<string, string>>;

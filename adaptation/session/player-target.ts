@@ -26,7 +26,7 @@ export function readTarget(definition: Declared, { observer, mistakes }: Ports, 
   return null;
 }
 
-/** What was expected instead of `wish`; null when it can be met. */
+/** The target that was expected, in words; null when `wish` can be met. */
 function expectedTarget({ name, predicts, policy }: Declared, wish: unknown): string | null {
   const { kind } = predicts;
   if (policy.ignoresTarget === true || kind === 'classes' || kind === 'best')

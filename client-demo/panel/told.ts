@@ -41,7 +41,7 @@ export interface Told {
 /** Levers whose moves are not told: a mood is shown, and turns nothing. */
 const SILENT = 'mood';
 
-/** What is told of the player in a slot; null before the first update. */
+/** The last update's part about the player in a slot; null before the first update. */
 export function toldOf(adaptation: Adaptation, slot: number): Told | null {
   const { hello, latest } = adaptation;
   if (hello === null || latest === null) return null;

@@ -1,4 +1,4 @@
-/** What is predicted of the player who is followed, by its kind, and how sure. */
+/** Shows the prediction for the followed player, by its kind, and how sure it is. */
 import { percent, withUnit } from './format-value.ts';
 import { make, setText } from './make-element.ts';
 import type { PanelView } from './panel-view.ts';

@@ -92,7 +92,7 @@ export class RubatoPanel extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // What was set before the element was registered stands in the way of the accessor.
+    // A property that was set before the element was registered hides the accessor.
     if (Object.hasOwn(this, 'session')) {
       const { session } = this;
       Reflect.deleteProperty(this, 'session');

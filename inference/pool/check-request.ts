@@ -38,7 +38,7 @@ export function checkRequest(
 
 const isCount = (rows: number) => Number.isInteger(rows) && rows >= 1 && rows <= MAX_REQUEST_ROWS;
 
-/** What is wrong with the rows or tensors of a request for this model, or null. */
+/** The problem of a request's rows or tensors for this model, or null. */
 function contentProblem(request: InferenceRequest, manifest: ModelManifest): string | null {
   const { rowCount } = request;
   if (manifest.format === 1) {

@@ -10,7 +10,7 @@ import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
 /** Files here that hold no benchmark. */
-const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'raw-loop-thread.ts', 'render-table.ts']);
+const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'render-table.ts']);
 
 const command = new Command('bench')
   .description('measure, and compare with the targets')

@@ -95,7 +95,7 @@ async function rawLoop(
   rows: number,
 ): Promise<{ rowsPerSecond: number; runMs: number }> {
   const workerData = { directory, name: model.name, rows, seconds: SECONDS };
-  const thread = new Worker(new URL('./raw-loop-thread.ts', import.meta.url), { workerData });
+  const thread = new Worker(new URL('./processes/raw-loop-thread.ts', import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     thread.once('message', resolve);
     thread.once('error', reject);

@@ -14,11 +14,11 @@ const server = defineServer({
   greet: false,
   express: (app) => {
     app.use(express.static(join(here, 'page')));
-    // The two packages that the page uses, as they are: there is nothing to build.
-    for (const name of ['@colyseus/sdk', 'rubato'])
-      app.use(`/modules/${name}`, express.static(join(here, 'node_modules', name)));
+    // The package that the page uses, as it is: there is nothing to build.
+    app.use('/modules/@colyseus/sdk', express.static(join(here, 'node_modules', '@colyseus', 'sdk')));
   },
 });
+server.onShutdown(() => rubato.close());
 try {
   await server.listen(port);
 } catch (error) {

@@ -13,7 +13,7 @@ const history = [];
 const outcomes = [];
 let shown = 0;
 
-element('start').addEventListener('click', play);
+element('start').onclick = play;
 
 async function play() {
   element('welcome').hidden = true;

@@ -1,6 +1,6 @@
 /** The raw loop in a thread, beside a pool whose threads are in the same process. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadRawLoop } from './processes/raw-loop.ts';
+import { loadRawLoop } from './raw-loop.ts';
 
 const { directory, name, rows, seconds } = workerData as {
   directory: string;
