@@ -201,7 +201,9 @@ describe('monitoring', () => {
   it('[SV34] alerts by kind of room and by model, with the labels that the metrics have', async () => {
     const { registry } = createMetrics(() => null);
     const error = new RubatoError('MODEL_HASH', 'another');
-    addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused: () => [{ model: 'a@1', error }] });
+    const refused = () => [{ model: 'a@1', error }];
+    const calibrations = () => [{ room: 'arena', by: 'model' as const, error: 0.3 }];
+    addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused, calibrations });
     const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
     const own = createOwnMetrics({ supervisor, deadLetters: () => new Map() });
     const rules = alerts.groups.flatMap((group) => group.rules);
@@ -225,7 +227,7 @@ describe('monitoring', () => {
       () => null,
       () => {},
     ).registry;
-    addTroubleGauges(room, { rooms: () => new Map(), refused: () => [] });
+    addTroubleGauges(room, { rooms: () => new Map(), refused: () => [], calibrations: () => [] });
     const own = createOwnMetrics({ supervisor: { restarts: 0, ready: 0, refused: [] }, deadLetters: () => new Map() });
     const known = new Set<string>();
     for (const registry of [room, worker, own]) {

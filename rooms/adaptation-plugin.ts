@@ -204,7 +204,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     if (wrong !== null || this.#stopping) return this.#stop();
     const decision = this.#log!.aroundBeat(
       () => this.#beatSession(nowMs),
-      () => this.#session!.inFlight,
+      () => this.#session!.inFlight || this.#session!.wasDue,
     );
     if (decision !== null) this.#listeners.decided(decision);
     for (const explanation of this.#session.takeExplanations()) {

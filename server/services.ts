@@ -7,10 +7,11 @@ import { createMistakes } from '../adaptation/session/mistakes.ts';
 import { gatherRequests } from '../inference/pool/gathering-pool.ts';
 import { createPredictor } from '../inference/predictor/predictor.ts';
 import type { RefusedModel } from '../inference/registry/refused-models.ts';
-import type { AdaptationServices } from '../rooms/adaptation-services.ts';
+import type { AdaptationServices, RoomObserver } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { ServiceLog } from './log/service-log.ts';
-import { createFallbackWatch } from './metrics/fallback-watch.ts';
+import { type CalibrationWatch, createCalibrationWatch } from './metrics/calibration-watch.ts';
+import { createFallbackWatch, type FallbackWatch } from './metrics/fallback-watch.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { addTroubleGauges } from './metrics/trouble-metrics.ts';
 import type { PoolSettings } from './pools.ts';
@@ -36,7 +37,7 @@ export interface Services extends AsyncDisposable {
   refused(): readonly RefusedModel[];
   /**
    * One line, with its code, for each model that can't answer now, and each room kind whose sessions live on their
-   * fallback now.
+   * fallback now, or of whose players something else is expected than comes.
    */
   problems(): readonly string[];
   /**
@@ -57,7 +58,8 @@ export async function createServices(
   const metrics = createMetrics(() => models?.pool.stats() ?? null, { process: processMetrics });
   const watch = createFallbackWatch(log);
   const refused = () => models?.refused() ?? [];
-  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused });
+  const calibration = createCalibrationWatch(log);
+  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused, calibrations: () => calibration.rooms() });
   const logs = await openLogs(settings, log, metrics);
   try {
     models = await createServedModels(settings, mode === 'off' ? [] : definitions, {
@@ -83,7 +85,8 @@ export async function createServices(
     metrics,
     refused,
     problems() {
-      const troubles = [...watch.rooms().values()].filter((trouble) => trouble !== null);
+      const found = [...watch.rooms().values(), ...calibration.rooms().map(({ trouble }) => trouble)];
+      const troubles = found.filter((trouble) => trouble !== null);
       return [...new Set([...refused().map(({ error }) => error), ...troubles].map(({ message }) => message))];
     },
     add: async (definition) => {
@@ -93,13 +96,7 @@ export async function createServices(
       predictorOf: (asking) => createPredictor(asking, { pool, baseline: baselineOf }),
       mode,
       version: VERSION,
-      observer: {
-        ...metrics.rooms,
-        answered(room, model, prediction) {
-          metrics.rooms.answered(room, model, prediction);
-          watch.answered(room, model, prediction);
-        },
-      },
+      observer: watchedBy(metrics.rooms, watch, calibration),
       mistakes: createMistakes((mistake) => log.warn(mistake, 'refused and counted; a repetition is only counted')),
       openLog: (header) => logs?.open(header) ?? null,
       hmacOf: (playerId) => logKey.hmacOf(playerId),
@@ -113,6 +110,21 @@ export async function createServices(
     async [Symbol.asyncDispose]() {
       await pool.close();
       await logs?.close();
+    },
+  };
+}
+
+/** The observer of rooms, with watches that judge what it counts. */
+function watchedBy(rooms: RoomObserver, watch: FallbackWatch, calibration: CalibrationWatch): RoomObserver {
+  return {
+    ...rooms,
+    answered(room, model, prediction) {
+      rooms.answered(room, model, prediction);
+      watch.answered(room, model, prediction);
+    },
+    outcome(room, met) {
+      rooms.outcome(room, met);
+      calibration.outcome(room, met);
     },
   };
 }

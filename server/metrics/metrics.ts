@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolStats } from '../../inference/contract.ts';
 import type { RoomObserver } from '../../rooms/adaptation-services.ts';
+import { tenthOf } from './calibration-watch.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -71,6 +72,7 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
         compute.observe(prediction.computeMs / 1000);
       },
       decided: (room, source) => decisions.inc({ room, source }),
+      ...outcomeCounters(counter),
       sessionStarted: (room) => sessions.inc({ room }),
       sessionEnded: (room) => sessions.dec({ room }),
       playerJoined: (room) => players.inc({ room }),
@@ -81,6 +83,23 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
     poolWarning: (code) => poolWarnings.inc({ code }),
+  };
+}
+
+/** Counts outcomes by what was expected: whoever wants to can compare the two over any time. */
+function outcomeCounters(
+  counter: (name: string, help: string, labelNames: string[]) => Counter,
+): Pick<RoomObserver, 'outcome' | 'censored'> {
+  const outcomes = counter('outcomes_total', 'Outcomes, by kind of room, result and the tenth of chance expected.', [
+    'room',
+    'expected',
+    'result',
+  ]);
+  const censored = counter('outcomes_censored_total', 'Challenges broken off without an outcome.', ['room']);
+  return {
+    outcome: (room, { success, expected }) =>
+      outcomes.inc({ room, expected: `0.${tenthOf(expected)}`, result: success ? 'success' : 'failure' }),
+    censored: (room) => censored.inc({ room }),
   };
 }
 
