@@ -38,6 +38,7 @@ export interface Latest extends Omit<AdaptationUpdate, 'decisions' | 'reasons'> 
 
 export type {
   AdaptationHello,
+  BeliefInfo,
   ChangeInfo,
   DecisionInfo,
   EventInfo,
