@@ -20,10 +20,13 @@ export interface BeliefOptions {
   /** Standard deviation of one margin, and of what a player's margins are always off by, in logits. */
   readonly marginNoise: number;
   readonly marginBias: number;
+  /** How finely the margins' bias is told apart; coarse costs three fifths. Default fine. */
+  readonly biases?: 'coarse' | 'fine';
   /** Logits of margin per logit of edge. */
   readonly marginScale: number;
-  /** Chance that a result says nothing of the player. */
+  /** Chance that a result says nothing of the player, and the chance after one that said nothing: effort pauses. */
   readonly outlier: number;
+  readonly idling: number;
   /** Standard deviation of the step that a player's own value walks per challenge. */
   readonly walk: number;
   /** Chance per challenge that somebody else sits there now. */
@@ -56,6 +59,7 @@ export interface BeliefModel {
   readonly groups: readonly BeliefGroup[];
   readonly marginNoise: number;
   readonly outlier: number;
+  readonly idling: number;
   /** Share that each cell gives to each neighbour. */
   readonly walk: number;
   readonly change: number;
@@ -64,11 +68,14 @@ export interface BeliefModel {
   readonly inBand: Float64Array;
 }
 
-/** Five places that stand for a standard normal distribution (Gauss and Hermite). */
-const NORMAL_PLACES = [-2.857, -1.3556, 0, 1.3556, 2.857].map((at, i) => ({
-  at,
-  share: [0.01126, 0.22208, 0.53333][i < 3 ? i : 4 - i]!,
-}));
+/** Places that stand for a standard normal distribution, with their shares (Gauss and Hermite). */
+const NORMAL_PLACES = {
+  coarse: [-1.732, 0, 1.732].map((at, i) => ({ at, share: [1 / 6, 2 / 3, 1 / 6][i]! })),
+  fine: [-2.857, -1.3556, 0, 1.3556, 2.857].map((at, i) => ({
+    at,
+    share: [0.01126, 0.22208, 0.53333][i < 3 ? i : 4 - i]!,
+  })),
+};
 
 export function createBeliefModel(options: BeliefOptions): BeliefModel {
   const { least, most, cell, mean, spread, slopes, marginBias } = options;
@@ -79,7 +86,7 @@ export function createBeliefModel(options: BeliefOptions): BeliefModel {
     Math.exp(-(((least + i * cell - mean) / spread) ** 2) / 2),
   );
   const total = prior.reduce((sum, weight) => sum + weight, 0);
-  const biases = marginBias === 0 ? [{ at: 0, share: 1 }] : NORMAL_PLACES;
+  const biases = marginBias === 0 ? [{ at: 0, share: 1 }] : NORMAL_PLACES[options.biases ?? 'fine'];
   return {
     ...{ target: options.target, band: options.band, lapse: options.lapse, reach: reachOf(options) },
     ...{ least, cell, cells },
@@ -89,6 +96,7 @@ export function createBeliefModel(options: BeliefOptions): BeliefModel {
     ),
     marginNoise: options.marginNoise,
     outlier: options.outlier,
+    idling: options.idling,
     walk: (options.walk / cell) ** 2 / 2,
     change: options.change,
     reluctance: options.reluctance,

@@ -10,6 +10,8 @@ export interface Belief {
   readonly weights: Float64Array;
   /** Lever value in force; null before the first choice. */
   value: number | null;
+  /** Chance that the next result says nothing of the player: higher after one that said nothing. */
+  idle: number;
 }
 
 export interface Evidence {
@@ -17,10 +19,12 @@ export interface Evidence {
   readonly success: boolean;
   /** How clearly it was won or lost, in logits; NaN if it wasn't measured. */
   readonly margin: number;
+  /** Variance of this margin over that of the usual ones, where less was measured than usual; default 1. */
+  readonly blur?: number;
 }
 
 export function createBelief(model: BeliefModel): Belief {
-  const belief = { weights: new Float64Array(model.cells * model.groups.length), value: null };
+  const belief = { weights: new Float64Array(model.cells * model.groups.length), value: null, idle: 0 };
   beginBelief(model, belief);
   return belief;
 }
@@ -28,6 +32,7 @@ export function createBelief(model: BeliefModel): Belief {
 /** Back to what is held about anybody. */
 export function beginBelief(model: BeliefModel, belief: Belief): void {
   belief.value = null;
+  belief.idle = model.outlier;
   model.groups.forEach(({ share }, group) => {
     for (let i = 0; i < model.cells; i++) belief.weights[group * model.cells + i] = share * model.prior[i]!;
   });
@@ -37,24 +42,31 @@ export function beginBelief(model: BeliefModel, belief: Belief): void {
  * Takes in what came of one challenge. `trust` below 1 lets it count for less, as evidence from another kind of challenge
  * does.
  */
-export function observe(model: BeliefModel, { weights }: Belief, evidence: Evidence, trust = 1): void {
-  const { cells, groups, outlier } = model;
+export function observe(model: BeliefModel, belief: Belief, evidence: Evidence, trust = 1): void {
+  const { weights } = belief;
+  const { cells, groups, marginNoise, outlier, idling } = model;
   const met = cellOf(model, evidence.value);
+  const noise = marginNoise ** 2 * (evidence.blur ?? 1);
+  const { idle } = belief;
+  const idleLikelihood = idle * (evidence.success ? 1 - IDLE_FAILURES : IDLE_FAILURES) * OUTLIER_DENSITY;
   let total = 0;
   groups.forEach(({ chances, edges, bias }, group) => {
     for (let i = 0; i < cells; i++) {
       const place = i - met + cells;
       const chance = chances[place]!;
       const outcome = evidence.success ? chance : 1 - chance;
-      const margin = marginDensity(model, evidence.margin, edges[place]! + bias);
+      const margin = marginDensity(noise, evidence.margin, edges[place]! + bias);
       // An outcome without effort, or by luck alone, tells nothing.
-      const likelihood = (1 - outlier) * outcome * margin + outlier * 0.5 * OUTLIER_DENSITY;
+      const likelihood = (1 - idle) * outcome * margin + idleLikelihood;
       const at = group * cells + i;
       weights[at]! *= trust === 1 ? likelihood : likelihood ** trust;
       total += weights[at]!;
     }
   });
   for (let i = 0; i < weights.length; i++) weights[i]! /= total;
+  if (trust < 1) return;
+  const wasIdle = idleLikelihood / total;
+  belief.idle = outlier + (idling - outlier) * wasIdle;
 }
 
 /** Takes in a margin alone, with a trust below 1: what a client said of it. It can't move the belief far. */
@@ -66,12 +78,12 @@ export function observeMargin(
   trust: number,
 ): void {
   if (Number.isNaN(margin)) return;
-  const { cells, groups, outlier } = model;
+  const { cells, groups, outlier, marginNoise } = model;
   const met = cellOf(model, value);
   let total = 0;
   groups.forEach(({ edges, bias }, group) => {
     for (let i = 0; i < cells; i++) {
-      const density = marginDensity(model, margin, edges[i - met + cells]! + bias);
+      const density = marginDensity(marginNoise ** 2, margin, edges[i - met + cells]! + bias);
       const at = group * cells + i;
       weights[at]! *= ((1 - outlier) * density + outlier * OUTLIER_DENSITY) ** trust;
       total += weights[at]!;
@@ -140,13 +152,13 @@ function fillInBand(model: BeliefModel, weights: Float64Array, { target, band }:
     let from = Math.ceil(low / slope);
     let to = Math.floor(high / slope);
     if (from > to) from = to = Math.round((low + high) / 2 / slope);
-    const at = (i: number) => (i < 0 || i >= cells ? 0 : weights[group * cells + i]!);
+    const first = group * cells;
     let sum = 0;
-    for (let i = from; i < to; i++) sum += at(i);
+    for (let i = Math.max(0, from); i < Math.min(cells, to); i++) sum += weights[first + i]!;
     for (let i = 0; i < cells; i++) {
-      sum += at(i + to);
+      if (i + to >= 0 && i + to < cells) sum += weights[first + i + to]!;
       inBand[i]! += sum;
-      sum -= at(i + from);
+      if (i + from >= 0 && i + from < cells) sum -= weights[first + i + from]!;
     }
   });
 }
@@ -209,12 +221,15 @@ function cellOf({ least, cell, cells }: BeliefModel, value: number): number {
   return Math.min(cells - 1, Math.max(0, Math.round((value - least) / cell)));
 }
 
-/** What a margin is worth that says nothing: about as likely as one that is two and a half widths off. */
-const OUTLIER_DENSITY = 0.05;
+/** Share of failures among the results of those who don't try. */
+const IDLE_FAILURES = 0.9;
+
+/** What a margin is worth that says nothing: about as likely as one that is two widths off. */
+const OUTLIER_DENSITY = 0.1;
 
 /** Normal, up to a constant. One that is far off is taken for a result that says nothing: it is no proof. */
-function marginDensity({ marginNoise }: BeliefModel, margin: number, expected: number): number {
+function marginDensity(noise: number, margin: number, expected: number): number {
   if (Number.isNaN(margin)) return 1;
-  const off = (margin - expected) / marginNoise;
-  return Math.exp(-(off * off) / 2);
+  const off = margin - expected;
+  return Math.exp(-(off * off) / 2 / noise);
 }

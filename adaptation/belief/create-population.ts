@@ -6,6 +6,8 @@ export const REFERENCE_TARGET = 0.75;
 /** Players may be weaker than the easiest end, or stronger than the hardest, by so much. */
 const BEYOND = 0.6;
 const CELL = 0.02;
+/** The grid of signals has more dimensions: it is coarser, so that an outcome and its decision cost 50 µs at most. */
+const SIGNALS_CELL = 0.025;
 
 /**
  * `initial` is the place that the game begins at, where its maker thinks that people meet the target. The numbers were
@@ -17,15 +19,17 @@ export function createPopulation(initial: number, hasSignals: boolean): BeliefMo
     band: 0.13,
     least: -BEYOND,
     most: 1 + BEYOND,
-    cell: CELL,
+    cell: hasSignals ? SIGNALS_CELL : CELL,
     mean: initial,
-    spread: 0.28,
-    slopes: [3, 6, 11, 20],
+    spread: 0.4,
+    slopes: hasSignals ? [4, 8, 16] : [3, 6, 11, 20],
     lapse: 0.02,
     marginNoise: 1.6,
     marginBias: hasSignals ? 0.7 : 0,
+    biases: 'coarse',
     marginScale: 1,
-    outlier: 0.06,
+    outlier: 0.08,
+    idling: 0.75,
     walk: 0.011,
     change: 0.015,
     reluctance: 0.06,

@@ -41,7 +41,7 @@ interface Entry {
 }
 
 /** A player whose spread is less than this share of the lever's range is known. */
-const SURE = 0.12;
+const SURE = 0.15;
 /** A known player is asked about at least so often: reasons and predictions that are shown would be old. */
 const LONGEST_MS = 5000;
 

@@ -16,7 +16,7 @@ interface Row {
 }
 
 /** A spread above this share of the lever's range says that the player isn't known yet. */
-const UNSURE = 0.1;
+const UNSURE = 0.15;
 
 export class LeverList {
   readonly element = make('ul', 'levers');
