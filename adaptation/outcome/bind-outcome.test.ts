@@ -31,7 +31,16 @@ describe('an outcome', () => {
   it('[AD55] is an event in time, a field against a number or a lever, or one of two events', () => {
     const timed = { event: 'downed', withinSeconds: 30, success: 'absent', from: 'revived', lever: 'level' };
     expect(bind(timed).rule).toEqual({
-      ...{ kind: 'timed', event: 0, withinMs: 30_000, succeeds: 'absent', from: 1, until: -1 },
+      ...{
+        kind: 'timed',
+        event: 0,
+        withinMs: 30_000,
+        succeeds: 'absent',
+        from: [1],
+        until: [],
+        pauses: [],
+        resumes: [],
+      },
     });
     const points = { event: 'run', field: 'points', lever: 'level' };
     expect(bind({ ...points, success: { atLeast: 46 } }).rule).toMatchObject({ succeeds: 'atLeast', threshold: 46 });
@@ -53,6 +62,11 @@ describe('an outcome', () => {
       'a time',
       { event: 'downed', withinSeconds: 0, success: 'absent' },
       /withinSeconds, to be a finite number above 0/,
+    ],
+    [
+      'what ends a pause',
+      { event: 'downed', withinSeconds: 3, success: 'absent', pause: { from: ['downed'] } },
+      /pause, to, to name an event .*got nothing/,
     ],
     ['a field', { event: 'run', field: 'point', success: { atLeast: 1 } }, /field of event run.*"points"/],
     ['a threshold', { event: 'run', field: 'points', success: 46 }, /\{ atLeast \} or \{ atMost \}.*got 46/],

@@ -57,17 +57,29 @@ function bindRule<Specs extends EventSpecs>(
     return { kind: 'pair', success, failure };
   }
   if ('withinSeconds' in spec) {
-    checkObject(INVALID, 'outcome', spec, ['event', 'withinSeconds', 'success', 'from', 'until', ...PART_KEYS]);
-    const { withinSeconds, success, from, until } = spec;
+    checkObject(INVALID, 'outcome', spec, [
+      'event',
+      'withinSeconds',
+      'success',
+      'from',
+      'until',
+      'pause',
+      ...PART_KEYS,
+    ]);
+    const { withinSeconds, success, from, until, pause } = spec;
     checkNumber(INVALID, 'outcome, withinSeconds,', withinSeconds, { above: 0, max: MAX_SECONDS });
     checkChoice(INVALID, 'outcome, success,', success, ['absent', 'present']);
+    if (pause !== undefined) checkObject(INVALID, 'outcome, pause,', pause, ['from', 'to']);
+    const all = (where: string, names: unknown) => observedOnes(`outcome, ${where},`, names, events);
     return {
       kind: 'timed',
       event: observed('outcome, event,', spec.event, events),
       withinMs: withinSeconds * 1000,
       succeeds: success,
-      from: from === undefined ? -1 : observed('outcome, from,', from, events),
-      until: until === undefined ? -1 : observed('outcome, until,', until, events),
+      from: from === undefined ? [] : all('from', from),
+      until: until === undefined ? [] : all('until', until),
+      pauses: pause === undefined ? [] : all('pause, from', pause.from),
+      resumes: pause === undefined ? [] : all('pause, to', pause.to),
     };
   }
   check(INVALID, 'field' in spec, FORMS, `one with ${Object.keys(spec).map(show).join(', ') || 'nothing'}`);
@@ -90,6 +102,17 @@ function bindThreshold(
   if (typeof threshold === 'string') return { succeeds, threshold: known('outcome, success,', threshold, levers) };
   checkNumber(INVALID, `outcome, success, ${succeeds},`, threshold);
   return { succeeds, threshold: Number(threshold) };
+}
+
+/** One event, or a list of them. */
+function observedOnes<Specs extends EventSpecs>(
+  where: string,
+  names: unknown,
+  events: EventCatalogue<Specs>,
+): readonly number[] {
+  if (!Array.isArray(names)) return [observed(where, names, events)];
+  check(INVALID, names.length > 0, `${where} to name an event`, '[]');
+  return names.map((name: unknown) => observed(where, name, events));
 }
 
 function observed<Specs extends EventSpecs>(where: string, name: unknown, events: EventCatalogue<Specs>): number {

@@ -18,10 +18,12 @@ interface TimedRule<Event extends string> {
   readonly event: Event;
   readonly withinSeconds: number;
   readonly success: 'absent' | 'present';
-  /** The event that starts the time; default: it starts when a player joins and whenever it has ended. */
-  readonly from?: Event;
-  /** The event that breaks it off without an outcome, such as the end of a round. */
-  readonly until?: Event;
+  /** Events that start the time; default: it starts when a player joins and whenever it has ended. */
+  readonly from?: Event | readonly Event[];
+  /** Events that break it off without an outcome, such as the end of a round. */
+  readonly until?: Event | readonly Event[];
+  /** Events between which no time counts, such as a break between two waves. */
+  readonly pause?: { readonly from: Event | readonly Event[]; readonly to: Event | readonly Event[] };
 }
 
 /** A field's value, or a score against a threshold that a lever sets. */
@@ -80,15 +82,18 @@ export type OutcomeSpec<Specs extends EventSpecs = EventSpecs, Lever extends str
 > &
   OutcomeParts<Specs, Lever>;
 
-/** The rule with events and fields by number; -1 for no event. */
+/** The rule with events and fields by number. */
 export type BoundRule =
   | {
       readonly kind: 'timed';
       readonly event: number;
       readonly withinMs: number;
       readonly succeeds: 'absent' | 'present';
-      readonly from: number;
-      readonly until: number;
+      /** Empty: it starts by itself. */
+      readonly from: readonly number[];
+      readonly until: readonly number[];
+      readonly pauses: readonly number[];
+      readonly resumes: readonly number[];
     }
   | {
       readonly kind: 'field';

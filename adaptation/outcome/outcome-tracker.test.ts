@@ -2,9 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { BoundRule, BoundSignal } from './outcome-spec.ts';
 import { OutcomeTracker } from './outcome-tracker.ts';
 
-const [DOWNED, REVIVED, ROUND_END, HURT] = [0, 1, 2, 3];
+const [DOWNED, REVIVED, ROUND_END, HURT, WAVE, CLEARED] = [0, 1, 2, 3, 4, 5];
 const timed = (more: Partial<BoundRule & { kind: 'timed' }> = {}): BoundRule => ({
-  ...{ kind: 'timed', event: DOWNED, withinMs: 30_000, succeeds: 'absent', from: -1, until: -1 },
+  ...{
+    kind: 'timed',
+    event: DOWNED,
+    withinMs: 30_000,
+    succeeds: 'absent',
+    from: [],
+    until: [],
+    pauses: [],
+    resumes: [],
+  },
   ...more,
 });
 const none = () => 0;
@@ -31,7 +40,7 @@ describe("a player's outcomes", () => {
   });
 
   it('[AD57] begin with an event where one is named, and break off without an outcome with another', () => {
-    const { tracker, event } = track(timed({ from: REVIVED, until: ROUND_END }));
+    const { tracker, event } = track(timed({ from: [REVIVED], until: [ROUND_END] }));
     expect([tracker.isOpen, tracker.beat(60_000), event(DOWNED, 61_000)]).toEqual([false, null, null]);
     event(REVIVED, 70_000);
     expect(event(ROUND_END, 80_000)).toBe('censored');
@@ -44,6 +53,23 @@ describe("a player's outcomes", () => {
     const present = track(timed({ succeeds: 'present' }));
     expect(present.event(DOWNED, 1000)).toMatchObject({ success: true });
     expect(present.tracker.beat(31_000)).toMatchObject({ success: false });
+  });
+
+  it('[AD57] count no time in a pause, nor the values of the lever in it', () => {
+    const { tracker, event } = track(timed({ from: [REVIVED, WAVE], pauses: [CLEARED], resumes: [WAVE] }));
+    event(WAVE, 1000);
+    event(CLEARED, 21_000);
+    tracker.move(30_000, 0.9);
+    expect(tracker.beat(90_000)).toBeNull();
+    event(WAVE, 100_000);
+    expect(tracker.beat(109_950)).toBeNull();
+    expect(tracker.beat(110_000)).toMatchObject({ success: true, place: expect.closeTo((2 * 0.5 + 0.9) / 3, 9) });
+    // Whoever comes back in a pause begins when it is over.
+    event(DOWNED, 112_000);
+    event(CLEARED, 113_000);
+    event(REVIVED, 114_000);
+    event(WAVE, 120_000);
+    expect([tracker.beat(149_950), tracker.beat(150_000)]).toMatchObject([null, { success: true }]);
   });
 
   it('[AD58] compare a score with a number, or with a lever as it is then', () => {

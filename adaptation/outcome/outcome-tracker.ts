@@ -24,30 +24,32 @@ export class OutcomeTracker {
   #rule: BoundRule;
   #signals: readonly BoundSignal[];
   #measured: readonly Measured[];
-  /** When the present challenge began; NaN while none runs. */
-  #sinceMs = Number.NaN;
-  #place = 0;
-  #placedAtMs = 0;
-  /** Places, weighted by milliseconds. */
+  #isOpen = false;
+  #isPaused = false;
+  #place: number;
+  /** The time up to which the present challenge is counted, how long it has run, and its places by milliseconds. */
+  #atMs: number;
+  #ranMs = 0;
   #placeSum = 0;
 
   constructor({ rule, signals }: Pick<BoundOutcome, 'rule' | 'signals'>, nowMs: number, place: number) {
     this.#rule = rule;
     this.#signals = signals;
     this.#measured = signals.map(() => ({ sum: 0, count: 0 }));
-    if (rule.kind !== 'timed' || rule.from < 0) this.#begin(nowMs, place);
-    else this.#place = place;
+    this.#place = place;
+    this.#atMs = nowMs;
+    this.#begin(startsAlone(rule));
   }
 
   /** Whether leaving now breaks off a challenge that would have had an outcome. */
   get isOpen(): boolean {
-    return this.#rule.kind === 'timed' && !Number.isNaN(this.#sinceMs);
+    return this.#rule.kind === 'timed' && this.#isOpen;
   }
 
   /** The lever's place is another one from now on. */
   move(nowMs: number, place: number): void {
     if (place === this.#place) return;
-    this.#addPlace(nowMs);
+    this.#run(nowMs);
     this.#place = place;
   }
 
@@ -58,61 +60,62 @@ export class OutcomeTracker {
     atMs: number,
     inForce: (lever: string) => number,
   ): Outcome | 'censored' | null {
+    this.#run(atMs);
     this.#measure(index, fields);
     const rule = this.#rule;
     switch (rule.kind) {
       case 'pair':
         if (index !== rule.success && index !== rule.failure) return null;
-        return this.#end(index === rule.success, atMs, true);
+        return this.#end(index === rule.success, true);
       case 'field': {
         if (index !== rule.event) return null;
         const threshold = typeof rule.threshold === 'number' ? rule.threshold : inForce(rule.threshold);
         const score = fields[rule.field]!;
-        return this.#end(rule.succeeds === 'atLeast' ? score >= threshold : score <= threshold, atMs, true);
+        return this.#end(rule.succeeds === 'atLeast' ? score >= threshold : score <= threshold, true);
       }
       case 'timed':
-        return this.#timedEvent(rule, index, atMs);
+        return this.#timedEvent(rule, index);
     }
   }
 
   /** Time has passed: what had to come, or not to come, in time. */
   beat(nowMs: number): Outcome | null {
     const rule = this.#rule;
-    if (rule.kind !== 'timed' || !(nowMs - this.#sinceMs >= rule.withinMs)) return null;
-    return this.#end(rule.succeeds === 'absent', nowMs, true);
+    if (rule.kind !== 'timed' || !this.#isOpen) return null;
+    // What has run is kept as it is until something happens: beats without an outcome leave no trace.
+    const ranMs = this.#isPaused ? this.#ranMs : this.#ranMs + nowMs - this.#atMs;
+    if (!(ranMs >= rule.withinMs)) return null;
+    this.#run(nowMs);
+    return this.#end(rule.succeeds === 'absent', true);
   }
 
-  #timedEvent(rule: BoundRule & { readonly kind: 'timed' }, index: number, atMs: number): Outcome | 'censored' | null {
-    const isOpen = !Number.isNaN(this.#sinceMs);
-    if (index === rule.event && isOpen) {
+  #timedEvent(rule: BoundRule & { readonly kind: 'timed' }, index: number): Outcome | 'censored' | null {
+    const wasOpen = this.#isOpen;
+    if (rule.pauses.includes(index)) this.#isPaused = true;
+    else if (rule.resumes.includes(index)) this.#isPaused = false;
+    if (index === rule.event && wasOpen) {
       // A beat may be late: the event came after the time was over.
-      const inTime = atMs - this.#sinceMs < rule.withinMs;
-      return this.#end((rule.succeeds === 'present') === inTime, atMs, rule.from < 0);
+      const inTime = this.#ranMs < rule.withinMs;
+      return this.#end((rule.succeeds === 'present') === inTime, startsAlone(rule));
     }
-    if (index === rule.until && isOpen) {
-      this.#begin(rule.from < 0 ? atMs : Number.NaN, this.#place, atMs);
+    if (wasOpen && rule.until.includes(index)) {
+      this.#begin(startsAlone(rule));
       return 'censored';
     }
-    if (index === rule.from && !isOpen) this.#begin(atMs, this.#place);
+    if (!wasOpen && rule.from.includes(index)) this.#begin(true);
     return null;
   }
 
-  #end(success: boolean, atMs: number, goesOn: boolean): Outcome {
-    this.#addPlace(atMs);
-    const lastedMs = this.#placedAtMs - this.#sinceMs;
-    const outcome = {
-      success,
-      place: lastedMs > 0 ? this.#placeSum / lastedMs : this.#place,
-      ...this.#margin(),
-    };
-    this.#begin(goesOn ? atMs : Number.NaN, this.#place, atMs);
+  #end(success: boolean, goesOn: boolean): Outcome {
+    const place = this.#ranMs > 0 ? this.#placeSum / this.#ranMs : this.#place;
+    const outcome = { success, place, ...this.#margin() };
+    this.#begin(goesOn);
     return outcome;
   }
 
-  #begin(sinceMs: number, place: number, nowMs = sinceMs): void {
-    this.#sinceMs = sinceMs;
-    this.#place = place;
-    this.#placedAtMs = nowMs;
+  #begin(isOpen: boolean): void {
+    this.#isOpen = isOpen;
+    this.#ranMs = 0;
     this.#placeSum = 0;
     for (const one of this.#measured) {
       one.sum = 0;
@@ -120,11 +123,14 @@ export class OutcomeTracker {
     }
   }
 
-  /** An event's time may lie before the last beat: it counts from the beat on. */
-  #addPlace(nowMs: number): void {
-    if (!(nowMs > this.#placedAtMs)) return;
-    this.#placeSum += this.#place * (nowMs - this.#placedAtMs);
-    this.#placedAtMs = nowMs;
+  /** Counts the time that has passed. An event's time may lie before the last beat: then none has. */
+  #run(nowMs: number): void {
+    const passedMs = nowMs - this.#atMs;
+    if (!(passedMs > 0)) return;
+    this.#atMs = nowMs;
+    if (!this.#isOpen || this.#isPaused) return;
+    this.#ranMs += passedMs;
+    this.#placeSum += this.#place * passedMs;
   }
 
   #measure(index: number, fields: ArrayLike<number>): void {
@@ -154,4 +160,9 @@ export class OutcomeTracker {
     }
     return weights === 0 ? { margin: Number.NaN, trust: 1 } : { margin: sum / weights, trust };
   }
+}
+
+/** Whether a challenge begins by itself when the last has ended. */
+function startsAlone(rule: BoundRule): boolean {
+  return rule.kind !== 'timed' || rule.from.length === 0;
 }
