@@ -10,18 +10,18 @@ const CELL = 0.02;
 const SIGNALS_CELL = 0.025;
 
 /**
- * `initial` is the place that the game begins at, where its maker thinks that people meet the target. The numbers were
- * chosen for games of unlike kinds: chances that fall by half over the whole range, or over a twelfth of it.
+ * `mean` and `spread` say where people meet the target. The other numbers were chosen for games of unlike kinds: chances
+ * that fall by half over the whole range, or over a twelfth of it.
  */
-export function createPopulation(initial: number, hasSignals: boolean): BeliefModel {
+export function createPopulation(mean: number, spread: number, hasSignals: boolean): BeliefModel {
   return createBeliefModel({
     target: REFERENCE_TARGET,
     band: 0.13,
     least: -BEYOND,
     most: 1 + BEYOND,
     cell: hasSignals ? SIGNALS_CELL : CELL,
-    mean: initial,
-    spread: 0.4,
+    mean,
+    spread,
     slopes: hasSignals ? [4, 8, 16] : [3, 6, 11, 20],
     lapse: 0.02,
     marginNoise: 1.6,

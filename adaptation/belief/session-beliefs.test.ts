@@ -41,6 +41,12 @@ describe('the beliefs of a session', () => {
     expect(session.beliefFor('0')).toMatchObject({ outcomes: 0, mean: expect.closeTo(5, 1) });
   });
 
+  it('[AD62] hold of somebody new what the definition says of people', () => {
+    const { session } = openBeliefGame(beliefGame({ outcome: { ...HITS, people: { mean: 7, spread: 1 } } }));
+    session.join('0', 0, 0);
+    expect(session.beliefFor('0')).toMatchObject({ mean: expect.closeTo(7, 1), spread: expect.closeTo(1, 0) });
+  });
+
   it('[AD60] leave out who goes in the middle, and count them', () => {
     const { session, counted } = openBeliefGame(
       beliefGame({ outcome: { event: 'miss', withinSeconds: 30, success: 'absent', lever: 'size' } }),

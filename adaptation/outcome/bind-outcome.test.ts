@@ -79,6 +79,11 @@ describe('an outcome', () => {
       /eases, level, to be a lever of the player/,
     ],
     [
+      'people within the lever',
+      { success: 'revived', failure: 'downed', lever: 'level', people: { mean: 12, spread: 2 } },
+      /people, mean, to be a finite number from 0 to 10, got 12/,
+    ],
+    [
       'a worth',
       { success: 'revived', failure: 'downed', lever: 'level', eases: { help: 11 } },
       /units of level, to be a finite number above 0 and up to 10, got 11/,

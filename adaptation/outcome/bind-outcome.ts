@@ -15,7 +15,7 @@ import type { LeverSpec } from '../session/definition.ts';
 import type { BoundOutcome, BoundRule, BoundSignal, OutcomeSpec, SignalSpec } from './outcome-spec.ts';
 
 const INVALID = 'DEFINITION_INVALID';
-const PART_KEYS = ['lever', 'eases', 'signals'];
+const PART_KEYS = ['lever', 'eases', 'people', 'signals'];
 const FORMS =
   'outcome to be { event, withinSeconds, success: "absent" or "present" }, { event, field, success: { atLeast } } ' +
   'or { success, failure }';
@@ -40,7 +40,8 @@ export function bindOutcome<Specs extends EventSpecs>(
   const scale = scaleOf('outcome, lever', name, lever);
   const eases = bindEases(spec.eases, name, levers);
   const signals = bindSignals(spec.signals, events);
-  const population = createPopulation(scale.placeOf(lever.initial), signals.length > 0);
+  const { mean, spread } = readPeople(spec.people, lever);
+  const population = createPopulation(scale.placeOf(mean), spread / scale.range, signals.length > 0);
   return Object.freeze({ rule, lever: name, scale, eases, signals, population });
 }
 
@@ -173,6 +174,21 @@ function bindEases(eases: OutcomeSpec['eases'], main: string, levers: Levers): B
     checkNumber(INVALID, `${where}, which is in units of ${main},`, worth, { above: 0, max: max - min });
     return { lever: name, scale: scaleOf(where, name, lever), worth: Number(worth) / (max - min) };
   });
+}
+
+/** Spreads as shares of the range: those who are all alike, and those who have next to nothing in common. */
+const LEAST_SPREAD = 0.02;
+const MOST_SPREAD = 1;
+const USUAL_SPREAD = 0.4;
+
+function readPeople(people: OutcomeSpec['people'], { min, max, initial }: LeverSpec) {
+  const range = max - min;
+  if (people === undefined) return { mean: initial, spread: USUAL_SPREAD * range };
+  checkObject(INVALID, 'outcome, people,', people, ['mean', 'spread']);
+  checkNumber(INVALID, 'outcome, people, mean,', people.mean, { min, max });
+  const bounds = { min: LEAST_SPREAD * range, max: MOST_SPREAD * range };
+  checkNumber(INVALID, 'outcome, people, spread,', people.spread, bounds);
+  return people;
 }
 
 function bindSignals<Specs extends EventSpecs>(

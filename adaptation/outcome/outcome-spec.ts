@@ -22,7 +22,7 @@ interface TimedRule<Event extends string> {
   readonly from?: Event | readonly Event[];
   /** Events that break it off without an outcome, such as the end of a round. */
   readonly until?: Event | readonly Event[];
-  /** Events between which no time counts, such as a break between two waves. */
+  /** Events between which no time counts, such as a break between two rounds. */
   readonly pause?: { readonly from: Event | readonly Event[]; readonly to: Event | readonly Event[] };
 }
 
@@ -66,6 +66,11 @@ export interface OutcomeParts<Specs extends EventSpecs, Lever extends string> {
    * if this one went from its harder end to its easier one.
    */
   readonly eases?: Readonly<Partial<Record<Lever, number>>>;
+  /**
+   * Where people meet the target, in units of the lever: their mean, and their standard deviation. It is what is held
+   * about somebody new. Default: the lever's initial value, and 0.4 of its range, which fits people of all kinds.
+   */
+  readonly people?: { readonly mean: number; readonly spread: number };
   /** Numbers that tell how clearly it went, at most four; those of a client's events count for a quarter. */
   readonly signals?: Readonly<Record<string, SignalSpec<Specs>>>;
 }

@@ -31,7 +31,7 @@ function microsPerDecision(hasSignals: boolean): number[] {
     scale: createLeverScale(0, 1, 'up'),
     eases: [],
     signals: [],
-    population: createPopulation(0.5, hasSignals),
+    population: createPopulation(0.5, 0.4, hasSignals),
   };
   const policy = beliefPolicy('level').bind({
     levers: { level: { scope: 'session', min: 0, max: 1, initial: 0.5, harder: 'up', words: 'level' } },

@@ -1,5 +1,6 @@
 /** The arena's own adaptation, or another definition of it, with its model run in this process, as in a room. */
 import { createLocalPool, type LocalPool } from 'rubato/inference';
+import { arenaAdaptation } from '../../../rooms/arena/arena-adaptation.ts';
 import {
   createHeadlessAdaptation,
   type HeadlessDefinition,
@@ -51,7 +52,9 @@ function poolFor({ pipeline }: HeadlessDefinition): Promise<LocalPool> {
   const key = JSON.stringify(pipeline);
   let pool = pools.get(key);
   if (pool === undefined) {
-    pool = createLocalPool({ modelsDirectory: MODELS, models: [pipeline] });
+    // A pool holds at least one model. A definition without a model never asks for it.
+    const asked = pipeline.kind === 'none' ? arenaAdaptation.pipeline : pipeline;
+    pool = createLocalPool({ modelsDirectory: MODELS, models: [asked] });
     pools.set(key, pool);
   }
   return pool;

@@ -20,7 +20,7 @@ export interface HeadlessAdaptation {
   beat(tick: number): ArenaLevers | null;
   /** Waits, after a step, for the answer that is on its way: so a run doesn't depend on the machine. */
   settle(): Promise<void>;
-  /** The last predicted value for the player in a slot; NaN while there is none. */
+  /** The chance that the belief gives the player in a slot, or the last predicted one; NaN while there is none. */
   predicted(slot: number): number;
   close(): void;
 }
@@ -70,7 +70,11 @@ export function createHeadlessAdaptation(
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    predicted: (slot) => session.predictedFor(String(slot)) ?? Number.NaN,
+    predicted(slot) {
+      const player = String(slot);
+      const { difficulty } = session.valuesFor(player);
+      return session.beliefFor(player)?.chanceAt(difficulty!) ?? session.predictedFor(player) ?? Number.NaN;
+    },
     close: () => session.close(),
   };
 }
