@@ -74,6 +74,7 @@ export const ERRORS = {
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: "answers of the room kind's model for its sessions",
   ROOM_STOPPED: 'sessions that go on adapting',
+  ROOM_CALIBRATION: "chances for the room kind's players that come about",
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 
