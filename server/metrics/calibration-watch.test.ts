@@ -44,7 +44,12 @@ describe('what is expected of players', () => {
   it('[AD75] is in the metrics, with few labels', async () => {
     const { rooms, registry } = createMetrics(() => null, { process: false });
     const { watch, outcomes } = setUp();
-    addTroubleGauges(registry, { rooms: () => new Map(), refused: () => [], calibrations: () => watch.rooms() });
+    addTroubleGauges(registry, {
+      rooms: () => new Map(),
+      stopped: () => new Map(),
+      refused: () => [],
+      calibrations: () => watch.rooms(),
+    });
     outcomes(200, 0.75, 0.75, 0.75);
     rooms.outcome('quiz', { success: true, expected: 0.749, predicted: null });
     rooms.outcome('quiz', { success: false, expected: 1, predicted: null });

@@ -21,14 +21,8 @@ export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /** `pool` is called when metrics are asked for. `process`: whether the process' own figures are among them. */
 export function createMetrics(pool: () => PoolStats | null, { process = true } = {}): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   if (process) collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name: `rubato_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name: `rubato_${name}`, help, labelNames, registers });
-  const histogram = (name: string, help: string, buckets: number[]) =>
-    new Histogram({ name: `rubato_${name}`, help, buckets, registers });
+  const { counter, gauge, histogram } = makersOf(registry);
 
   const sessions = gauge('sessions', 'Sessions running.', ['room']);
   const players = gauge('players', 'Players seated.', ['room']);
@@ -47,6 +41,10 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
   const decisions = counter('decisions_total', 'Decisions that changed something, by kind of room and source.', [
     'room',
     'source',
+  ]);
+  const stops = counter('adaptation_stops_total', 'Sessions that adapt no more, by kind of room and where it failed.', [
+    'room',
+    'place',
   ]);
   const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
   const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
@@ -74,6 +72,7 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
       decided: (room, source) => decisions.inc({ room, source }),
       ...outcomeCounters(counter),
       sessionStarted: (room) => sessions.inc({ room }),
+      stopped: (room, place) => stops.inc({ room, place }),
       sessionEnded: (room) => sessions.dec({ room }),
       playerJoined: (room) => players.inc({ room }),
       playerLeft: (room) => players.dec({ room }),
@@ -83,6 +82,18 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
     poolWarning: (code) => poolWarnings.inc({ code }),
+  };
+}
+
+function makersOf(registry: Registry) {
+  const registers = [registry];
+  return {
+    counter: (name: string, help: string, labelNames: string[] = []) =>
+      new Counter({ name: `rubato_${name}`, help, labelNames, registers }),
+    gauge: (name: string, help: string, labelNames: string[] = []) =>
+      new Gauge({ name: `rubato_${name}`, help, labelNames, registers }),
+    histogram: (name: string, help: string, buckets: number[]) =>
+      new Histogram({ name: `rubato_${name}`, help, buckets, registers }),
   };
 }
 
