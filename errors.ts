@@ -57,6 +57,8 @@ export const ERRORS = {
   DATA_FILE: 'a data file that this process may read',
   DATA_FORMAT: 'a table: named columns and rows of that many cells',
   DATA_VALUE: "a value of its column's kind",
+  TRAIN_ALGORITHM: 'an algorithm of ours, or a module that exports one',
+  TRAIN_STOPPED: 'training that goes on',
 
   // Inference pool
   POOL_CLOSED: 'an open pool',

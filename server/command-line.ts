@@ -7,6 +7,7 @@ import { createGame } from './commands/new-command.ts';
 import { replayLog } from './commands/replay-log.ts';
 import { replayersFrom } from './commands/replayers-from.ts';
 import { makeTicket, type TicketCommandOptions } from './commands/ticket-command.ts';
+import { addTrainingCommands } from './commands/training-commands.ts';
 import { addWorkerOptions, runWorker } from './commands/worker-command.ts';
 import type { WorkerCommandOptions } from './commands/worker-options.ts';
 import { createConfig } from './config/config.ts';
@@ -28,6 +29,7 @@ export async function runCommandLine(env: Env, known: readonly Replayer[]): Prom
   const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
   addReplay(program, env, known);
   addNew(program, env);
+  addTrainingCommands(program, env);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);
     await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));
