@@ -4,7 +4,6 @@ import { checkEvent, REFUSED } from '../events/check-event.ts';
 import {
   type EventCatalogue,
   type EventFields,
-  type EventName,
   type EventSpecs,
   MAX_EVENT_FIELDS,
   type NamedField,
@@ -36,7 +35,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     this.#players = players;
   }
 
-  record<Type extends EventName<Specs>>(
+  record<Type extends keyof Specs & string>(
     player: string,
     type: Type,
     fields: EventFields<Specs, Type>,
