@@ -72,7 +72,7 @@ async function expectPlayed(url: string): Promise<void> {
 beforeAll(async () => {
   project = await createOutsideProject(
     [...COLYSEUS, '@colyseus/monitor', '@types/node'],
-    [`${NODE_22_PACKAGE}@22.23.5`],
+    [`${NODE_22_PACKAGE}@22.23.5`, '@colyseus/playground@0.18.5'],
   );
   project.copy(readdirSync(outside).map((name) => join(outside, name)));
 });
@@ -144,6 +144,7 @@ describe('a project outside of the repository', () => {
         node: expect.stringMatching(new RegExp(`^${major}\\.`)),
         levels: { up: expect.any(Number), down: expect.any(Number), unguarded: expect.any(Number) },
         refused: expect.stringContaining('nobody may not play'),
+        playground: ['lobby', 'queue', 'quiz', 'inputs', 'unguarded'],
         problems: [expect.stringMatching(/^MODEL_NOT_FOUND: /)],
         counted: true,
         logs: expect.any(Number),
