@@ -53,6 +53,11 @@ export const ERRORS = {
   PROVIDER_MISSING: 'the execution provider on this machine',
   PROVIDER_THREADS: 'one thread per process on webgpu; two at once would end the process',
 
+  // Data files and training
+  DATA_FILE: 'a data file that this process may read',
+  DATA_FORMAT: 'a table: named columns and rows of that many cells',
+  DATA_VALUE: "a value of its column's kind",
+
   // Inference pool
   POOL_CLOSED: 'an open pool',
   POOL_SHED: 'room in the queue',
@@ -74,6 +79,7 @@ export const ERRORS = {
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: "answers of the room kind's model for its sessions",
   ROOM_STOPPED: 'sessions that go on adapting',
+  ROOM_CALIBRATION: "chances for the room kind's players that come about",
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 

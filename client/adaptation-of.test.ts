@@ -26,7 +26,7 @@ const named = <Field>(name: string, field: Field) => ({ name, ...field });
 
 const update = (more: Partial<AdaptationUpdate> = {}): AdaptationUpdate => ({
   ...{ atMs: 1, source: 'model', fallback: null, stopped: null, models: ['chance@1'], latencyMs: 1, levers: {} },
-  players: [{ slot: 0, adaptive: true, target: null, levers: {}, predicted: [0.5], sure: 1 }],
+  players: [{ slot: 0, adaptive: true, target: null, levers: {}, predicted: [0.5], sure: 1, belief: null }],
   ...{ decisions: [], reasons: [] },
   ...more,
 });

@@ -40,6 +40,7 @@ export interface Latest extends Omit<AdaptationUpdate, 'decisions' | 'reasons'> 
 
 export type {
   AdaptationHello,
+  BeliefInfo,
   ChangeInfo,
   DecisionInfo,
   EventInfo,

@@ -204,6 +204,7 @@ describe('monitoring', () => {
     addTroubleGauges(registry, {
       rooms: () => new Map([['arena', error]]),
       stopped: () => new Map([['arena', { sessions: 1 }]]),
+      calibrations: () => [{ room: 'arena', by: 'model' as const, error: 0.3 }],
       refused: () => [{ model: 'a@1', error }],
     });
     const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
@@ -230,7 +231,12 @@ describe('monitoring', () => {
       () => null,
       () => {},
     ).registry;
-    addTroubleGauges(room, { rooms: () => new Map(), stopped: () => new Map(), refused: () => [] });
+    addTroubleGauges(room, {
+      rooms: () => new Map(),
+      stopped: () => new Map(),
+      calibrations: () => [],
+      refused: () => [],
+    });
     const own = createOwnMetrics({ supervisor: { restarts: 0, ready: 0, refused: [] }, deadLetters: () => new Map() });
     const known = new Set<string>();
     for (const registry of [room, worker, own]) {

@@ -228,7 +228,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const session = this.#session!;
     const decision = this.#log!.aroundBeat(
       () => delivery.beat(nowMs),
-      () => session.inFlight,
+      () => session.inFlight || session.wasDue,
     );
     for (const explanation of session.takeExplanations()) delivery.explained(explanation);
     return decision;

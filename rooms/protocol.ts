@@ -91,6 +91,16 @@ export interface AdaptationHello {
   readonly events: readonly EventInfo[];
 }
 
+/** What is held about a player: at which value of a lever they meet their target. */
+export interface BeliefInfo {
+  readonly lever: string;
+  /** Mean, and standard deviation, in the lever's unit. The mean may lie beyond the lever's bounds. */
+  readonly mean: number;
+  readonly spread: number;
+  /** Outcomes that it rests on; at 0 nothing is known of this player yet. */
+  readonly outcomes: number;
+}
+
 /** A player's part of an update. */
 export interface PlayerInfo {
   readonly slot: number;
@@ -103,6 +113,8 @@ export interface PlayerInfo {
   readonly predicted: readonly number[] | null;
   /** How sure: the share of what the model looks at that had been seen of this player, 0 to 1. */
   readonly sure: number | null;
+  /** Null where the game declares no outcome, or the player switched adaptation off. */
+  readonly belief: BeliefInfo | null;
 }
 
 export interface ChangeInfo {

@@ -3,7 +3,7 @@
  * far off their margins always are. A grid over all three; evidence is every outcome and every margin, at the lever value
  * that was met. Pure functions on plain data: what went in decides what comes out, to the bit.
  */
-import type { BeliefModel } from './belief-model.ts';
+import { type BeliefModel, edgeOf } from './belief-model.ts';
 
 /** Grid by slope, then by bias of the margin, then by lever value; its weights add up to 1. */
 export interface Belief {
@@ -57,6 +57,29 @@ export function observe(model: BeliefModel, { weights }: Belief, evidence: Evide
   for (let i = 0; i < weights.length; i++) weights[i]! /= total;
 }
 
+/** Takes in a margin alone, with a trust below 1: what a client said of it. It can't move the belief far. */
+export function observeMargin(
+  model: BeliefModel,
+  { weights }: Belief,
+  value: number,
+  margin: number,
+  trust: number,
+): void {
+  if (Number.isNaN(margin)) return;
+  const { cells, groups, outlier } = model;
+  const met = cellOf(model, value);
+  let total = 0;
+  groups.forEach(({ edges, bias }, group) => {
+    for (let i = 0; i < cells; i++) {
+      const density = marginDensity(model, margin, edges[i - met + cells]! + bias);
+      const at = group * cells + i;
+      weights[at]! *= ((1 - outlier) * density + outlier * OUTLIER_DENSITY) ** trust;
+      total += weights[at]!;
+    }
+  });
+  for (let i = 0; i < weights.length; i++) weights[i]! /= total;
+}
+
 /** Widens the belief by what may have changed until the next challenge: a little always, much at times. */
 export function forget(model: BeliefModel, { weights }: Belief): void {
   const { cells, groups, prior, walk, change } = model;
@@ -74,32 +97,62 @@ export function forget(model: BeliefModel, { weights }: Belief): void {
 }
 
 /**
- * The lever value that most probably has the player in the band. It stays where it is unless another is better by
- * `model.reluctance`: no move before there is evidence for one.
+ * The lever value that most probably has the player in the band. It stays where it is unless another is more probable
+ * by `model.reluctance`: no move before there is evidence for one.
  */
 export function choose(model: BeliefModel, belief: Belief): number {
+  const { target, band, reluctance } = model;
+  belief.value = likeliest(model, belief.weights, belief.value, { target, band, reluctance });
+  return belief.value;
+}
+
+export interface Aim {
+  readonly target: number;
+  /** Half of the band about the target. */
+  readonly band: number;
+  /** How much less probable the band may be at the present value than elsewhere, as a share. */
+  readonly reluctance: number;
+  /** The values to choose from; default all of the grid. */
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** The same for weights on the grid, a value in force (null for none) and an aim. */
+export function likeliest(model: BeliefModel, weights: Float64Array, now: number | null, aim: Aim): number {
   const { cells, cell, least, inBand } = model;
+  fillInBand(model, weights, aim);
+  const from = aim.least === undefined ? 0 : cellOf(model, aim.least);
+  const to = aim.most === undefined ? cells - 1 : cellOf(model, aim.most);
+  let best = from;
+  for (let i = from + 1; i <= to; i++) if (inBand[i]! > inBand[best]!) best = i;
+  const stays = now !== null && inBand[cellOf(model, now)]! >= (1 - aim.reluctance) * inBand[best]!;
+  return stays ? now : least + best * cell;
+}
+
+/** Fills `model.inBand` with how probable the band is at each cell. */
+function fillInBand(model: BeliefModel, weights: Float64Array, { target, band }: Aim): void {
+  const { cells, groups, reach, inBand } = model;
+  const low = edgeOf(model, target - band) - reach;
+  const high = edgeOf(model, target + band) - reach;
   inBand.fill(0);
-  model.groups.forEach(({ below, above }, group) => {
+  groups.forEach(({ slope }, group) => {
+    // The own value of a player who is in the band lies so many cells from the lever value.
+    let from = Math.ceil(low / slope);
+    let to = Math.floor(high / slope);
+    if (from > to) from = to = Math.round((low + high) / 2 / slope);
+    const at = (i: number) => (i < 0 || i >= cells ? 0 : weights[group * cells + i]!);
     let sum = 0;
-    const at = (i: number) => (i < 0 || i >= cells ? 0 : belief.weights[group * cells + i]!);
-    // A player whose own value is from `below` under to `above` over a lever value has it in the band.
-    for (let i = -below; i < above; i++) sum += at(i);
+    for (let i = from; i < to; i++) sum += at(i);
     for (let i = 0; i < cells; i++) {
-      sum += at(i + above);
+      sum += at(i + to);
       inBand[i]! += sum;
-      sum -= at(i - below);
+      sum -= at(i + from);
     }
   });
-  let best = 0;
-  for (let i = 1; i < cells; i++) if (inBand[i]! > inBand[best]!) best = i;
-  const now = belief.value === null ? -1 : cellOf(model, belief.value);
-  if (now < 0 || inBand[best]! > inBand[now]! + model.reluctance) belief.value = least + best * cell;
-  return belief.value!;
 }
 
 /** Chance of success that is expected at a lever value. */
-export function expectChance(model: BeliefModel, { weights }: Belief, value: number): number {
+export function expectChance(model: BeliefModel, { weights }: Pick<Belief, 'weights'>, value: number): number {
   const { cells, groups } = model;
   const met = cellOf(model, value);
   let sum = 0;
@@ -109,19 +162,46 @@ export function expectChance(model: BeliefModel, { weights }: Belief, value: num
   return sum;
 }
 
-/** Mean and standard deviation of the value at which the player meets the wanted chance. */
+/** Share that is left out on each side of a summary. */
+const TRIMMED = 0.05;
+/** A normal distribution's standard deviation over that of what is left of it. */
+const TRIMMED_SPREAD = 1.27;
+
+/**
+ * Mean and standard deviation of the value at which the player meets a target, by default the wanted chance. The
+ * outermost twentieth on each side is left out: somebody else may always sit there by now, and that is no part of what
+ * is held about this player.
+ */
 export function summarize(
-  { cells, cell, least }: BeliefModel,
-  { weights }: Belief,
+  model: BeliefModel,
+  { weights }: Pick<Belief, 'weights'>,
+  target: number = model.target,
 ): { readonly mean: number; readonly spread: number } {
-  let mean = 0;
+  const { cells, cell, least, groups, inBand: shares } = model;
+  const further = model.reach - edgeOf(model, target);
+  shares.fill(0);
+  groups.forEach(({ slope }, group) => {
+    const shift = Math.round(further / slope);
+    for (let i = 0; i < cells; i++) {
+      const to = Math.min(cells - 1, Math.max(0, i + shift));
+      shares[to]! += weights[group * cells + i]!;
+    }
+  });
+  let below = 0;
+  let total = 0;
+  let sum = 0;
   let squares = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const value = least + (i % cells) * cell;
-    mean += weights[i]! * value;
-    squares += weights[i]! * value * value;
+  for (let i = 0; i < cells; i++) {
+    const above = below + shares[i]!;
+    const share = Math.max(0, Math.min(above, 1 - TRIMMED) - Math.max(below, TRIMMED));
+    below = above;
+    const value = least + i * cell;
+    total += share;
+    sum += share * value;
+    squares += share * value * value;
   }
-  return { mean, spread: Math.sqrt(Math.max(0, squares - mean * mean)) };
+  const mean = sum / total;
+  return { mean, spread: TRIMMED_SPREAD * Math.sqrt(Math.max(0, squares / total - mean * mean)) };
 }
 
 /** The cell of a lever value, within the grid. */

@@ -7,6 +7,7 @@ import { NO_MODEL } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import { modelLayoutHash } from '../features/feature-layout.ts';
+import { bindOutcome } from '../outcome/bind-outcome.ts';
 import { bindPolicy, checkDefinition } from './check-definition.ts';
 import type { Decision, LeverValues } from './decision.ts';
 import type {
@@ -45,7 +46,8 @@ export function defineAdaptation<
   const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);
   const inputs = Object.freeze(spec.inputs.map(frozenInput));
   const predicts = frozenPrediction(spec.predicts);
-  const parts = { levers, features, inputs, predicts };
+  const outcome = spec.outcome === undefined ? null : bindOutcome(spec.outcome, spec.events, levers);
+  const parts = { levers, features, inputs, predicts, outcome };
   const columns = inputs.map((input) => input.column);
   // Without a model the policy is what decides when no model answers.
   const policy = bindPolicy(spec.policy, { ...parts, place: spec.pipeline === NO_MODEL ? 'fallback' : 'policy' });
@@ -55,6 +57,7 @@ export function defineAdaptation<
     levers,
     inputs,
     predicts,
+    outcome,
     policy,
     fallback:
       spec.pipeline === NO_MODEL

@@ -9,7 +9,7 @@ const hello: AdaptationHello = {
 };
 const answered = { source: 'model', models: ['a@1', 'b@2'], latencyMs: 1.5 } as const;
 const reason = { feature: 'hurtRate', value: 0.1, effect: -0.084, words: '' };
-const player = { adaptive: true, target: 0.6, predicted: [0.7], sure: 1 };
+const player = { adaptive: true, target: 0.6, predicted: [0.7], sure: 1, belief: null };
 const update: AdaptationUpdate = {
   ...{ atMs: 9000, fallback: null, stopped: null, ...answered, levers: { difficulty: 0.5 } },
   players: [

@@ -73,6 +73,7 @@ export function playerOf(kind: PredictionInfo['kind'] = 'chance', more: Partial<
     levers: { help: 0.25 },
     predicted: PREDICTED[kind],
     sure: 0.8,
+    belief: { lever: 'level', mean: 4, spread: 0.5, outcomes: 12 },
     ...more,
   };
 }

@@ -19,6 +19,8 @@ const rowManifest = z
     ...common,
     /** Names of the input columns, for reading; `layoutHash` is what counts. */
     columns: z.array(z.string()).optional(),
+    /** Columns that hold categories: a row has the number of the category's place in this list, from 0. */
+    categories: z.record(z.string(), z.array(z.string()).min(1)).optional(),
     inputName: z.string().min(1),
     inputWidth: z.int().min(1).max(MAX_WIDTH),
     /** Float32 outputs of shape [N, width], in the order in which replies hold them side by side. */
@@ -36,7 +38,7 @@ const rowManifest = z
     }),
   })
   .check((context) => {
-    const { inputWidth, outputs, baseline, golden, columns } = context.value;
+    const { inputWidth, outputs, baseline, golden, columns, categories = {} } = context.value;
     const width = outputs.reduce((sum, output) => sum + output.width, 0);
     const expect = (ok: boolean, path: string, message: string) => {
       if (!ok) context.issues.push({ code: 'custom', message, path: [path], input: context.value });
@@ -49,6 +51,8 @@ const rowManifest = z
     expect(new Set(outputs.map(({ name }) => name)).size === outputs.length, 'outputs', 'names that differ');
     expect(baseline.length === inputWidth, 'baseline', `${inputWidth} values`);
     expect(columns === undefined || columns.length === inputWidth, 'columns', `${inputWidth} names`);
+    const named = Object.keys(categories).every((name) => columns?.includes(name) === true);
+    expect(named, 'categories', 'names of columns');
     expect(
       golden.rows.every((row) => row.length === inputWidth),
       'golden',
@@ -86,12 +90,16 @@ export function outputWidth(manifest: ModelManifest): number {
   return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
 }
 
+/** How the commands begin that train a model with an algorithm of ours. */
+const OUR_COMMANDS = ['npm run train:', 'rubato train'];
+
 /**
  * Whether our own training made the model, as its manifest says. Such a model has only operators that we have tried.
  * This protects against accidents, not against forgery: any other model runs where it can't take sessions with it.
  */
 export function isOurs({ trainedBy }: Pick<ModelManifest, 'trainedBy'>): boolean {
-  return typeof trainedBy.command === 'string' && trainedBy.command.startsWith('npm run train:');
+  const { command } = trainedBy;
+  return typeof command === 'string' && OUR_COMMANDS.some((ours) => command.startsWith(ours));
 }
 
 export function modelKey(model: { readonly name: string; readonly version: string }): string {

@@ -6,7 +6,7 @@ import type { AdaptationHello, EventInfo, LeverInfo, PredictionInfo } from '../p
 /** The parts of a definition that clients learn. */
 export type Described = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'levers' | 'pipeline' | 'predicts' | 'events' | 'features' | 'words'
+  'name' | 'levers' | 'outcome' | 'pipeline' | 'predicts' | 'events' | 'features' | 'words'
 >;
 
 /** The translation that a client asked for; null for the definition's own words. */

@@ -47,6 +47,7 @@ function open(shows: Shows = 'own') {
     valuesFor: (player) => ({ ...values.session, ...(values[player] ?? { help: 0 }) }),
     predictionFor: (player) => (player === '2' ? null : Float32Array.of(0.7512)),
     sureFor: (player) => (player === '2' ? null : 0.5),
+    beliefFor: () => null,
   };
   const watchers = new Watchers({
     definition,

@@ -1,6 +1,7 @@
 /** Prometheus metrics of what a server can't do for its sessions. */
 import { Gauge, type Registry } from 'prom-client';
 import type { RefusedModel } from '../../inference/registry/refused-models.ts';
+import type { Calibration } from './calibration-watch.ts';
 import type { StoppedKind } from './stopped-watch.ts';
 
 export interface TroubleSources {
@@ -10,9 +11,11 @@ export interface TroubleSources {
   readonly stopped: () => ReadonlyMap<string, Pick<StoppedKind, 'sessions'>>;
   /** Models that can't answer at all. */
   readonly refused: () => readonly RefusedModel[];
+  /** Room kinds with enough outcomes to compare with what was expected. */
+  readonly calibrations: () => readonly Pick<Calibration, 'room' | 'by' | 'error'>[];
 }
 
-export function addTroubleGauges(registry: Registry, { rooms, stopped, refused }: TroubleSources): void {
+export function addTroubleGauges(registry: Registry, { rooms, stopped, refused, calibrations }: TroubleSources): void {
   const registers = [registry];
   new Gauge({
     name: 'rubato_room_on_fallback',
@@ -32,6 +35,16 @@ export function addTroubleGauges(registry: Registry, { rooms, stopped, refused }
     collect() {
       this.reset();
       for (const [room, { sessions }] of stopped()) this.set({ room }, sessions);
+    },
+  });
+  new Gauge({
+    name: 'rubato_calibration_error',
+    help: 'Mean distance of expected chances from what came, by kind of room and by what expected it (belief, model).',
+    labelNames: ['room', 'by'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { room, by, error } of calibrations()) this.set({ room, by }, error);
     },
   });
   new Gauge({

@@ -1,10 +1,11 @@
 /**
- * What a server can't do for its sessions: models that can't answer, kinds of room that live on their fallback or adapt no
- * more. Each is told as a problem and as a metric.
+ * What a server can't do for its sessions: models that can't answer, kinds of room that live on their fallback, adapt no
+ * more, or have players of whom something else is expected than comes. Each is told as a problem and as a metric.
  */
 import type { RefusedModel } from '../../inference/registry/refused-models.ts';
 import type { RoomObserver } from '../../rooms/adaptation-services.ts';
 import type { ServiceLog } from '../log/service-log.ts';
+import { createCalibrationWatch } from './calibration-watch.ts';
 import { createFallbackWatch } from './fallback-watch.ts';
 import type { Metrics } from './metrics.ts';
 import { createStoppedWatch } from './stopped-watch.ts';
@@ -17,7 +18,7 @@ export interface Troubles {
   problems(): readonly string[];
   /**
    * Whether models don't answer here: sessions do better elsewhere. A mistake in a game's own code doesn't count, since it
-   * would follow its sessions and empty one server after the other.
+   * would follow its sessions and empty one server after the other; nor do wrong expectations.
    */
   lacksModels(): boolean;
 }
@@ -26,8 +27,14 @@ export interface Troubles {
 export function watchTroubles(metrics: Metrics, log: ServiceLog, refused: () => readonly RefusedModel[]): Troubles {
   const fallbacks = createFallbackWatch(log);
   const stops = createStoppedWatch();
+  const calibration = createCalibrationWatch(log);
   const { registry, rooms } = metrics;
-  addTroubleGauges(registry, { rooms: () => fallbacks.rooms(), stopped: () => stops.rooms(), refused });
+  addTroubleGauges(registry, {
+    rooms: () => fallbacks.rooms(),
+    stopped: () => stops.rooms(),
+    calibrations: () => calibration.rooms(),
+    refused,
+  });
   const lacking = () => [
     ...refused().map(({ error }) => error),
     ...[...fallbacks.rooms().values()].filter((trouble) => trouble !== null),
@@ -38,6 +45,10 @@ export function watchTroubles(metrics: Metrics, log: ServiceLog, refused: () => 
       answered(room, model, prediction) {
         rooms.answered(room, model, prediction);
         fallbacks.answered(room, model, prediction);
+      },
+      outcome(room, met) {
+        rooms.outcome(room, met);
+        calibration.outcome(room, met);
       },
       stopped(room, place, error) {
         rooms.stopped(room, place, error);
@@ -50,7 +61,8 @@ export function watchTroubles(metrics: Metrics, log: ServiceLog, refused: () => 
     },
     problems() {
       const stopped = [...stops.rooms().values()].map(({ trouble }) => trouble);
-      return [...new Set([...lacking(), ...stopped].map(({ message }) => message))];
+      const miscalibrated = calibration.rooms().flatMap(({ trouble }) => trouble ?? []);
+      return [...new Set([...lacking(), ...stopped, ...miscalibrated].map(({ message }) => message))];
     },
     lacksModels: () => lacking().length > 0,
   };

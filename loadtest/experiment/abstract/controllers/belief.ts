@@ -25,7 +25,7 @@ const OPTIONS: Omit<BeliefOptions, 'target' | 'least' | 'most'> = {
   outlier: 0.06,
   walk: 0.09,
   change: 0.015,
-  reluctance: 0.04,
+  reluctance: 0.05,
 };
 /** Trust in what came of another kind of challenge. */
 const ELSEWHERE = 0.3;

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { TrainingData } from '../../algorithm.ts';
-import type { Table } from '../../data/table.ts';
-import { encodeModel } from '../../export/onnx-writer.ts';
-import { createRandom } from '../../random.ts';
-import { treesGraph } from './export-trees.ts';
-import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
+import type { TrainingData } from '../algorithm.ts';
+import { boosting } from '../algorithms/boosting/boosting.ts';
+import type { Table } from '../data/table.ts';
+import { CHANCE_END } from '../export/graph-ends.ts';
+import { encodeModel } from '../export/onnx-writer.ts';
+import { createRandom } from '../random.ts';
+import { ensembleGraph } from './ensemble-graph.ts';
 import { marginOf, type Tree } from './tree.ts';
 
 const WIDTH = 5;
@@ -22,7 +23,7 @@ function makeData(rows: number, seed: number): Table {
   return { rows: values, width: WIDTH, labels, groups: Int32Array.from({ length: rows }, (_, i) => i) };
 }
 
-const options: GbdtOptions = {
+const options = {
   maxTrees: 60,
   learningRate: 0.15,
   maxLeaves: 16,
@@ -32,11 +33,13 @@ const options: GbdtOptions = {
   minGain: 0,
   rowShare: 0.8,
   featureShare: 0.8,
-  monotone: [0, 0, 0, 0, 0],
+  monotone: [0, 0, 0, 0, 0] as const,
   patience: 60,
 };
+const graphOf = (trees: readonly Tree[]) =>
+  ensembleGraph('trees', trees, { width: WIDTH, end: CHANCE_END, targets: 1, leafTargets: 1, add: null });
 const session = (trees: readonly Tree[]) =>
-  InferenceSession.create(encodeModel(treesGraph(trees, WIDTH)), { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  InferenceSession.create(encodeModel(graphOf(trees)), { intraOpNumThreads: 1, interOpNumThreads: 1 });
 
 async function run(model: InferenceSession, rows: Float32Array) {
   const { margin, probability } = await model.run({ row: new Tensor('float32', rows, [rows.length / WIDTH, WIDTH]) });
@@ -49,7 +52,7 @@ describe('trees in ONNX', () => {
 
   beforeAll(async () => {
     const data: TrainingData = { task: 'probability', train: makeData(3000, 1), validation: makeData(500, 2) };
-    ({ trees } = await trainGbdt(data, options, { seed: 5 }));
+    ({ trees } = await boosting.fit(data, boosting.options.parse(options), { seed: 5 }));
     model = await session(trees);
   });
 

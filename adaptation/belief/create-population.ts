@@ -1,0 +1,33 @@
+/** What is held about a player of whom nothing is known, on a lever's scale from 0 (easiest) to 1 (hardest). */
+import { type BeliefModel, createBeliefModel } from './belief-model.ts';
+
+/** The wanted chance that own values are kept at; other targets are found from it by the slope. */
+export const REFERENCE_TARGET = 0.75;
+/** Players may be weaker than the easiest end, or stronger than the hardest, by so much. */
+const BEYOND = 0.6;
+const CELL = 0.02;
+
+/**
+ * `initial` is the place that the game begins at, where its maker thinks that people meet the target. The numbers were
+ * chosen for games of unlike kinds: chances that fall by half over the whole range, or over a twelfth of it.
+ */
+export function createPopulation(initial: number, hasSignals: boolean): BeliefModel {
+  return createBeliefModel({
+    target: REFERENCE_TARGET,
+    band: 0.13,
+    least: -BEYOND,
+    most: 1 + BEYOND,
+    cell: CELL,
+    mean: initial,
+    spread: 0.28,
+    slopes: [3, 6, 11, 20],
+    lapse: 0.02,
+    marginNoise: 1.6,
+    marginBias: hasSignals ? 0.7 : 0,
+    marginScale: 1,
+    outlier: 0.06,
+    walk: 0.011,
+    change: 0.015,
+    reluctance: 0.06,
+  });
+}
