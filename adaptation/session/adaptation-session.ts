@@ -8,7 +8,7 @@ import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import type { BeliefView } from '../belief/belief-view.ts';
 import type { SessionBeliefs } from '../belief/session-beliefs.ts';
-import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
+import type { EventFields, EventSpecs } from '../events/event-catalogue.ts';
 import { type Explanation, Explanations } from '../explain/explanations.ts';
 import { FeatureWindow } from '../features/feature-window.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
@@ -135,7 +135,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
    * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was
    * refused (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
-  record<Type extends EventName<Specs>>(
+  record<Type extends keyof Specs & string>(
     player: string,
     type: Type,
     fields: EventFields<Specs, Type>,

@@ -248,7 +248,7 @@ describe('definition', () => {
     expect(JSON.stringify(reading((levers) => levers)())).toBe('{"level":0.25}');
   });
 
-  it('[DF6] the compiler knows which features a policy of your own reads', async () => {
+  it('[DF6, AD51] the compiler knows which features and levers a policy of your own reads', async () => {
     const share = { unit: 'share', min: 0, max: 1 };
     const events = defineEvents({ hit: { source: 'observed', fields: {} }, miss: { source: 'observed', fields: {} } });
     const features = defineFeatures(events, (f) => ({
@@ -274,6 +274,7 @@ describe('definition', () => {
         initial: null,
         decide(input) {
           const [{ features }] = input.players as [(typeof input.players)[0]];
+          expectTypeOf(input.previous.session).toEqualTypeOf<{ readonly level: number }>();
           expectTypeOf(features).toEqualTypeOf<Readonly<Record<'aim' | 'hits', number>>>();
           expect(() => Reflect.get(features, 'aum')).toThrowError(
             /^FEATURE_INVALID: .+ got "aum" \(did you mean "aim"\?\)$/,
