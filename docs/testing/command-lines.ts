@@ -6,10 +6,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
-/** Matches one call in the source. Matches come in the order of the source. */
-const DECLARATION =
-  /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
-const WORKER = 'server/commands/worker-command.ts';
+/** The functions that add options or commands to a command, and where each is. */
+const ADDERS: Readonly<Record<string, string>> = {
+  addWorkerOptions: 'server/commands/worker-command.ts',
+  addTrainingCommands: 'server/commands/training-commands.ts',
+  addTrainOptions: 'server/commands/train-command.ts',
+  addAskOptions: 'server/commands/ask-options.ts',
+  addDataOptions: 'server/commands/data-options.ts',
+};
+/** Matches one call in the source, and no declaration of a function. Matches come in the order of the source. */
+const DECLARATION = new RegExp(
+  `(${Object.keys(ADDERS).join('|')})\\((?!\\w+:)|\\.command\\('([\\w-]+)'\\)|` +
+    `(?:\\.(?:requiredOption|option)|new Option)\\(\\s*'([^']+)'|\\.argument\\(\\s*'([^']+)'`,
+  'g',
+);
 /** An entry whose commands another file declares. */
 const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server/command-line.ts' };
 
@@ -23,20 +33,24 @@ export function readCommand(root: string, entry: string): Command {
 
 function declare(root: string, file: string, program: Command): void {
   let current = program;
-  let isWorker = false;
-  for (const [, worker, name, option, argument] of readFileSync(join(root, file), 'utf8').matchAll(DECLARATION)) {
-    if (worker !== undefined) isWorker = true;
+  const text = readFileSync(join(root, file), 'utf8');
+  let adder: string | null = null;
+  for (const { 0: call, index, 1: name, 2: command, 3: option, 4: argument } of text.matchAll(DECLARATION)) {
     if (name !== undefined) {
-      current = program.command(name);
+      adder = ADDERS[name]!;
       // Its argument stands before it: addWorkerOptions(program.command('worker')).
-      if (isWorker) declare(root, WORKER, current);
-      isWorker = false;
+      if (text.startsWith('program.command(', index + call.length)) continue;
+      declare(root, adder, current);
+      adder = null;
+    }
+    if (command !== undefined) {
+      current = program.command(command);
+      if (adder !== null) declare(root, adder, current);
+      adder = null;
     }
     if (option !== undefined) current.option(option);
     if (argument !== undefined) current.argument(argument);
   }
-  // The options belong to the entry's own command, which has no subcommands.
-  if (isWorker) declare(root, WORKER, program);
 }
 
 function quiet(command: Command): void {
