@@ -121,6 +121,22 @@ describe('a served arena on another model', () => {
   });
 });
 
+describe('a served arena that changes nothing', () => {
+  it('[AR116, RP1] in shadow runs a world that adapts to nobody, and its log replays so', async () => {
+    await using server = await startTestServer({ RUBATO_ADAPTATION: 'shadow' });
+    const client = await joinArena(server.url);
+    await until('two seconds of play', () => client.room.state.tick >= 40);
+    await client.room.leave();
+    client.stop();
+    const file = join(server.logDirectory, `${client.code}.0.rblog`);
+    await until('the log to end', () => hasEnded(file));
+    // The hash of a world says whether it adapts, and the replay's takes that from the log's mode.
+    const report = await replayArena(openSessionLog(file).records());
+    expect(report.difference).toBeNull();
+    expect(report.checked.state).toBeGreaterThan(0);
+  });
+});
+
 /**
  * Whether the log in this file has ended. It is written a second after its first record, or later on a busy machine.
  */

@@ -98,13 +98,14 @@ export const chinese: Words = {
 
   hud: {
     wave: (n) => `第 ${n} 波`,
-    foes: (n) => `还剩 ${n} 个敌人`,
+    foes: (n, more) => (more ? `${n} 个敌人，后面还有` : `还剩 ${n} 个敌人`),
     points: (n) => `${n} 分`,
     combo: (n) => `连击 ${n}`,
     session: (code) => `房间 ${code}`,
     copied: '已复制',
     down: '倒下',
     away: '离线',
+    resting: '休息中',
     you: '你',
     watching: '你在观战',
     follow: (name) => `跟随 ${name}`,

@@ -56,13 +56,15 @@ export const english = {
 
   hud: {
     wave: (n: number) => `Wave ${n}`,
-    foes: (n: number) => count(n, 'foe left', 'foes left'),
+    foes: (n: number, more: boolean) =>
+      more ? `${count(n, 'foe', 'foes')}, more to come` : count(n, 'foe left', 'foes left'),
     points: (n: number) => count(n, 'point', 'points'),
     combo: (n: number) => `${n} in a row`,
     session: (code: string) => `Session ${code}`,
     copied: 'Copied',
     down: 'down',
     away: 'away',
+    resting: 'at rest',
     you: 'you',
     watching: 'You are watching',
     follow: (name: string) => `Follow ${name}`,

@@ -227,7 +227,7 @@ describe('a played session', () => {
       'REPLAY_LAYOUT',
       () => ({ ...header(), definition: { ...header().definition, featuresHash: 'other' } }),
     ],
-    ['other rules', 'REPLAY_LAYOUT', () => ({ ...header(), rules: '0' })],
+    ['other rules', 'REPLAY_LAYOUT', () => ({ ...header(), rules: '1' })],
     ['an unknown mode', 'REPLAY_LAYOUT', () => ({ ...header(), variant: 'locrian' })],
     ['no header', 'LOG_FORMAT', () => ({ kind: 'join', tick: 0, slot: 0 })],
   ];
@@ -244,13 +244,12 @@ describe('a played session', () => {
     expect(other).toBe(code);
   });
 
-  it('[RP9] of version 0.3.2 replays still', async () => {
-    // The other session was stopped while its only player was away.
-    for (const name of ['played-by-0.3.2', 'stopped-by-0.3.2']) {
-      const { code, said } = await replayed(`rooms/arena/testing/${name}.0.rblog`);
-      expect(said).toContain('No difference');
-      expect(code).toBe(0);
-    }
+  it('[RP9] of version 0.3.2 is read to its end, and refused by the name of its rules', async () => {
+    const file = 'rooms/arena/testing/played-by-0.3.2.0.rblog';
+    const kinds: string[] = [];
+    for await (const { kind } of openSessionLog(file).records()) kinds.push(kind);
+    expect([kinds[0], kinds.at(-1)]).toEqual(['header', 'end']);
+    await expect(replayed(file)).rejects.toThrow(/REPLAY_LAYOUT.*rules 2.*rules 1 in mode "ionian".*version 0\.3\.2/);
   });
 
   it('[RM6] a dropped player keeps the ship; a kicked one keeps nothing', async () => {

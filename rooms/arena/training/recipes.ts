@@ -19,7 +19,7 @@ const MONOTONE = Array.from({ length: ROW_WIDTH }, (_, column) => (column === RO
 
 export const RECIPES = {
   trees: {
-    version: '1',
+    version: '3',
     command: 'npm run train:arena',
     monotone: 'a split on it whose harder side is the likelier is not made, and bounds are handed down the tree',
     learn: (data, run) =>
@@ -45,7 +45,7 @@ export const RECIPES = {
       ),
   },
   mlp: {
-    version: '2',
+    version: '4',
     command: 'npm run train:arena -- --algorithm mlp',
     monotone: 'the paths from it to the score have no negative weights and only rising units',
     learn: (data, run) =>
