@@ -73,6 +73,7 @@ export const ERRORS = {
   ROOM_VERSION: "a client of this server's version",
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: "answers of the room kind's model for its sessions",
+  ROOM_STOPPED: 'sessions that go on adapting',
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 

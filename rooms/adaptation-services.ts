@@ -9,6 +9,7 @@ import type { SessionObserver, SessionPorts } from '../adaptation/session/sessio
 import type { Prediction, PredictionSource } from '../inference/pipeline/pipeline.ts';
 import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
+import type { StopPlace } from './protocol.ts';
 
 /** Counts what rooms do, by `room`, the kind of room; must not throw. */
 export interface RoomObserver {
@@ -19,7 +20,10 @@ export interface RoomObserver {
   answered(room: string, model: string, prediction: Prediction): void;
   decided(room: string, source: PredictionSource): void;
   sessionStarted(room: string): void;
-  sessionEnded(room: string): void;
+  /** The game's own code failed there: this session adapts no more. */
+  stopped(room: string, place: StopPlace, error: unknown): void;
+  /** `stopped`: its adaptation had stopped before. */
+  sessionEnded(room: string, stopped: boolean): void;
   playerJoined(room: string): void;
   playerLeft(room: string): void;
 }

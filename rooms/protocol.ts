@@ -49,7 +49,8 @@ export interface LeverInfo {
 
 /** The prediction, as the definition declares it. */
 export interface PredictionInfo {
-  readonly kind: 'chance' | 'value' | 'classes' | 'best';
+  /** `none`: the game has no model and predicts nothing; the rest is empty. */
+  readonly kind: 'chance' | 'value' | 'classes' | 'best' | 'none';
   /** The unit of a value, else empty. */
   readonly unit: string;
   readonly words: string;
@@ -144,6 +145,12 @@ export interface ReasonsInfo {
   readonly reasons: readonly ReasonInfo[] | null;
 }
 
+/**
+ * Where the game's own code failed and so ended the adaptation of its session: in a policy, in `apply`, in a listener to
+ * decisions or reasons, or in how the room beats.
+ */
+export type StopPlace = 'policy' | 'apply' | 'listener' | 'beat';
+
 /** What is in force now, and what happened since the last update to this client. */
 export interface AdaptationUpdate {
   /** Session time in milliseconds. */
@@ -152,6 +159,8 @@ export interface AdaptationUpdate {
   readonly source: 'model' | 'partial' | 'fallback';
   /** Why there was none, when there was none. */
   readonly fallback: 'late' | 'shed' | 'failed' | 'closed' | 'unasked' | null;
+  /** Where the game's own code failed, so that this session adapts no more; null while it does. */
+  readonly stopped: StopPlace | null;
   readonly models: readonly string[];
   readonly latencyMs: number;
   /** The session's levers. */

@@ -13,19 +13,23 @@ import { createPools, type PoolEvents, type PoolSettings, type Pools } from './p
 export interface ServedModelEvents extends PoolEvents {
   /** Hears once of each model that can't answer. */
   readonly onRefused: (refused: RefusedModel) => void;
+  /** Hears before that of all that are refused at the start; throws what must end it. */
+  readonly expectModels: (refused: readonly RefusedModel[]) => void;
 }
 
 export interface ServedModels {
   readonly pool: GrowingPool;
   /** Models that can't answer now. */
   refused(): readonly RefusedModel[];
+  /** Whether a Redis has answered at the start, since models run there. */
+  readonly usesRedis: boolean;
   /** Reference row of a model, `name@version`; null if it isn't served. */
   readonly baselineOf: (model: string) => Float32Array | null;
   /** Never rejects: what goes wrong is `refused`. */
   add(definition: ServedDefinition): Promise<void>;
 }
 
-/** Throws what makes a pool impossible: no Redis that answers, a wrong provider. A wrong model is `refused`. */
+/** Throws what makes a pool impossible (no Redis that answers, a wrong provider), and what `expectModels` throws. */
 export async function createServedModels(
   settings: PoolSettings,
   definitions: readonly ServedDefinition[],
@@ -36,6 +40,12 @@ export async function createServedModels(
   const asking = definitions.filter(({ pipeline }) => pipeline.kind !== 'none');
   const first = await servedBy(settings, asking, manifests, events);
   const pool = createGrowingPool(first.pool);
+  try {
+    events.expectModels(first.refused);
+  } catch (error) {
+    await pool.destroy('the start has failed');
+    throw error;
+  }
   const all = [first];
   const refuse = (models: readonly RefusedModel[]) => {
     refused.push(...models);
@@ -44,6 +54,7 @@ export async function createServedModels(
   refuse(first.refused);
   return {
     pool,
+    usesRedis: first.usesRedis,
     refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched())],
     baselineOf(model) {
       const manifest = manifests.get(model);

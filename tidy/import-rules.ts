@@ -94,6 +94,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'inference/pipeline/',
       'inference/predictor/',
       'inference/check-declaration.ts',
+      'inference/known-names.ts',
       'inference/nearest-name.ts',
     ],
   },
@@ -121,7 +122,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
+      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-class|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {

@@ -19,6 +19,7 @@ import type {
 } from './definition.ts';
 import { frozenWords } from './definition-words.ts';
 import { withModelParts } from './model-parts.ts';
+import { leverNamer } from './named-levers.ts';
 
 /**
  * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
@@ -45,6 +46,7 @@ export function defineAdaptation<
   const columns = inputs.map((input) => input.column);
   // Without a model the policy is what decides when no model answers.
   const policy = bindPolicy(spec.policy, { ...parts, place: spec.pipeline === NO_MODEL ? 'fallback' : 'policy' });
+  const nameLevers = leverNamer(levers);
   return Object.freeze({
     ...spec,
     levers,
@@ -57,12 +59,15 @@ export function defineAdaptation<
         : fallback.kind === 'hold'
           ? fallback
           : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
-    apply: (decision: Decision, target: Target) =>
-      spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
+    apply: (given: Decision, target: Target) => {
+      const decision = nameLevers(given);
+      return spec.apply(decision.values.session as SessionValues<Levers>, target, decision);
+    },
     words: frozenWords(spec.words),
     everyMs,
     budgetMs: spec.budgetMs ?? everyMs,
     width: features.width + columns.length,
+    columns: Object.freeze([...features.names, ...columns]),
     layoutHash: modelLayoutHash(features, columns),
     sessionDefaults: defaults(levers, 'session'),
     playerDefaults: defaults(levers, 'player'),

@@ -181,6 +181,8 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
   readonly apply: (decision: Decision, target: Target) => unknown;
   /** Columns of a model row: features and extra inputs. */
   readonly width: number;
+  /** Their names. */
+  readonly columns: readonly string[];
   /** The layout that a model must have been trained on. */
   readonly layoutHash: string;
   readonly sessionDefaults: LeverValues;
@@ -190,7 +192,7 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 /** What a server needs from a definition: the events to count, the model to ask, and the layout of its rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width'
+  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'columns'
 >;
 
 /** Limit of players in a session; each has rows in every request. */

@@ -20,7 +20,7 @@ export class LeverList {
 
   update(view: PanelView): void {
     const { levers } = view.hello;
-    const shown = levers.filter((lever) => inForce(view, lever) !== null);
+    const shown = levers.filter((lever) => !view.hidden.has(lever.name) && inForce(view, lever) !== null);
     const names = shown.map(({ name }) => name);
     if (names.join() !== [...this.#rows.keys()].join()) {
       this.#rows = new Map(names.map((name) => [name, createRow()]));

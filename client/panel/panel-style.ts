@@ -33,7 +33,7 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='heading'] { font-size: .875rem; color: var(--ink-2); margin-bottom: 8px; }
 [part~='head'] { display: grid; gap: 10px; }
 [part~='state'] { color: var(--ink-2); font-size: .9375rem; }
-[part~='state'][data-state='fallback'], [part~='state'][data-state='failed'] {
+[part~='state']:is([data-state='fallback'], [data-state='failed'], [data-state='stopped']) {
   color: var(--warn); border-left: 3px solid currentColor; padding-left: 10px;
 }
 [part~='switch'] {

@@ -54,7 +54,7 @@ describe('the panel', () => {
     await browser?.close();
   });
 
-  it('[CA20] says in a sentence why there is nothing to show, and what is the matter', async () => {
+  it('[CA20, CA31] says in a sentence why there is nothing to show, and what is the matter', async () => {
     expect(await state().textContent()).toBe('No session yet.');
     expect(await panel().locator('[part~="switch"]').isDisabled()).toBe(true);
     const set = (value: string) =>
@@ -83,6 +83,9 @@ describe('the panel', () => {
       'You switched adaptation off': updateOf('en', 'chance', { players: [playerOf('chance', { adaptive: false })] }),
       'by its own rule. (the answer came too late)': updateOf('en', 'chance', { source: 'fallback', fallback: 'late' }),
       'The game adapts': updateOf('en', 'chance', { source: 'partial' }),
+      'adapts no more: there is a mistake in how it applies what is decided': updateOf('en', 'chance', {
+        stopped: 'apply',
+      }),
       'adapts to how': updateOf('en', 'chance', { source: 'fallback', fallback: 'unasked' }),
     };
     await say(MESSAGE.hello, helloOf('en'));

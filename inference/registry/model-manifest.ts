@@ -100,6 +100,7 @@ export function modelKey(model: { readonly name: string; readonly version: strin
 
 /** The manifest in `text`. Throws MODEL_MANIFEST; the error names `where`. */
 export function parseManifest(text: string, where: string): ModelManifest {
+  if (text.trim() === '') throw new RubatoError('MODEL_MANIFEST', `${where}: an empty manifest`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -117,7 +118,13 @@ export function checkManifest(value: unknown, where: string): ModelManifest {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = issue.path.join('.') || 'manifest';
-  throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${issue.message}${cameInstead(value, issue)}`);
+  throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${wordsOf(issue)}${cameInstead(value, issue)}`);
+}
+
+/** What was expected, without the frame that Zod puts around it; what came follows. */
+function wordsOf({ code, path, message }: z.core.$ZodIssue): string {
+  if (code === 'invalid_union' && path[0] === 'format') return 'expected 1 (it takes rows) or 2 (it takes tensors)';
+  return message.replace(/^Invalid input: /, '').replace(/, received \w+$/, '');
 }
 
 /** Zod says what it expected. This adds what came, if that is short. */

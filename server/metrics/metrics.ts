@@ -47,6 +47,10 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
     'room',
     'source',
   ]);
+  const stops = counter('adaptation_stops_total', 'Sessions that adapt no more, by kind of room and where it failed.', [
+    'room',
+    'place',
+  ]);
   const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
   const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
   const batchRows = histogram('inference_batch_rows', 'Rows of one run.', BATCH_BUCKETS);
@@ -72,6 +76,7 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
       },
       decided: (room, source) => decisions.inc({ room, source }),
       sessionStarted: (room) => sessions.inc({ room }),
+      stopped: (room, place) => stops.inc({ room, place }),
       sessionEnded: (room) => sessions.dec({ room }),
       playerJoined: (room) => players.inc({ room }),
       playerLeft: (room) => players.dec({ room }),
