@@ -204,7 +204,7 @@ export const english = {
     off: 'Adaptation is off on this server: the game stays as it is.',
     optedOut: 'You switched adaptation off: the game keeps nothing of how you play, and gives you no help.',
     learning: 'The game is getting to know you.',
-    fallback: 'No model answers just now: the game stays as it is.',
+    fallback: 'No model answers just now: the difficulty stays as it is.',
     stopped: 'The game adapts no more, because of a mistake in it. It stays as it is now.',
     paused: 'The game is paused.',
     say: (belief: string, action: string) => `${capital(belief)}: ${action}.`,
