@@ -2,7 +2,7 @@
 import type { ArenaState, PlayerState } from '../rooms/arena/room/arena-state.ts';
 import type { Words } from './words/english.ts';
 
-/** How many foes are there or announced, and whether others follow them: a later group isn't counted before it is made. */
+/** How many foes are there or announced, and whether others follow: a later group isn't counted before it is made. */
 export function foesLine(
   { foesLeft, moreToCome }: Pick<ArenaState, 'foesLeft' | 'moreToCome'>,
   { hud }: Words,

@@ -20,10 +20,10 @@ const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
 export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, SparingMemory<ArenaMemory>>;
 
 /** The default model, a network: as exact as trees that cost nine times as much per row (docs/models.md). */
-const DEFAULT_ARENA_MODEL = 'success@2';
+const DEFAULT_ARENA_MODEL = 'success@4';
 
 /**
- * The arena's adaptation with the model `reference`, which has the same layout, such as `success@1`. `parts` replace
+ * The arena's adaptation with the model `reference`, which has the same layout, such as `success@3`. `parts` replace
  * its own parts. Throws DEFINITION_INVALID.
  */
 export function createArenaAdaptation(

@@ -130,7 +130,7 @@ describe('a played session', () => {
     const file = join(directory, 'recompute.0.rblog');
     await writeFile(file, Buffer.concat([FILE_HEADER, ...records.map(encodeFrame)]));
     const lines: string[] = [];
-    expect(await runReplay(file, { models: 'models', pipeline: 'success@2' }, (line) => lines.push(line))).toBe(0);
+    expect(await runReplay(file, { models: 'models', pipeline: 'success@4' }, (line) => lines.push(line))).toBe(0);
     expect(lines.join('\n')).toContain('the future after other decisions is not re-played');
     await expect(runReplay(file, { models: 'models', pipeline: 'success' }, () => undefined)).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -237,7 +237,7 @@ describe('a played session', () => {
       'refused',
       Buffer.concat([FILE_HEADER, ...[first(), ...records.slice(1)].map(encodeFrame)]),
     );
-    for (const pipeline of [{}, { pipeline: 'success@1' }]) {
+    for (const pipeline of [{}, { pipeline: 'success@3' }]) {
       await expect(runReplay(file, { models: 'models', ...pipeline }, () => undefined)).rejects.toMatchObject({ code });
     }
     const { code: other } = await replayArena(each([first(), ...records.slice(1)])).catch((error) => error);

@@ -17,7 +17,8 @@ import type { Foe } from './foes.ts';
 
 /**
  * One step of one foe's mind: sets its velocity and phase. `target` is the ship it goes for, or null; `pace` is
- * the factor of the difficulty in force and of the pressure on the target (speeds are multiplied by it, phase ticks count down by it).
+ * the factor of the difficulty in force and of the pressure on the target: speeds are multiplied by it, phase ticks
+ * count down by it.
  */
 export type FoeMind = (world: World, foe: Foe, target: Ship | null, pace: number) => void;
 

@@ -1,7 +1,7 @@
 /**
- * The pressure on a ship: the director's fast loop. It eases within seconds when a player is hurt, presses when they are
- * untouched, and is 1 in between. So the chance of lasting the next half minute depends less on how much health is left,
- * and a difficulty that is a little off does less harm.
+ * The pressure on a ship: the director's fast loop. It eases within seconds when a player is hurt, presses when they
+ * are untouched, and is 1 in between. So the chance of lasting the next half minute depends less on how much health is
+ * left, and a difficulty that is a little off does less harm.
  *
  * Foes show it: those who are after the ship are slower and aim worse or better, fewer or more of them come, and in
  * company they turn to the ship that is pressed. Nothing that nobody sees moves with it: not the damage of a hit, not
@@ -22,8 +22,8 @@ export const EASE_PER_TICK = 0.7 / TICKS_PER_SECOND;
 export const PRESS_PER_TICK = 0.15 / TICKS_PER_SECOND;
 
 /**
- * Pressure without health; what full health adds; what being untouched adds, by the health that is left, so that nobody is
- * pressed to whom the next hit is the last; what full strain takes away.
+ * Pressure without health; what full health adds; what being untouched adds, by the health that is left, so that
+ * nobody is pressed to whom the next hit is the last; what full strain takes away.
  */
 const BASE = 0.15;
 const FOR_HEALTH = 0.85;
