@@ -71,7 +71,7 @@ describe('definition', () => {
       { predicts: { kind: 'value', unit: 's', words: 'lap time' } },
       /predicts a "chance".*"value"$/,
     ],
-    ['a pipeline as text', { pipeline: 'success@1' }, /pipeline.*"success@1"$/],
+    ['a pipeline as text', { pipeline: 'success@3' }, /pipeline.*"success@3"$/],
     ['a pipeline that nobody checked', { pipeline: { kind: 'model', name: 'a', version: '1' } }, /made by model\(/],
     ['no levers', { levers: {} }, /1 to 32 levers, got none$/],
     ['levers as a list', { levers: [lever] }, /levers to be a plain object/],

@@ -71,7 +71,7 @@ export async function serveWorker(options: WorkerCommandOptions, config: Config,
 function readReference(text: string): { name: string; version: string } {
   const [, name, version] = /^([a-z][a-z0-9-]*)@([1-9][0-9]*)$/.exec(text) ?? [];
   if (name === undefined || version === undefined)
-    throw new RubatoError('WORKER_OPTIONS', text, { expected: 'a model like "success@1"' });
+    throw new RubatoError('WORKER_OPTIONS', text, { expected: 'a model like "success@3"' });
   return { name, version };
 }
 

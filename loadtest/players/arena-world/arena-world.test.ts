@@ -181,7 +181,7 @@ describe('whoever adapts the arena', () => {
     expect(new Set(track.difficulty).size).toBeGreaterThan(2);
     expect(track.expected.some((chance) => chance > 0 && chance < 1)).toBe(true);
     const own = createArenaAdaptation();
-    const still = createArenaAdaptation('success@2', {
+    const still = createArenaAdaptation('success@4', {
       policy: { ...own.policy, decide: ({ previous, memory }) => ({ values: previous, memory }) },
     });
     const other = await play(kindOf('middling'), sessionDriver({ ...ROOM, definition: () => still }), 4);
