@@ -152,6 +152,10 @@ describe('the judge of the arena', () => {
     expect(judged.slice(80, 119).some(Boolean)).toBe(false);
     expect(judged.slice(121).every(Boolean)).toBe(true);
 
+    // Half a minute that it doesn't stay for tells nothing.
+    expect(away.track.seen.slice(40, 80).every(Number.isNaN)).toBe(true);
+    expect(away.track.seen.slice(0, 30).every(Number.isNaN)).toBe(false);
+
     const kinds = [kindOf('middling'), kindOf('nobody')];
     const own = await Promise.all(kinds.map((kind) => play(kind, fixedAt(0.3), 60)));
     const scale = { ...SCALE, steps: 60, judgedFrom: 15 };

@@ -10,11 +10,13 @@ import { followHalfMinutes, isPlaying } from './half-minutes.ts';
 import { rollOut } from './roll-out.ts';
 import { seedOf } from './seeds.ts';
 import type { StandingChance } from './standing-chance.ts';
-import { JUDGED_FROM_SECOND, SECONDS } from './time.ts';
+import { JUDGED_FROM_SECOND } from './time.ts';
 
 /** Seconds between two moments that are played on from, and games from each. */
 const MOMENT_SECONDS = 125;
 const CONTINUATIONS = 8;
+/** Seconds that half a minute of play takes at most, with a choice in between. */
+const OUTCOME_SECONDS = 45;
 
 export interface ArenaGame {
   readonly kind: ArenaKind;
@@ -25,7 +27,7 @@ export interface ArenaGame {
   readonly withMoments?: boolean;
 }
 
-/** Fills the judge's track with the judged player's way. */
+/** Fills the judge's track, which is as long as the game, with the judged player's way. */
 export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
   const { kind, driver: driverKind, standing, seed, withMoments = true } = game;
   const players = kind.create();
@@ -45,10 +47,12 @@ export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
   });
   const { world } = headless;
   const { track } = judge;
+  const seconds = track.chance.length;
   const follow = followHalfMinutes(kind.judged);
-  const marks = new Int32Array(SECONDS).fill(-1);
+  const marks = new Int32Array(seconds).fill(-1);
+  const untried: number[] = [];
   let momentAt = JUDGED_FROM_SECOND + (seed % 5) * (MOMENT_SECONDS / 5);
-  for (let second = 0; second < SECONDS; second++) {
+  for (let second = 0; second < seconds; second++) {
     for (let i = 1; i <= TICKS_PER_SECOND; i++) {
       const tick = second * TICKS_PER_SECOND + i;
       const levers = driver.beat(tick);
@@ -59,6 +63,7 @@ export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
       if (waits !== null) await waits;
     }
     const tries = player.tries();
+    if (!tries) untried.push(second);
     marks[second] = tries ? follow.mark(world) : -1;
     track.expected[second] = tries ? driver.expected(world) : Number.NaN;
     write(track, second, player, world, standing, kind.judged);
@@ -68,10 +73,12 @@ export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
     judge.moment(lasted, CONTINUATIONS);
   }
   driver.close();
-  for (let second = 0; second < SECONDS; second++) {
-    track.seen[second] = marks[second]! < 0 ? Number.NaN : follow.lasted(marks[second]!);
+  for (let second = 0; second < seconds; second++) {
+    // Whoever leaves meanwhile, or loses on purpose, tells nothing of what was expected.
+    const stays = !untried.some((at) => at >= second && at <= second + OUTCOME_SECONDS);
+    track.seen[second] = marks[second]! >= 0 && stays ? follow.lasted(marks[second]!) : Number.NaN;
   }
-  track.played = SECONDS;
+  track.played = seconds;
   track.skill = 0;
   track.jumpAt = kind.jump?.atSecond ?? 0;
   track.jumpBy = kind.jump === null ? 0 : kind.jump.better ? 1 : -1;
