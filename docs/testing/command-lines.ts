@@ -8,8 +8,13 @@ import { Command, CommanderError } from 'commander';
 
 /** Matches one call in the source. Matches come in the order of the source. */
 const DECLARATION =
-  /(addWorkerOptions\((?!command:))|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
-const WORKER = 'server/commands/worker-command.ts';
+  /(addWorkerOptions|addModels|addPush)\((?!command:|models:)|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
+/** Files that declare a part, by the function that adds it. */
+const PARTS: Readonly<Record<string, string>> = {
+  addWorkerOptions: 'server/commands/worker-command.ts',
+  addModels: 'server/models/models-command.ts',
+  addPush: 'server/models/push-command.ts',
+};
 /** An entry whose commands another file declares. */
 const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server/command-line.ts' };
 
@@ -17,26 +22,28 @@ const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server
 export function readCommand(root: string, entry: string): Command {
   const program = new Command(entry);
   declare(root, DECLARED_IN[entry] ?? entry, program);
-  for (const one of [program, ...program.commands]) quiet(one);
+  for (const one of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) quiet(one);
   return program;
 }
 
 function declare(root: string, file: string, program: Command): void {
   let current = program;
-  let isWorker = false;
-  for (const [, worker, name, option, argument] of readFileSync(join(root, file), 'utf8').matchAll(DECLARATION)) {
-    if (worker !== undefined) isWorker = true;
+  let part: string | null = null;
+  for (const [, adder, name, option, argument] of readFileSync(join(root, file), 'utf8').matchAll(DECLARATION)) {
+    // Commands that another file adds to the same one.
+    if (adder === 'addPush') declare(root, PARTS.addPush!, program);
+    else if (adder !== undefined) part = PARTS[adder]!;
     if (name !== undefined) {
       current = program.command(name);
       // Its argument stands before it: addWorkerOptions(program.command('worker')).
-      if (isWorker) declare(root, WORKER, current);
-      isWorker = false;
+      if (part !== null) declare(root, part, current);
+      part = null;
     }
     if (option !== undefined) current.option(option);
     if (argument !== undefined) current.argument(argument);
   }
   // The options belong to the entry's own command, which has no subcommands.
-  if (isWorker) declare(root, WORKER, program);
+  if (part !== null) declare(root, part, program);
 }
 
 function quiet(command: Command): void {

@@ -86,14 +86,6 @@ export function outputWidth(manifest: ModelManifest): number {
   return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
 }
 
-/**
- * Whether our own training made the model, as its manifest says. Such a model has only operators that we have tried.
- * This protects against accidents, not against forgery: any other model runs where it can't take sessions with it.
- */
-export function isOurs({ trainedBy }: Pick<ModelManifest, 'trainedBy'>): boolean {
-  return typeof trainedBy.command === 'string' && trainedBy.command.startsWith('npm run train:');
-}
-
 export function modelKey(model: { readonly name: string; readonly version: string }): string {
   return `${model.name}@${model.version}`;
 }

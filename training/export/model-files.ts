@@ -14,7 +14,7 @@ export interface ModelInfo extends Readonly<Pick<RowManifest, 'name' | 'version'
   readonly columns: readonly string[];
   /** The unit of a value, such as `s`. */
   readonly unit?: string | undefined;
-  /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
+  /** How it was made, for the record. */
   readonly trainedBy: Readonly<RowManifest['trainedBy']>;
 }
 
