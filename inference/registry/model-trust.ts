@@ -11,7 +11,7 @@ import type { ModelManifest } from './model-manifest.ts';
 import { keyId, type ModelSignature } from './model-signature.ts';
 
 /** The files in models/, as this version has them. */
-export const SHIPPED: readonly string[] = [
+const SHIPPED: readonly string[] = [
   // success@1
   '54f9324209f03401a0baa5b52d86d8fe7c6acb444eb93904aa5057d53e71fe32',
   // success@2
@@ -59,7 +59,7 @@ function zodWords({ issues }: z.ZodError): string {
   return `${issue?.path.join('.') || 'the file'}: ${issue?.message}`;
 }
 
-export function trustOf(hashes: readonly string[], keys: readonly string[]): ModelTrust {
+function trustOf(hashes: readonly string[], keys: readonly string[]): ModelTrust {
   const known = new Set(hashes);
   return {
     trusts({ manifest, signature = null }) {

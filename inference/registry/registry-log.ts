@@ -62,7 +62,7 @@ export function nextEntry(log: readonly LogEntry[], { by, reason }: Change, what
 }
 
 /** The hash of the last entry. */
-export function headOf(log: readonly LogEntry[]): string {
+function headOf(log: readonly LogEntry[]): string {
   return log.at(-1)?.hash ?? NOTHING_BEFORE;
 }
 

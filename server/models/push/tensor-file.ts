@@ -91,7 +91,7 @@ function integers(bytes: Uint8Array, wanted: number): readonly bigint[] {
 }
 
 /** The value of a half, from its bits. */
-export function halfOf(bits: number): number {
+function halfOf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
