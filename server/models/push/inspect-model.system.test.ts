@@ -56,10 +56,15 @@ describe('the inspection of a pushed file', () => {
       };
       return pushModel(registry, null, asked, { by: 'ada', reason: '' });
     };
-    expect(await push({ dryRun: true })).toMatchObject({ model: 'foreign@1', outcome: 'only looked' });
-    expect(await registry.versions()).toEqual([]);
-    const pushed = await Promise.all([push({ card: 'one' }), push({ card: 'two' })]);
-    expect(pushed.map(({ model }) => model).sort()).toEqual(['foreign@1', 'foreign@2']);
+    const pushed = await Promise.all([push({ card: 'one' }), push({ card: 'two' }), push({ dryRun: true })]);
+    expect(pushed.map(({ outcome }) => outcome)).toEqual(['added', 'added', 'only looked']);
+    expect(
+      pushed
+        .slice(0, 2)
+        .map(({ model }) => model)
+        .sort(),
+    ).toEqual(['foreign@1', 'foreign@2']);
+    expect(await registry.versions()).toHaveLength(2);
     const { manifest } = await registry.read('foreign', '2');
     expect(manifest).toMatchObject({ format: 1, externalData: [{ path: 'bias.bin' }] });
   });
