@@ -66,6 +66,13 @@ export const ERRORS = {
   PROVIDER_MISSING: 'the execution provider on this machine',
   PROVIDER_THREADS: 'one thread per process on webgpu; two at once would end the process',
 
+  // Data files and training
+  DATA_FILE: 'a data file that this process may read',
+  DATA_FORMAT: 'a table: named columns and rows of that many cells',
+  DATA_VALUE: "a value of its column's kind",
+  TRAIN_ALGORITHM: 'an algorithm of ours, or a module that exports one',
+  TRAIN_STOPPED: 'training that goes on',
+
   // Inference pool
   POOL_CLOSED: 'an open pool',
   POOL_SHED: 'room in the queue',
@@ -86,6 +93,8 @@ export const ERRORS = {
   ROOM_VERSION: "a client of this server's version",
   ROOM_FULL: 'a free place in the session',
   ROOM_FALLBACK: "answers of the room kind's model for its sessions",
+  ROOM_STOPPED: 'sessions that go on adapting',
+  ROOM_CALIBRATION: "chances for the room kind's players that come about",
   ROOM_SILENT: 'a session whose server answers',
   MESSAGE_INVALID: 'a known message with a valid body',
 

@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', 'dist/**'];
-/** These start servers, processes and browsers of their own. */
-const system = ['**/*.system.test.ts', '**/*.e2e.test.ts'];
-/** The suite is sized for two cores. With three files side by side three browsers draw at once, and each is too slow. */
+/** These start servers and processes of their own. */
+const system = ['**/*.system.test.ts'];
+/** These draw in a browser, in software: one at a time, beside the others (scripts/test.mjs). Three are each too slow. */
+const browser = ['**/*.e2e.test.ts'];
+/** The suite is sized for two cores. */
 const maxWorkers = 2;
 /**
  * A test asks for the outcome and fails only for a fault, so every wait is generous: a shared machine takes seconds from
@@ -21,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, ...system],
+          exclude: [...exclude, ...system, ...browser],
           maxWorkers,
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
@@ -39,6 +41,18 @@ export default defineConfig({
           hookTimeout: PATIENCE_MS,
           expect,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          exclude,
+          maxWorkers: 1,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+          expect,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

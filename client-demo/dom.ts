@@ -22,6 +22,11 @@ export function isolated(name: string): string {
   return name === '' ? '' : `\u2068${name}\u2069`;
 }
 
+/** The element that an event is for, also one within a component: the page's listeners see only the component. */
+export function innerTarget(event: Event): EventTarget | null {
+  return event.composedPath()[0] ?? event.target;
+}
+
 /** Sets a text that differs. An equal one would still cost a layout and make a screen reader speak again. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;

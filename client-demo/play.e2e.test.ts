@@ -35,7 +35,7 @@ describe('the game in a browser', () => {
     await rm(logDirectory, { recursive: true, force: true });
   });
 
-  it('[SV3] is played: join, move, shoot, see it adapt, clear a wave, choose', async () => {
+  it('[SV3, CD80, CD81] is played: join, move, shoot, see it adapt, clear a wave, choose', async () => {
     const violations: string[] = [];
     const page = await browser.newPage({ viewport: WIDE });
     const errors = watchErrors(page);
@@ -57,7 +57,17 @@ describe('the game in a browser', () => {
     violations.push(...(await look(page, 'choosing')));
     await page.keyboard.press('1');
     expect(await page.locator('#sentence').textContent()).not.toBe('');
-    expect(await page.locator('#decisions li').count()).toBeGreaterThan(0);
+    // The package's own panel, with the arena's words for reasons, and without the mood.
+    const panel = page.locator('#adaptation-panel');
+    await panel.locator('[part~="reason"]').first().waitFor({ state: 'attached' });
+    const reasons = await panel.locator('[part~="reason"]').allTextContents();
+    expect(reasons.filter((reason) => !/ \([+−]\d+\)$/.test(reason))).toEqual([]);
+    expect(await panel.locator('[part~="lever-name"]').allTextContents()).toEqual([
+      'difficulty',
+      'pace',
+      'help (for you)',
+    ]);
+    await checkSwitch(page);
 
     expect(violations).toEqual([]);
     expect(errors).toEqual([]);
@@ -74,6 +84,22 @@ describe('the game in a browser', () => {
     await page.close();
   });
 });
+
+/** A click on the panel's switch leaves the keys with the game; by keyboard Space presses it. */
+async function checkSwitch(page: Page): Promise<void> {
+  const button = page.locator('#adaptation-panel').getByRole('switch');
+  const states = async (state: string) => {
+    await button.and(page.locator(`[aria-checked="${state}"]`)).waitFor({ state: 'attached' });
+    return page.evaluate(() => document.activeElement?.id ?? '');
+  };
+  expect(await states('true')).not.toBe('adaptation-panel');
+  await button.click();
+  expect(await states('false')).not.toBe('adaptation-panel');
+  await button.focus();
+  await page.keyboard.press('Space');
+  expect(await states('true')).toBe('adaptation-panel');
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+}
 
 async function checkMotion(page: Page): Promise<void> {
   const before = ownOf((await snapshot(page))!);

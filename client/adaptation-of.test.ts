@@ -25,8 +25,8 @@ const hello = (more: Partial<AdaptationHello> = {}): AdaptationHello => ({
 const named = <Field>(name: string, field: Field) => ({ name, ...field });
 
 const update = (more: Partial<AdaptationUpdate> = {}): AdaptationUpdate => ({
-  ...{ atMs: 1, source: 'model', fallback: null, models: ['chance@1'], latencyMs: 1, levers: {} },
-  players: [{ slot: 0, adaptive: true, target: null, levers: {}, predicted: [0.5], sure: 1 }],
+  ...{ atMs: 1, source: 'model', fallback: null, stopped: null, models: ['chance@1'], latencyMs: 1, levers: {} },
+  players: [{ slot: 0, adaptive: true, target: null, levers: {}, predicted: [0.5], sure: 1, belief: null }],
   ...{ decisions: [], reasons: [] },
   ...more,
 });
@@ -43,6 +43,8 @@ function openRoom() {
   const listeners = new Map<string, (body: unknown) => void>();
   let dropped = () => {};
   let back = () => {};
+  let closed = (_code: number, _reason?: string) => {};
+  let failed = (_code: number, _message?: string) => {};
   return {
     sent,
     frames,
@@ -56,10 +58,18 @@ function openRoom() {
       onReconnect: (listener: () => void) => {
         back = listener;
       },
+      onLeave: (listener: typeof closed) => {
+        closed = listener;
+      },
+      onError: (listener: typeof failed) => {
+        failed = listener;
+      },
     },
     say: (type: string, body: unknown) => listeners.get(type)?.(body),
     drop: () => dropped(),
     comeBack: () => back(),
+    close: (code: number, reason?: string) => closed(code, reason),
+    fail: (code: number, message?: string) => failed(code, message),
   };
 }
 
@@ -91,12 +101,37 @@ describe('the adaptation of a room', () => {
       expect(() => adaptationOf(wrong as never)).toThrowError(/^CLIENT_ROOM: expected a joined room .*, got /);
   });
 
+  it('[CA32] a room without the plugin is one error that says so, however Colyseus refuses the question', () => {
+    const reason = 'room onMessage for "adaptation:watch" not registered.';
+    const expected = /^CLIENT_ROOM: expected a room with the plugin, .* does not know adaptation:watch$/;
+    const closed = openRoom();
+    const adaptation = adaptationOf(closed.room);
+    let changes = 0;
+    adaptation.onChange(() => changes++);
+    closed.fail(4215, 'something else');
+    closed.close(4000, 'left');
+    expect([adaptation.error, changes]).toEqual([null, 0]);
+    closed.close(4002, reason);
+    expect([adaptation.error?.message, changes]).toEqual([expect.stringMatching(expected), 1]);
+    const inDevMode = openRoom();
+    const other = adaptationOf(inDevMode.room);
+    inDevMode.fail(4217, reason);
+    expect(other.error?.message).toMatch(expected);
+    // An adaptive room may close a client for another message.
+    const adaptive = openRoom();
+    const told = adaptationOf(adaptive.room);
+    adaptive.say(MESSAGE.hello, hello());
+    adaptive.close(4002, 'room onMessage for "jump" not registered.');
+    expect(told.error).toBeNull();
+  });
+
   it('[CA2] a server of another protocol is one error that says both versions', () => {
     const { room, say } = openRoom();
     const adaptation = adaptationOf(room);
     let changes = 0;
     adaptation.onChange(() => changes++);
-    const expected = 'CLIENT_PROTOCOL: expected a server of protocol 1, as this page, got one of protocol 2';
+    const expected =
+      'CLIENT_PROTOCOL: expected a server of protocol 1, as this page (give page and server one version of rubato, then reload), got one of protocol 2';
     say(MESSAGE.refused, { protocol: 2, code: 'CLIENT_PROTOCOL', message: 'from the server' });
     expect(adaptation.error?.message).toBe(expected);
     say(MESSAGE.hello, hello({ protocol: 2 }));

@@ -1,7 +1,7 @@
 /**
  * The adaptation of a joined room, for a page: `const adaptation = adaptationOf(room)`, then `onDecision`, `setEnabled`,
  * `wish`, `report`. It asks the room for decisions at once, and again after each reconnection. The room must be adaptive:
- * Colyseus closes a client whose message nobody takes.
+ * Colyseus closes a client whose message nobody takes, and `error` then says so.
  */
 import {
   ADAPTATION_PROTOCOL,
@@ -23,6 +23,8 @@ export interface RoomLike {
   onMessage(type: never, listener: never): unknown;
   onDrop?(listener: () => void): unknown;
   onReconnect?(listener: () => void): unknown;
+  onLeave?(listener: (code: number, reason?: string) => void): unknown;
+  onError?(listener: (code: number, message?: string) => void): unknown;
 }
 
 interface AskedRoom extends RoomLike {
@@ -38,6 +40,7 @@ export interface Latest extends Omit<AdaptationUpdate, 'decisions' | 'reasons'> 
 
 export type {
   AdaptationHello,
+  BeliefInfo,
   ChangeInfo,
   DecisionInfo,
   EventInfo,
@@ -46,6 +49,7 @@ export type {
   PredictionInfo,
   ReasonInfo,
   ReasonsInfo,
+  StopPlace,
 } from '../rooms/protocol.ts';
 export type { ToldDecision } from './decision-history.ts';
 export type { ReportedFields } from './report-events.ts';
@@ -100,6 +104,9 @@ export class Adaptation {
     room.onMessage(MESSAGE.refused, (body) => this.#fail(refusalOf(body as AdaptationRefusal)));
     room.onDrop?.(() => this.#reports.close());
     room.onReconnect?.(() => this.#ask());
+    room.onLeave?.((code, reason) => this.#closed(code === UNKNOWN_MESSAGE, reason));
+    // A server in Colyseus' dev mode says it and closes nothing.
+    room.onError?.((_code, message) => this.#closed(false, message));
     this.#ask();
   }
 
@@ -126,10 +133,13 @@ export class Adaptation {
     this.#room.send(MESSAGE.adaptation, { on });
   }
 
-  /** Asks for another chance of success (or another value, as the definition predicts); null for the game's own. */
+  /**
+   * Asks for another chance of success (or another value, as the definition predicts; without a model, another share of
+   * successes); null for the game's own.
+   */
   wish(target: number | null): void {
     const kind = this.hello?.predicts.kind;
-    const isChance = kind === 'chance' || kind === 'classes';
+    const isChance = kind === 'chance' || kind === 'classes' || kind === 'none';
     const fits = Number.isFinite(target) && (!isChance || (target! > 0 && target! < 1));
     const expected = `${isChance ? 'a chance between 0 and 1' : 'a number'}, or null`;
     if (target !== null && !fits) throw new ClientError('CLIENT_VALUE', expected, show(target));
@@ -179,6 +189,13 @@ export class Adaptation {
     this.#changed();
   }
 
+  /** A room that takes no question is not adaptive. */
+  #closed(unknown: boolean, reason = ''): void {
+    if (this.hello !== null || !(unknown || reason.includes(`"${MESSAGE.watch}"`))) return;
+    const expected = 'a room with the plugin, definePlugins([rubato.plugin(definition)])';
+    this.#fail(new ClientError('CLIENT_ROOM', expected, `one that does not know ${MESSAGE.watch}`));
+  }
+
   #fail(error: Error): void {
     this.error = error;
     this.#changed();
@@ -189,6 +206,8 @@ export class Adaptation {
   }
 }
 
+/** Colyseus' close code for a message that the room doesn't know. */
+const UNKNOWN_MESSAGE = 4002;
 /** Longest tag that a server takes. */
 const MAX_LANGUAGE = 35;
 
@@ -198,6 +217,6 @@ function refusalOf({ code, protocol, message }: AdaptationRefusal): Error {
 }
 
 function otherProtocol(protocol: unknown): ClientError {
-  const expected = `a server of protocol ${ADAPTATION_PROTOCOL}, as this page`;
+  const expected = `a server of protocol ${ADAPTATION_PROTOCOL}, as this page (give page and server one version of rubato, then reload)`;
   return new ClientError('CLIENT_PROTOCOL', expected, `one of protocol ${show(protocol)}`);
 }

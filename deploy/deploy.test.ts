@@ -198,15 +198,21 @@ describe('monitoring', () => {
     );
   });
 
-  it('[SV34] alerts by kind of room and by model, with the labels that the metrics have', async () => {
+  it('[SV34, SV83] alerts by kind of room and by model, with the labels that the metrics have', async () => {
     const { registry } = createMetrics(() => null);
     const error = new RubatoError('MODEL_HASH', 'another');
-    addTroubleGauges(registry, { rooms: () => new Map([['arena', error]]), refused: () => [{ model: 'a@1', error }] });
+    addTroubleGauges(registry, {
+      rooms: () => new Map([['arena', error]]),
+      stopped: () => new Map([['arena', { sessions: 1 }]]),
+      calibrations: () => [{ room: 'arena', by: 'model' as const, error: 0.3 }],
+      refused: () => [{ model: 'a@1', error }],
+    });
     const supervisor = { restarts: 0, ready: 0, refused: [{ model: 'a@1', code: error.code, message: error.message }] };
     const own = createOwnMetrics({ supervisor, deadLetters: () => new Map() });
     const rules = alerts.groups.flatMap((group) => group.rules);
     for (const [name, metric, source] of [
       ['RoomOnFallback', 'rubato_room_on_fallback', registry],
+      ['RoomStopped', 'rubato_stopped_sessions', registry],
       ['ModelRefused', 'rubato_refused_models', registry],
       ['ModelRefused', 'rubato_worker_refused_models', own],
     ] as const) {
@@ -225,7 +231,12 @@ describe('monitoring', () => {
       () => null,
       () => {},
     ).registry;
-    addTroubleGauges(room, { rooms: () => new Map(), refused: () => [] });
+    addTroubleGauges(room, {
+      rooms: () => new Map(),
+      stopped: () => new Map(),
+      calibrations: () => [],
+      refused: () => [],
+    });
     const own = createOwnMetrics({ supervisor: { restarts: 0, ready: 0, refused: [] }, deadLetters: () => new Map() });
     const known = new Set<string>();
     for (const registry of [room, worker, own]) {

@@ -66,7 +66,7 @@ describe('the page about the protocol', () => {
       ...{ levers: true, predicts: true, events: true },
     };
     const update: Record<keyof AdaptationUpdate, true> = {
-      ...{ atMs: true, source: true, fallback: true, models: true, latencyMs: true },
+      ...{ atMs: true, source: true, fallback: true, stopped: true, models: true, latencyMs: true },
       ...{ levers: true, players: true, decisions: true, reasons: true },
     };
     const refusal: Record<keyof AdaptationRefusal, true> = { protocol: true, code: true, message: true };

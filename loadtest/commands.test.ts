@@ -11,7 +11,7 @@ it('[LT16] a benchmark that there is none of is refused with the list of those t
   child.stderr.on('data', (chunk) => (output += chunk));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   expect(code).not.toBe(0);
-  expect(output).toMatch(/expected groups .*adaptation.*pool\.local.*, got bogus\n/);
+  expect(output).toMatch(/expected groups .*features.*pool\.local.*, got bogus\n/);
 });
 
 it.each(['', ' ', 'x', 'NaN', '-1', '1.5', '1e300', 'Infinity', '11'])('[LT17] %j is no number of ten', (text) => {

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Room } from '@colyseus/core';
+import { attachToTestRoom, definePlugins, Room } from '@colyseus/core';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { valuePolicy } from '../adaptation/policy/value-policy.ts';
 import { model } from '../inference/pipeline/pipeline.ts';
@@ -90,8 +90,8 @@ describe('createRubato', () => {
     await expect(layout).rejects.toMatchObject({ code: 'MODEL_LAYOUT' });
     await using rubato = await createRubato({ models, trustFile, definitions: [asking('nowhere')], log });
     expect(rubato.problems()).toEqual([expect.stringMatching(/^MODEL_NOT_FOUND: /)]);
-    const refused = 'a model cannot answer; its sessions run on their fallback';
-    expect(lines.map(({ message }) => message)).toEqual([refused, refused]);
+    // Where the start failed, no session runs on anything.
+    expect(lines.map(({ message }) => message)).toEqual(['a model cannot answer; its sessions run on their fallback']);
   });
 
   it('[PK8] fails before the first player if its Redis does not answer, also when nobody asks a model', async () => {
@@ -119,6 +119,36 @@ describe('createRubato', () => {
   });
 });
 
+describe('the plugin', () => {
+  it('[PK38] refuses a room of another copy of Colyseus, guarded or not', async () => {
+    await using rubato = await createRubato({ models, log });
+    // As another copy's, whose base class has the same name.
+    const foreign = { Room: class Room {} };
+    class Foreign extends foreign.Room {}
+    const plugin = rubato.plugin(quiz());
+    attachToTestRoom(plugin, new Foreign() as never);
+    const create = () => Reflect.apply(Reflect.get(plugin, 'onCreate'), plugin, []);
+    const expected =
+      /^PACKAGE_COPIES: expected one copy of @colyseus\/core, .* a room of another copy, class Foreign; /;
+    expect(create).toThrow(expected);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('[PK39] says that definePlugins takes a list', async () => {
+    await using rubato = await createRubato({ models, log });
+    class Forgetful extends Room {
+      override plugins = definePlugins(rubato.plugin(quiz()) as never);
+    }
+    const room = new Forgetful();
+    // As the matchmaker does with each new room.
+    expect(() => Reflect.apply(Reflect.get(room, '__init'), room, [])).toThrow(
+      /^DEFINITION_INVALID: expected definePlugins\(\[rubato\.plugin\(definition\)\]\), .* without brackets$/,
+    );
+    const plugins = definePlugins({ adaptation: rubato.plugin(quiz()) });
+    expect(plugins.adaptation.mode).toBe('on');
+  });
+});
+
 describe('guard', () => {
   it('[PK10] refuses what is guarded already, what is no room, and a room of another copy', async () => {
     await using rubato = await createRubato({ models, trustFile, log });
@@ -128,6 +158,9 @@ describe('guard', () => {
     expect(Guarded.name).toBe('Plain');
     class Later extends Guarded {}
     for (const guarded of [Guarded, Later]) expect(() => rubato.guard(guarded)).toThrow(/^ROOM_GUARDED: /);
+    expect(() => rubato.guard(class extends Later {})).toThrow(
+      'ROOM_GUARDED: expected a room class that is not guarded yet, got a class without a name that extends Later, guarded before',
+    );
     // As another copy's, whose base class has the same name.
     const foreign = { Room: class Room {} };
     class Foreign extends foreign.Room {}

@@ -9,6 +9,7 @@ import type { ServedDefinition } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { show } from '../inference/check-declaration.ts';
 import { expectPackage } from '../inference/optional-packages.ts';
+import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import { guardRoom } from '../rooms/guard-room.ts';
 import { type PluginMaker, withPlugin } from '../rooms/room-entry.ts';
 import { createServices } from '../server/services.ts';
@@ -23,7 +24,10 @@ export interface Rubato extends PluginMaker, AsyncDisposable {
    * ROOM_GUARDED, PACKAGE_COPIES or OPTIONS_INVALID.
    */
   guard<C extends new () => Room>(RoomClass: C): C;
-  /** One line, with its code, for each model that can't answer and each kind of room that lives on its fallback now. */
+  /**
+   * One line, with its code, for each model that can't answer, and each kind of room that lives on its fallback now or
+   * whose sessions adapt no more because its own code failed.
+   */
   problems(): readonly string[];
   /** Prometheus' text: every name begins with `rubato_`. */
   metrics(): Promise<string>;
@@ -41,17 +45,17 @@ export interface Rubato extends PluginMaker, AsyncDisposable {
 export async function createRubato(options: RubatoOptions = {}): Promise<Rubato> {
   expectNode(process.versions.node);
   const { settings, definitions, log = colyseusLogger, seed } = readOptions(options);
-  if (settings.redisUrl !== '') {
-    expectPackage('redis');
-    // Also when no definition asks a model yet: a wrong address would be found out on the day that one does.
-    const { expectRedis } = await import('../inference/redis/expect-redis.ts');
-    await expectRedis(settings.redisUrl, settings.poolNamespace);
-  }
-  const services = await createServices(settings, log, definitions);
-  const broken = services.refused().find(({ error }) => error.code !== 'MODEL_NOT_FOUND');
-  if (broken !== undefined) {
-    await services[Symbol.asyncDispose]();
-    throw broken.error;
+  if (settings.redisUrl !== '') expectPackage('redis');
+  const services = await createServices(settings, log, definitions, expectModels);
+  if (settings.redisUrl !== '' && !services.usesRedis) {
+    try {
+      // Although no definition asks a model of it yet: a wrong address would be found out on the day that one does.
+      const { expectRedis } = await import('../inference/redis/expect-redis.ts');
+      await expectRedis(settings.redisUrl, settings.poolNamespace);
+    } catch (error) {
+      await services[Symbol.asyncDispose]();
+      throw error;
+    }
   }
   const { adaptation } = services;
   const { plugin } = withPlugin(seed === undefined ? adaptation : { ...adaptation, nextSeed: () => seed });
@@ -82,6 +86,12 @@ export async function createRubato(options: RubatoOptions = {}): Promise<Rubato>
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Throws what is wrong with a model that is there. */
+function expectModels(refused: readonly RefusedModel[]): void {
+  const broken = refused.find(({ error }) => error.code !== 'MODEL_NOT_FOUND');
+  if (broken !== undefined) throw broken.error;
 }
 
 /** Throws PLATFORM: an older Node lacks what the package uses, and would say so in words of its own. */

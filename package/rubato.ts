@@ -1,5 +1,6 @@
 /** `rubato`: everything that makes a room of a Colyseus project adaptive. */
 
+export type { BeliefView } from '../adaptation/belief/belief-view.ts';
 export {
   defineEvents,
   type EventCatalogue,
@@ -12,6 +13,8 @@ export {
 export type { FeatureSpec } from '../adaptation/features/feature-aggregates.ts';
 export { defineFeatures, type FeatureLayout } from '../adaptation/features/feature-layout.ts';
 export type { LogHeader, LogRecord } from '../adaptation/log/records.ts';
+export type { OutcomeSpec, SignalSpec } from '../adaptation/outcome/outcome-spec.ts';
+export { type BeliefPolicyOptions, beliefPolicy } from '../adaptation/policy/belief-policy.ts';
 export { type EloRuleOptions, eloRule } from '../adaptation/policy/elo-rule.ts';
 export { harderMedianIndex, upperMedianIndex } from '../adaptation/policy/group.ts';
 export type { Harder } from '../adaptation/policy/harder.ts';

@@ -5,15 +5,22 @@ export { FeatureWindow } from '../adaptation/features/feature-window.ts';
 export { createWritableDirectory } from '../adaptation/log/writable-directory.ts';
 export type { Algorithm, Progress, TrainingData, TrainingRun } from '../training/algorithm.ts';
 export { boosting } from '../training/algorithms/boosting/boosting.ts';
+export { extratrees } from '../training/algorithms/extratrees/extratrees.ts';
+export { forest } from '../training/algorithms/forest/forest.ts';
 export { linear } from '../training/algorithms/linear/linear.ts';
 export { mlp } from '../training/algorithms/mlp/mlp.ts';
+export { tree } from '../training/algorithms/tree/tree.ts';
+export { type Dataset, type DatasetPlan, readDataset } from '../training/data/dataset.ts';
+export { findFiles, openSource, type SourceOptions } from '../training/data/open-sources.ts';
 export { type Split, splitByGroup } from '../training/data/split-by-group.ts';
 export { columnMedians, concatTables, filterGroups, type Rows, rowCount, type Table } from '../training/data/table.ts';
 export {
+  accuracy,
   areaUnderCurve,
   brierScore,
   calibrationCurve,
   calibrationError,
+  classLogLoss,
   logLoss,
   meanAbsoluteError,
   rootMeanSquaredError,

@@ -204,7 +204,7 @@ describe('the adaptation plugin', () => {
     }
   });
 
-  it("[RM7, RP5] stops adapting when a game's policy throws; the game goes on, and its log replays", async () => {
+  it("[RM7, RP5, CA31, SV83] stops adapting when a game's policy throws, and says so; the game goes on, and its log replays", async () => {
     const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('quiz');
     const levels: number[] = [];
     let closed = false;
@@ -214,6 +214,15 @@ describe('the adaptation plugin', () => {
     });
     const failures = () => metric(/rubato_failures_total\{where="adaptation"\} (\d+)/);
     await until('the mistake to be reported', async () => (await failures()) === '1');
+    expect(server.app.readiness()).toMatchObject({ ready: true, status: 'degraded' });
+    expect(server.app.readiness().problems).toContain(
+      'ROOM_STOPPED: expected sessions of "quiz" that adapt, got 1 that stopped, the last by Error in a policy; the log has it',
+    );
+    expect(await metric(/rubato_stopped_sessions\{room="quiz"\} (\d+)/)).toBe('1');
+    expect(await metric(/rubato_adaptation_stops_total\{room="quiz",place="policy"\} (\d+)/)).toBe('1');
+    const adaptation = adaptationOf(room);
+    await until('the page to be told', () => adaptation.latest !== null);
+    expect(adaptation.latest?.stopped).toBe('policy');
     room.send('ask');
     await until('the room to answer', () => levels.length > 0);
     expect(levels).toEqual([0.5]);
@@ -240,7 +249,7 @@ describe('the adaptation plugin', () => {
     const room = await new Client(server.url.replace('http', 'ws')).joinOrCreate('later');
     const told = () => logged.filter((line) => line.includes('a mistake in apply'));
     await until('the mistake to be reported', () => told().length > 0);
-    expect(JSON.parse(told()[0]!)).toMatchObject({ room: 'later', roomId: room.roomId, method: 'adaptation' });
+    expect(JSON.parse(told()[0]!)).toMatchObject({ room: 'later', roomId: room.roomId, method: 'adaptation apply' });
     const [listed] = await matchMaker.query({ name: 'later' });
     expect(listed?.maxClients).toBe(64);
     const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
@@ -310,7 +319,7 @@ describe('the adaptation plugin', () => {
     const told = logged.filter((line) => /"code":"(PLAYER_TARGET|EVENT_PLAYER)"/.test(line));
     expect(told.map((line) => JSON.parse(line).problem)).toEqual([
       "expected a player's target to be a chance from 0 to 1, got 75",
-      'expected event answer of a client that has joined (the client or its sessionId), got one of another',
+      'expected event "answer" of a client that has joined (the client or its sessionId), got the sessionId of one that has no seat',
     ]);
     await room.leave();
     const log = join(server.logDirectory, `${room.roomId}.0.rblog`);
@@ -359,7 +368,7 @@ describe('the adaptation plugin', () => {
     expect(await kindsOf(file)).toContain('wish');
   });
 
-  it('[RM54] another protocol is refused once, and wrong bodies are counted and change nothing', async () => {
+  it('[RM54, CA33] another protocol is refused once, and wrong bodies are counted and change nothing', async () => {
     const client = new Client(server.url.replace('http', 'ws'));
     const [room, quiet] = [await client.create('moving'), await client.create('moving')];
     const refusals: AdaptationRefusal[] = [];
@@ -375,7 +384,8 @@ describe('the adaptation plugin', () => {
       {
         protocol: 1,
         code: 'CLIENT_PROTOCOL',
-        message: 'CLIENT_PROTOCOL: expected a client of protocol 1, got one of protocol 9',
+        message:
+          'CLIENT_PROTOCOL: expected a client of protocol 1 (give page and server one version of rubato, then reload), got one of protocol 9',
       },
     ]);
     const wrong: [string, unknown][] = [
@@ -395,6 +405,12 @@ describe('the adaptation plugin', () => {
     await until('all to be counted', async () => (await counted('MESSAGE_INVALID')) === String(wrong.length));
     expect(await counted('PLAYER_TARGET')).toBe('2');
     expect(told).toBe(0);
+    // Who asks is told what was wrong with the question; nobody waits for an answer to a wish.
+    await until('the answers', () => refusals.length === 8);
+    expect(refusals[4]?.message).toBe(
+      'MESSAGE_INVALID: expected adaptation:watch with { protocol: a whole number, on: true or false, language: a tag or none }, ' +
+        'got protocol nothing, on true, language nothing',
+    );
     await room.leave();
     await quiet.leave();
     expect(await kindsOf(await logOf(room.roomId))).not.toContain('wish');

@@ -18,16 +18,18 @@ import { type AdaptationDefinition, MAX_PLAYERS } from '../adaptation/session/de
 import { readTarget } from '../adaptation/session/player-target.ts';
 import type { SessionPorts } from '../adaptation/session/session-ports.ts';
 import { type AdaptationServices, portsOf } from './adaptation-services.ts';
+import { DecisionDelivery } from './decision-delivery.ts';
 import { listenToClients } from './listen-to-clients.ts';
-import { checkPlace, earlyEvent, readHash, wrongBeat } from './plugin-calls.ts';
+import { checkPlace, earlyEvent, ofNobody, readHash, wrongBeat } from './plugin-calls.ts';
 import { type Listener, PluginListeners } from './plugin-listeners.ts';
 import { PluginLog } from './plugin-log.ts';
-import { type AdaptationPluginOptions, checkPlugin, type JoinTerms } from './plugin-options.ts';
+import { type AdaptationPluginOptions, checkPlugin, type JoinTerms, refuseAlone } from './plugin-options.ts';
+import type { StopPlace } from './protocol.ts';
+import { describeClass, isForeignRoom, twoCopies } from './room-class.ts';
 import { playerOf, Seats } from './seats.ts';
 import { headerOf } from './session-header.ts';
 import { playerIdOf } from './ticket-player.ts';
 import type { Watchers } from './watch/watchers.ts';
-import { whenRejected } from './when-rejected.ts';
 
 /** Milliseconds between looks at the loop on the room's clock. The decision interval is the definition's. */
 const CLOCK_BEAT_MS = 50;
@@ -50,14 +52,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   #log: PluginLog | null = null;
   #seats: Seats;
   #watchers: Watchers | null = null;
-  #listeners = new PluginListeners((error) => this.#stopLater(error));
+  #listeners = new PluginListeners((error) => this.#delivery?.fail('listener', error));
+  #delivery: DecisionDelivery | null = null;
   #tick = 0;
   #nowMs = 0;
   #lastBeat = -1;
-  /** The game's definition threw: the game goes on with the values in force. */
-  #stopped = false;
-  /** An `async` apply failed; adaptation stops at the next beat. */
-  #stopping = false;
   #failed = false;
 
   constructor(
@@ -67,6 +66,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   ) {
     super();
     checkPlugin(definition, options);
+    refuseAlone(this);
     this.#definition = definition;
     this.#services = services;
     this.#options = options;
@@ -76,6 +76,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   protected override onCreate(): void {
     const { room, seed, variant } = this;
+    this.#expectOwnRoom();
     const { mode, observer, openLog, version, nextSessionNumber } = this.#services;
     const offsetMs = this.#definition.everyMs * (1 + ((nextSessionNumber() * GOLDEN) % 1));
     const { rules, seats, beat, stateHash, shows } = this.#options;
@@ -99,13 +100,33 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
       seats: this.#seats,
       shows,
       readTarget,
+      stopped: () => this.stopped,
     };
     this.#watchers = listenToClients(room, { ...parts, observer: ports.observer, nowMs });
+    this.#delivery = new DecisionDelivery({
+      session: this.#session,
+      apply: (decision) => this.#definition.apply(decision, room),
+      watchers: this.#watchers,
+      listeners: this.#listeners,
+      onFailure: (place, error) => this.#reportFailure(error, place),
+      onStop: (place, error) => {
+        log.append({ kind: 'stopped', tick: this.#tick });
+        observer.stopped(room.roomName, place, error);
+      },
+    });
     // A client that comes when all places are taken then finds another session.
     if (seats !== 'manual') room.maxClients = Math.min(room.maxClients, MAX_PLAYERS);
     if (beat !== 'manual')
       room.clock.setInterval(() => this.beat(this.#tick + 1, room.clock.elapsedTime), CLOCK_BEAT_MS);
     observer.sessionStarted(room.roomName);
+  }
+
+  /** Throws PACKAGE_COPIES. Without the guard, nothing else looks at the room's class. */
+  #expectOwnRoom(): void {
+    if (!isForeignRoom(this.room.constructor)) return;
+    const error = twoCopies(`a room of another copy, ${describeClass(this.room.constructor)}`);
+    this.#reportFailure(error);
+    throw error;
   }
 
   protected override onJoin(client: Client, options?: { adaptation?: unknown }): void {
@@ -150,7 +171,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
     const reason = this.#failed ? FAILED : 'disposed';
     this.#log?.append({ kind: 'end', tick: this.#tick, ...(hash !== undefined && { hash }), reason });
     this.#session?.close();
-    this.#services.observer.sessionEnded(this.room.roomName);
+    this.#services.observer.sessionEnded(this.room.roomName, this.stopped !== null);
     await this.#log?.close();
   }
 
@@ -181,6 +202,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
   ): boolean {
     const seat = this.#seats.of(typeof client === 'string' ? client : client?.sessionId);
     if (this.#session === null) this.#reportFailure(earlyEvent(type));
+    if (seat === undefined && this.mode !== 'off') this.#ports.mistakes?.note('EVENT_PLAYER', ofNobody(type, client));
     return this.#session?.record(seat?.player ?? '', type, fields, this.#nowMs) ?? false;
   }
 
@@ -191,7 +213,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   /**
    * One beat at the room's tick and session time. Applies and returns the decision that takes effect now, or null. A
-   * throw in the game's policy or `apply` stops the adaptation of this session and is reported; the game goes on.
+   * throw in the game's policy or `apply` stops the adaptation of this session, which is told (`stopped`); the game goes on.
    */
   beat(tick: number, nowMs: number): Decision | null {
     const wrong = wrongBeat(tick, nowMs, this.#lastBeat, this.#nowMs);
@@ -199,50 +221,23 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
       this.#lastBeat = this.#tick = tick;
       this.#nowMs = nowMs;
     }
-    if (this.#session === null || this.#stopped) return null;
-    if (wrong !== null) this.#reportFailure(wrong);
-    if (wrong !== null || this.#stopping) return this.#stop();
+    const delivery = this.#delivery;
+    if (delivery === null || delivery.stopped !== null) return null;
+    if (wrong !== null) delivery.fail('beat', wrong);
+    if (delivery.isStopping) return delivery.stop();
+    const session = this.#session!;
     const decision = this.#log!.aroundBeat(
-      () => this.#beatSession(nowMs),
-      () => this.#session!.inFlight,
+      () => delivery.beat(nowMs),
+      () => session.inFlight || session.wasDue,
     );
-    if (decision !== null) this.#listeners.decided(decision);
-    for (const explanation of this.#session.takeExplanations()) {
-      this.#watchers?.explained(explanation);
-      this.#listeners.explained(explanation);
-    }
+    for (const explanation of session.takeExplanations()) delivery.explained(explanation);
     return decision;
   }
 
-  #beatSession(nowMs: number): Decision | null {
-    try {
-      const decision = this.#session!.tick(nowMs);
-      if (decision === null) return null;
-      this.#watchers?.decided(decision);
-      if (this.#services.mode !== 'on') return decision;
-      whenRejected(this.#definition.apply(decision, this.room), (error) => this.#stopLater(error));
-      return decision;
-    } catch (error) {
-      this.#reportFailure(error);
-      return this.#stop();
-    }
-  }
-
-  #stop(): null {
-    this.#stopped = true;
-    this.#log?.append({ kind: 'stopped', tick: this.#tick });
-    return null;
-  }
-
-  /** The beat of a failed `async` apply is over, but a log can end adaptation only at a beat: the next one. */
-  #stopLater(error: unknown): void {
-    if (!this.#stopping) this.#reportFailure(error);
-    this.#stopping = true;
-  }
-
-  #reportFailure(error: unknown): void {
+  #reportFailure(error: unknown, place?: StopPlace): void {
     const { roomName, roomId } = this.room;
-    this.#services.reportFailure({ room: roomName, roomId, method: 'adaptation', error });
+    const method = place === undefined ? 'adaptation' : `adaptation ${place}`;
+    this.#services.reportFailure({ room: roomName, roomId, method, error });
   }
 
   /** The lever values in force for a player. */
@@ -283,6 +278,11 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
 
   get status(): AnswerStatus | null {
     return this.#session?.status ?? null;
+  }
+
+  /** Where the game's own code failed, which stopped the adaptation of this session; null while it adapts. */
+  get stopped(): StopPlace | null {
+    return this.#delivery?.stopped ?? null;
   }
 
   get mode(): AdaptationServices['mode'] {

@@ -1,5 +1,6 @@
 /** The services that the composition root gives to every adaptive room of a process. */
 
+import type { MetOutcome } from '../adaptation/belief/session-beliefs.ts';
 import type { LogHeader } from '../adaptation/log/records.ts';
 import type { RoomLog } from '../adaptation/log/session-log-journal.ts';
 import type { AdaptationMode } from '../adaptation/session/adaptation-mode.ts';
@@ -9,6 +10,7 @@ import type { SessionObserver, SessionPorts } from '../adaptation/session/sessio
 import type { Prediction, PredictionSource } from '../inference/pipeline/pipeline.ts';
 import type { Asking, Predictor } from '../inference/predictor/predictor.ts';
 import type { RoomFailureReporter } from './guard-room.ts';
+import type { StopPlace } from './protocol.ts';
 
 /** Counts what rooms do, by `room`, the kind of room; must not throw. */
 export interface RoomObserver {
@@ -18,8 +20,14 @@ export interface RoomObserver {
   /** `model` is the `name@version` that was asked. */
   answered(room: string, model: string, prediction: Prediction): void;
   decided(room: string, source: PredictionSource): void;
+  /** An outcome, with the chances that the belief and the model (null: none) had given it. */
+  outcome(room: string, met: Pick<MetOutcome, 'success' | 'expected' | 'predicted'>): void;
+  censored(room: string): void;
   sessionStarted(room: string): void;
-  sessionEnded(room: string): void;
+  /** The game's own code failed there: this session adapts no more. */
+  stopped(room: string, place: StopPlace, error: unknown): void;
+  /** `stopped`: its adaptation had stopped before. */
+  sessionEnded(room: string, stopped: boolean): void;
   playerJoined(room: string): void;
   playerLeft(room: string): void;
 }
@@ -68,5 +76,7 @@ function observerOf<Target, Memory>(
       if (pipeline.kind !== 'none') observer.answered(room, asked, prediction);
     },
     decided: (source) => observer.decided(room, source),
+    outcome: (met) => observer.outcome(room, met),
+    censored: () => observer.censored(room),
   };
 }

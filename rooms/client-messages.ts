@@ -3,7 +3,7 @@
 import type { EventDecoder } from '../adaptation/events/decode-event.ts';
 import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import { RubatoError } from '../errors.ts';
-import { readSwitch, readWatch, readWish } from './plugin-calls.ts';
+import { readSwitch, readWatch, readWish, WATCH_FORM, wrongWatch } from './plugin-calls.ts';
 import { ADAPTATION_PROTOCOL, type AdaptationRefusal, MESSAGE } from './protocol.ts';
 import { reportRejects, type Seat, type Seats } from './seats.ts';
 import type { Watchers, WatchingClient } from './watch/watchers.ts';
@@ -35,6 +35,8 @@ export interface ClientMessagesPorts {
   /** The room's clock, which follows real time: limits run on it. */
   clockMs(): number;
 }
+
+type Refused = 'MESSAGE_INVALID' | 'CLIENT_PROTOCOL';
 
 export type Sender = WatchingClient & { readonly sessionId: string };
 
@@ -76,17 +78,21 @@ export class ClientMessages {
   watch(client: Sender, body: unknown): void {
     const { watchers } = this.#ports;
     const asked = readWatch(body);
-    if (asked === null) this.#refuse('MESSAGE_INVALID');
+    if (asked === null) this.#answer(client, 'MESSAGE_INVALID', WATCH_FORM, wrongWatch(body));
     else if (!asked.on) watchers.forget(client.sessionId);
     else if (asked.protocol === ADAPTATION_PROTOCOL) watchers.watch(client.sessionId, asked.language);
     else {
-      const code = 'CLIENT_PROTOCOL';
-      this.#refuse(code);
-      const expected = `a client of protocol ${ADAPTATION_PROTOCOL}`;
-      const { message } = new RubatoError(code, `one of protocol ${asked.protocol}`, { expected });
-      const refusal: AdaptationRefusal = { protocol: ADAPTATION_PROTOCOL, code, message };
-      client.send(MESSAGE.refused, refusal);
+      const expected = `a client of protocol ${ADAPTATION_PROTOCOL} (give page and server one version of rubato, then reload)`;
+      this.#answer(client, 'CLIENT_PROTOCOL', expected, `one of protocol ${asked.protocol}`);
     }
+  }
+
+  /** Refuses and says why: whoever asks waits for an answer. */
+  #answer(client: Sender, code: Refused, expected: string, got: string): void {
+    this.#refuse(code);
+    const { message } = new RubatoError(code, got, { expected });
+    const refusal: AdaptationRefusal = { protocol: ADAPTATION_PROTOCOL, code, message };
+    client.send(MESSAGE.refused, refusal);
   }
 
   #withSeat<Body>({ sessionId }: Sender, body: Body | null, act: (seat: Seat, body: Body) => void): void {
@@ -95,7 +101,7 @@ export class ClientMessages {
     else act(seat, body);
   }
 
-  #refuse(code: 'MESSAGE_INVALID' | 'CLIENT_PROTOCOL'): void {
+  #refuse(code: Refused): void {
     this.#ports.observer?.rejected(code, 1);
   }
 }

@@ -2,7 +2,7 @@
 import type { EventDecoder } from '../adaptation/events/decode-event.ts';
 import type { SessionObserver } from '../adaptation/session/session-ports.ts';
 import { ClientMessages, type MessagedSession, type Sender } from './client-messages.ts';
-import { MESSAGE } from './protocol.ts';
+import { MESSAGE, type StopPlace } from './protocol.ts';
 import type { Seats } from './seats.ts';
 import type { Described } from './watch/describe-definition.ts';
 import type { Shows, WatchedSession } from './watch/visible-part.ts';
@@ -27,13 +27,15 @@ export interface ListeningParts {
   readonly seats: Seats;
   readonly shows: Shows | undefined;
   readonly observer: Pick<SessionObserver, 'rejected'> | undefined;
+  /** Where the game's own code failed, if it did. */
+  stopped(): StopPlace | null;
   /** The session's time. */
   nowMs(): number;
 }
 
 /** Returns those who look on. */
 export function listenToClients(room: ListeningRoom, parts: ListeningParts): Watchers {
-  const { definition, session, seats, shows = 'own', nowMs } = parts;
+  const { definition, session, seats, shows = 'own', nowMs, stopped } = parts;
   const clockMs = () => room.clock.elapsedTime;
   const watchers = new Watchers({
     definition,
@@ -41,6 +43,7 @@ export function listenToClients(room: ListeningRoom, parts: ListeningParts): Wat
     shows,
     nowMs,
     clockMs,
+    stopped,
     clientOf: (sessionId) => room.clients.get(sessionId),
     seatOf: (sessionId) => seatOf(seats, sessionId),
     every: (look) => {

@@ -3,7 +3,7 @@
 import { MAX_PLAYERS } from '../adaptation/session/definition.ts';
 import { RubatoError } from '../errors.ts';
 import { check, show } from '../inference/check-declaration.ts';
-import type { WatchRequest } from './protocol.ts';
+import { MESSAGE, type WatchRequest } from './protocol.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 
@@ -19,6 +19,20 @@ export function earlyEvent(type: unknown): RubatoError {
   return new RubatoError('EVENT_PLAYER', 'one in onCreate', {
     expected: `event ${show(type)} after the room's onCreate`,
   });
+}
+
+/** The problem of an event of who has no seat. It doesn't say whose: a session id is the secret of its connection. */
+export function ofNobody(type: unknown, client: unknown): string {
+  const expected = `event ${show(type)} of a client that has joined (the client or its sessionId)`;
+  return `expected ${expected}, got ${describeNobody(client)}`;
+}
+
+function describeNobody(client: unknown): string {
+  if (typeof client === 'string') return client === '' ? 'an empty text' : 'the sessionId of one that has no seat';
+  if (typeof client !== 'object' || client === null) return show(client);
+  return typeof Reflect.get(client, 'sessionId') === 'string'
+    ? 'a client that has no seat'
+    : 'an object without a sessionId';
 }
 
 /** Throws DEFINITION_INVALID when a session has its full number of players. */
@@ -59,6 +73,14 @@ export function readWatch(body: unknown): WatchRequest | null {
   if (!versioned || protocol < 0 || protocol > MAX_PROTOCOL || typeof on !== 'boolean') return null;
   if (language === undefined) return { protocol, on };
   return typeof language === 'string' && language.length <= MAX_LANGUAGE ? { protocol, on, language } : null;
+}
+
+/** The form of a request for decisions, and what of it isn't right in one that `readWatch` refuses. */
+export const WATCH_FORM = `${MESSAGE.watch} with { protocol: a whole number, on: true or false, language: a tag or none }`;
+
+export function wrongWatch(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return show(body);
+  return ['protocol', 'on', 'language'].map((key) => `${key} ${show(fieldOf(body, key))}`).join(', ');
 }
 
 /** The target in a client's wish, where null takes an earlier one back; null for a body that is no wish. */

@@ -40,7 +40,7 @@ export class PluginLog {
     else log?.append({ ...record, ...this.stamp, ...logNameAt(record.slot) });
   }
 
-  /** Runs a beat. It is logged when it wrote something, or when `isAsking` says that an answer is still to come. */
+  /** Runs a beat. It is logged when it wrote something, or when `isAsking` says that a question was due or is in flight. */
   aroundBeat<Result>(beat: () => Result, isAsking: () => boolean): Result {
     if (this.#ports.logsBeats) this.#held = [];
     try {
@@ -48,7 +48,7 @@ export class PluginLog {
     } finally {
       const held = this.#held;
       this.#held = null;
-      // An answer in flight counts too: because of it the beat asks nothing.
+      // Those count too: because of an answer in flight, or of a due question about nothing new, the beat asks nothing.
       if (held !== null && (held.length > 0 || isAsking())) {
         const { tick, nowMs } = this.#ports;
         for (const record of [{ kind: 'beat', tick: tick(), atMs: nowMs() } as const, ...held]) this.append(record);

@@ -2,6 +2,7 @@
 
 import { MAX_LABEL } from '../adaptation/log/records.ts';
 import { isDefinition } from '../adaptation/session/check-definition.ts';
+import { RubatoError } from '../errors.ts';
 import { check, checkChoice, checkObject, show } from '../inference/check-declaration.ts';
 import type { Shows } from './watch/visible-part.ts';
 
@@ -35,6 +36,18 @@ export interface AdaptationPluginOptions {
    * Default own.
    */
   readonly shows?: Shows;
+}
+
+/**
+ * Makes `definePlugins(plugin)` an error that says what is missing. Colyseus takes an object there as plugins by name, and
+ * would read the plugin's own parts as such: one of them is for this mistake alone.
+ */
+export function refuseAlone(plugin: object): void {
+  const get = () => {
+    const expected = 'definePlugins([rubato.plugin(definition)]), with a list of plugins';
+    throw new RubatoError('DEFINITION_INVALID', 'the plugin alone, without brackets', { expected });
+  };
+  Object.defineProperty(plugin, 'plugins', { get, enumerable: true });
 }
 
 /** Throws DEFINITION_INVALID for a label that a log's header can't hold. */

@@ -49,7 +49,8 @@ export interface LeverInfo {
 
 /** The prediction, as the definition declares it. */
 export interface PredictionInfo {
-  readonly kind: 'chance' | 'value' | 'classes' | 'best';
+  /** `none`: the game has no model and predicts nothing; the rest is empty. */
+  readonly kind: 'chance' | 'value' | 'classes' | 'best' | 'none';
   /** The unit of a value, else empty. */
   readonly unit: string;
   readonly words: string;
@@ -90,6 +91,16 @@ export interface AdaptationHello {
   readonly events: readonly EventInfo[];
 }
 
+/** What is held about a player: at which value of a lever they meet their target. */
+export interface BeliefInfo {
+  readonly lever: string;
+  /** Mean, and standard deviation, in the lever's unit. The mean may lie beyond the lever's bounds. */
+  readonly mean: number;
+  readonly spread: number;
+  /** Outcomes that it rests on; at 0 nothing is known of this player yet. */
+  readonly outcomes: number;
+}
+
 /** A player's part of an update. */
 export interface PlayerInfo {
   readonly slot: number;
@@ -102,6 +113,8 @@ export interface PlayerInfo {
   readonly predicted: readonly number[] | null;
   /** How sure: the share of what the model looks at that had been seen of this player, 0 to 1. */
   readonly sure: number | null;
+  /** Null where the game declares no outcome, or the player switched adaptation off. */
+  readonly belief: BeliefInfo | null;
 }
 
 export interface ChangeInfo {
@@ -144,6 +157,12 @@ export interface ReasonsInfo {
   readonly reasons: readonly ReasonInfo[] | null;
 }
 
+/**
+ * Where the game's own code failed and so ended the adaptation of its session: in a policy, in `apply`, in a listener to
+ * decisions or reasons, or in how the room beats.
+ */
+export type StopPlace = 'policy' | 'apply' | 'listener' | 'beat';
+
 /** What is in force now, and what happened since the last update to this client. */
 export interface AdaptationUpdate {
   /** Session time in milliseconds. */
@@ -152,6 +171,8 @@ export interface AdaptationUpdate {
   readonly source: 'model' | 'partial' | 'fallback';
   /** Why there was none, when there was none. */
   readonly fallback: 'late' | 'shed' | 'failed' | 'closed' | 'unasked' | null;
+  /** Where the game's own code failed, so that this session adapts no more; null while it does. */
+  readonly stopped: StopPlace | null;
   readonly models: readonly string[];
   readonly latencyMs: number;
   /** The session's levers. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInexactVersions, findLockfileProblems } from './check-packages.mjs';
 import { hashFiles } from './file-hash.mjs';
-import { countTests, summarise } from './test-report.mjs';
+import { addCounts, countTests, summarise } from './test-report.mjs';
 
 describe('the last line of a test run', () => {
   const green = { name: 'types', passed: true };
@@ -41,6 +41,11 @@ describe('the last line of a test run', () => {
     const report = { numPassedTests: 5, numFailedTests: 0, numTotalTests: 6 };
     expect(countTests(report, 0)).toEqual({ passed: 5, failed: 0, skipped: 1 });
     expect(countTests(report, 1)).toEqual({ passed: 5, failed: 1, skipped: 1 });
+  });
+
+  it('adds the counts of runs side by side', () => {
+    const one = { passed: 5, failed: 1, skipped: 0 };
+    expect(addCounts(one, { passed: 2, failed: 0, skipped: 3 })).toEqual({ passed: 7, failed: 1, skipped: 3 });
   });
 });
 

@@ -21,10 +21,23 @@ export const STARTED_FILES = [
   'server/models/push/inspect-process.ts',
   'inference/worker/quarantine/sandbox-process.ts',
   'server/supervisor/model-process.ts',
+  'training/algorithms/boosting/booster-thread.ts',
+  'training/trees/forest-thread.ts',
 ];
 
 /** Small packages that come along. */
-const NEEDED = ['@colyseus/ws-transport', 'commander', 'express', 'jose', 'msgpackr', 'pino', 'prom-client', 'zod'];
+const NEEDED = [
+  '@colyseus/ws-transport',
+  'commander',
+  'csv-parse',
+  'express',
+  'hyparquet',
+  'jose',
+  'msgpackr',
+  'pino',
+  'prom-client',
+  'zod',
+];
 /** What the project has: rooms and plugins of two copies would not know each other. */
 const PEERS = { '@colyseus/core': '^0.18.0', '@colyseus/schema': '^5.0.0' };
 /** Heavy packages, and those of transports and Redis that a project chooses. Who needs one is told how to add it. */

@@ -10,6 +10,16 @@ const MAX_KEPT_CHARACTERS = 200_000;
  *   a signal ended it; `output` is the last 200,000 characters of stdout and stderr, in the order in which they came
  */
 
+/** The end of what a process printed. */
+export class KeptOutput {
+  text = '';
+
+  /** @param {Buffer} chunk */
+  add = (chunk) => {
+    this.text = (this.text + chunk.toString()).slice(-MAX_KEPT_CHARACTERS);
+  };
+}
+
 /**
  * Runs a command in the project's root and keeps its output.
  * @param {string} command
@@ -20,15 +30,11 @@ const MAX_KEPT_CHARACTERS = 200_000;
 export function keepOutput(command, args, env) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    /** @param {Buffer} chunk */
-    const keep = (chunk) => {
-      output = (output + chunk.toString()).slice(-MAX_KEPT_CHARACTERS);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
-    child.on('close', (code) => resolve({ code: code ?? 128, output }));
+    const output = new KeptOutput();
+    child.stdout.on('data', output.add);
+    child.stderr.on('data', output.add);
+    child.on('error', (error) => resolve({ code: 127, output: `${output.text}${error.message}\n` }));
+    child.on('close', (code) => resolve({ code: code ?? 128, output: output.text }));
   });
 }
 
@@ -38,12 +44,18 @@ const FORWARDED_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
  * Runs a command in the foreground, with our terminal and our signals, and returns its exit code.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env: NodeJS.ProcessEnv, cwd?: string }} options
+ * @param {{ env: NodeJS.ProcessEnv, cwd?: string, output?: KeptOutput }} options `output` takes what the command prints
+ *   instead of our terminal, for one that runs beside another
  * @returns {Promise<number>} the exit code; 128 + n if signal n ended it, as in a shell
  */
-export function runInForeground(command, args, { env, cwd = projectRoot }) {
+export function runInForeground(command, args, { env, cwd = projectRoot, output }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+    const child = spawn(command, args, { cwd, env, stdio: output === undefined ? 'inherit' : 'pipe' });
+    if (output !== undefined) {
+      child.stdin?.end();
+      child.stdout?.on('data', output.add);
+      child.stderr?.on('data', output.add);
+    }
     // Ctrl-C reaches every process of the terminal's group anyway, but `kill` reaches only us. A server takes a
     // second signal for the same one.
     const forwards = FORWARDED_SIGNALS.map((signal) => ({ signal, forward: () => void child.kill(signal) }));

@@ -26,6 +26,19 @@ export function countTests(report, exitCode) {
 }
 
 /**
+ * @param {Counts} one
+ * @param {Counts} other
+ * @returns {Counts}
+ */
+export function addCounts(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+/**
  * @param {readonly CheckResult[]} checks each counts as one
  * @param {Counts} tests
  * @param {{ allowSkipped: boolean }} options a run with a filter leaves tests out on purpose

@@ -10,9 +10,9 @@ import { checkLockfile, checkPackageTree } from './check-packages.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
 import { buildPackage } from './package.mjs';
 import { expectUsablePath, node24, readJsonIfPossible, runMain, say, toolEnvironment, toolScript } from './project.mjs';
-import { keepOutput, runInForeground } from './run-command.mjs';
+import { KeptOutput, keepOutput, runInForeground } from './run-command.mjs';
 import { setup } from './setup.mjs';
-import { countTests, summarise } from './test-report.mjs';
+import { addCounts, countTests, summarise } from './test-report.mjs';
 
 /** @typedef {import('./run-command.mjs').CommandResult} CommandResult */
 
@@ -65,18 +65,38 @@ async function runChecks() {
   return results;
 }
 
-/** @param {readonly string[]} filters */
-async function runTests(filters) {
-  say('== tests');
+/**
+ * Runs Vitest and counts its tests.
+ * @param {readonly string[]} args
+ * @param {import('./run-command.mjs').KeptOutput} [output] takes what Vitest prints instead of our terminal
+ */
+async function runTests(args, output) {
   const directory = mkdtempSync(join(tmpdir(), 'rubato-test-'));
   try {
     const file = join(directory, 'report.json');
-    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters];
-    const exitCode = await runInForeground(node24, [toolScript('vitest'), ...args], { env: toolEnvironment() });
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const command = [toolScript('vitest'), 'run', ...reporters, ...args];
+    const exitCode = await runInForeground(node24, command, { env: toolEnvironment(), ...(output && { output }) });
     return countTests(readJsonIfPossible(file), exitCode);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/**
+ * The tests in a browser run beside the others, one file at a time: drawing keeps a core busy, and most of the others
+ * wait for processes. Their output comes at the end, as two runs can't share a terminal.
+ */
+async function runAllTests() {
+  say('== tests');
+  const output = new KeptOutput();
+  const [inBrowser, others] = await Promise.all([
+    runTests(['--project', 'browser'], output),
+    runTests(['--project', 'unit', '--project', 'system']),
+  ]);
+  say('== tests in a browser');
+  say(output.text.trimEnd());
+  return addCounts(others, inBrowser);
 }
 
 /** Prepares what the run needs. If that fails, nothing runs, but the last line has its usual form. */
@@ -96,7 +116,7 @@ runMain(async () => {
   await prepare();
   if (filters.length > 0) await buildClient();
   const checks = filters.length > 0 ? [] : await runChecks();
-  const tests = await runTests(filters);
+  const tests = await (filters.length > 0 ? runTests(filters) : runAllTests());
   const { lines, ok } = summarise(checks, tests, { allowSkipped: filters.length > 0 });
   process.stdout.write(`\n${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;

@@ -124,7 +124,7 @@ async function shareRooms(config: Config, logger: Logger, services: Services): P
     publicAddress: config.publicAddress === '' ? undefined : config.publicAddress,
     logger,
     metrics: createClusterMetrics(services.metrics.registry),
-    degraded: () => services.problems().length > 0,
+    degraded: () => services.lacksModels(),
   });
 }
 

@@ -8,6 +8,7 @@ import { createGame } from './commands/new-command.ts';
 import { replayLog } from './commands/replay-log.ts';
 import { replayersFrom } from './commands/replayers-from.ts';
 import { makeTicket, type TicketCommandOptions } from './commands/ticket-command.ts';
+import { addTrainingCommands } from './commands/training-commands.ts';
 import { addWorkerOptions, runWorker } from './commands/worker-command.ts';
 import type { WorkerCommandOptions } from './commands/worker-options.ts';
 import { createConfig } from './config/config.ts';
@@ -38,6 +39,7 @@ export async function runCommandLine(
   addReplay(program, env, known);
   addNew(program, env);
   addModels(program.command('models'), env, rooms);
+  addTrainingCommands(program, env);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);
     await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));

@@ -45,6 +45,8 @@ export interface Pools {
    * Models that workers have, but with other content than this server. Known after workers have announced themselves.
    */
   readonly mismatched: () => readonly RefusedModel[];
+  /** Whether a Redis has answered, since a pool of it was made. */
+  readonly usesRedis: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function createPools(
   const unavailable = createUnavailablePool(known);
   for (const { model } of known) if (!routes.has(model)) routes.set(model, unavailable);
   const mismatched = () => shared.flatMap((pool) => pool.mismatched);
-  return { pool: createRoutedPool(routes), refused, mismatched };
+  return { pool: createRoutedPool(routes), refused, mismatched, usesRedis: shared.length > 0 };
 }
 
 async function createSharedPool(

@@ -14,12 +14,17 @@ import type { RegistrySettings } from './models/open-registry.ts';
 import { type AliasEvents, createServedAliases } from './models/served-aliases.ts';
 import { createPools, type PoolEvents, type PoolSettings, type Pools } from './pools.ts';
 
-export type ServedModelEvents = PoolEvents & AliasEvents;
+export interface ServedModelEvents extends PoolEvents, AliasEvents {
+  /** Hears before that of all that are refused at the start; throws what must end it. */
+  readonly expectModels: (refused: readonly RefusedModel[]) => void;
+}
 
 export interface ServedModels extends AsyncDisposable {
   readonly pool: GrowingPool;
   /** Models that can't answer now. */
   refused(): readonly RefusedModel[];
+  /** Whether a Redis has answered at the start, since models run there. */
+  readonly usesRedis: boolean;
   /** Reference row of a model, `name@version`; null if it isn't served. */
   readonly baselineOf: (model: string) => Float32Array | null;
   /** Never rejects: what goes wrong is `refused`. */
@@ -27,8 +32,8 @@ export interface ServedModels extends AsyncDisposable {
 }
 
 /**
- * Throws what makes a pool impossible: no Redis that answers, a wrong provider, a wrong trust file. A wrong model is
- * `refused`.
+ * Throws what makes a pool impossible (no Redis that answers, a wrong provider, a wrong trust file), and what
+ * `expectModels` throws.
  */
 export async function createServedModels(
   settings: PoolSettings & RegistrySettings,
@@ -56,6 +61,12 @@ async function serveFrom(
   const exact = asking.filter(({ pipeline }) => !isAlias(pipeline.version));
   const first = await servedBy(source, settings, exact, manifests, events);
   const pool = createGrowingPool(first.pool);
+  try {
+    events.expectModels(first.refused);
+  } catch (error) {
+    await pool.destroy('the start has failed');
+    throw error;
+  }
   const all = [first];
   const refuse = (models: readonly RefusedModel[]) => {
     refused.push(...models);
@@ -70,6 +81,7 @@ async function serveFrom(
   for (const definition of asking) if (!exact.includes(definition)) await addAlias(definition);
   return {
     pool,
+    usesRedis: first.usesRedis,
     refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched()), ...aliases.refused()],
     baselineOf(model) {
       const manifest = aliases.manifestOf(model) ?? manifests.get(model);

@@ -20,6 +20,18 @@ const NUMBER = {
 
 const { layoutHash, width } = quiz();
 
+it('[CL30] a mistake in a game is a problem that is told, but sends no sessions to other servers', async () => {
+  const logger = pino({ level: 'silent' });
+  await using services = await createServices(createConfig({ RUBATO_SESSION_LOG: 'off' }), logger, []);
+  const { observer } = services.adaptation;
+  observer.sessionStarted('quiz');
+  observer.stopped('quiz', 'apply', new TypeError('level is undefined'));
+  observer.sessionEnded('quiz', true);
+  expect(services.problems()).toEqual([expect.stringMatching(/^ROOM_STOPPED: .* by TypeError in apply/)]);
+  expect(services.lacksModels()).toBe(false);
+  expect(await services.metrics.registry.metrics()).toContain('rubato_stopped_sessions{room="quiz"} 1');
+});
+
 describe('models that a server is to ask', () => {
   const root = mkdtempSync(join(tmpdir(), 'rubato-services-'));
   afterAll(() => rm(root, { recursive: true }));
@@ -57,6 +69,7 @@ describe('models that a server is to ask', () => {
     await using services = await createServices(config, logger, definitions);
     const codes = ['MODEL_LAYOUT', 'MODEL_HASH', 'MODEL_NOT_FOUND', 'PIPELINE_OUTPUT', 'MODEL_GOLDEN'];
     expect(services.problems().map((problem) => problem.split(':')[0])).toEqual(codes);
+    expect(services.lacksModels()).toBe(true);
     expect(services.problems()[3]).toContain(
       'in fits@1, which "unsaid" asks, got 3 columns: "out"[0], "out"[1], "out"[2]',
     );

@@ -10,9 +10,8 @@ import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import type { AdaptationServices } from '../rooms/adaptation-services.ts';
 import { asError } from '../rooms/as-error.ts';
 import type { ServiceLog } from './log/service-log.ts';
-import { createFallbackWatch } from './metrics/fallback-watch.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { addTroubleGauges } from './metrics/trouble-metrics.ts';
+import { type Troubles, watchTroubles } from './metrics/watch-troubles.ts';
 import type { RegistrySettings } from './models/open-registry.ts';
 import type { PoolSettings } from './pools.ts';
 import { createServedModels, type ServedModelEvents, type ServedModels } from './served-models.ts';
@@ -30,16 +29,11 @@ export interface ServiceSettings extends PoolSettings, RegistrySettings {
   readonly processMetrics?: boolean;
 }
 
-export interface Services extends AsyncDisposable {
+export interface Services extends AsyncDisposable, Pick<Troubles, 'problems' | 'lacksModels'> {
   readonly adaptation: AdaptationServices;
   readonly metrics: Metrics;
-  /** Models that can't answer now. */
-  refused(): readonly RefusedModel[];
-  /**
-   * One line, with its code, for each model that can't answer now, and each room kind whose sessions live on their
-   * fallback now.
-   */
-  problems(): readonly string[];
+  /** Whether a Redis has answered at the start, since models run there. */
+  readonly usesRedis: boolean;
   /**
    * Serves one more definition. Its model is read and loaded; until then, and if it can't answer, its sessions run on
    * their fallback. Never rejects.
@@ -47,36 +41,37 @@ export interface Services extends AsyncDisposable {
   add(definition: ServedDefinition): Promise<void>;
 }
 
-/** `definitions` are those that are known now; the others are added later. */
+/**
+ * `definitions` are those that are known now; the others are added later. `expectModels` hears which of their models can't
+ * answer, before the log says that sessions run without them; it may throw instead.
+ */
 export async function createServices(
   settings: ServiceSettings,
   log: ServiceLog,
   definitions: readonly ServedDefinition[],
+  expectModels: (refused: readonly RefusedModel[]) => void = () => undefined,
 ): Promise<Services> {
   let models: ServedModels | null = null;
   const { adaptation: mode, logKey, processMetrics = true } = settings;
   const metrics = createMetrics(() => models?.pool.stats() ?? null, { process: processMetrics });
-  const watch = createFallbackWatch(log);
-  const refused = () => models?.refused() ?? [];
-  addTroubleGauges(metrics.registry, { rooms: () => watch.rooms(), refused });
+  const { problems, lacksModels, observer } = watchTroubles(metrics, log, () => models?.refused() ?? []);
   const logs = await openLogs(settings, log, metrics);
   try {
-    models = await createServedModels(settings, mode === 'off' ? [] : definitions, modelEvents(log, metrics));
+    const events = { ...modelEvents(log, metrics), expectModels };
+    models = await createServedModels(settings, mode === 'off' ? [] : definitions, events);
   } catch (error) {
     await logs?.close();
     throw error;
   }
   const served = models;
-  const { baselineOf } = served;
+  const { baselineOf, usesRedis } = served;
   const pool = gatherRequests(models.pool);
   let sessions = 0;
   return {
     metrics,
-    refused,
-    problems() {
-      const troubles = [...watch.rooms().values()].filter((trouble) => trouble !== null);
-      return [...new Set([...refused().map(({ error }) => error), ...troubles].map(({ message }) => message))];
-    },
+    usesRedis,
+    problems,
+    lacksModels,
     add: async (definition) => {
       if (mode !== 'off') await models.add(definition);
     },
@@ -84,13 +79,7 @@ export async function createServices(
       predictorOf: (asking) => createPredictor(asking, { pool, baseline: baselineOf }),
       mode,
       version: VERSION,
-      observer: {
-        ...metrics.rooms,
-        answered(room, model, prediction) {
-          metrics.rooms.answered(room, model, prediction);
-          watch.answered(room, model, prediction);
-        },
-      },
+      observer,
       mistakes: createMistakes((mistake) => log.warn(mistake, 'refused and counted; a repetition is only counted')),
       openLog: (header) => logs?.open(header) ?? null,
       hmacOf: (playerId) => logKey.hmacOf(playerId),
@@ -109,7 +98,7 @@ export async function createServices(
   };
 }
 
-function modelEvents(log: ServiceLog, metrics: Metrics): ServedModelEvents {
+function modelEvents(log: ServiceLog, metrics: Metrics): Omit<ServedModelEvents, 'expectModels'> {
   return {
     onBatch: metrics.batch,
     onWarning: ({ code, detail }) => {

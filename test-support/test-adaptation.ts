@@ -77,10 +77,11 @@ export interface QuizTarget {
   level: number;
 }
 
+/** A quiz that declares no outcome, so that tests may put other events in. */
+type QuizSpec = Omit<AdaptationSpec<QuizTarget, LeverMemory>, 'outcome'>;
+
 /** A quiz with one lever; the pipeline's only column is the chance of a right answer. */
-export function quizSpec(
-  more: Partial<AdaptationSpec<QuizTarget, LeverMemory>> = {},
-): AdaptationSpec<QuizTarget, LeverMemory> {
+export function quizSpec(more: Partial<QuizSpec> = {}): QuizSpec {
   return {
     name: 'quiz',
     events: quizEvents,
@@ -102,9 +103,7 @@ export function quizSpec(
   };
 }
 
-export function quiz(
-  more: Partial<AdaptationSpec<QuizTarget, LeverMemory>> = {},
-): AdaptationDefinition<QuizTarget, LeverMemory> {
+export function quiz(more: Partial<QuizSpec> = {}): AdaptationDefinition<QuizTarget, LeverMemory> {
   return defineAdaptation(quizSpec(more));
 }
 

@@ -38,6 +38,29 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: 'loadtest/client/patch-check.test.ts', to: ['loadtest/', 'rooms/arena/lean/'] },
   // Players that judge controllers know none of them, nor of the minds that models are trained on.
   { from: 'loadtest/players/abstract/', to: ['loadtest/players/abstract/', 'training/random.ts'] },
+  // People of the arena see and do what its players can, and know nothing else of it.
+  {
+    from: 'loadtest/players/arena/',
+    to: [
+      'loadtest/players/arena/',
+      'rooms/arena/simulation/foes/foe-kinds.ts',
+      'rooms/arena/simulation/ships/ship-input.ts',
+      'rooms/arena/simulation/world/constants.ts',
+      'rooms/arena/simulation/world/view.ts',
+    ],
+  },
+  // The arena as a world of experiments has the room's own adaptation among its controllers.
+  {
+    from: 'loadtest/players/arena-world/',
+    to: [
+      'loadtest/',
+      'training/random.ts',
+      'rooms/arena/arena-adaptation.ts',
+      'rooms/arena/headless/',
+      'rooms/arena/simulation/',
+      ...PUBLIC_ENTRIES,
+    ],
+  },
   // Its players record headless play of bots, and read the arena's state by its type.
   {
     from: 'loadtest/players/',
@@ -94,6 +117,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'inference/pipeline/',
       'inference/predictor/',
       'inference/check-declaration.ts',
+      'inference/known-names.ts',
       'inference/nearest-name.ts',
     ],
   },
@@ -121,7 +145,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly where: RegExp; readon
   {
     name: /^(colyseus|@colyseus\/(?!sdk))/,
     where:
-      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
+      /^(server\/|package\/|rooms\/examples\/|rooms\/(adaptation-plugin|forgive-stall|guard-room|keep-seats|room-class|room-entry)\.ts|rooms\/[^/]+\/(room|lean)\/|loadtest\/(client|server)\/|test-support\/)/,
     rule: "Colyseus only where a room, its state, the server or the load tester's client is defined",
   },
   {

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Rows, Table } from './data/table.ts';
 import type { OnnxGraph } from './export/onnx-writer.ts';
+import type { Link } from './prediction-form.ts';
 import type { TaskName } from './tasks.ts';
 
 /** `Given` is what users may write as options; the schema fills in the rest and gives `Options`. */
@@ -11,6 +12,8 @@ export interface Algorithm<Options, Model, Given = unknown> {
   readonly name: string;
   /** What it can learn to predict. */
   readonly tasks: readonly TaskName[];
+  /** What it predicts for chances; scores (`logit`) when omitted. */
+  readonly link?: Link;
   /** Unknown options are refused; an omitted one has a value that suits most data. */
   readonly options: z.ZodType<Options, Given>;
   /**
@@ -18,7 +21,10 @@ export interface Algorithm<Options, Model, Given = unknown> {
    * doesn't fit the options.
    */
   fit(data: TrainingData, options: Options, run: TrainingRun): Promise<Model> | Model;
-  /** The prediction for each row, as the task defines it, by the algorithm's own arithmetic. */
+  /**
+   * The prediction for each row by the algorithm's own arithmetic: a score or chance, a value, or for several classes
+   * one score or chance for each class, side by side.
+   */
   predict(model: Model, rows: Rows): Float64Array;
   /** A graph with the task's outputs. It takes a `row` as it is, missing values included. */
   graph(model: Model): OnnxGraph;
@@ -33,12 +39,23 @@ export interface TrainingData {
   readonly train: Table;
   /** Rows that are not learnt from; they say when to stop. */
   readonly validation: Table;
+  /** The number of classes for the task `classes`; 2 when omitted. */
+  readonly classCount?: number;
+  /**
+   * How many categories each column has, 0 for a column of numbers. A row has a category's number, 0 for the most
+   * frequent. When omitted, all columns have numbers.
+   */
+  readonly categories?: readonly number[];
 }
 
 export interface TrainingRun {
   readonly seed: number;
   /** Ends the run between two steps; it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Ends learning at its next step; what was learnt until then is the model. */
+  readonly enough?: AbortSignal;
+  /** Threads that may work at once; 1 when omitted. The model is the same for any number. */
+  readonly threads?: number;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -48,8 +65,8 @@ export interface Progress {
   readonly done: number;
   /** The largest number of steps; training may stop earlier. */
   readonly total: number;
-  /** The model's loss on the validation rows after this step. */
-  readonly validationLoss: number;
+  /** The model's loss on the validation rows after this step, if it stops by it. */
+  readonly validationLoss?: number;
 }
 
 export interface Tolerance {

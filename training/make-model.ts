@@ -43,9 +43,9 @@ export async function makeModel(
   const { train, validation, test } = splitByGroup(table, plan.togetherOf);
   // This is checked before the minutes of learning: rows with a single outcome judge nothing.
   checkTables(train, test);
-  TASKS[task].checkLabels(test.labels, train.labels);
+  TASKS[task].checkLabels(test.labels, train.labels, plan.classes?.length ?? 2);
   const model = await plan.learn({ task, train, validation }, run);
-  const metrics = TASKS[task].judge(model.predict(test), test.labels);
+  const metrics = TASKS[task].judge(model.predict(test), test.labels, model.form);
   const sizes = {
     trainRows: rowCount(train),
     validationRows: rowCount(validation),
@@ -58,6 +58,8 @@ export async function makeModel(
     layoutHash,
     columns,
     unit: plan.unit,
+    classes: plan.classes,
+    categories: plan.categories,
     metrics,
     trainedBy: { ...plan.trainedBy, ...sizes },
   });

@@ -2,27 +2,27 @@
  * The tasks that can be learnt. A task says which labels it needs, how predictions become a file's outputs, and how to
  * judge them.
  */
-import type { ModelOutput } from '../inference/registry/model-manifest.ts';
 import { expectOption } from './data/check-data.ts';
-import { judgeChances, judgeValues } from './evaluate/judge.ts';
-import { CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
-import { sigmoid } from './logistic.ts';
+import { judgeChances, judgeClasses, judgeValues } from './evaluate/judge.ts';
+import { CHANCE_END, classesEnd, DIRECT_CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
+import { sigmoid, softmaxRows } from './logistic.ts';
+import type { Link, PredictionForm } from './prediction-form.ts';
 
 export interface Task {
   /** The end of its models' graphs. */
-  readonly end: GraphEnd;
-  /** The kind of the outputs in the manifest. Chances have none there: a margin is not a chance. */
-  readonly kind?: ModelOutput['kind'];
+  end(form: PredictionForm): GraphEnd;
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
-  checkLabels(train: Float32Array, validation: Float32Array): void;
+  checkLabels(train: Float32Array, validation: Float32Array, classCount: number): void;
+  /** Chances, or values, from an algorithm's predictions. */
+  answersOf(predictions: Float64Array, form: PredictionForm): Float64Array;
   /** A row's outputs, side by side as in the file, from an algorithm's predictions. */
-  outputsOf(predictions: Float64Array, row: number): number[];
-  judge(predictions: Float64Array, labels: Float32Array): Record<string, number>;
+  outputsOf(predictions: Float64Array, row: number, form: PredictionForm): number[];
+  judge(predictions: Float64Array, labels: Float32Array, form: PredictionForm): Record<string, number>;
 }
 
-/** The chance of an outcome. Predictions are scores (log odds). */
+/** The chance of an outcome. */
 const probability: Task = {
-  end: CHANCE_END,
+  end: ({ link }) => (link === 'logit' ? CHANCE_END : DIRECT_CHANCE_END),
   checkLabels(train, validation) {
     for (const labels of [train, validation]) {
       const known = labels.every((label) => label === 0 || label === 1);
@@ -30,22 +30,52 @@ const probability: Task = {
     }
     expectOption(train.includes(0) && train.includes(1), 'rows of both outcomes', 'one outcome alone');
   },
-  outputsOf: (scores, row) => [Math.fround(sigmoid(scores[row]!)), Math.fround(scores[row]!)],
-  judge: judgeChances,
+  answersOf: (predictions, { link }) => (link === 'logit' ? predictions.map(sigmoid) : predictions),
+  outputsOf(predictions, row, { link }) {
+    const prediction = predictions[row]!;
+    if (link === 'identity') return [Math.fround(prediction)];
+    return [Math.fround(sigmoid(prediction)), Math.fround(prediction)];
+  },
+  judge: (predictions, outcomes, form) => judgeChances(probability.answersOf(predictions, form), outcomes),
+};
+
+/** The chances of several classes. Labels are the numbers of the classes. */
+const classes: Task = {
+  end: classesEnd,
+  checkLabels(train, validation, classCount) {
+    expectOption(classCount >= 2, 'two classes or more', classCount);
+    const known = (label: number) => Number.isInteger(label) && label >= 0 && label < classCount;
+    const all = train.every(known) && validation.every(known);
+    expectOption(all, `whole numbers from 0 to ${classCount - 1} as labels`, 'others');
+    const first = train[0];
+    expectOption(!train.every((label) => label === first), 'rows of two classes or more', 'one class alone');
+  },
+  answersOf: (predictions, { link, width }) => (link === 'logit' ? softmaxRows(predictions, width) : predictions),
+  outputsOf(predictions, row, form) {
+    const own = predictions.subarray(row * form.width, (row + 1) * form.width);
+    const chances = Array.from(classes.answersOf(own, form), Math.fround);
+    return form.link === 'identity' ? chances : [...chances, ...Array.from(own, Math.fround)];
+  },
+  judge: (predictions, labels, form) => judgeClasses(classes.answersOf(predictions, form), labels, form.width),
 };
 
 /** A number. The prediction is that number. */
 const value: Task = {
-  end: VALUE_END,
-  kind: 'value',
+  end: () => VALUE_END,
   checkLabels(train, validation) {
     const finite = train.every(Number.isFinite) && validation.every(Number.isFinite);
     expectOption(finite, 'finite numbers as labels', 'others');
   },
+  answersOf: (predictions) => predictions,
   outputsOf: (values, row) => [Math.fround(values[row]!)],
   judge: judgeValues,
 };
 
-export type TaskName = 'probability' | 'value';
+export type TaskName = 'probability' | 'classes' | 'value';
 
-export const TASKS: Readonly<Record<TaskName, Task>> = { probability, value };
+export const TASKS: Readonly<Record<TaskName, Task>> = { probability, classes, value };
+
+/** The form of the predictions for a task. */
+export function formOf(task: TaskName, link: Link, classCount: number): PredictionForm {
+  return { link, width: task === 'classes' ? classCount : 1 };
+}

@@ -3,15 +3,18 @@ import { RubatoError } from '../errors.ts';
 import type { Algorithm, Tolerance, TrainingData, TrainingRun } from './algorithm.ts';
 import { checkTables, expectOption } from './data/check-data.ts';
 import type { Rows } from './data/table.ts';
+import type { GraphOutput } from './export/graph-ends.ts';
 import { encodeModel } from './export/onnx-writer.ts';
-import { TASKS, type TaskName } from './tasks.ts';
+import type { PredictionForm } from './prediction-form.ts';
+import { formOf, TASKS, type TaskName } from './tasks.ts';
 
 /** The ONNX file, and the algorithm's own arithmetic, which judges it and checks the file. */
 export interface TrainedModel {
   readonly task: TaskName;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The file's outputs, in the order in which replies hold them. */
-  readonly outputs: readonly { readonly name: string; readonly width: number }[];
+  readonly outputs: readonly GraphOutput[];
+  readonly form: PredictionForm;
   /** How close the file's results are to `predict`. */
   readonly tolerance: Tolerance;
   readonly sizes: Readonly<Record<string, number>>;
@@ -32,7 +35,11 @@ export async function trainModel<Options, Model, Given>(
     task,
   );
   checkTables(train, validation);
-  TASKS[task].checkLabels(train.labels, validation.labels);
+  const { classCount = 2 } = data;
+  TASKS[task].checkLabels(train.labels, validation.labels, classCount);
+  const { categories } = data;
+  const fits = categories === undefined || categories.length === train.width;
+  expectOption(fits, `a number of categories for each of ${train.width} columns`, categories?.length);
   const parsed = algorithm.options.safeParse(options);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
@@ -41,10 +48,16 @@ export async function trainModel<Options, Model, Given>(
   }
   const model = await algorithm.fit(data, parsed.data, run);
   const graph = algorithm.graph(model);
+  const form = formOf(task, algorithm.link ?? 'logit', classCount);
+  const kinds = new Map(TASKS[task].end(form).outputs.map(({ name, kind }) => [name, kind]));
   return {
     task,
     bytes: encodeModel(graph),
-    outputs: graph.outputs.map(({ name, width }) => ({ name, width })),
+    outputs: graph.outputs.map(({ name, width }) => {
+      const kind = kinds.get(name);
+      return { name, width, ...(kind !== undefined && { kind }) };
+    }),
+    form,
     tolerance: algorithm.tolerance(model),
     sizes: algorithm.sizes(model),
     predict: (rows) => algorithm.predict(model, rows),

@@ -20,15 +20,18 @@ export interface BeliefOptions {
   /** Standard deviation of one margin, and of what a player's margins are always off by, in logits. */
   readonly marginNoise: number;
   readonly marginBias: number;
+  /** How finely the margins' bias is told apart; coarse costs three fifths. Default fine. */
+  readonly biases?: 'coarse' | 'fine';
   /** Logits of margin per logit of edge. */
   readonly marginScale: number;
-  /** Chance that a result says nothing of the player. */
+  /** Chance that a result says nothing of the player, and the chance after one that said nothing: effort pauses. */
   readonly outlier: number;
+  readonly idling: number;
   /** Standard deviation of the step that a player's own value walks per challenge. */
   readonly walk: number;
   /** Chance per challenge that somebody else sits there now. */
   readonly change: number;
-  /** How much more probable the band must be elsewhere for a move. */
+  /** How much less probable the band may be at the present value than elsewhere, as a share, before it is left. */
   readonly reluctance: number;
 }
 
@@ -39,12 +42,16 @@ export interface BeliefGroup {
   readonly chances: Float64Array;
   /** Margins to expect, in logits. */
   readonly edges: Float64Array;
-  /** Cells that the own value may lie below and above a lever value that is in the band. */
-  readonly below: number;
-  readonly above: number;
+  /** Logits of chance per cell. */
+  readonly slope: number;
 }
 
 export interface BeliefModel {
+  readonly target: number;
+  readonly band: number;
+  readonly lapse: number;
+  /** Logits of the wanted chance, lapses apart. */
+  readonly reach: number;
   readonly least: number;
   readonly cell: number;
   readonly cells: number;
@@ -52,6 +59,7 @@ export interface BeliefModel {
   readonly groups: readonly BeliefGroup[];
   readonly marginNoise: number;
   readonly outlier: number;
+  readonly idling: number;
   /** Share that each cell gives to each neighbour. */
   readonly walk: number;
   readonly change: number;
@@ -60,11 +68,14 @@ export interface BeliefModel {
   readonly inBand: Float64Array;
 }
 
-/** Five places that stand for a standard normal distribution (Gauss and Hermite). */
-const NORMAL_PLACES = [-2.857, -1.3556, 0, 1.3556, 2.857].map((at, i) => ({
-  at,
-  share: [0.01126, 0.22208, 0.53333][i < 3 ? i : 4 - i]!,
-}));
+/** Places that stand for a standard normal distribution, with their shares (Gauss and Hermite). */
+const NORMAL_PLACES = {
+  coarse: [-1.732, 0, 1.732].map((at, i) => ({ at, share: [1 / 6, 2 / 3, 1 / 6][i]! })),
+  fine: [-2.857, -1.3556, 0, 1.3556, 2.857].map((at, i) => ({
+    at,
+    share: [0.01126, 0.22208, 0.53333][i < 3 ? i : 4 - i]!,
+  })),
+};
 
 export function createBeliefModel(options: BeliefOptions): BeliefModel {
   const { least, most, cell, mean, spread, slopes, marginBias } = options;
@@ -75,8 +86,9 @@ export function createBeliefModel(options: BeliefOptions): BeliefModel {
     Math.exp(-(((least + i * cell - mean) / spread) ** 2) / 2),
   );
   const total = prior.reduce((sum, weight) => sum + weight, 0);
-  const biases = marginBias === 0 ? [{ at: 0, share: 1 }] : NORMAL_PLACES;
+  const biases = marginBias === 0 ? [{ at: 0, share: 1 }] : NORMAL_PLACES[options.biases ?? 'fine'];
   return {
+    ...{ target: options.target, band: options.band, lapse: options.lapse, reach: reachOf(options) },
     ...{ least, cell, cells },
     prior: prior.map((weight) => weight / total),
     groups: slopes.flatMap((slope) =>
@@ -84,6 +96,7 @@ export function createBeliefModel(options: BeliefOptions): BeliefModel {
     ),
     marginNoise: options.marginNoise,
     outlier: options.outlier,
+    idling: options.idling,
     walk: (options.walk / cell) ** 2 / 2,
     change: options.change,
     reluctance: options.reluctance,
@@ -92,20 +105,27 @@ export function createBeliefModel(options: BeliefOptions): BeliefModel {
 }
 
 function createGroup(options: BeliefOptions, cells: number, slope: number, bias: number, share: number): BeliefGroup {
-  const { target, band, lapse, cell, marginScale } = options;
-  const reach = logit(target / (1 - lapse));
-  // Above its own value by so much, the lever gives the band's lower end; below it by so much, the upper end.
+  const { lapse, cell, marginScale } = options;
+  const reach = reachOf(options);
   const edges = Float64Array.from({ length: 2 * cells }, (_, i) => slope * (i - cells) * cell + reach);
   return {
     share,
     bias,
     edges: edges.map((edge) => marginScale * edge),
     chances: edges.map((edge) => (1 - lapse) / (1 + Math.exp(-edge))),
-    below: Math.floor((reach - logit((target - band) / (1 - lapse))) / slope / cell),
-    above: Math.floor((logit((target + band) / (1 - lapse)) - reach) / slope / cell),
+    slope: slope * cell,
   };
 }
 
-function logit(chance: number): number {
-  return Math.log(chance / (1 - chance));
+function reachOf({ target, lapse }: Pick<BeliefOptions, 'target' | 'lapse'>): number {
+  return edgeOf({ lapse }, target);
+}
+
+/** Least distance of a share from certainty, whose logit has no end. */
+const MARGIN = 0.001;
+
+/** The logits at which the chance is this one, lapses apart. */
+export function edgeOf({ lapse }: Pick<BeliefModel, 'lapse'>, chance: number): number {
+  const share = Math.min(1 - MARGIN, Math.max(MARGIN, chance / (1 - lapse)));
+  return Math.log(share / (1 - share));
 }

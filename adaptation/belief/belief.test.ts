@@ -25,6 +25,7 @@ const OPTIONS: BeliefOptions = {
   marginBias: 0.7,
   marginScale: 1,
   outlier: 0.06,
+  idling: 0.5,
   walk: 0.09,
   change: 0.015,
   reluctance: 0.04,
@@ -62,7 +63,7 @@ describe('a belief', () => {
   });
 
   it('[EX11] is exact Bayes where nothing changes', () => {
-    const { model, belief } = start({ slopes: [1], marginBias: 0, outlier: 0, walk: 0, change: 0 });
+    const { model, belief } = start({ slopes: [1], marginBias: 0, outlier: 0, idling: 0, walk: 0, change: 0 });
     const evidence: Evidence[] = [
       { value: -1, success: true, margin: 0.4 },
       { value: -0.5, success: false, margin: Number.NaN },
@@ -93,6 +94,21 @@ describe('a belief', () => {
     expect(Math.abs(choose(model, belief) - settled)).toBeLessThan(0.3);
     play(model, belief, 1.5, 20);
     expect(Math.abs(choose(model, belief) - 1.5)).toBeLessThan(0.6);
+  });
+
+  it('[EX60] is moved little by a row of results that say nothing, and would be moved far without telling them', () => {
+    const moved = [0.8, 0.1].map((idling) => {
+      const { model, belief } = start({ idling, outlier: 0.1, marginNoise: 1.35 });
+      play(model, belief, -1, 40);
+      const settled = choose(model, belief);
+      for (let i = 0; i < 4; i++) {
+        observe(model, belief, { value: choose(model, belief), success: false, margin: -5 });
+        forget(model, belief);
+      }
+      return settled - choose(model, belief);
+    });
+    expect(moved[0]).toBeLessThan(0.5);
+    expect(moved[1]).toBeGreaterThan(2);
   });
 
   it('[EX13] moves the lever only for a better chance to be in the band, and trusts evidence from elsewhere less', () => {

@@ -3,13 +3,15 @@
  * far off their margins always are. A grid over all three; evidence is every outcome and every margin, at the lever value
  * that was met. Pure functions on plain data: what went in decides what comes out, to the bit.
  */
-import type { BeliefModel } from './belief-model.ts';
+import { type BeliefModel, edgeOf } from './belief-model.ts';
 
 /** Grid by slope, then by bias of the margin, then by lever value; its weights add up to 1. */
 export interface Belief {
   readonly weights: Float64Array;
   /** Lever value in force; null before the first choice. */
   value: number | null;
+  /** Chance that the next result says nothing of the player: higher after one that said nothing. */
+  idle: number;
 }
 
 export interface Evidence {
@@ -17,10 +19,12 @@ export interface Evidence {
   readonly success: boolean;
   /** How clearly it was won or lost, in logits; NaN if it wasn't measured. */
   readonly margin: number;
+  /** Variance of this margin over that of the usual ones, where less was measured than usual; default 1. */
+  readonly blur?: number;
 }
 
 export function createBelief(model: BeliefModel): Belief {
-  const belief = { weights: new Float64Array(model.cells * model.groups.length), value: null };
+  const belief = { weights: new Float64Array(model.cells * model.groups.length), value: null, idle: 0 };
   beginBelief(model, belief);
   return belief;
 }
@@ -28,6 +32,7 @@ export function createBelief(model: BeliefModel): Belief {
 /** Back to what is held about anybody. */
 export function beginBelief(model: BeliefModel, belief: Belief): void {
   belief.value = null;
+  belief.idle = model.outlier;
   model.groups.forEach(({ share }, group) => {
     for (let i = 0; i < model.cells; i++) belief.weights[group * model.cells + i] = share * model.prior[i]!;
   });
@@ -37,20 +42,50 @@ export function beginBelief(model: BeliefModel, belief: Belief): void {
  * Takes in what came of one challenge. `trust` below 1 lets it count for less, as evidence from another kind of challenge
  * does.
  */
-export function observe(model: BeliefModel, { weights }: Belief, evidence: Evidence, trust = 1): void {
-  const { cells, groups, outlier } = model;
+export function observe(model: BeliefModel, belief: Belief, evidence: Evidence, trust = 1): void {
+  const { weights } = belief;
+  const { cells, groups, marginNoise, outlier, idling } = model;
   const met = cellOf(model, evidence.value);
+  const noise = marginNoise ** 2 * (evidence.blur ?? 1);
+  const { idle } = belief;
+  const idleLikelihood = idle * (evidence.success ? 1 - IDLE_FAILURES : IDLE_FAILURES) * OUTLIER_DENSITY;
   let total = 0;
   groups.forEach(({ chances, edges, bias }, group) => {
     for (let i = 0; i < cells; i++) {
       const place = i - met + cells;
       const chance = chances[place]!;
       const outcome = evidence.success ? chance : 1 - chance;
-      const margin = marginDensity(model, evidence.margin, edges[place]! + bias);
+      const margin = marginDensity(noise, evidence.margin, edges[place]! + bias);
       // An outcome without effort, or by luck alone, tells nothing.
-      const likelihood = (1 - outlier) * outcome * margin + outlier * 0.5 * OUTLIER_DENSITY;
+      const likelihood = (1 - idle) * outcome * margin + idleLikelihood;
       const at = group * cells + i;
       weights[at]! *= trust === 1 ? likelihood : likelihood ** trust;
+      total += weights[at]!;
+    }
+  });
+  for (let i = 0; i < weights.length; i++) weights[i]! /= total;
+  if (trust < 1) return;
+  const wasIdle = idleLikelihood / total;
+  belief.idle = outlier + (idling - outlier) * wasIdle;
+}
+
+/** Takes in a margin alone, with a trust below 1: what a client said of it. It can't move the belief far. */
+export function observeMargin(
+  model: BeliefModel,
+  { weights }: Belief,
+  value: number,
+  margin: number,
+  trust: number,
+): void {
+  if (Number.isNaN(margin)) return;
+  const { cells, groups, outlier, marginNoise } = model;
+  const met = cellOf(model, value);
+  let total = 0;
+  groups.forEach(({ edges, bias }, group) => {
+    for (let i = 0; i < cells; i++) {
+      const density = marginDensity(marginNoise ** 2, margin, edges[i - met + cells]! + bias);
+      const at = group * cells + i;
+      weights[at]! *= ((1 - outlier) * density + outlier * OUTLIER_DENSITY) ** trust;
       total += weights[at]!;
     }
   });
@@ -74,32 +109,62 @@ export function forget(model: BeliefModel, { weights }: Belief): void {
 }
 
 /**
- * The lever value that most probably has the player in the band. It stays where it is unless another is better by
- * `model.reluctance`: no move before there is evidence for one.
+ * The lever value that most probably has the player in the band. It stays where it is unless another is more probable
+ * by `model.reluctance`: no move before there is evidence for one.
  */
 export function choose(model: BeliefModel, belief: Belief): number {
+  const { target, band, reluctance } = model;
+  belief.value = likeliest(model, belief.weights, belief.value, { target, band, reluctance });
+  return belief.value;
+}
+
+export interface Aim {
+  readonly target: number;
+  /** Half of the band about the target. */
+  readonly band: number;
+  /** How much less probable the band may be at the present value than elsewhere, as a share. */
+  readonly reluctance: number;
+  /** The values to choose from; default all of the grid. */
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** The same for weights on the grid, a value in force (null for none) and an aim. */
+export function likeliest(model: BeliefModel, weights: Float64Array, now: number | null, aim: Aim): number {
   const { cells, cell, least, inBand } = model;
+  fillInBand(model, weights, aim);
+  const from = aim.least === undefined ? 0 : cellOf(model, aim.least);
+  const to = aim.most === undefined ? cells - 1 : cellOf(model, aim.most);
+  let best = from;
+  for (let i = from + 1; i <= to; i++) if (inBand[i]! > inBand[best]!) best = i;
+  const stays = now !== null && inBand[cellOf(model, now)]! >= (1 - aim.reluctance) * inBand[best]!;
+  return stays ? now : least + best * cell;
+}
+
+/** Fills `model.inBand` with how probable the band is at each cell. */
+function fillInBand(model: BeliefModel, weights: Float64Array, { target, band }: Aim): void {
+  const { cells, groups, reach, inBand } = model;
+  const low = edgeOf(model, target - band) - reach;
+  const high = edgeOf(model, target + band) - reach;
   inBand.fill(0);
-  model.groups.forEach(({ below, above }, group) => {
+  groups.forEach(({ slope }, group) => {
+    // The own value of a player who is in the band lies so many cells from the lever value.
+    let from = Math.ceil(low / slope);
+    let to = Math.floor(high / slope);
+    if (from > to) from = to = Math.round((low + high) / 2 / slope);
+    const first = group * cells;
     let sum = 0;
-    const at = (i: number) => (i < 0 || i >= cells ? 0 : belief.weights[group * cells + i]!);
-    // A player whose own value is from `below` under to `above` over a lever value has it in the band.
-    for (let i = -below; i < above; i++) sum += at(i);
+    for (let i = Math.max(0, from); i < Math.min(cells, to); i++) sum += weights[first + i]!;
     for (let i = 0; i < cells; i++) {
-      sum += at(i + above);
+      if (i + to >= 0 && i + to < cells) sum += weights[first + i + to]!;
       inBand[i]! += sum;
-      sum -= at(i - below);
+      if (i + from >= 0 && i + from < cells) sum -= weights[first + i + from]!;
     }
   });
-  let best = 0;
-  for (let i = 1; i < cells; i++) if (inBand[i]! > inBand[best]!) best = i;
-  const now = belief.value === null ? -1 : cellOf(model, belief.value);
-  if (now < 0 || inBand[best]! > inBand[now]! + model.reluctance) belief.value = least + best * cell;
-  return belief.value!;
 }
 
 /** Chance of success that is expected at a lever value. */
-export function expectChance(model: BeliefModel, { weights }: Belief, value: number): number {
+export function expectChance(model: BeliefModel, { weights }: Pick<Belief, 'weights'>, value: number): number {
   const { cells, groups } = model;
   const met = cellOf(model, value);
   let sum = 0;
@@ -109,19 +174,46 @@ export function expectChance(model: BeliefModel, { weights }: Belief, value: num
   return sum;
 }
 
-/** Mean and standard deviation of the value at which the player meets the wanted chance. */
+/** Share that is left out on each side of a summary. */
+const TRIMMED = 0.05;
+/** A normal distribution's standard deviation over that of what is left of it. */
+const TRIMMED_SPREAD = 1.27;
+
+/**
+ * Mean and standard deviation of the value at which the player meets a target, by default the wanted chance. The
+ * outermost twentieth on each side is left out: somebody else may always sit there by now, and that is no part of what
+ * is held about this player.
+ */
 export function summarize(
-  { cells, cell, least }: BeliefModel,
-  { weights }: Belief,
+  model: BeliefModel,
+  { weights }: Pick<Belief, 'weights'>,
+  target: number = model.target,
 ): { readonly mean: number; readonly spread: number } {
-  let mean = 0;
+  const { cells, cell, least, groups, inBand: shares } = model;
+  const further = model.reach - edgeOf(model, target);
+  shares.fill(0);
+  groups.forEach(({ slope }, group) => {
+    const shift = Math.round(further / slope);
+    for (let i = 0; i < cells; i++) {
+      const to = Math.min(cells - 1, Math.max(0, i + shift));
+      shares[to]! += weights[group * cells + i]!;
+    }
+  });
+  let below = 0;
+  let total = 0;
+  let sum = 0;
   let squares = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const value = least + (i % cells) * cell;
-    mean += weights[i]! * value;
-    squares += weights[i]! * value * value;
+  for (let i = 0; i < cells; i++) {
+    const above = below + shares[i]!;
+    const share = Math.max(0, Math.min(above, 1 - TRIMMED) - Math.max(below, TRIMMED));
+    below = above;
+    const value = least + i * cell;
+    total += share;
+    sum += share * value;
+    squares += share * value * value;
   }
-  return { mean, spread: Math.sqrt(Math.max(0, squares - mean * mean)) };
+  const mean = sum / total;
+  return { mean, spread: TRIMMED_SPREAD * Math.sqrt(Math.max(0, squares / total - mean * mean)) };
 }
 
 /** The cell of a lever value, within the grid. */
@@ -129,12 +221,15 @@ function cellOf({ least, cell, cells }: BeliefModel, value: number): number {
   return Math.min(cells - 1, Math.max(0, Math.round((value - least) / cell)));
 }
 
-/** What a margin is worth that says nothing: about as likely as one that is two and a half widths off. */
-const OUTLIER_DENSITY = 0.05;
+/** Share of failures among the results of those who don't try. */
+const IDLE_FAILURES = 0.9;
+
+/** What a margin is worth that says nothing: about as likely as one that is two widths off. */
+const OUTLIER_DENSITY = 0.1;
 
 /** Normal, up to a constant. One that is far off is taken for a result that says nothing: it is no proof. */
-function marginDensity({ marginNoise }: BeliefModel, margin: number, expected: number): number {
+function marginDensity(noise: number, margin: number, expected: number): number {
   if (Number.isNaN(margin)) return 1;
-  const off = (margin - expected) / marginNoise;
-  return Math.exp(-(off * off) / 2);
+  const off = margin - expected;
+  return Math.exp(-(off * off) / 2 / noise);
 }

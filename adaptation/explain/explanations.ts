@@ -4,7 +4,7 @@
  */
 import type { Attribution } from '../../inference/predictor/occlusion.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
-import type { Reason } from '../session/decision.ts';
+import type { Decision, Reason } from '../session/decision.ts';
 import type { AdaptationDefinition } from '../session/definition.ts';
 import type { SessionPorts } from '../session/session-ports.ts';
 import { effectFloor, reasonsFrom } from './reason-words.ts';
@@ -57,6 +57,17 @@ export class Explanations<Target, Memory> {
     }
     this.#waiting.push(job);
     this.#next();
+  }
+
+  /** Asks about a decision, of the players present: those whose lever changed, or one for a lever of the session. */
+  askFor({ id, changes }: Decision, present: readonly { player: string }[], rowOf: (player: string) => Float32Array) {
+    // Explains for one player; all of them would dominate the pool.
+    let forAll = changes.some((change) => change.player === null);
+    for (const { player } of present) {
+      if (!forAll && !changes.some((change) => change.player === player)) continue;
+      forAll = false;
+      this.ask({ decisionId: id, player, row: rowOf(player) });
+    }
   }
 
   /** What has arrived since the last call; usually nothing. */

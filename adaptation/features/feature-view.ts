@@ -1,5 +1,5 @@
 /** A row that is read by the names of its features: `features.correct` instead of a column's number. */
-import { check, showUnknown } from '../../inference/check-declaration.ts';
+import { knownNames } from '../../inference/known-names.ts';
 
 /** A player's latest row by the names of its features; NaN = nothing seen yet. */
 export type FeatureValues<Name extends string = string> = Readonly<Record<Name, number>>;
@@ -11,9 +11,6 @@ export interface RowStore {
 
 /** Makes a view of the row that begins at `start`. It reads in place, so a view is made once and kept. */
 export type CreateFeatureView<Name extends string> = (rows: RowStore, start: number) => FeatureValues<Name>;
-
-/** What programs ask of any object to find out what it is; no feature is meant. */
-const ASKED_OF_ALL = new Set(['toJSON', 'then']);
 
 /**
  * Views of one layout share their getters, so each costs an object of two fields. A name that is no feature's throws
@@ -44,16 +41,7 @@ export function featureViews<Name extends string>(names: readonly Name[]): Creat
   }
   const getters = Object.fromEntries(names.map((name, column) => [name, FeatureView.getter(column)] as const));
   // Features are found on the view itself: only what is none gets as far as here.
-  const unknown = new Proxy(
-    {},
-    {
-      get: (target, key) => {
-        const asked = typeof key === 'symbol' || key in target || ASKED_OF_ALL.has(key);
-        check('FEATURE_INVALID', asked, `one of the features ${names.join(', ')}`, showUnknown(key, names));
-        return Reflect.get(target, key);
-      },
-    },
-  );
+  const unknown = knownNames('FEATURE_INVALID', names, `one of the features ${names.join(', ')}`);
   Object.setPrototypeOf(FeatureView.prototype, unknown);
   return (rows, start) => new FeatureView(rows, start) as FeatureView & FeatureValues<Name>;
 }

@@ -132,6 +132,23 @@ const record = z.discriminatedUnion('kind', [
   }),
   /** The decision takes effect with the step of this tick. */
   z.strictObject({ kind: z.literal('decision'), tick, decision }),
+  /**
+   * Format 2, since 0.6: an outcome of a player, where the definition declares one. `value` is what the lever was when it
+   * was met, help taken into account; `expected` is the chance that the belief gave, `predicted` the model's if there
+   * was one. `mean` and `spread` are the belief afterwards, in the lever's unit.
+   */
+  z.strictObject({
+    kind: z.literal('outcome'),
+    tick,
+    atMs: z.number(),
+    slot,
+    success: z.boolean(),
+    value: z.number(),
+    expected: z.number(),
+    predicted: z.number().optional(),
+    mean: z.number(),
+    spread: z.number(),
+  }),
   z.strictObject({
     kind: z.literal('reasons'),
     tick,

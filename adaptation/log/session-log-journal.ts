@@ -48,6 +48,9 @@ export function createJournal(log: RoomLog, catalogue: EventCatalogue, tick: () 
     decision(decision) {
       log.append({ kind: 'decision', tick: tick(), decision: structuredClone(decision) as LoggedDecision });
     },
+    outcome({ predicted, ...met }, atMs) {
+      log.append({ kind: 'outcome', tick: tick(), atMs, ...met, ...(predicted !== null && { predicted }) });
+    },
     reasons(decision, player, reasons) {
       log.append({ kind: 'reasons', tick: tick(), decision, player, reasons: [...reasons] });
     },

@@ -7,13 +7,16 @@ import type { InferencePool } from '../../inference/contract.ts';
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import { createPredictor, type Predictor } from '../../inference/predictor/predictor.ts';
+import type { SessionBeliefs } from '../belief/session-beliefs.ts';
 import { floatsOf } from '../log/log-floats.ts';
 import type { LogRecord } from '../log/records.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
-import { changesBetween, type DecisionValues } from '../session/decision.ts';
+import { changesBetween, type DecisionValues, type LeverValues } from '../session/decision.ts';
 import type { AdaptationDefinition, PolicyPlayer } from '../session/definition.ts';
+import { seenShare } from '../session/last-predictions.ts';
 import { RequestRows } from '../session/request-rows.ts';
 import { sanitizeValues } from '../session/sanitize-values.ts';
+import { createBeliefs } from '../session/session-estimate.ts';
 
 export interface RecomputeReport {
   readonly requests: number;
@@ -48,6 +51,9 @@ class Recomputation<Target, Memory> {
   /** The target that each player asked for, by slot. */
   #targets = new Map<number, number | null>();
   #policies: SessionPolicies;
+  /** Beliefs from the events as they were; null where the definition declares no outcome. */
+  #beliefs: SessionBeliefs | null;
+  #nowMs = 0;
   #values: DecisionValues;
   #logged: DecisionValues;
   #counts = { requests: 0, unanswered: 0, decisions: 0, loggedDecisions: 0 };
@@ -60,14 +66,50 @@ class Recomputation<Target, Memory> {
     this.#policies = new SessionPolicies(definition);
     this.#values = { session: definition.sessionDefaults, players: {} };
     this.#logged = this.#values;
+    this.#beliefs = createBeliefs(definition, {}, { valuesFor: this.#loggedFor, predictedFor: () => null });
   }
 
+  #loggedFor = (player: string): LeverValues => ({
+    ...this.#logged.session,
+    ...(this.#logged.players[player] ?? this.#definition.playerDefaults),
+  });
+
   async read(record: LogRecord): Promise<void> {
+    if ('atMs' in record) this.#nowMs = record.atMs ?? this.#nowMs;
+    if (this.#beliefs !== null) this.#believe(record, this.#beliefs);
     if (record.kind === 'rows') await this.#decide(record);
     else if (record.kind === 'join' || record.kind === 'wish') this.#targets.set(record.slot, record.target ?? null);
     else if (record.kind === 'decision') {
       this.#logged = record.decision.values;
       if (record.decision.changes.length > 0) this.#counts.loggedDecisions++;
+    }
+  }
+
+  #believe(record: LogRecord, beliefs: SessionBeliefs): void {
+    switch (record.kind) {
+      case 'join':
+        beliefs.join(String(record.slot), record.slot, this.#nowMs, record.target ?? null);
+        return;
+      case 'leave':
+        beliefs.leave(String(record.slot));
+        return;
+      case 'optOut':
+      case 'optIn':
+        beliefs.restart(String(record.slot), this.#nowMs);
+        return;
+      case 'wish':
+        beliefs.wish(String(record.slot), record.target ?? null);
+        return;
+      case 'event':
+        beliefs.event(String(record.slot), record.type, record.fields, record.atMs);
+        return;
+      case 'rows':
+        beliefs.beat(record.atMs, (player) => record.slots.includes(Number(player)));
+        return;
+      case 'decision':
+        // The values that were met from here on are those that were played with.
+        this.#logged = record.decision.values;
+        beliefs.moved(record.decision.atMs);
     }
   }
 
@@ -95,12 +137,20 @@ class Recomputation<Target, Memory> {
     this.#counts.requests++;
     if (prediction.source === 'fallback') this.#counts.unanswered++;
     else {
-      const asked: PolicyPlayer[] = record.slots.map((slot, i) => ({
-        player: String(slot),
-        features: this.#rows.featuresOf(i),
-        predicted: prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer),
-        target: this.#targets.get(slot) ?? null,
-      }));
+      const asked = record.slots.map((slot, i): PolicyPlayer => {
+        const player = String(slot);
+        const predicted = prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer);
+        if (this.#rows.sweeps)
+          this.#beliefs?.answered(player, candidates, predicted, seenShare(this.#rows.featureRow(i)));
+        const belief = this.#beliefs?.viewOf(player) ?? null;
+        return {
+          player,
+          features: this.#rows.featuresOf(i),
+          predicted,
+          target: this.#targets.get(slot) ?? null,
+          belief,
+        };
+      });
       const proposed = this.#policies.decide({ nowMs: record.atMs, players: asked, candidates, previous }, true);
       if (proposed !== null) this.#values = sanitizeValues(this.#definition, previous, proposed);
       if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;

@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LogRecord } from '../log/records.ts';
 import type { Compared, Difference, Kind } from './replay-report.ts';
 
-const COMPARED: ReadonlySet<string> = new Set(['event', 'rows', 'prediction', 'decision']);
+const COMPARED: ReadonlySet<string> = new Set(['event', 'rows', 'prediction', 'decision', 'outcome']);
 
 export class ReplayComparison {
   difference: Difference | null = null;
-  readonly checked = { state: 0, event: 0, rows: 0, prediction: 0, decision: 0 };
+  readonly checked = { state: 0, event: 0, rows: 0, prediction: 0, decision: 0, outcome: 0 };
   /** What the replayed session wrote in this tick and the log has not confirmed yet. */
   #expected: LogRecord[] = [];
 

@@ -5,7 +5,7 @@ import type { AdaptationDefinition } from '../session/definition.ts';
 
 export type Kind<K extends LogRecord['kind']> = Extract<LogRecord, { kind: K }>;
 /** The records that a replayed session writes by itself. */
-export type Compared = 'event' | 'rows' | 'prediction' | 'decision';
+export type Compared = 'event' | 'rows' | 'prediction' | 'decision' | 'outcome';
 
 export interface Difference {
   readonly tick: number;

@@ -205,6 +205,7 @@ class SessionReplay<Target, Memory> {
       case 'prediction':
       case 'rows':
       case 'decision':
+      case 'outcome':
         this.#comparison.confirm(record);
         return;
       case 'stopped':

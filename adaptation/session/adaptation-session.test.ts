@@ -29,6 +29,7 @@ function journal(): Journal {
       void lines.push(['prediction', request, atMs, prediction.source, prediction.reason]),
     decision: (decision) =>
       void lines.push(['decision', decision.id, decision.atMs, decision.values, decision.changes]),
+    outcome: (met) => void lines.push(['outcome', met]),
     reasons: (id, player, reasons) => void lines.push(['reasons', id, player, reasons.map((reason) => reason.feature)]),
     optOut: (slot) => void lines.push(['optOut', slot]),
     optIn: (slot) => void lines.push(['optIn', slot]),
@@ -52,6 +53,8 @@ function setUp({ definition = quiz(), pool = new FunctionPool(easy), mode = 'on'
     answered: (prediction: Prediction) =>
       void counted.answers.push(prediction.source === 'fallback' ? prediction.reason : prediction.source),
     decided: () => void counted.decided++,
+    outcome: () => {},
+    censored: () => {},
   };
   const baseline = () => Float32Array.of(0.5, 0, 0.5);
   const session = new AdaptationSession({

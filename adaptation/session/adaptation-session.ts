@@ -6,27 +6,23 @@
 import { RubatoError } from '../../errors.ts';
 import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
+import type { BeliefView } from '../belief/belief-view.ts';
+import type { SessionBeliefs } from '../belief/session-beliefs.ts';
 import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
 import { type Explanation, Explanations } from '../explain/explanations.ts';
 import { FeatureWindow } from '../features/feature-window.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import { checkSession } from './check-definition.ts';
-import {
-  type AnswerStatus,
-  changesBetween,
-  type Decision,
-  type DecisionValues,
-  frozenDecision,
-  type LeverValues,
-  NOTHING_DECIDED,
-} from './decision.ts';
+import type { AnswerStatus, Decision, DecisionValues, LeverValues } from './decision.ts';
 import { type AdaptationDefinition, MAX_PLAYERS, type PolicyPlayer } from './definition.ts';
 import { InferenceLoop, type LoopResult } from './inference-loop.ts';
 import { LastPredictions } from './last-predictions.ts';
+import { PresentDecision } from './present-decision.ts';
 import { NO_ANSWER, predictedOf, readAnswer } from './read-answer.ts';
 import { RequestRows } from './request-rows.ts';
 import { sanitizeValues } from './sanitize-values.ts';
+import { createBeliefs } from './session-estimate.ts';
 import { SessionEvents } from './session-events.ts';
 import type { SessionPlayer } from './session-player.ts';
 import type { AdaptationSessionOptions, SessionPorts } from './session-ports.ts';
@@ -41,8 +37,6 @@ interface Asked {
 export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventSpecs> {
   readonly definition: AdaptationDefinition<Target, Memory, Specs>;
   readonly mode: AdaptationMode;
-  /** The last decided values; in `shadow` they are hypothetical. */
-  decision: Decision;
   status: AnswerStatus = NO_ANSWER;
   #ports: SessionPorts;
   #players = new Map<string, SessionPlayer>();
@@ -50,6 +44,9 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #loop: InferenceLoop<Asked>;
   #rows: RequestRows<Target, Memory>;
   #explanations: Explanations<Target, Memory> | null = null;
+  #present: PresentDecision;
+  /** Null where the definition declares no outcome. */
+  #beliefs: SessionBeliefs | null;
   #policies: SessionPolicies;
   #predictions = new LastPredictions();
   #requests = 0;
@@ -62,13 +59,18 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.definition = definition;
     this.mode = mode;
     this.#ports = ports;
-    this.#events = new SessionEvents(definition.events, ports, mode, this.#players);
+    this.#present = new PresentDecision(definition);
+    this.#beliefs = createBeliefs(definition, ports, this);
+    this.#events = new SessionEvents(definition.events, ports, mode, this.#players, this.#beliefs);
     const offsetMs = options.offsetMs ?? definition.everyMs;
     this.#loop = new InferenceLoop({ predictor: ports.predictor, everyMs: definition.everyMs, offsetMs });
     this.#rows = new RequestRows(definition, ports.session);
     this.#policies = new SessionPolicies(definition);
-    const values: DecisionValues = { session: definition.sessionDefaults, players: {} };
-    this.decision = frozenDecision({ ...NOTHING_DECIDED, values });
+  }
+
+  /** The last decided values; in `shadow` they are hypothetical. */
+  get decision(): Decision {
+    return this.#present.decision;
   }
 
   /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
@@ -84,7 +86,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const window = new FeatureWindow(this.definition.features, nowMs);
     const { target = null, playerId = null } = options;
     this.#players.set(player, { player, slot, playerId, adaptive: true, target, window });
-    this.#setPlayerValues(player, this.definition.playerDefaults);
+    this.#present.begin(player);
+    this.#beliefs?.join(player, slot, nowMs, target);
     if (options.adaptive === false) this.setAdaptive(player, false, nowMs);
   }
 
@@ -92,8 +95,8 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   leave(player: string): void {
     if (!this.#players.delete(player)) return;
     this.#predictions.forget(player);
-    const { [player]: _gone, ...players } = this.decision.values.players;
-    this.#replaceValues({ ...this.decision.values, players });
+    this.#beliefs?.leave(player);
+    this.#present.remove(player);
   }
 
   /** The player's own switch. Off: no rows, no behaviour log, no help; the window is emptied. */
@@ -104,12 +107,13 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.#players.set(player, { ...entry, adaptive: on });
     entry.window.reset(nowMs);
     this.#predictions.forget(player);
+    if (!on) this.#present.begin(player);
+    this.#beliefs?.restart(player, nowMs);
     if (on) {
       this.#ports.journal?.optIn(entry.slot);
       return;
     }
     this.#ports.journal?.optOut(entry.slot);
-    this.#setPlayerValues(player, this.definition.playerDefaults);
     this.#membershipChanged = true;
   }
 
@@ -118,6 +122,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const entry = this.#players.get(player);
     if (entry === undefined || entry.target === target) return;
     entry.target = target;
+    this.#beliefs?.wish(player, target);
     this.#ports.journal?.wish(entry.slot, target);
   }
 
@@ -151,7 +156,10 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   tick(nowMs: number): Decision | null {
     if (this.mode === 'off') return null;
     const before = this.decision;
-    if (this.#membershipChanged) this.#announceMembership(nowMs);
+    // A switch changes values without any answer, so it is a decision of its own and is logged.
+    if (this.#membershipChanged) this.#ports.journal?.decision(this.#present.announce(nowMs));
+    this.#membershipChanged = false;
+    this.#beliefs?.beat(nowMs, (player) => this.#players.get(player)?.adaptive === true);
     const result = this.#loop.take();
     if (result !== null) this.#settle(result, nowMs);
     this.#loop.tick(nowMs, () => this.#prepare(nowMs));
@@ -161,8 +169,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   /** The lever values in force for a player: session levers and their own. Defaults in `off` and `shadow`. */
   valuesFor(player: string): LeverValues {
     if (this.mode !== 'on') return { ...this.definition.sessionDefaults, ...this.definition.playerDefaults };
-    const own = this.decision.values.players[player] ?? this.definition.playerDefaults;
-    return { ...this.decision.values.session, ...own };
+    return this.#present.valuesFor(player);
   }
 
   /** The last prediction: the chance, the value, or the largest of several columns. Null before the first answer. */
@@ -180,6 +187,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#predictions.sureFor(player);
   }
 
+  /** What is held about a player; null where the definition declares no outcome, or nobody takes part. */
+  beliefFor(player: string): BeliefView | null {
+    return this.#players.get(player)?.adaptive === true ? (this.#beliefs?.viewOf(player) ?? null) : null;
+  }
+
   /** Reasons that arrived since the last call; `journal` has them already. */
   takeExplanations(): readonly Explanation[] {
     const arrived = this.#explanations?.take() ?? [];
@@ -195,6 +207,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#loop.inFlight;
   }
 
+  /** Whether a decision was due at the last beat, even if there was nothing to ask: a log must have that beat. */
+  get wasDue(): boolean {
+    return this.#loop.wasDue;
+  }
+
   close(): void {
     this.#loop.close();
     this.#explanations?.close();
@@ -203,6 +220,9 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   #prepare(nowMs: number) {
     const adaptive = [...this.#players.values()].filter((entry) => entry.adaptive);
     if (adaptive.length === 0) return null;
+    const { policy, pipeline } = this.definition;
+    const waits = policy.asks === 'news' && this.#beliefs?.takeNews(nowMs, pipeline.kind !== 'none') === false;
+    if (waits) return null;
     const inForce = this.mode === 'on' ? this.decision.values.session : this.definition.sessionDefaults;
     const candidates = this.#rows.write(adaptive, this.decision.values.session, inForce, nowMs);
     const request = ++this.#requests;
@@ -227,17 +247,25 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     for (let i = 0; i < players.length; i++) {
       const entry = players[i]!;
       if (this.#players.get(entry.player) !== entry) continue;
+      const { player, target } = entry;
       const predicted = predictedOf(prediction, i, perPlayer);
-      present.push({ player: entry.player, features: this.#rows.featuresOf(i), predicted, target: entry.target });
-      if (prediction.source === 'fallback') continue;
-      const at = this.#rows.inForceIndex * columns;
-      this.#predictions.keep(entry.player, predicted.subarray(at, at + columns), this.#rows.featureRow(i));
+      if (prediction.source !== 'fallback') {
+        const at = this.#rows.inForceIndex * columns;
+        this.#predictions.keep(player, predicted.subarray(at, at + columns), this.#rows.featureRow(i));
+        if (this.#rows.sweeps)
+          this.#beliefs?.answered(player, candidates, predicted, this.#predictions.sureFor(player)!);
+      }
+      const belief = this.#beliefs?.viewOf(player) ?? null;
+      present.push({ player, features: this.#rows.featuresOf(i), predicted, target, belief });
     }
     if (present.length === 0) return;
     const answered = prediction.source !== 'fallback';
     const previous = this.decision.values;
     const proposed = this.#policies.decide({ nowMs, players: present, candidates, previous }, answered);
-    if (proposed === null) return;
+    if (proposed === null) {
+      this.#beliefs?.keepNews();
+      return;
+    }
     const values = sanitizeValues(definition, previous, proposed, this.#noteValue);
     if (this.#decide(values, nowMs) && answered) this.#explain(players, present);
   }
@@ -250,34 +278,18 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
   }
 
   #decide(values: DecisionValues, nowMs: number): boolean {
-    const changes = changesBetween(this.decision.values, values);
-    if (changes.length === 0) return false;
-    const { source, models, latencyMs } = this.status;
-    const id = this.decision.id + 1;
-    this.decision = frozenDecision({ id, atMs: nowMs, values, changes, source, models, latencyMs });
-    this.#ports.observer?.decided(source, changes.length);
-    this.#ports.journal?.decision(this.decision);
+    const decision = this.#present.decide(values, this.status, nowMs);
+    if (decision === null) return false;
+    if (this.mode === 'on') this.#beliefs?.moved(nowMs);
+    this.#ports.observer?.decided(decision.source, decision.changes.length);
+    this.#ports.journal?.decision(decision);
     return true;
-  }
-
-  /** A switch or a departure changes values without any answer, so it is a decision of its own and is logged. */
-  #announceMembership(nowMs: number): void {
-    this.#membershipChanged = false;
-    this.decision = frozenDecision({ ...this.decision, id: this.decision.id + 1, atMs: nowMs, changes: [] });
-    this.#ports.journal?.decision(this.decision);
   }
 
   #explain(asked: readonly SessionPlayer[], present: readonly PolicyPlayer[]): void {
     this.#explanations ??= new Explanations(this.definition, this.#ports);
-    const { id, changes } = this.decision;
-    // Explains for one player; all of them would dominate the pool.
-    let forAll = changes.some((change) => change.player === null);
-    for (const { player } of present) {
-      if (!forAll && !changes.some((change) => change.player === player)) continue;
-      forAll = false;
-      const row = this.#rows.rowInForce(asked.findIndex((entry) => entry.player === player));
-      this.#explanations.ask({ decisionId: id, player, row });
-    }
+    const rowOf = (player: string) => this.#rows.rowInForce(asked.findIndex((entry) => entry.player === player));
+    this.#explanations.askFor(this.decision, present, rowOf);
   }
 
   /** A policy may be wrong at every beat: the mistake is counted and noted, and the values in force stay. */
@@ -285,13 +297,4 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.#ports.observer?.rejected('POLICY_VALUE', 1);
     this.#ports.mistakes?.value(lever, value);
   };
-
-  #setPlayerValues(player: string, own: LeverValues): void {
-    const { session, players } = this.decision.values;
-    this.#replaceValues({ session, players: { ...players, [player]: own } });
-  }
-
-  #replaceValues(values: DecisionValues): void {
-    this.decision = frozenDecision({ ...this.decision, values });
-  }
 }

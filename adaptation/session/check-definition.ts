@@ -38,7 +38,7 @@ const INVALID = 'DEFINITION_INVALID';
 const PREDICTS = `predicts: { kind: "chance", words } or another of ${PREDICTION_KINDS.join(', ')}`;
 const SPEC_KEYS = [
   ...['name', 'events', 'features', 'everyMs', 'budgetMs', 'pipeline', 'predicts'],
-  ...['inputs', 'levers', 'policy', 'fallback', 'apply', 'words'],
+  ...['inputs', 'levers', 'outcome', 'policy', 'fallback', 'apply', 'words'],
 ];
 const LEVER_KEYS = ['scope', 'min', 'max', 'initial', 'harder', 'words', 'unit'];
 const MAX_NAME = 64;
@@ -195,7 +195,7 @@ function checkOffsets(at: string, offsets: readonly number[], { min, max }: Leve
 
 function checkPolicy<Memory, Feature extends string>(where: string, policy: AnyPolicy<Memory, string, Feature>): void {
   const ready = typeof policy === 'object' && policy !== null;
-  const kind = `${where} to be bandPolicy(…), streakRule(…) or an object with initial and decide()`;
+  const kind = `${where} to be bandPolicy(…), beliefPolicy(…), streakRule(…) or an object with initial and decide()`;
   check(INVALID, ready, kind, show(policy));
   const decides = 'bind' in policy ? typeof policy.bind === 'function' : typeof policy.decide === 'function';
   check(INVALID, decides, kind, 'one without decide()');

@@ -7,6 +7,7 @@ import { defineEvents, type EventSpecs } from '../events/event-catalogue.ts';
 import { defineFeatures } from '../features/feature-layout.ts';
 import { bandPolicy, streakRule } from '../policy/lever-policies.ts';
 import { AdaptationSession } from './adaptation-session.ts';
+import { type Decision, type LeverValues as Levers, NOTHING_DECIDED } from './decision.ts';
 import { defineAdaptation } from './define-adaptation.ts';
 import type { AdaptationSpec, LeverSpec, Policy, PolicyInput } from './definition.ts';
 
@@ -224,6 +225,27 @@ describe('definition', () => {
     const values = { session: { level: 0.25 }, players: { ada: { help: 0.5 } } };
     definition.apply({ ...session.decision, values }, target);
     expect(target.level).toBe(0.75);
+  });
+
+  it('[AD50] a lever that apply names wrongly is an error that has the right ones, in the session and of players', () => {
+    const values = { session: { level: 0.25 }, players: { '0': { help: 0.5 } } };
+    const decision = { ...NOTHING_DECIDED, values };
+    const reading = (apply: (levers: Levers, target: object, decision: Decision) => unknown) => () =>
+      defineWith({ apply }).apply(decision, { level: 0 });
+    expect(reading(({ level, ...others }, _target, { values: given }) => [level, others, given])()).toEqual([
+      ...[0.25, {}, values],
+    ]);
+    expect(reading(({ levle }) => levle)).toThrowError(
+      /^DEFINITION_INVALID: expected apply\(\) to read a lever of the session \(level; .*\), got "levle" \(did you mean "level"\?\)$/,
+    );
+    expect(reading(({ help }) => help)).toThrowError(
+      /\(level; decision\.values\.players has those of players\), got "help"$/,
+    );
+    expect(reading((_levers, _target, { values: { players } }) => players['0']?.level)).toThrowError(
+      /^DEFINITION_INVALID: expected apply\(\) to read a lever of the player \(help; .*\), got "level"$/,
+    );
+    // Whoever keeps or sends what came has plain values.
+    expect(JSON.stringify(reading((levers) => levers)())).toBe('{"level":0.25}');
   });
 
   it('[DF6] the compiler knows which features a policy of your own reads', async () => {

@@ -7,6 +7,7 @@ import { NO_MODEL } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import { modelLayoutHash } from '../features/feature-layout.ts';
+import { bindOutcome } from '../outcome/bind-outcome.ts';
 import { bindPolicy, checkDefinition } from './check-definition.ts';
 import type { Decision, LeverValues } from './decision.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 } from './definition.ts';
 import { frozenWords } from './definition-words.ts';
 import { withModelParts } from './model-parts.ts';
+import { leverNamer } from './named-levers.ts';
 
 /**
  * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
@@ -41,15 +43,18 @@ export function defineAdaptation<
   const levers: Readonly<Record<string, LeverSpec>> = frozenByName(spec.levers);
   const inputs = Object.freeze(spec.inputs.map(frozenInput));
   const predicts = frozenPrediction(spec.predicts);
-  const parts = { levers, features, inputs, predicts };
+  const outcome = spec.outcome === undefined ? null : bindOutcome(spec.outcome, spec.events, levers);
+  const parts = { levers, features, inputs, predicts, outcome };
   const columns = inputs.map((input) => input.column);
   // Without a model the policy is what decides when no model answers.
   const policy = bindPolicy(spec.policy, { ...parts, place: spec.pipeline === NO_MODEL ? 'fallback' : 'policy' });
+  const nameLevers = leverNamer(levers);
   return Object.freeze({
     ...spec,
     levers,
     inputs,
     predicts,
+    outcome,
     policy,
     fallback:
       spec.pipeline === NO_MODEL
@@ -57,12 +62,15 @@ export function defineAdaptation<
         : fallback.kind === 'hold'
           ? fallback
           : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
-    apply: (decision: Decision, target: Target) =>
-      spec.apply(decision.values.session as SessionValues<Levers>, target, decision),
+    apply: (given: Decision, target: Target) => {
+      const decision = nameLevers(given);
+      return spec.apply(decision.values.session as SessionValues<Levers>, target, decision);
+    },
     words: frozenWords(spec.words),
     everyMs,
     budgetMs: spec.budgetMs ?? everyMs,
     width: features.width + columns.length,
+    columns: Object.freeze([...features.names, ...columns]),
     layoutHash: modelLayoutHash(features, columns),
     sessionDefaults: defaults(levers, 'session'),
     playerDefaults: defaults(levers, 'player'),

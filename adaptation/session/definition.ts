@@ -3,9 +3,11 @@
 import type { Pipeline } from '../../inference/pipeline/pipeline.ts';
 import type { PredictionSpec } from '../../inference/predictor/prediction-spec.ts';
 import { MAX_REQUEST_ROWS } from '../../inference/request-limits.ts';
+import type { BeliefView } from '../belief/belief-view.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { FeatureLayout } from '../features/feature-layout.ts';
 import type { FeatureValues } from '../features/feature-view.ts';
+import type { BoundOutcome, OutcomeSpec } from '../outcome/outcome-spec.ts';
 import type { Harder } from '../policy/harder.ts';
 import type { Decision, DecisionValues, LeverValues } from './decision.ts';
 import type { DefinitionWords } from './definition-words.ts';
@@ -71,6 +73,8 @@ export interface PolicyPlayer<Feature extends string = string> {
    * the policy's own target.
    */
   readonly target?: number | null;
+  /** What is held about this player; absent or null where the definition declares no outcome. */
+  readonly belief?: BeliefView | null;
 }
 
 export interface PolicyInput<Memory, Feature extends string = string> {
@@ -92,6 +96,13 @@ export interface Policy<Memory, Feature extends string = string> {
   readonly decide: (input: PolicyInput<Memory, Feature>) => { values: DecisionValues; memory: Memory };
   /** True: it does not read the players' own targets. Then a player who asks for one is told of in the log. */
   readonly ignoresTarget?: boolean;
+  /** The chance of success that those are to have who asked for none; default 0.75. Beliefs are told by it. */
+  readonly target?: number;
+  /**
+   * When it is asked, and the model with it: at every `beat`, or when there is `news` (an outcome, a wish, somebody who
+   * came or left), while a player isn't known yet, and else every five seconds. Default beat.
+   */
+  readonly asks?: 'beat' | 'news';
 }
 
 /** What a ready-made policy learns about its definition. */
@@ -100,6 +111,7 @@ export interface PolicyParts {
   readonly features: FeatureLayout;
   readonly inputs: readonly ExtraInput[];
   readonly predicts: PredictionSpec;
+  readonly outcome?: BoundOutcome | null;
   /** The place of the policy: `fallback` is asked when there is no prediction. */
   readonly place: 'policy' | 'fallback';
 }
@@ -145,6 +157,8 @@ export interface AdaptationSpec<
   /** Further model inputs after the features, in this order; at most one of them `candidates`. */
   readonly inputs?: readonly ExtraInput<NoInfer<keyof Levers & string>>[];
   readonly levers: Levers;
+  /** What success is. With it a session holds a belief about each player, which `beliefPolicy` steers by. */
+  readonly outcome?: OutcomeSpec<NoInfer<Specs>, NoInfer<keyof Levers & string>>;
   readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
   /** Its rule may have another memory than the policy. They share one if both start with the same object. */
   readonly fallback?: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
@@ -162,6 +176,8 @@ export interface BoundPolicy<Memory> {
   readonly initial: Memory;
   decide(input: PolicyInput<Memory>): ReturnType<Policy<Memory>['decide']>;
   readonly ignoresTarget?: boolean;
+  readonly target?: number;
+  readonly asks?: 'beat' | 'news';
 }
 
 /** A definition with all that is for its model. */
@@ -175,12 +191,16 @@ interface BoundPolicies<Memory> {
 }
 
 export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs = EventSpecs>
-  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory> | 'apply'>,
+  extends Omit<Required<AdaptationSpec<Target, Memory, Specs>>, keyof BoundPolicies<Memory> | 'apply' | 'outcome'>,
     BoundPolicies<Memory> {
+  /** Null where none was declared. */
+  readonly outcome: BoundOutcome | null;
   /** Applies a decision to what the game reads. Throws what the game's own code throws; an async one may reject. */
   readonly apply: (decision: Decision, target: Target) => unknown;
   /** Columns of a model row: features and extra inputs. */
   readonly width: number;
+  /** Their names. */
+  readonly columns: readonly string[];
   /** The layout that a model must have been trained on. */
   readonly layoutHash: string;
   readonly sessionDefaults: LeverValues;
@@ -190,7 +210,7 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 /** What a server needs from a definition: the events to count, the model to ask, and the layout of its rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'features' | 'inputs' | 'levers'
+  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'columns' | 'features' | 'inputs' | 'levers'
 >;
 
 /** Limit of players in a session; each has rows in every request. */

@@ -28,6 +28,8 @@ export class InferenceLoop<C> {
   #nextDueMs: number;
   #inFlight = false;
   #closed = false;
+  /** Whether a decision was due at the last call of `tick`, even if nothing was asked. */
+  wasDue = false;
   #finished: LoopResult<C> | null = null;
   /** Beats that found a request still in flight. */
   skipped = 0;
@@ -42,7 +44,8 @@ export class InferenceLoop<C> {
   /** Submits what `prepare` returns when a decision is due at `nowMs` (session time); null means nothing to ask. */
   tick(nowMs: number, prepare: (nowMs: number) => { question: Question; context: C } | null): void {
     // Nothing is asked at a time that is no number; it would become the time of the next decision.
-    if (this.#closed || !(nowMs >= this.#nextDueMs && nowMs < Number.POSITIVE_INFINITY)) return;
+    this.wasDue = !this.#closed && nowMs >= this.#nextDueMs && nowMs < Number.POSITIVE_INFINITY;
+    if (!this.wasDue) return;
     // Beats keep their grid; after a stall the missed ones are dropped, not caught up.
     this.#nextDueMs += this.#everyMs * (1 + Math.floor((nowMs - this.#nextDueMs) / this.#everyMs));
     if (this.#inFlight) {

@@ -33,7 +33,8 @@ export class LastPredictions {
   }
 }
 
-function seenShare(features: Float32Array): number {
+/** Share of a player's features that had been seen when the model was asked. */
+export function seenShare(features: Float32Array): number {
   let seen = 0;
   for (let i = 0; i < features.length; i++) if (!Number.isNaN(features[i]!)) seen++;
   return features.length === 0 ? 0 : seen / features.length;

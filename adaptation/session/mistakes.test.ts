@@ -22,6 +22,8 @@ function setUp(definition = quiz()) {
           rejected: (code) => void counted.push(code),
           answered: () => undefined,
           decided: () => undefined,
+          outcome: () => undefined,
+          censored: () => undefined,
         },
         mistakes: mistakes.of(room, definition),
       },

@@ -28,6 +28,8 @@ export class RequestRows<Target, Memory> {
   #players = 0;
   /** The index of the candidate that is in force. */
   readonly inForceIndex: number;
+  /** Whether the candidates sweep the lever that makes success harder, and the answer is a chance of success. */
+  readonly sweeps: boolean;
 
   /** `session` is the session's name in the pool. */
   constructor(definition: AdaptationDefinition<Target, Memory>, session: string) {
@@ -37,6 +39,8 @@ export class RequestRows<Target, Memory> {
     this.#offsets = candidates?.offsets ?? [];
     this.#candidateLever = candidates?.lever ?? null;
     this.inForceIndex = Math.max(0, this.#offsets.indexOf(0));
+    const { predicts, outcome } = definition;
+    this.sweeps = predicts.kind === 'chance' && outcome !== null && candidates?.lever === outcome.lever;
     this.#extras = new Float32Array(definition.inputs.length);
   }
 

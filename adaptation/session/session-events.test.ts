@@ -71,6 +71,8 @@ function setUp() {
     rejected: (code: string) => void counted.push(code),
     answered: () => undefined,
     decided: () => undefined,
+    outcome: () => undefined,
+    censored: () => undefined,
   };
   const journal = createJournal(
     { append: (record) => void logged.push(record), close: async () => {} },

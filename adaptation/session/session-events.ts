@@ -1,5 +1,6 @@
 /** Brings events into the players' windows: checks each once, then writes, counts and logs it. Refuses wrong ones. */
 
+import type { SessionBeliefs } from '../belief/session-beliefs.ts';
 import { checkEvent, REFUSED } from '../events/check-event.ts';
 import {
   type EventCatalogue,
@@ -21,6 +22,7 @@ export class SessionEvents<Specs extends EventSpecs> {
   #ports: SessionPorts;
   #mode: AdaptationMode;
   #players: ReadonlyMap<string, SessionPlayer>;
+  #beliefs: SessionBeliefs | null;
   /** Fields of the present event, if any was clamped. */
   #clamped = new Float64Array(MAX_EVENT_FIELDS);
 
@@ -29,11 +31,13 @@ export class SessionEvents<Specs extends EventSpecs> {
     ports: SessionPorts,
     mode: AdaptationMode,
     players: ReadonlyMap<string, SessionPlayer>,
+    beliefs: SessionBeliefs | null = null,
   ) {
     this.#catalogue = catalogue;
     this.#ports = ports;
     this.#mode = mode;
     this.#players = players;
+    this.#beliefs = beliefs;
   }
 
   record<Type extends EventName<Specs>>(
@@ -93,7 +97,7 @@ export class SessionEvents<Specs extends EventSpecs> {
   }
 
   #keep(
-    { window, slot }: SessionPlayer,
+    { window, slot, player }: SessionPlayer,
     eventIndex: number,
     fields: ArrayLike<number>,
     seq: number,
@@ -105,6 +109,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     observer?.event(eventIndex);
     if (clamped !== 0) observer?.clamped(eventIndex);
     journal?.event(slot, eventIndex, seq, atMs, fields, clamped);
+    this.#beliefs?.event(player, eventIndex, fields, atMs);
   }
 
   /** The player, if their events are wanted, else null. A player who is not in the session is counted. */

@@ -1,6 +1,7 @@
 /** What an adaptive session needs from its surroundings; each port is as small as the session's use of it. */
 import type { FallbackReason, Prediction, PredictionSource } from '../../inference/pipeline/pipeline.ts';
 import type { Predictor } from '../../inference/predictor/predictor.ts';
+import type { MetOutcome } from '../belief/session-beliefs.ts';
 import type { EventSpecs } from '../events/event-catalogue.ts';
 import type { AdaptationMode } from './adaptation-mode.ts';
 import type { Decision, Reason } from './decision.ts';
@@ -15,6 +16,10 @@ export interface SessionObserver {
   rejected(code: string, count: number): void;
   answered(prediction: Prediction): void;
   decided(source: PredictionSource, changes: number): void;
+  /** An outcome of a player, and what had been expected. */
+  outcome(met: MetOutcome): void;
+  /** A challenge that was broken off: it has no outcome, and nothing is learnt from it. */
+  censored(): void;
 }
 
 /** Keeps what happened; must not throw. It gets slots, not player ids: a log holds no name and no address. */
@@ -24,6 +29,7 @@ export interface SessionJournal {
   rows(request: number, atMs: number, slots: readonly number[], rows: Float32Array): void;
   prediction(request: number, atMs: number, prediction: JournaledPrediction): void;
   decision(decision: Decision): void;
+  outcome(met: MetOutcome, atMs: number): void;
   reasons(decisionId: number, player: string, reasons: readonly Reason[]): void;
   optOut(slot: number): void;
   optIn(slot: number): void;

@@ -3,6 +3,7 @@
  * gives the aim. Without a pointer the nearest foe is aimed at, so one hand on the keyboard, or one thumb, can play.
  */
 import { BUTTON, type ShipInput } from '../../rooms/arena/simulation/ships/ship-input.ts';
+import { innerTarget } from '../dom.ts';
 import { aimAtNearest, bendAim, type Direction } from '../game/aim.ts';
 import type { FoeTracks } from '../game/foe-tracks.ts';
 import type { OwnPose } from '../game/own-ship.ts';
@@ -179,12 +180,13 @@ export class Controls implements InputSource {
  * the focus to it.
  */
 function leaveFocus(event: MouseEvent): void {
-  if (!(event.target instanceof Element) || event.target.closest('button, a[href]') === null) return;
+  const target = innerTarget(event);
+  if (!(target instanceof Element) || target.closest('button, a[href]') === null) return;
   event.preventDefault();
   // Inside another page's frame, the click would have given the frame the keys.
   if (!document.hasFocus()) window.focus();
-  const { activeElement } = document;
-  if (activeElement instanceof HTMLButtonElement || activeElement instanceof HTMLAnchorElement) activeElement.blur();
+  const focused = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
+  if (focused instanceof HTMLButtonElement || focused instanceof HTMLAnchorElement) focused.blur();
 }
 
 const scratch = { x: 0, y: 0 };

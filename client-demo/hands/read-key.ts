@@ -1,4 +1,5 @@
 /** What a key event is meant for: text, a focused control, the browser, or the game. */
+import { innerTarget } from '../dom.ts';
 
 /** Types of input that take no text. */
 const WITHOUT_TEXT: ReadonlySet<string> = new Set([
@@ -34,7 +35,8 @@ export function isShortcut(event: KeyboardEvent): boolean {
  * press the button are not.
  */
 export function isForGame(event: KeyboardEvent): boolean {
-  const { target, code } = event;
+  const { code } = event;
+  const target = innerTarget(event);
   // 229: an input method has the key, in browsers that do not say so otherwise.
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return false;
   if (isShortcut(event) || takesText(target)) return false;

@@ -1,26 +1,21 @@
-/** Tempo, difficulty and each lever as small dials between their bounds. */
+/** What the music does, which no lever of the adaptation says: its tempo and intensity, as dials between their bounds. */
 import type { ArenaState } from '../../rooms/arena/room/arena-state.ts';
 import { make, setText } from '../dom.ts';
 import type { Words } from '../words/english.ts';
 import { words } from '../words/words.ts';
 
-type LeverName = 'tempo' | 'difficulty' | 'pace' | 'help' | 'intensity';
-
-interface Lever {
-  readonly name: LeverName;
+interface Measure {
+  readonly name: 'tempo' | 'intensity';
   readonly min: number;
   readonly max: number;
   /** The text for a value; bounds are shown in the same way. */
   readonly show: (value: number) => string;
-  readonly read: (state: ArenaState, help: number) => number;
+  readonly read: (state: ArenaState) => number;
 }
 
 const percent = (value: number) => String(Math.round(100 * value));
-const LEVERS: readonly Lever[] = [
+const MEASURES: readonly Measure[] = [
   { name: 'tempo', min: 84, max: 156, show: (value) => String(Math.round(value)), read: (state) => state.tempoBpm },
-  { name: 'difficulty', min: 0, max: 1, show: percent, read: (state) => state.difficulty },
-  { name: 'pace', min: 0, max: 1, show: percent, read: (state) => state.pace },
-  { name: 'help', min: 0, max: 1, show: percent, read: (_state, help) => help },
   { name: 'intensity', min: 0, max: 1, show: percent, read: (state) => state.intensity },
 ];
 
@@ -42,34 +37,34 @@ export class Dials {
   #dials: readonly Dial[];
 
   constructor(parent: HTMLElement) {
-    this.#dials = LEVERS.map(createDial);
+    this.#dials = MEASURES.map(createDial);
     parent.replaceChildren(...this.#dials.map(({ whole }) => whole));
   }
 
-  update(state: ArenaState, help: number): void {
+  update(state: ArenaState): void {
     const { panel } = words();
-    for (const [i, lever] of LEVERS.entries()) {
+    for (const [i, measure] of MEASURES.entries()) {
       const dial = this.#dials[i]!;
-      const value = lever.read(state, help);
-      const share = Math.min(1, Math.max(0, (value - lever.min) / (lever.max - lever.min)));
-      const shown = lever.show(value);
-      setText(dial.name, panel[lever.name]);
+      const value = measure.read(state);
+      const share = Math.min(1, Math.max(0, (value - measure.min) / (measure.max - measure.min)));
+      const shown = measure.show(value);
+      setText(dial.name, panel[measure.name]);
       if (dial.value.textContent === shown) continue;
       setText(dial.value, shown);
       dial.fill.setAttribute('stroke-dasharray', `${(ARC_LENGTH * share).toFixed(1)} 200`);
       dial.needle.setAttribute('transform', `rotate(${(-SWEEP_DEG / 2 + SWEEP_DEG * share).toFixed(1)} 28 30)`);
     }
-    for (const [i, lever] of LEVERS.entries()) describe(this.#dials[i]!, lever, panel);
+    for (const [i, measure] of MEASURES.entries()) describe(this.#dials[i]!, measure, panel);
   }
 }
 
-function describe(dial: Dial, { name, min, max, show }: Lever, panel: Words['panel']): void {
+function describe(dial: Dial, { name, min, max, show }: Measure, panel: Words['panel']): void {
   const unit = name === 'tempo' ? panel.bpm : '%';
   const text = `${panel[name]}: ${dial.value.textContent} ${unit} (${show(min)}–${show(max)})`;
   if (dial.whole.getAttribute('aria-label') !== text) dial.whole.setAttribute('aria-label', text);
 }
 
-function createDial({ min, max, show }: Lever): Dial {
+function createDial({ min, max, show }: Measure): Dial {
   const whole = make('div', 'dial');
   whole.setAttribute('role', 'img');
   whole.innerHTML = `<svg viewBox="0 0 56 46" aria-hidden="true"><path class="track" d="${ARC}"/><path class="fill" d="${ARC}"/><path class="needle" d="M28 22V12"/></svg>`;

@@ -1,15 +1,20 @@
-/** The panel beside the arena: what the game believes, what it does about it, and why. */
+/**
+ * The panel beside the arena: what the game believes, what it does about it, and why. The package's own panel shows the
+ * adaptation, as in any game; around it is what only the arena has: its sentence, its staff, its music, its connection.
+ */
+import '../../client/panel/rubato-panel.ts';
+import type { RubatoPanel } from '../../client/panel/rubato-panel.ts';
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
-import { element, setText } from '../dom.ts';
+import { element, isolated, setText } from '../dom.ts';
 import type { Session } from '../session.ts';
-import { words } from '../words/words.ts';
-import { DecisionList } from './decision-list.ts';
+import { factOf } from '../words/reasons.ts';
+import { language, words } from '../words/words.ts';
 import { Dials } from './dials.ts';
 import { bandOf, sentenceOf } from './sentence.ts';
 import { makeSheet } from './sheet.ts';
 import { StaffChart } from './staff-chart.ts';
-import { type Told, toldOf } from './told.ts';
+import { shownReason, type Told, toldOf } from './told.ts';
 
 /** A reader follows two updates a second; more is flicker. */
 const UPDATE_MS = 500;
@@ -18,7 +23,7 @@ export class Panel {
   #session: Session;
   #success: StaffChart;
   #dials: Dials;
-  #decisions: DecisionList;
+  #adaptation = element<RubatoPanel>('adaptation-panel');
   #band: readonly [number, number] = [0.68, 0.82];
   #updatedAtMs = Number.NEGATIVE_INFINITY;
   #patches = 0;
@@ -31,8 +36,15 @@ export class Panel {
     this.#session = session;
     this.#success = new StaffChart(element('success-chart'), () => this.#band, signal);
     this.#dials = new Dials(element('dials'));
-    this.#decisions = new DecisionList(element('decisions'));
-    // The panel scrolls and holds nothing to press: without this the keyboard could not scroll it.
+    this.#adaptation.session = session.adaptation;
+    this.#adaptation.ownWords = {
+      player: (slot) => isolated(session.room.state.players?.get(String(slot))?.name ?? '') || undefined,
+      reason: (reason) => factOf(words(), language(), shownReason(reason)) ?? undefined,
+    };
+    signal.addEventListener('abort', () => {
+      this.#adaptation.session = null;
+    });
+    // The panel scrolls: the keyboard gets into it, and scrolls it, also below its last button.
     element('panel').tabIndex = 0;
     makeSheet(signal);
   }
@@ -46,8 +58,9 @@ export class Panel {
     this.#band = bandOf(state, told);
     setText(element('sentence'), sentenceOf(state, told, followed, words()));
     this.#showSuccess(state, own, followed, told?.chance ?? null);
-    this.#dials.update(state, told?.help ?? 0);
-    this.#decisions.update(state, told, followed);
+    this.#dials.update(state);
+    if (this.#adaptation.getAttribute('player') !== String(followed))
+      this.#adaptation.setAttribute('player', String(followed));
     this.#showConnection(state, told, elapsedSeconds);
   }
 
@@ -65,7 +78,6 @@ export class Panel {
     const percent = (value: number) => Math.round(100 * value);
     const [low, high] = this.#band;
     const text = chance === null ? panel.noChance : panel.chance(percent(chance), percent(low), percent(high));
-    setText(element('success-now'), text);
     element('success-chart').setAttribute('aria-label', text);
   }
 

@@ -18,6 +18,7 @@ export function sentenceOf(aim: Aim, told: Told | null, slot: number, words: Wor
   if (aim.paused) return sentence.paused;
   if (told?.mode === 'off') return sentence.off;
   if (told?.adaptive === false) return sentence.optedOut;
+  if (told?.stopped === true) return sentence.stopped;
   if (told === null || told.chance === null) return sentence.learning;
   if (told.source === 'fallback') return sentence.fallback;
   const move = newestOf(told, (entry) => entry.lever === 'difficulty');

@@ -1,19 +1,14 @@
-/** What the panel is told of the adaptation, as the demo's words need it: one entry per lever that moved. */
-import type { Adaptation, Latest, ToldDecision } from '../../client/adaptation-of.ts';
+/** What the page is told of the adaptation, as the demo's sentence needs it: one entry per lever that moved. */
+import type { Adaptation, Latest, ReasonInfo, ToldDecision } from '../../client/adaptation-of.ts';
 import type { ShownReason } from '../words/reasons.ts';
 
 export interface ToldChange {
-  /** Differs between any two changes. */
-  readonly key: string;
   readonly atMs: number;
   /** The player it is about; null for the whole session. */
   readonly slot: number | null;
   readonly lever: string;
   readonly from: number;
   readonly to: number;
-  readonly source: 'model' | 'partial' | 'fallback';
-  readonly model: string;
-  readonly latencyMs: number;
   /** The player whose play the reasons describe; null before they come. */
   readonly about: number | null;
   /** Null before they come, and when they are about another player. */
@@ -22,6 +17,8 @@ export interface ToldChange {
 
 export interface Told {
   readonly mode: 'off' | 'shadow' | 'on';
+  /** The session adapts no more, because of a mistake in the game. */
+  readonly stopped: boolean;
   readonly atMs: number;
   readonly source: 'model' | 'partial' | 'fallback';
   readonly model: string;
@@ -50,6 +47,7 @@ export function toldOf(adaptation: Adaptation, slot: number): Told | null {
   const adaptive = player?.adaptive ?? true;
   return {
     mode: hello.mode,
+    stopped: latest.stopped !== null,
     atMs: latest.atMs,
     source: latest.source,
     model: latest.models.join('+'),
@@ -67,22 +65,16 @@ function changesOf({ decisions }: Latest): ToldChange[] {
   return decisions.flatMap((decision) =>
     decision.changes
       .filter(({ lever }) => lever !== SILENT)
-      .map((change) => ({ ...factsOf(decision), ...change, ...reasonsOf(decision, change.slot) }))
-      .map((change) => ({ ...change, key: `${decision.id} ${change.slot} ${change.lever}` })),
+      .map((change) => ({ atMs: decision.atMs, ...change, ...reasonsOf(decision, change.slot) })),
   );
-}
-
-function factsOf({ atMs, source, models, latencyMs }: ToldDecision) {
-  return { atMs, source, model: models.join('+'), latencyMs };
 }
 
 /** A session's change shows the reasons of the first player explained; a player's change shows their own. */
 function reasonsOf({ explained }: ToldDecision, slot: number | null): Pick<ToldChange, 'about' | 'reasons'> {
   const told = slot === null ? explained[0] : explained.find((entry) => entry.slot === slot);
-  const reasons = told?.reasons?.map(({ feature, value, effect }) => ({
-    feature,
-    value,
-    points: Math.round(100 * effect),
-  }));
-  return { about: told?.slot ?? null, reasons: reasons ?? null };
+  return { about: told?.slot ?? null, reasons: told?.reasons?.map(shownReason) ?? null };
+}
+
+export function shownReason({ feature, value, effect }: ReasonInfo): ShownReason {
+  return { feature, value, points: Math.round(100 * effect) };
 }

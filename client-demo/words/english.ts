@@ -180,9 +180,6 @@ export const english = {
 
   panel: {
     tempo: 'Tempo',
-    difficulty: 'Difficulty',
-    pace: 'Pace',
-    help: 'Your help',
     intensity: 'Intensity',
     bpm: 'beats/min',
     noChance: 'no prediction yet',
@@ -191,20 +188,6 @@ export const english = {
     moods: ['engaged', 'a little bored', 'frustrated'],
     moodUnknown: 'not known yet',
     mood: (mood: string) => `Mood: ${mood}`,
-    levers: { difficulty: 'Difficulty', pace: 'Pace', help: 'Help' } as Readonly<Record<string, string>>,
-    forYou: ' for you',
-    forOther: (name: string) => ` for ${name}`,
-    change: (lever: string, whose: string, from: number, to: number) =>
-      `${lever}${whose} ${to > from ? 'up' : 'down'} from ${from} to ${to} %`,
-    becauseOf: (name: string) => (name === '' ? 'because of how another player plays' : `because of how ${name} plays`),
-    because: (facts: readonly string[], against: readonly string[]) =>
-      `because of ${facts.join(', ')}${against.length === 0 ? '' : `; despite ${against.join(', ')}`}`,
-    many: 'many small things together',
-    asking: 'asking the model why …',
-    by: (model: string, ms: string, at: string) => `${model} in ${ms} ms, at ${at}`,
-    byPart: (ms: string, at: string) => `part of the models in ${ms} ms, at ${at}`,
-    byRule: (at: string) => `no model answered; by the game's own rule, at ${at}`,
-    none: 'Nothing has been changed yet.',
     roundTrip: (ms: number) => `round trip ${ms} ms`,
     patches: (perSecond: number) => `${perSecond} patches/s`,
     events: (n: number) => count(n, 'event sent', 'events sent'),
@@ -220,6 +203,7 @@ export const english = {
     optedOut: 'You switched adaptation off: the game keeps nothing of how you play, and gives you no help.',
     learning: 'The game is getting to know you.',
     fallback: 'No model answers just now: the game stays as it is.',
+    stopped: 'The game adapts no more, because of a mistake in it. It stays as it is now.',
     paused: 'The game is paused.',
     say: (belief: string, action: string) => `${capital(belief)}: ${action}.`,
     and: (first: string, second: string) => `${first} and ${second}`,

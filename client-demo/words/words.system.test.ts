@@ -93,12 +93,20 @@ const AIM = { paused: false, targetLow: 0.68, targetHigh: 0.82 };
 /** One change of the difficulty that was decided just now, and a player of whom little is said. */
 function toldWith(reasons: Reasons, from: number, to: number, fields: Partial<Told> = {}): Told {
   const change = {
-    ...{ key: '1', atMs: 4900, slot: null, lever: 'difficulty', from, to, source: 'model' as const },
-    ...{ model: 'success@2', latencyMs: 1, about: 0 },
+    ...{ atMs: 4900, slot: null, lever: 'difficulty', from, to, about: 0 },
     reasons: reasons.map(([feature, value, points]) => ({ feature, value, points })),
   };
   return {
-    ...{ mode: 'on', atMs: 5000, source: 'model', model: 'success@2', latencyMs: 1, adaptive: true, chance: 0.5 },
+    ...{
+      mode: 'on',
+      stopped: false,
+      atMs: 5000,
+      source: 'model',
+      model: 'success@2',
+      latencyMs: 1,
+      adaptive: true,
+      chance: 0.5,
+    },
     ...{ help: 0, mood: 0, target: null, changes: [change] },
     ...fields,
   };
@@ -146,13 +154,6 @@ describe('the sentence', () => {
     expect(say([['hurtRate', 0.1, 9]], 0.53, 1)).toBe(right);
   });
 
-  it('[CD4] a decision’s reasons are told apart by whether they speak for it', () => {
-    const { because } = english.panel;
-    expect(because(['a (+2)'], [])).toBe('because of a (+2)');
-    expect(because(['a (+2)'], ['b (−1)', 'c (−1)'])).toBe('because of a (+2); despite b (−1), c (−1)');
-    expect(chinese.panel.because(['甲'], ['乙'])).toBe('尽管乙，还是因为甲');
-  });
-
   it('[CD4] without news it tells how it goes against the band this player asked for', () => {
     const say = (fields: Partial<Told>, aim = AIM) =>
       sentenceOf(aim, toldWith([['wave', 1, 20]], 0.5, 0.53, { atMs: 50_000, ...fields }), 0, english);
@@ -163,6 +164,7 @@ describe('the sentence', () => {
     expect(sentenceOf(AIM, null, 0, english)).toBe(english.sentence.learning);
     expect(say({ adaptive: false })).toBe(english.sentence.optedOut);
     expect(say({ mode: 'off' })).toBe(english.sentence.off);
+    expect(say({ stopped: true })).toBe(english.sentence.stopped);
     expect(say({}, { ...AIM, paused: true })).toBe(english.sentence.paused);
     expect(say({ source: 'fallback' })).toBe(english.sentence.fallback);
   });

@@ -7,26 +7,47 @@ import type { PanelView } from './panel-view.ts';
 /** Decisions shown; a reader looks at the first two. */
 const SHOWN = 4;
 
+/** An entry in words. */
+interface Entry {
+  readonly source: ToldDecision['source'];
+  readonly changes: readonly string[];
+  /** One phrase in the place of reasons, or the reasons themselves. */
+  readonly why: string | readonly string[];
+  readonly by: string;
+}
+
 export class DecisionLog {
   readonly element = make('ol', 'decisions');
   #shown = '';
 
   update(view: PanelView): void {
-    const shown = view.latest.decisions.slice(-SHOWN).reverse();
-    const key = JSON.stringify([shown, view.hello.levers, view.language, view.slot]);
-    if (key === this.#shown) return;
-    this.#shown = key;
-    const items = shown.map((decision) => describe(decision, view));
+    const visible = view.latest.decisions.flatMap((decision) => {
+      const changes = decision.changes.filter(({ lever }) => !view.hidden.has(lever));
+      return changes.length === 0 ? [] : [entryOf(decision, changes, view)];
+    });
+    const entries = visible.slice(-SHOWN).reverse();
+    const shown = JSON.stringify([entries, view.words.unchanged]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const items = entries.map(createItem);
     this.element.replaceChildren(...(items.length === 0 ? [make('li', 'empty', view.words.unchanged)] : items));
   }
 }
 
-function describe(decision: ToldDecision, view: PanelView): HTMLElement {
-  const { source, changes } = decision;
-  const lines = changes.map((change) => make('p', 'change', changeText(change, view)));
-  const item = make('li', `decision ${source}`, ...lines, ...reasonsOf(decision, view));
-  item.append(make('p', 'by', byText(decision, view)));
-  return item;
+function entryOf(decision: ToldDecision, changes: readonly ChangeInfo[], view: PanelView): Entry {
+  return {
+    source: decision.source,
+    changes: changes.map((change) => changeText(change, view)),
+    why: whyOf(decision, view),
+    by: byText(decision, view),
+  };
+}
+
+function createItem({ source, changes, why, by }: Entry): HTMLElement {
+  const lines = changes.map((change) => make('p', 'change', change));
+  const listed = typeof why !== 'string' && why.map((reason) => make('li', 'reason', reason));
+  const told = listed ? [make('ul', 'reasons', ...listed)] : why === '' ? [] : [make('p', 'why', String(why))];
+  return make('li', `decision ${source}`, ...lines, ...told, make('p', 'by', by));
 }
 
 function changeText({ slot, lever, from, to }: ChangeInfo, { hello, words, language, whose }: PanelView): string {
@@ -36,14 +57,14 @@ function changeText({ slot, lever, from, to }: ChangeInfo, { hello, words, langu
   return words.change(slot === null ? name : words.aside(name, whose(slot)), text(from), text(to));
 }
 
-function reasonsOf(decision: ToldDecision, { words, slot }: PanelView): HTMLElement[] {
-  if (decision.source === 'fallback') return [];
+function whyOf(decision: ToldDecision, { words, slot, nameOf, own }: PanelView): Entry['why'] {
+  if (decision.source === 'fallback') return '';
   const told: ReasonsInfo | undefined =
     decision.explained.find((entry) => entry.slot === slot) ?? decision.explained[0];
-  if (told === undefined) return [make('p', 'why', words.asking)];
-  if (told.reasons === null) return [make('p', 'why', words.others(told.slot))];
-  if (told.reasons.length === 0) return [make('p', 'why', words.many)];
-  return [make('ul', 'reasons', ...told.reasons.map((reason) => make('li', 'reason', reason.words)))];
+  if (told === undefined) return words.asking;
+  if (told.reasons === null) return words.others(nameOf(told.slot));
+  if (told.reasons.length === 0) return words.many;
+  return told.reasons.map((reason) => own.reason?.(reason) ?? reason.words);
 }
 
 function byText({ source, models, latencyMs, atMs }: ToldDecision, { words, language }: PanelView): string {

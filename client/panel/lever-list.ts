@@ -12,7 +12,11 @@ interface Row {
   readonly min: HTMLElement;
   readonly harder: HTMLElement;
   readonly max: HTMLElement;
+  readonly belief: HTMLElement;
 }
+
+/** A spread above this share of the lever's range says that the player isn't known yet. */
+const UNSURE = 0.15;
 
 export class LeverList {
   readonly element = make('ul', 'levers');
@@ -20,7 +24,7 @@ export class LeverList {
 
   update(view: PanelView): void {
     const { levers } = view.hello;
-    const shown = levers.filter((lever) => inForce(view, lever) !== null);
+    const shown = levers.filter((lever) => !view.hidden.has(lever.name) && inForce(view, lever) !== null);
     const names = shown.map(({ name }) => name);
     if (names.join() !== [...this.#rows.keys()].join()) {
       this.#rows = new Map(names.map((name) => [name, createRow()]));
@@ -53,6 +57,28 @@ function show(row: Row, lever: LeverInfo, view: PanelView): void {
   const way = harder === 'up' ? words.harderAbove : words.harderBelow;
   const label = words.lever(row.name.textContent, text(value), text(min), text(max));
   setAttribute(row.track, 'aria-label', harder === 'neither' ? label : `${label}, ${way}`);
+  showBelief(row, lever, view, share, text);
+}
+
+/** What is held about the player, as a band on the lever's track: it narrows as the game gets to know them. */
+function showBelief(
+  { track, belief: told }: Row,
+  { name, min, max }: LeverInfo,
+  { player, words }: PanelView,
+  share: (value: number) => number,
+  text: (value: number) => string,
+): void {
+  const belief = player?.belief?.lever === name ? player.belief : null;
+  track.toggleAttribute('data-believed', belief !== null);
+  told.hidden = belief === null;
+  if (belief === null) return;
+  const { mean, spread, outcomes } = belief;
+  const [low, high] = [share(mean - spread), share(mean + spread)];
+  track.style.setProperty('--low', String(low));
+  track.style.setProperty('--high', String(high));
+  const within = (value: number) => text(min + (max - min) * value);
+  const isKnown = outcomes > 0 && spread <= UNSURE * (max - min);
+  setText(told, isKnown ? words.known(within(share(mean))) : words.unknown(within(low), within(high)));
 }
 
 /** Where the lever was before the newest decision that moved it. */
@@ -65,7 +91,14 @@ function lastFrom({ latest, slot }: PanelView, { name, scope }: LeverInfo): numb
 function createRow(): Row {
   const name = make('span', 'lever-name');
   const value = make('span', 'lever-value');
-  const track = make('div', 'lever-track', make('span', 'lever-was'), make('span', 'lever-mark'));
+  const track = make(
+    'div',
+    'lever-track',
+    make('span', 'lever-belief'),
+    make('span', 'lever-was'),
+    make('span', 'lever-mark'),
+  );
+  const belief = make('p', 'belief');
   const min = make('span', 'lever-min');
   const harder = make('span', 'lever-harder');
   const max = make('span', 'lever-max');
@@ -74,5 +107,5 @@ function createRow(): Row {
   const head = make('div', 'lever-head', name, value);
   const foot = make('div', 'lever-foot', min, harder, max);
   for (const part of [head, foot]) part.setAttribute('aria-hidden', 'true');
-  return { whole: make('li', 'lever', head, track, foot), name, value, track, min, harder, max };
+  return { whole: make('li', 'lever', head, track, foot, belief), name, value, track, min, harder, max, belief };
 }

@@ -33,7 +33,7 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='heading'] { font-size: .875rem; color: var(--ink-2); margin-bottom: 8px; }
 [part~='head'] { display: grid; gap: 10px; }
 [part~='state'] { color: var(--ink-2); font-size: .9375rem; }
-[part~='state'][data-state='fallback'], [part~='state'][data-state='failed'] {
+[part~='state']:is([data-state='fallback'], [data-state='failed'], [data-state='stopped']) {
   color: var(--warn); border-left: 3px solid currentColor; padding-left: 10px;
 }
 [part~='switch'] {
@@ -69,7 +69,7 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='bar-target'] {
   position: absolute; inset: -4px auto -4px calc(100% * var(--at)); width: 2px; margin-left: -1px; background: var(--ink);
 }
-[part~='sure'], [part~='by'], [part~='lever-foot'] { color: var(--ink-2); font-size: .875rem; }
+[part~='sure'], [part~='by'], [part~='lever-foot'], [part~='belief'] { color: var(--ink-2); font-size: .875rem; }
 [part~='levers'] { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr)); }
 [part~='lever-head'], [part~='lever-foot'] { display: flex; justify-content: space-between; gap: 10px; }
 [part~='lever-head'] { align-items: baseline; }
@@ -80,6 +80,11 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 [part~='lever-track']::before {
   content: ''; position: absolute; inset: 0; margin: 0 -9px; border-radius: inherit; background: inherit;
 }
+[part~='lever-belief'] {
+  position: absolute; inset: -4px calc(100% * (1 - var(--high, 0))) -4px calc(100% * var(--low, 0)); border-radius: 8px;
+  background: var(--accent); opacity: .35; transition: inset .3s; visibility: hidden; min-width: 4px;
+}
+[data-believed] [part~='lever-belief'] { visibility: visible; }
 [part~='lever-mark'], [part~='lever-was'] {
   position: absolute; top: 50%; left: calc(100% * var(--at)); width: 18px; height: 18px; border-radius: 50%;
   translate: -50% -50%; background: var(--accent); border: 3px solid var(--ground); transition: left .3s;
@@ -107,7 +112,7 @@ p, ul, ol { margin: 0; padding: 0; list-style: none; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) {
-  [part~='bar-fill'], [part~='lever-mark'], [part~='bar-target'] { forced-color-adjust: none; background: CanvasText; }
+  [part~='bar-fill'], [part~='lever-mark'], [part~='bar-target'], [part~='lever-belief'] { forced-color-adjust: none; background: CanvasText; }
   [part~='bar'], [part~='lever-track'] { border: 1px solid; }
 }
 `;

@@ -1,5 +1,6 @@
 /** Everything that a panel shows at one moment. */
 import type { AdaptationHello, Latest, PlayerInfo } from '../adaptation-of.ts';
+import type { OwnWords } from './own-words.ts';
 import type { PanelWords } from './panel-words.ts';
 
 export interface PanelView {
@@ -10,6 +11,12 @@ export interface PanelView {
   readonly player: PlayerInfo | null;
   readonly words: PanelWords;
   readonly language: string;
+  /** Levers that the page doesn't want to be shown. */
+  readonly hidden: ReadonlySet<string>;
+  /** The page's own words. */
+  readonly own: OwnWords;
+  /** The name of the player in a slot: "player 2", or the page's own. */
+  nameOf(slot: number): string;
   /** Whose a thing is: "for you", "for player 2". */
   whose(slot: number | null): string;
 }

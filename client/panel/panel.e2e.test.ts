@@ -54,7 +54,7 @@ describe('the panel', () => {
     await browser?.close();
   });
 
-  it('[CA20] says in a sentence why there is nothing to show, and what is the matter', async () => {
+  it('[CA20, CA31] says in a sentence why there is nothing to show, and what is the matter', async () => {
     expect(await state().textContent()).toBe('No session yet.');
     expect(await panel().locator('[part~="switch"]').isDisabled()).toBe(true);
     const set = (value: string) =>
@@ -83,6 +83,9 @@ describe('the panel', () => {
       'You switched adaptation off': updateOf('en', 'chance', { players: [playerOf('chance', { adaptive: false })] }),
       'by its own rule. (the answer came too late)': updateOf('en', 'chance', { source: 'fallback', fallback: 'late' }),
       'The game adapts': updateOf('en', 'chance', { source: 'partial' }),
+      'adapts no more: there is a mistake in how it applies what is decided': updateOf('en', 'chance', {
+        stopped: 'apply',
+      }),
       'adapts to how': updateOf('en', 'chance', { source: 'fallback', fallback: 'unasked' }),
     };
     await say(MESSAGE.hello, helloOf('en'));
@@ -101,6 +104,30 @@ describe('the panel', () => {
     await say(MESSAGE.hello, { ...helloOf('en'), slot: null });
     await say(MESSAGE.decision, updateOf('en', 'chance', { players: [] }));
     expect(await state().textContent()).toBe('You are looking on.');
+  });
+
+  it('[CA40] shows what is held about the player as a band on its lever, which narrows, in plain words', async () => {
+    const bandOf = async (mean: number, spread: number, outcomes: number, language: 'en' | 'zh' = 'en') => {
+      await show(language);
+      await panel().evaluate((element, lang) => element.setAttribute('lang', lang), language);
+      const belief = { lever: 'level', mean, spread, outcomes };
+      await say(MESSAGE.decision, updateOf(language, 'chance', { players: [playerOf('chance', { belief })] }));
+      const track = panel().locator('[data-believed]');
+      const width = await track.evaluate((element) => {
+        const at = (name: string) => Number(getComputedStyle(element).getPropertyValue(name));
+        return at('--high') - at('--low');
+      });
+      return { width, words: await panel().locator('[part~="belief"]:not([hidden])').allTextContents() };
+    };
+    const first = await bandOf(5.5, 2.5, 0);
+    expect(first.words).toEqual(['Still getting to know you: somewhere from 3 to 8 suits you.']);
+    const later = await bandOf(4, 0.5, 20);
+    expect(later.words).toEqual(['It knows how you play: about 4 suits you.']);
+    expect(later.width).toBeLessThan(first.width / 2);
+    expect((await bandOf(4, 0.5, 20, 'zh')).words).toEqual(['已了解你的玩法：适合你的大约是 4。']);
+    await say(MESSAGE.decision, updateOf('en', 'chance', { players: [playerOf('chance', { belief: null })] }));
+    expect(await panel().locator('[part~="belief"]:not([hidden])').count()).toBe(0);
+    await panel().evaluate((element) => element.removeAttribute('lang'));
   });
 
   it('[CA21] shows levers, prediction, reasons, source and how sure, of each kind and as text', async () => {

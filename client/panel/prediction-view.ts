@@ -40,6 +40,8 @@ function rowsOf({ hello, player, language }: PanelView, predicted: readonly numb
   const { kind, unit, labels } = hello.predicts;
   const first = predicted[0]!;
   switch (kind) {
+    case 'none':
+      return [];
     case 'chance':
       return [bar(percent(first, language), '', first, player?.target ?? null, true)];
     case 'value':

@@ -3,14 +3,15 @@
  * `adaptationOf(room)`. Importing this file registers the element.
  *
  * Attributes: `lang` (else the nearest one's, else the document's), `theme` (`light` or `dark`, else the system's),
- * `player` (the slot to follow, else one's own), `heading-level` (of its title, else 2). Slots: `head` and the default
- * one, at the end.
+ * `player` (the slot to follow, else one's own), `heading-level` (of its title, else 2), `hide` (levers not to show, with
+ * blanks between). `ownWords` has what the page calls players and reasons. Slots: `head` and the default one, at the end.
  */
-import { type Adaptation, isAdaptation, type Latest } from '../adaptation-of.ts';
+import { type Adaptation, isAdaptation } from '../adaptation-of.ts';
 import { ClientError, show } from '../client-error.ts';
 import { DecisionLog } from './decision-log.ts';
 import { LeverList } from './lever-list.ts';
 import { make, setAttribute, setText } from './make-element.ts';
+import type { OwnWords } from './own-words.ts';
 import { PANEL_STYLE } from './panel-style.ts';
 import type { PanelView } from './panel-view.ts';
 import { type PanelWords, wordsFor } from './panel-words.ts';
@@ -22,6 +23,7 @@ type State =
   | 'failed'
   | 'off'
   | 'optedOut'
+  | 'stopped'
   | 'fallback'
   | 'shadow'
   | 'learning'
@@ -29,8 +31,9 @@ type State =
   | 'watching';
 
 export class RubatoPanel extends HTMLElement {
-  static readonly observedAttributes = ['lang', 'player', 'heading-level'];
+  static readonly observedAttributes = ['lang', 'player', 'heading-level', 'hide'];
   #session: Adaptation | null = null;
+  #ownWords: OwnWords = {};
   #stop: (() => void) | null = null;
   #language = 'en';
   /** The switch as the player set it, until the server says the same. */
@@ -91,12 +94,23 @@ export class RubatoPanel extends HTMLElement {
     this.#follow();
   }
 
+  /** The page's own words; `{}` for none. */
+  get ownWords(): OwnWords {
+    return this.#ownWords;
+  }
+
+  set ownWords(words: OwnWords | null | undefined) {
+    this.#ownWords = words ?? {};
+    if (this.isConnected) this.#render();
+  }
+
   connectedCallback(): void {
     // A property that was set before the element was registered hides the accessor.
-    if (Object.hasOwn(this, 'session')) {
-      const { session } = this;
-      Reflect.deleteProperty(this, 'session');
-      this.session = session;
+    for (const name of ['session', 'ownWords'] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = this[name];
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
     this.#documentLanguage.observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
     this.#follow();
@@ -149,7 +163,7 @@ export class RubatoPanel extends HTMLElement {
     for (const section of this.#sections) section.hidden = view === null;
     if (view === null) return;
     // A game without a model expects nothing.
-    this.#sections[0]!.hidden = !hasModel(view.latest);
+    this.#sections[0]!.hidden = !hasModel(view);
     this.#prediction.update(view);
     this.#levers.update(view);
     this.#decisions.update(view);
@@ -170,8 +184,11 @@ export class RubatoPanel extends HTMLElement {
     const asked = this.getAttribute('player');
     const slot = asked === null ? (hello.slot ?? latest.players[0]?.slot ?? null) : Number(asked);
     const player = this.#session!.player(slot);
-    const whose = (of: number | null) => (of === hello.slot ? words.own : words.other(of ?? 0));
-    return { hello, latest, slot, player, words, language: this.#language, whose };
+    const own = this.#ownWords;
+    const nameOf = (of: number) => own.player?.(of) ?? words.player(of + 1);
+    const whose = (of: number | null) => (of === hello.slot ? words.own : words.other(nameOf(of ?? 0)));
+    const hidden = new Set((this.getAttribute('hide') ?? '').split(/\s+/));
+    return { hello, latest, slot, player, words, language: this.#language, hidden, own, nameOf, whose };
   }
 
   #stateOf(view: PanelView | null): State {
@@ -181,8 +198,10 @@ export class RubatoPanel extends HTMLElement {
     const { hello, latest, player } = view;
     if (hello.mode === 'off') return 'off';
     if (player?.adaptive === false) return 'optedOut';
+    // A server of before leaves it out.
+    if ((latest.stopped ?? null) !== null) return 'stopped';
     if (player === null) return hello.slot === null ? 'watching' : 'learning';
-    const asks = hasModel(latest);
+    const asks = hasModel(view);
     // Until the first answer nothing is known, of the model either.
     if (asks && latest.source === 'fallback')
       return latest.fallback === null && latest.decisions.length === 0 ? 'learning' : 'fallback';
@@ -194,6 +213,8 @@ export class RubatoPanel extends HTMLElement {
   #stateText(state: State, words: PanelWords): string {
     const { error, latest } = this.#session ?? {};
     if (state === 'failed') return words.failed(error?.message ?? '');
+    const stopped = latest?.stopped;
+    if (state === 'stopped') return words.stopped(stopped ? words.places[stopped] : '');
     if (state !== 'fallback') return words[state];
     const why = latest?.fallback;
     return why === null || why === undefined ? words.fallback : words.aside(words.fallback, words.reasons[why]);
@@ -201,7 +222,8 @@ export class RubatoPanel extends HTMLElement {
 }
 
 /** Whether the game asks a model; without one its rule decides, and nothing is expected. */
-const hasModel = ({ fallback }: Latest): boolean => fallback !== 'unasked';
+const hasModel = ({ hello, latest }: PanelView): boolean =>
+  hello.predicts.kind !== 'none' && latest.fallback !== 'unasked';
 
 /** The nearest language that the page declares, across shadow trees. */
 function languageOf(element: Element): string {

@@ -43,6 +43,7 @@ const predictions = (language: Language): Record<PredictionInfo['kind'], Predict
     words: say(language, 'how you feel', '你的感受'),
     labels: language === 'zh' ? ['投入', '无聊', '沮丧'] : ['engaged', 'bored', 'frustrated'],
   },
+  none: { kind: 'none', unit: '', words: '', labels: [] },
   best: {
     kind: 'best',
     unit: '',
@@ -51,7 +52,10 @@ const predictions = (language: Language): Record<PredictionInfo['kind'], Predict
   },
 });
 
-const PREDICTED = { chance: [0.745], value: [48.25], classes: [0.62, 0.3, 0.08], best: [1.25, 3.5, -0.5] } as const;
+const PREDICTED = {
+  ...{ chance: [0.745], value: [48.25], classes: [0.62, 0.3, 0.08], best: [1.25, 3.5, -0.5] },
+  none: null,
+} as const;
 
 export function helloOf(language: Language, kind: PredictionInfo['kind'] = 'chance'): AdaptationHello {
   return {
@@ -69,6 +73,7 @@ export function playerOf(kind: PredictionInfo['kind'] = 'chance', more: Partial<
     levers: { help: 0.25 },
     predicted: PREDICTED[kind],
     sure: 0.8,
+    belief: { lever: 'level', mean: 4, spread: 0.5, outcomes: 12 },
     ...more,
   };
 }
@@ -89,7 +94,7 @@ export function updateOf(
     reason('pace', 'time per answer 4.2 s (−3 points)', '每题用时 4.2 秒（−3 分）'),
   ];
   return {
-    ...{ atMs: 154_000, fallback: null, levers: { level: 4.5, time: 20, mood: 1 }, ...answered },
+    ...{ atMs: 154_000, fallback: null, stopped: null, levers: { level: 4.5, time: 20, mood: 1 }, ...answered },
     players: [playerOf(kind, { target })],
     decisions: [
       {

@@ -15,6 +15,7 @@ describe('a definition and a manifest', () => {
     predicts: { kind: 'value', unit: 's', words: 'lap time' } as const,
     layoutHash: 'layout-of-foreign',
     width: 2,
+    columns: ['right', 'level'],
   };
 
   it('[PI8] that fit pass', () => {
@@ -30,6 +31,16 @@ describe('a definition and a manifest', () => {
   });
 
   it.each([
+    [['pace', 'level'], 'rows without "right" and with "pace"'],
+    [['level', 'right'], 'rows of the same columns in another order'],
+    [['right', 'level'], 'rows of the same columns, declared otherwise (their events, windows, units or bounds)'],
+    [[...'abcdefgh'], 'rows without "right", "level" and with "a", "b", "c", "d", "e", "f" and 2 more'],
+  ])('[PI26] a model of other rows is refused with the columns that differ: %s', (columns, got) => {
+    const manifest = manifestOf({ layoutHash: 'other', columns });
+    expect(() => checkPipeline(definition, manifest)).toThrowError(`in foreign@1, got ${got} (layout other)`);
+  });
+
+  it.each([
     [
       'another model',
       manifestOf({ version: '2' }),
@@ -40,7 +51,7 @@ describe('a definition and a manifest', () => {
       'another layout',
       manifestOf({ layoutHash: 'other' }),
       definition,
-      'MODEL_LAYOUT: expected layout layout-of-foreign of "quiz" in foreign@1, got other',
+      'MODEL_LAYOUT: expected rows as "quiz" writes them (layout layout-of-foreign) in foreign@1, got others, whose columns the manifest does not name (layout other)',
     ],
     [
       'another width',

@@ -14,6 +14,8 @@ export interface AskingDefinition extends Asking {
   readonly name: string;
   /** Columns of the rows that the definition writes. */
   readonly width: number;
+  /** Their names. */
+  readonly columns: readonly string[];
 }
 
 /**
@@ -21,14 +23,16 @@ export interface AskingDefinition extends Asking {
  * or one with another meaning).
  */
 export function checkPipeline(definition: AskingDefinition, manifest: ModelManifest): void {
-  const { name, pipeline, predicts, layoutHash, width } = definition;
+  const { name, pipeline, predicts, layoutHash, width, columns } = definition;
   const [asked, came] = [modelKey(pipeline), modelKey(manifest)];
   // An alias stands for whichever version it points at.
   const isAsked = isAlias(pipeline.version) ? pipeline.name === manifest.name : asked === came;
   if (!isAsked) throw new RubatoError('MODEL_NOT_FOUND', came, { expected: `${asked}, which "${name}" asks` });
   if (manifest.layoutHash !== layoutHash) {
-    const expected = `layout ${layoutHash} of "${name}" in ${asked}`;
-    throw new RubatoError('MODEL_LAYOUT', manifest.layoutHash, { expected });
+    const expected = `rows as "${name}" writes them (layout ${layoutHash}) in ${asked}`;
+    const trainedOn = 'columns' in manifest ? manifest.columns : undefined;
+    const got = `${otherRows(columns, trainedOn)} (layout ${manifest.layoutHash})`;
+    throw new RubatoError('MODEL_LAYOUT', got, { expected });
   }
   if (manifest.format !== 1) {
     const expected = `a model that takes rows of ${width} columns, as "${name}" writes them`;
@@ -45,6 +49,29 @@ export function checkPipeline(definition: AskingDefinition, manifest: ModelManif
   throw new RubatoError('PIPELINE_OUTPUT', wrong.got, {
     expected: `${wrong.expected} in ${asked}, which "${name}" asks`,
   });
+}
+
+/** What the model's rows have that the definition's haven't, and the reverse. */
+function otherRows(columns: readonly string[], trainedOn: readonly string[] | undefined): string {
+  if (trainedOn === undefined) return 'others, whose columns the manifest does not name';
+  const missing = columns.filter((column) => !trainedOn.includes(column));
+  const unknown = trainedOn.filter((column) => !columns.includes(column));
+  const differences = [
+    ...(missing.length === 0 ? [] : [`without ${listOf(missing)}`]),
+    ...(unknown.length === 0 ? [] : [`with ${listOf(unknown)}`]),
+  ];
+  if (differences.length > 0) return `rows ${differences.join(' and ')}`;
+  if (columns.join() !== trainedOn.join()) return 'rows of the same columns in another order';
+  return 'rows of the same columns, declared otherwise (their events, windows, units or bounds)';
+}
+
+/** Most columns that an error names: two layouts that differ in more have little in common. */
+const MAX_NAMED = 6;
+
+function listOf(columns: readonly string[]): string {
+  const named = columns.slice(0, MAX_NAMED).map((column) => `"${column}"`);
+  const rest = columns.length - named.length;
+  return `${named.join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`;
 }
 
 /** The kinds of model output that each kind of prediction may read. */

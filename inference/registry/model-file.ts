@@ -1,12 +1,13 @@
 /** Reads one file of a model, and says what is wrong with it. */
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { RubatoError } from '../../errors.ts';
 import { codeOf, messageOf } from '../../thrown.ts';
 
 /** Throws MODEL_NOT_FOUND or MODEL_FILE. */
 export async function readModelFile(folder: string, name: string, maxBytes: number): Promise<Buffer> {
-  const file = join(folder, name);
+  // Whole, since nobody sees from where a relative one was looked up.
+  const file = resolve(folder, name);
   const refuse = (expected: string, got: string) => new RubatoError('MODEL_FILE', `${file}: ${got}`, { expected });
   try {
     const found = await stat(file);

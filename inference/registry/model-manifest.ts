@@ -19,6 +19,8 @@ const rowManifest = z
     ...common,
     /** Names of the input columns, for reading; `layoutHash` is what counts. */
     columns: z.array(z.string()).optional(),
+    /** Columns that hold categories: a row has the number of the category's place in this list, from 0. */
+    categories: z.record(z.string(), z.array(z.string()).min(1)).optional(),
     inputName: z.string().min(1),
     inputWidth: z.int().min(1).max(MAX_WIDTH),
     /** Float32 outputs of shape [N, width], in the order in which replies hold them side by side. */
@@ -36,7 +38,7 @@ const rowManifest = z
     }),
   })
   .check((context) => {
-    const { inputWidth, outputs, baseline, golden, columns } = context.value;
+    const { inputWidth, outputs, baseline, golden, columns, categories = {} } = context.value;
     const width = outputs.reduce((sum, output) => sum + output.width, 0);
     const expect = (ok: boolean, path: string, message: string) => {
       if (!ok) context.issues.push({ code: 'custom', message, path: [path], input: context.value });
@@ -49,6 +51,8 @@ const rowManifest = z
     expect(new Set(outputs.map(({ name }) => name)).size === outputs.length, 'outputs', 'names that differ');
     expect(baseline.length === inputWidth, 'baseline', `${inputWidth} values`);
     expect(columns === undefined || columns.length === inputWidth, 'columns', `${inputWidth} names`);
+    const named = Object.keys(categories).every((name) => columns?.includes(name) === true);
+    expect(named, 'categories', 'names of columns');
     expect(
       golden.rows.every((row) => row.length === inputWidth),
       'golden',
@@ -92,6 +96,7 @@ export function modelKey(model: { readonly name: string; readonly version: strin
 
 /** The manifest in `text`. Throws MODEL_MANIFEST; the error names `where`. */
 export function parseManifest(text: string, where: string): ModelManifest {
+  if (text.trim() === '') throw new RubatoError('MODEL_MANIFEST', `${where}: an empty manifest`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -109,7 +114,13 @@ export function checkManifest(value: unknown, where: string): ModelManifest {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = issue.path.join('.') || 'manifest';
-  throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${issue.message}${cameInstead(value, issue)}`);
+  throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${wordsOf(issue)}${cameInstead(value, issue)}`);
+}
+
+/** What was expected, without the frame that Zod puts around it; what came follows. */
+function wordsOf({ code, path, message }: z.core.$ZodIssue): string {
+  if (code === 'invalid_union' && path[0] === 'format') return 'expected 1 (it takes rows) or 2 (it takes tensors)';
+  return message.replace(/^Invalid input: /, '').replace(/, received \w+$/, '');
 }
 
 /** Zod says what it expected. This adds what came, if that is short. */

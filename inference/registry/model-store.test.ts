@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeForeign, foreignManifest, writeForeign } from '../testing/foreign-models.ts';
 import { listModels, readModel } from './model-store.ts';
@@ -16,6 +16,8 @@ async function stored(spoil: (folder: string) => Promise<unknown> = async () => 
   await spoil(await writeForeign(directory, bytes, foreignManifest(bytes)));
   return directory;
 }
+
+const escaped = (text: string) => text.replaceAll(/[().]/g, '\\$&');
 
 afterAll(() => rm(root, { recursive: true }));
 
@@ -58,6 +60,24 @@ describe('a directory of models', () => {
     await expect(readModel(file, 'foreign', '1')).rejects.toMatchObject({ code: 'MODEL_FILE' });
     await writeFile(join(file, 'foreign', '2'), 'a file');
     await expect(readModel(file, 'foreign', '2')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('[PI27] an error has the whole path', async () => {
+    const folder = resolve('no-models', 'foreign', '1');
+    const expected = `MODEL_NOT_FOUND: expected ${join(folder, 'manifest.json')}, got no folder ${folder}`;
+    await expect(readModel('no-models', 'foreign', '1')).rejects.toThrowError(expected);
+  });
+
+  it.each([
+    ['nothing but blanks', ' \n', 'an empty manifest'],
+    ['an empty object', '{}', 'format: expected 1 (it takes rows) or 2 (it takes tensors), got nothing'],
+    ['a format of later', '{"format":3}', 'format: expected 1 (it takes rows) or 2 (it takes tensors), got 3'],
+    ['a format alone', '{"format":1}', 'name: expected string, got nothing'],
+  ])('[PI27] a manifest of %s: what was expected and what came', async (_name, content, said) => {
+    const directory = await stored((folder) => writeFile(join(folder, 'manifest.json'), content));
+    const folder = join(directory, 'foreign', '1');
+    const message = `MODEL_MANIFEST: expected a valid model manifest, got ${folder}: ${said}`;
+    await expect(readModel(directory, 'foreign', '1')).rejects.toThrowError(new RegExp(`^${escaped(message)}$`));
   });
 
   const text = JSON.stringify(foreignManifest(bytes));

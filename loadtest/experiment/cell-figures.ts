@@ -25,6 +25,14 @@ export interface Reliability {
   readonly count: number;
 }
 
+/** What games that were played on from moments of play say: the truth of the moment. */
+export interface MomentFigures {
+  readonly count: number;
+  readonly meanChance: number;
+  /** Root mean square of how far the chance was from the wanted one, without what a few games scatter. */
+  readonly rms: number;
+}
+
 export interface CellFigures {
   readonly players: number;
   /** Share of judged steps within ±0.15 and ±0.10 of the wanted chance, and of the first steps within ±0.15. */
@@ -34,6 +42,10 @@ export interface CellFigures {
   readonly meanChance: number;
   /** Root mean square of how far the true chance was from the wanted one. */
   readonly rms: number;
+  /** Null where none were played. */
+  readonly moment: MomentFigures | null;
+  /** Mean of the lever. */
+  readonly meanDifficulty: number;
   /** Share of a player's steps that were played before it left. */
   readonly played: number;
   readonly settled: Settling;
@@ -51,6 +63,8 @@ export interface CellFigures {
   readonly samples: readonly Sample[];
 }
 
+/** Least outcomes in a bin of the reliability diagram: they know a chance to 0.07. */
+const LEAST_PER_BIN = 40;
 /** Least players in a tenth whose mean isn't chance. */
 const LEAST_PER_DECILE = 50;
 
@@ -60,7 +74,7 @@ export function figuresOf(tallies: readonly Tally[], scale: TimeScale): CellFigu
   const arrays = (of: (tally: Tally) => Float64Array) => sumOf(tallies.map(of));
   const players = total((tally) => tally.players);
   const count = arrays((tally) => tally.stepCount);
-  const reliability = reliabilityOf(tallies);
+  const reliability = reliabilityOf(tallies, scale);
   const sides = {
     up: recoveryOf(tallies.map(({ recovery }) => recovery.up)),
     down: recoveryOf(tallies.map(({ recovery }) => recovery.down)),
@@ -72,6 +86,8 @@ export function figuresOf(tallies: readonly Tally[], scale: TimeScale): CellFigu
     early: intervalOf(tallies.map(({ earlyWide, earlyCount }) => earlyWide / earlyCount)),
     meanChance: total((tally) => tally.chanceSum) / total((tally) => tally.chanceCount),
     rms: Math.sqrt(total((tally) => tally.squaredOff) / total((tally) => tally.chanceCount)),
+    moment: momentOf(tallies),
+    meanDifficulty: total((tally) => tally.difficultySum) / total((tally) => tally.moveCount),
     played: total((tally) => tally.stepsPlayed) / (players * scale.steps),
     settled: settlingOf(arrays((tally) => tally.settled)),
     ...sides,
@@ -114,15 +130,34 @@ export function recoveryOf(sides: readonly RecoveryTally[]): Recovery | null {
   return { ...settled, after };
 }
 
-function reliabilityOf(tallies: readonly Tally[]): Reliability[] {
+export function momentOf(tallies: readonly Tally[]): MomentFigures | null {
+  const total = (of: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + of(tally), 0);
+  const count = total(({ moments }) => moments);
+  if (count === 0) return null;
+  return {
+    count,
+    meanChance: total(({ momentChance }) => momentChance) / count,
+    rms: Math.sqrt(Math.max(0, total(({ momentSquared }) => momentSquared) / count)),
+  };
+}
+
+/** Neighbouring bins are taken together until they hold enough outcomes to be compared with a chance. */
+function reliabilityOf(tallies: readonly Tally[], { outcomeSteps }: TimeScale): Reliability[] {
   const counts = sumOf(tallies.map((tally) => tally.expectedCount));
   const expected = sumOf(tallies.map((tally) => tally.expectedSum));
   const chances = sumOf(tallies.map((tally) => tally.expectedChance));
-  return Array.from({ length: BINS }, (_, i) => ({
-    expected: expected[i]! / counts[i]!,
-    true: chances[i]! / counts[i]!,
-    count: counts[i]!,
-  })).filter(({ count }) => count > 0);
+  const bins: { expected: number; true: number; count: number }[] = [];
+  for (let i = 0; i < BINS; i++) {
+    if (counts[i] === 0) continue;
+    const last = bins.at(-1);
+    const isShort = last !== undefined && last.count < LEAST_PER_BIN * outcomeSteps;
+    const bin = isShort ? last : { expected: 0, true: 0, count: 0 };
+    if (!isShort) bins.push(bin);
+    bin.expected += expected[i]!;
+    bin.true += chances[i]!;
+    bin.count += counts[i]!;
+  }
+  return bins.map(({ count, ...bin }) => ({ expected: bin.expected / count, true: bin.true / count, count }));
 }
 
 function calibrationOf(bins: readonly Reliability[]): number | null {

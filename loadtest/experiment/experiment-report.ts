@@ -1,5 +1,13 @@
 /** What an experiment found: figures of each controller with each kind of player, and of each controller over all kinds. */
-import { type CellFigures, figuresOf, type Recovery, recoveryOf, type Settling, settlingOf } from './cell-figures.ts';
+import {
+  type CellFigures,
+  figuresOf,
+  momentOf,
+  type Recovery,
+  recoveryOf,
+  type Settling,
+  settlingOf,
+} from './cell-figures.ts';
 import { type Interval, intervalOf } from './intervals.ts';
 import { BAND, TARGET } from './judge.ts';
 import { sumOf, type Tally } from './tally.ts';
@@ -33,6 +41,9 @@ export interface Standing extends ControllerInfo {
   readonly worstCalibration: number | null;
   readonly fairness: number | null;
   readonly rms: number;
+  /** Truth of the moment: mean over kinds and the worst kind; null where no games were played on. */
+  readonly momentRms: Interval | null;
+  readonly worstMomentRms: { readonly kind: string; readonly rms: number } | null;
   /** Mean chance of the kind with the lowest, and of the one with the highest. */
   readonly chances: readonly [number, number];
   readonly played: number;
@@ -47,6 +58,8 @@ export interface ExperimentReport {
   readonly target: number;
   readonly band: typeof BAND;
   readonly playersHash: string;
+  /** Version of the rules that were played by; null where there are none. */
+  readonly rules: string | null;
   /** The set of kinds, or the file that they come from. */
   readonly set: string;
   readonly seeds: number;
@@ -59,6 +72,7 @@ export interface ExperimentReport {
 export interface Findings {
   readonly world: World;
   readonly playersHash: string;
+  readonly rules: string | null;
   readonly set: string;
   readonly seeds: number;
   readonly playersPerKind: number;
@@ -69,7 +83,8 @@ export interface Findings {
 }
 
 export function createReport(findings: Findings): ExperimentReport {
-  const { world, kinds, controllers, jobs, tallies, playersHash, set, seeds, playersPerKind } = findings;
+  const { world, kinds, controllers, jobs, tallies, playersHash, rules, set, seeds, playersPerKind } = findings;
+  const apart = new Set(kinds.filter((kind) => kind.apart).map((kind) => kind.name));
   const { name, about, scale } = world;
   const talliesOf = (controller: string, kind: string) =>
     tallies.filter(({ players }, i) => players > 0 && jobs[i]!.controller === controller && jobs[i]!.kind === kind);
@@ -85,12 +100,14 @@ export function createReport(findings: Findings): ExperimentReport {
     }),
   );
   const standings = controllers.flatMap((controller) => {
-    const own = cells.filter((cell) => cell.controller === controller.name);
-    const counted = played.filter((group) => group.controller === controller).map((group) => group.tallies);
+    const own = cells.filter((cell) => cell.controller === controller.name && !apart.has(cell.kind));
+    const counted = played
+      .filter((group) => group.controller === controller && !group.kind.apart)
+      .map((group) => group.tallies);
     return own.length === 0 ? [] : [standingOf(controller, own, counted)];
   });
   return {
-    ...{ format: 1, command: 'adapt', world: name, about, scale, target: TARGET, band: BAND, playersHash },
+    ...{ format: 1, command: 'adapt', world: name, about, scale, target: TARGET, band: BAND, playersHash, rules },
     ...{ set, seeds, playersPerKind, kinds, controllers: standings, cells },
   };
 }
@@ -105,7 +122,8 @@ function standingOf(info: ControllerInfo, cells: readonly Cell[], tallies: reado
     );
   const calibrations = cells.map(({ calibration }) => calibration).filter((value) => value !== null);
   const fairness = cells.map((cell) => cell.fairness).filter((value) => value !== null);
-  const chances = cells.map(({ meanChance }) => meanChance);
+  const chances = cells.map(({ moment, meanChance }) => moment?.meanChance ?? meanChance);
+  const moments = cells.flatMap(({ kind, moment }) => (moment === null ? [] : [{ kind, rms: moment.rms }]));
   return {
     ...info,
     players: all.reduce((sum, { players }) => sum + players, 0),
@@ -124,9 +142,32 @@ function standingOf(info: ControllerInfo, cells: readonly Cell[], tallies: reado
     worstCalibration: calibrations.length === 0 ? null : Math.max(...calibrations),
     fairness: fairness.length < cells.length ? null : Math.min(...fairness),
     rms: mean((cell) => cell.rms),
+    momentRms: moments.length < cells.length ? null : jackknife(tallies, meanMomentRms),
+    worstMomentRms: moments.length < cells.length ? null : moments.reduce((a, b) => (b.rms > a.rms ? b : a)),
     chances: [Math.min(...chances), Math.max(...chances)],
     played: mean((cell) => cell.played),
   };
+}
+
+/** Mean over kinds of the root mean square; `tallies` are by kind. */
+function meanMomentRms(tallies: readonly (readonly Tally[])[]): number {
+  return tallies.reduce((sum, kind) => sum + (momentOf(kind)?.rms ?? Number.NaN), 0) / tallies.length;
+}
+
+/** A figure of all seeds together, with an interval from what it is without each of them. */
+function jackknife(
+  tallies: readonly (readonly Tally[])[],
+  of: (tallies: readonly (readonly Tally[])[]) => number,
+): Interval {
+  const seeds = tallies[0]?.length ?? 0;
+  const whole = of(tallies);
+  if (seeds < 2) return { mean: whole, low: Number.NaN, high: Number.NaN };
+  const pseudo = Array.from({ length: seeds }, (_, left) => {
+    const without = of(tallies.map((kind) => kind.filter((_tally, seed) => seed !== left)));
+    return seeds * whole - (seeds - 1) * without;
+  });
+  const { mean, high } = intervalOf(pseudo);
+  return { mean: whole, low: whole - (high - mean), high: whole + (high - mean) };
 }
 
 function worstOf(cells: readonly Cell[], of: (cell: Cell) => Interval): Worst {

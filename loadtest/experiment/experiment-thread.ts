@@ -1,25 +1,17 @@
-/** The entry of a thread that plays the jobs of an experiment, one after the other. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../../thrown.ts';
+/** The entry of a thread that plays the jobs of an experiment. */
+import { workerData } from 'node:worker_threads';
 import { findWorld } from '../players/worlds.ts';
 import { createJudge } from './judge.ts';
-import type { ThreadAnswer, ThreadData, ThreadTask } from './thread-messages.ts';
+import type { Tally } from './tally.ts';
+import { serveTasks } from './thread-tasks.ts';
+import type { Job, ThreadData } from './world.ts';
 
 const { world: name, files } = workerData as ThreadData;
-const world = findWorld(name);
+const { world } = await findWorld(name);
 const opened = await world.open(files);
 
-parentPort?.on('message', async ({ index, job }: ThreadTask) => {
-  parentPort?.postMessage(await play(index, job));
+serveTasks<Job, Tally>(async (job) => {
+  const judge = createJudge(world.scale, job.seed);
+  await opened.play(job, judge);
+  return judge.finish();
 });
-parentPort?.postMessage({ ready: true });
-
-async function play(index: number, job: ThreadTask['job']): Promise<ThreadAnswer> {
-  try {
-    const judge = createJudge(world.scale, job.seed);
-    await opened.play(job, judge);
-    return { index, tally: judge.finish() };
-  } catch (error) {
-    return { index, error: messageOf(error) };
-  }
-}

@@ -1,5 +1,5 @@
 /** Judges players by the truth of each step, and adds them up. Nothing is allocated per player but its rank. */
-import { BINS, createTally, STEPS_AFTER_JUMP, type Tally } from './tally.ts';
+import { BINS, createTally, type Tally } from './tally.ts';
 import type { TimeScale } from './time-scale.ts';
 
 /** Chance of success that every controller is to hold. */
@@ -19,17 +19,22 @@ export interface Track {
   /** The true chance of success at what was met; NaN where there is none, and the step isn't judged. */
   readonly chance: Float64Array;
   readonly difficulty: Float64Array;
+  /** The difficulty that is as hard by itself as all levers together: what plots show. */
+  readonly felt: Float64Array;
   /** Chance that the controller expected; NaN if it doesn't say. */
   readonly expected: Float64Array;
+  /** What the expectation is held against: the true chance, or 1 and 0 for what came of it; NaN for nothing. */
+  readonly seen: Float64Array;
   /** Player's own difficulty for the wanted chance. */
   readonly own: Float64Array;
-  readonly success: Uint8Array;
 }
 
 export interface Judge {
   readonly track: Track;
   /** Whether the next player's `own` will be kept: it costs too much to be found for everybody. */
   wantsOwn(): boolean;
+  /** A moment of a player, from which `tried` games were played on: in `lasted` of them the player succeeded. */
+  moment(lasted: number, tried: number): void;
   /** Judges the player of the track as it is now. */
   add(): void;
   /** What has been added so far. */
@@ -38,7 +43,7 @@ export interface Judge {
 
 export function createJudge(scale: TimeScale, seed: number): Judge {
   const { steps } = scale;
-  const tally = createTally(steps, seed);
+  const tally = createTally(scale, seed);
   const track: Track = {
     played: 0,
     skill: 0,
@@ -46,9 +51,10 @@ export function createJudge(scale: TimeScale, seed: number): Judge {
     jumpBy: 0,
     chance: new Float64Array(steps),
     difficulty: new Float64Array(steps),
+    felt: new Float64Array(steps),
     expected: new Float64Array(steps),
+    seen: new Float64Array(steps),
     own: new Float64Array(steps),
-    success: new Uint8Array(steps),
   };
   const inWide = new Uint8Array(steps);
   const ranks: { skill: number; share: number }[] = [];
@@ -56,8 +62,9 @@ export function createJudge(scale: TimeScale, seed: number): Judge {
   return {
     track,
     wantsOwn,
+    moment: (lasted, tried) => judgeMoment(lasted, tried, tally),
     add() {
-      if (wantsOwn()) keepSample(track, tally);
+      if (wantsOwn()) keepSample(track, scale, tally);
       const share = judgeBands(track, scale, inWide, tally);
       judgeMoves(track, scale.judgedFrom, tally);
       judgeExpectations(track, tally);
@@ -116,20 +123,29 @@ function judgeMoves({ difficulty, played }: Track, from: number, tally: Tally): 
     const move = difficulty[i]! - difficulty[i - 1]!;
     tally.moves += Math.abs(move);
     tally.moveCount++;
+    tally.difficultySum += difficulty[i]!;
     if (move === 0) continue;
     if (last * move < 0) tally.reversals++;
     last = move;
   }
 }
 
-function judgeExpectations({ expected, chance, played }: Track, tally: Tally): void {
+/** The chance is known from a few games only; what they scatter by themselves is taken off. */
+function judgeMoment(lasted: number, tried: number, tally: Tally): void {
+  const chance = lasted / tried;
+  tally.moments++;
+  tally.momentChance += chance;
+  tally.momentSquared += (chance - TARGET) ** 2 - (chance * (1 - chance)) / (tried - 1);
+}
+
+function judgeExpectations({ expected, seen, played }: Track, tally: Tally): void {
   for (let i = 0; i < played; i++) {
     const value = expected[i]!;
-    if (Number.isNaN(value) || Number.isNaN(chance[i]!)) continue;
+    if (Number.isNaN(value) || Number.isNaN(seen[i]!)) continue;
     const bin = Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)));
     tally.expectedCount[bin]!++;
     tally.expectedSum[bin]! += value;
-    tally.expectedChance[bin]! += chance[i]!;
+    tally.expectedChance[bin]! += seen[i]!;
   }
 }
 
@@ -139,7 +155,7 @@ function judgeRecovery(track: Track, scale: TimeScale, inWide: Uint8Array, tally
   const from = track.jumpAt;
   const recovered = firstSettled(inWide, from, track.played, scale);
   countAt(side.settled, recovered);
-  for (let i = 0; i < STEPS_AFTER_JUMP && from + i < scale.steps; i++) {
+  for (let i = 0; i < scale.afterJump && from + i < scale.steps; i++) {
     side.count[i]!++;
     side.wide[i]! += inWide[from + i]!;
   }
@@ -162,14 +178,10 @@ function countAt(histogram: Float64Array, at: number): void {
   histogram[at < 0 ? histogram.length - 1 : at]!++;
 }
 
-function keepSample({ played, difficulty, own, success }: Track, tally: Tally): void {
+function keepSample({ played, felt, own }: Track, { plotEvery }: TimeScale, tally: Tally): void {
   const cut = (values: Float64Array) =>
-    Array.from(values.subarray(0, played), (value) => Math.round(1000 * value) / 1000);
-  tally.samples.push({
-    difficulty: cut(difficulty),
-    own: cut(own),
-    success: Array.from(success.subarray(0, played)),
-  });
+    Array.from({ length: Math.ceil(played / plotEvery) }, (_, i) => Math.round(1000 * values[i * plotEvery]!) / 1000);
+  tally.samples.push({ difficulty: cut(felt), own: cut(own) });
 }
 
 /** Adds the players of this seed up by tenths of skill. */

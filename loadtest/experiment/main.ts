@@ -1,4 +1,4 @@
-/** `npm run experiment -- adapt | tune`: judges controllers by players who know nothing of them. */
+/** `npm run experiment -- adapt | tune | maps`: judges controllers by players who know nothing of them. */
 import { open, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -6,22 +6,41 @@ import { Command, Option } from 'commander';
 import { callerPath } from '../../server/caller-path.ts';
 import { readEnv } from '../../server/config/env.ts';
 import { messageOf } from '../../thrown.ts';
+import { findWorld } from '../players/worlds.ts';
 import { wholeNumber } from '../read-numbers.ts';
-import { tune } from './abstract/tune.ts';
 import { renderPage } from './experiment-page.ts';
 import { createBar } from './progress-bar.ts';
 import { renderReport } from './render-report.ts';
 import { runExperiment } from './run-experiment.ts';
 import type { KindInfo } from './world.ts';
 
+interface TuneFlags {
+  readonly world: string;
+  readonly seeds: number;
+  readonly playersPerKind: number;
+  readonly threads: number;
+  readonly json?: string;
+  readonly quiet: boolean;
+}
+
+interface MapFlags {
+  readonly world: string;
+  readonly players?: string;
+  readonly games: number;
+  readonly threads: number;
+  readonly json?: string;
+  readonly quiet: boolean;
+}
+
 interface AdaptFlags {
   readonly world: string;
   readonly kinds: KindInfo['set'];
   readonly players?: string;
   readonly controllers?: string;
+  readonly maps?: string;
   readonly only?: readonly string[];
-  readonly seeds: number;
-  readonly playersPerKind: number;
+  readonly seeds?: number;
+  readonly playersPerKind?: number;
   readonly threads: number;
   readonly json?: string;
   readonly html?: string;
@@ -39,12 +58,15 @@ program
   .command('adapt')
   .description('controllers × kinds of player × seeds: how long each keeps a player at the wanted chance')
   .option('--world <name>', 'what they play', 'abstract')
-  .addOption(new Option('--kinds <set>', 'of player').choices(['tuning', 'held-out', 'reference']).default('held-out'))
+  .addOption(
+    new Option('--kinds <set>', 'of player').choices(['tuning', 'held-out', 'reference', 'groups']).default('held-out'),
+  )
   .option('--players <file>', "a module whose kinds of player take the place of the world's (docs/experiments.md)")
   .option('--controllers <file>', "a module of controllers to judge beside the world's (docs/experiments.md)")
+  .option('--maps <file>', "maps of those players' chances, where the world needs some (docs/experiments.md)")
   .option('--only <names...>', 'controllers to judge; all if left out')
-  .option('--seeds <n>', 'each with players of its own', wholeNumber(1, 1000), 10)
-  .option('--players-per-kind <n>', 'for each seed', wholeNumber(1, 1_000_000), 200)
+  .option('--seeds <n>', 'each with players of its own; as many as is usual in the world', wholeNumber(1, 1000))
+  .option('--players-per-kind <n>', 'for each seed; as many as is usual in the world', wholeNumber(1, 1_000_000))
   .addOption(threadsOption())
   .option('--json <file>', 'write the report there')
   .option('--html <file>', 'write a page with plots there')
@@ -53,11 +75,23 @@ program
 program
   .command('tune')
   .description("find the baselines' parameters on the tuning kinds, and print them")
+  .option('--world <name>', 'what they play', 'abstract')
   .option('--seeds <n>', 'each with players of its own', wholeNumber(1, 1000), 2)
   .option('--players-per-kind <n>', 'for each seed', wholeNumber(1, 100_000), 100)
+  .addOption(threadsOption())
   .option('--json <file>', 'write them there')
   .option('--quiet', 'no progress', false)
   .action(tuneBaselines);
+program
+  .command('maps')
+  .description("measure the players' chances again, in a world where they aren't known: after each change of its rules")
+  .requiredOption('--world <name>', 'what they play')
+  .option('--players <file>', "a module of players; the world's own if left out")
+  .option('--games <n>', 'per map, where the chance falls', wholeNumber(4, 1000), 12)
+  .addOption(threadsOption())
+  .option('--json <file>', 'write them there; where the world keeps its own if left out')
+  .option('--quiet', 'no progress', false)
+  .action(makeMaps);
 
 // The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
@@ -70,7 +104,7 @@ try {
 
 async function adapt(flags: AdaptFlags): Promise<void> {
   const startedAt = new Date();
-  const files = { players: seen(flags.players), controllers: seen(flags.controllers) };
+  const files = { players: seen(flags.players), controllers: seen(flags.controllers), maps: seen(flags.maps) };
   const json = await writable(flags.json);
   const html = await writable(flags.html);
   const bar = createBar('games', flags.quiet);
@@ -86,13 +120,26 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   if (html !== null) await writeFile(html, await renderPage({ ...report, run }));
 }
 
-async function tuneBaselines(flags: Omit<AdaptFlags, 'kinds'>): Promise<void> {
+async function tuneBaselines(flags: TuneFlags): Promise<void> {
   const json = await writable(flags.json);
   const bar = createBar('trials', flags.quiet);
+  const { tune } = await findWorld(flags.world);
   const found = await tune({ ...flags, onProgress: bar.show }).finally(bar.end);
   const text = `${JSON.stringify(found, null, 2)}\n`;
   if (json === null) process.stdout.write(text);
   else await writeFile(json, text);
+}
+
+async function makeMaps(flags: MapFlags): Promise<void> {
+  const { maps } = await findWorld(flags.world);
+  if (maps === null) throw new Error(`expected a world whose players' chances must be measured, got ${flags.world}`);
+  if (flags.players !== undefined && flags.json === undefined) {
+    throw new Error(`expected --json with a file for the maps of ${flags.players}, got none`);
+  }
+  const file = (await writable(flags.json)) ?? maps.file;
+  const bar = createBar('games', flags.quiet);
+  const made = await maps.make({ ...flags, players: seen(flags.players), onProgress: bar.show }).finally(bar.end);
+  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`);
 }
 
 function seen(file: string | undefined): string | null {

@@ -10,7 +10,7 @@ import { type ExperimentOptions, runExperiment } from './run-experiment.ts';
 const testing = (name: string) => resolve(import.meta.dirname, 'testing', name);
 const OPTIONS: ExperimentOptions = {
   world: 'abstract',
-  files: { players: null, controllers: null },
+  files: { players: null, controllers: null, maps: null },
   set: 'held-out',
   seeds: 2,
   playersPerKind: 4,
@@ -57,7 +57,7 @@ describe('an experiment', () => {
   });
 
   it('[EX36] takes kinds and controllers that are not ours', async () => {
-    const files = { players: testing('own-kinds.ts'), controllers: testing('own-controllers.ts') };
+    const files = { players: testing('own-kinds.ts'), controllers: testing('own-controllers.ts'), maps: null };
     const own = await runExperiment({ ...OPTIONS, files, only: null });
     expect(own.kinds).toMatchObject([{ name: 'clockwork', set: 'own' }]);
     expect(own.controllers.map(({ name }) => name)).toContain('one-up-one-down');
@@ -95,11 +95,13 @@ describe('an experiment', () => {
       controllers,
       'export const controllers = [{ name: "broken", about: "x", create: () => ({ begin() {}, choose: () => NaN, observe() {} }) }];',
     );
-    const broken = runExperiment({ ...OPTIONS, files: { players: null, controllers }, only: ['broken'] });
+    const broken = runExperiment({ ...OPTIONS, files: { players: null, controllers, maps: null }, only: ['broken'] });
     await expect(broken).rejects.toThrow(
       'controller "broken", kind "weibull", seed 1: expected a finite difficulty from choose(), got NaN',
     );
     await expect(runExperiment({ ...OPTIONS, only: ['nobody'] })).rejects.toThrow(/--only .*exact-bayes.*, got nobody/);
-    await expect(runExperiment({ ...OPTIONS, world: 'flat' })).rejects.toThrow('expected a world (abstract), got flat');
+    await expect(runExperiment({ ...OPTIONS, world: 'flat' })).rejects.toThrow(
+      'expected a world (abstract, arena), got flat',
+    );
   });
 });

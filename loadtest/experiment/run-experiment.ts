@@ -8,8 +8,9 @@ export interface ExperimentOptions {
   readonly world: string;
   readonly files: WorldFiles;
   readonly set: KindInfo['set'];
-  readonly seeds: number;
-  readonly playersPerKind: number;
+  /** Left out: as many as is usual in the world. */
+  readonly seeds?: number | undefined;
+  readonly playersPerKind?: number | undefined;
   readonly threads: number;
   /** Names of the controllers to play; null for all. */
   readonly only: readonly string[] | null;
@@ -17,17 +18,28 @@ export interface ExperimentOptions {
 }
 
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentReport> {
-  const { files, seeds, playersPerKind, threads, only, onProgress } = options;
-  const world = findWorld(options.world);
+  const { files, threads, only, onProgress } = options;
+  const { world } = await findWorld(options.world);
+  const { seeds = world.usual.seeds, playersPerKind = world.usual.playersPerKind } = options;
   const opened = await world.open(files);
   // A file's kinds are all there are.
   const kinds = files.players === null ? opened.kinds.filter(({ set }) => set === options.set) : opened.kinds;
   const controllers = only === null ? opened.controllers : only.map((name) => find(opened, name));
   const jobs = createJobs(kinds, controllers, seeds, playersPerKind);
   onProgress(0, jobs.length);
-  const tallies = await playJobs(jobs, { world: world.name, files }, threads, (done) => onProgress(done, jobs.length));
+  const tallies = await playJobs(jobs, world, files, threads, (done) => onProgress(done, jobs.length));
   return createReport({
-    ...{ world, playersHash: opened.playersHash, seeds, playersPerKind, kinds, controllers, jobs, tallies },
+    ...{
+      world,
+      playersHash: opened.playersHash,
+      rules: opened.rules,
+      seeds,
+      playersPerKind,
+      kinds,
+      controllers,
+      jobs,
+      tallies,
+    },
     set: files.players ?? options.set,
   });
 }

@@ -1,15 +1,13 @@
 /** What is counted of a controller's players of one kind. Sums only, so that tallies of seeds add up. */
+import type { TimeScale } from './time-scale.ts';
 
 /** Bins of the expected chance, from 0 to 1. */
 export const BINS = 20;
-/** Steps after a jump that are looked at one by one. */
-export const STEPS_AFTER_JUMP = 30;
 const DECILES = 10;
 
 export interface Sample {
   readonly difficulty: readonly number[];
   readonly own: readonly number[];
-  readonly success: readonly number[];
 }
 
 export interface RecoveryTally {
@@ -35,6 +33,7 @@ export interface Tally {
   moves: number;
   moveCount: number;
   reversals: number;
+  difficultySum: number;
   readonly settled: Float64Array;
   readonly recovery: { readonly up: RecoveryTally; readonly down: RecoveryTally };
   readonly stepCount: Float64Array;
@@ -42,17 +41,21 @@ export interface Tally {
   readonly expectedCount: Float64Array;
   readonly expectedSum: Float64Array;
   readonly expectedChance: Float64Array;
+  /** Moments that were played on from, the sum of their chances, and of their squared distances from the wanted one. */
+  moments: number;
+  momentChance: number;
+  momentSquared: number;
   readonly deciles: { readonly share: Float64Array; readonly count: Float64Array };
   readonly samples: Sample[];
 }
 
-export function createTally(steps: number, seed: number): Tally {
+export function createTally({ steps, afterJump }: TimeScale, seed: number): Tally {
   const perStep = () => new Float64Array(steps);
   const perBin = () => new Float64Array(BINS);
   const recovery = () => ({
     settled: new Float64Array(steps + 1),
-    count: new Float64Array(STEPS_AFTER_JUMP),
-    wide: new Float64Array(STEPS_AFTER_JUMP),
+    count: new Float64Array(afterJump),
+    wide: new Float64Array(afterJump),
   });
   return {
     seed,
@@ -69,6 +72,7 @@ export function createTally(steps: number, seed: number): Tally {
     moves: 0,
     moveCount: 0,
     reversals: 0,
+    difficultySum: 0,
     settled: new Float64Array(steps + 1),
     recovery: { up: recovery(), down: recovery() },
     stepCount: perStep(),
@@ -76,6 +80,9 @@ export function createTally(steps: number, seed: number): Tally {
     expectedCount: perBin(),
     expectedSum: perBin(),
     expectedChance: perBin(),
+    moments: 0,
+    momentChance: 0,
+    momentSquared: 0,
     deciles: { share: new Float64Array(DECILES), count: new Float64Array(DECILES) },
     samples: [],
   };

@@ -9,4 +9,10 @@ export interface TimeScale {
   readonly settled: { readonly window: number; readonly inBand: number };
   /** Reversals are counted per so many steps. */
   readonly reversalsPer: number;
+  /** Steps after a jump that are looked at one by one. */
+  readonly afterJump: number;
+  /** Steps whose outcomes overlap: so many tell as much as one. */
+  readonly outcomeSteps: number;
+  /** Plots keep a player's way every so many steps. */
+  readonly plotEvery: number;
 }

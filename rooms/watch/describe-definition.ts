@@ -6,7 +6,7 @@ import type { AdaptationHello, EventInfo, LeverInfo, PredictionInfo } from '../p
 /** The parts of a definition that clients learn. */
 export type Described = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'levers' | 'predicts' | 'events' | 'features' | 'words'
+  'name' | 'levers' | 'outcome' | 'pipeline' | 'predicts' | 'events' | 'features' | 'words'
 >;
 
 /** The translation that a client asked for; null for the definition's own words. */
@@ -33,7 +33,8 @@ export function describeDefinition(
   };
 }
 
-function predictionOf({ predicts }: Described, translation: Translation | null): PredictionInfo {
+function predictionOf({ pipeline, predicts }: Described, translation: Translation | null): PredictionInfo {
+  if (pipeline.kind === 'none') return { kind: 'none', unit: '', words: '', labels: [] };
   const { kind } = predicts;
   const labels = 'labels' in predicts ? predicts.labels : [];
   return {

@@ -3,12 +3,13 @@
  * room shows `all`, everybody sees everybody's levers and predictions by slot. Reasons tell how somebody plays: a player
  * sees their own alone, and a client without a seat sees them where the room shows `all`.
  */
+import type { BeliefView } from '../../adaptation/belief/belief-view.ts';
 import type { Explanation } from '../../adaptation/explain/explanations.ts';
 import { reasonWords } from '../../adaptation/explain/reason-words.ts';
 import type { AnswerStatus, LeverValues } from '../../adaptation/session/decision.ts';
 import type { Translation } from '../../adaptation/session/definition-words.ts';
 import type { SessionPlayer } from '../../adaptation/session/session-player.ts';
-import type { AdaptationUpdate, DecisionInfo, PlayerInfo, ReasonsInfo } from '../protocol.ts';
+import type { AdaptationUpdate, BeliefInfo, DecisionInfo, PlayerInfo, ReasonsInfo } from '../protocol.ts';
 import type { Described } from './describe-definition.ts';
 
 /** The parts of a session that clients may see. */
@@ -19,6 +20,7 @@ export interface WatchedSession {
   valuesFor(player: string): LeverValues;
   predictionFor(player: string): Float32Array | null;
   sureFor(player: string): number | null;
+  beliefFor(player: string): Pick<BeliefView, 'mean' | 'spread' | 'outcomes'> | null;
 }
 
 export type Shows = 'own' | 'all';
@@ -33,6 +35,9 @@ export interface Viewer {
 /** Predictions come four times a second and differ in the fourth digit; a player sees percent. */
 const CHANCE_STEPS = 200;
 const VALUE_DIGITS = 3;
+/** A belief is drawn as a band: steps of a lever's range, and digits that don't show rounding. */
+const BELIEF_STEPS = 200;
+const BELIEF_DIGITS = 6;
 /** Nobody is in this slot: the session's own values come with it. */
 const NOBODY = '';
 
@@ -68,6 +73,21 @@ function playerInfo(definition: Described, session: WatchedSession, entry: Sessi
     levers,
     predicted: columns === null ? null : Array.from(columns, rounded),
     sure: sure === null ? null : Math.round(sure * 100) / 100,
+    belief: beliefInfo(definition, session, player),
+  };
+}
+
+function beliefInfo({ outcome, levers }: Described, session: WatchedSession, player: string): BeliefInfo | null {
+  const belief = session.beliefFor(player);
+  if (outcome === null || belief === null) return null;
+  const { min, max } = levers[outcome.lever]!;
+  const step = (max - min) / BELIEF_STEPS;
+  const rounded = (value: number) => Number((Math.round(value / step) * step).toPrecision(BELIEF_DIGITS));
+  return {
+    lever: outcome.lever,
+    mean: rounded(belief.mean),
+    spread: rounded(belief.spread),
+    outcomes: belief.outcomes,
   };
 }
 

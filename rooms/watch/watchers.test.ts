@@ -5,7 +5,7 @@ import type { Decision, LeverChange } from '../../adaptation/session/decision.ts
 import { defineAdaptation } from '../../adaptation/session/define-adaptation.ts';
 import type { SessionPlayer } from '../../adaptation/session/session-player.ts';
 import { quizSpec } from '../../test-support/test-adaptation.ts';
-import { type AdaptationHello, type AdaptationUpdate, MESSAGE } from '../protocol.ts';
+import { type AdaptationHello, type AdaptationUpdate, MESSAGE, type StopPlace } from '../protocol.ts';
 import type { Shows, WatchedSession } from './visible-part.ts';
 import { UPDATE_MS, Watchers } from './watchers.ts';
 
@@ -31,6 +31,7 @@ function open(shows: Shows = 'own') {
   const players = new Map<string, SessionPlayer>();
   const sent = new Map<string, Message[]>();
   const gone = new Set<string>();
+  const stopped: { at: StopPlace | null } = { at: null };
   let nowMs = 0;
   let look: (() => void) | null = null;
   for (let slot = 0; slot < PLAYERS; slot++) {
@@ -46,6 +47,7 @@ function open(shows: Shows = 'own') {
     valuesFor: (player) => ({ ...values.session, ...(values[player] ?? { help: 0 }) }),
     predictionFor: (player) => (player === '2' ? null : Float32Array.of(0.7512)),
     sureFor: (player) => (player === '2' ? null : 0.5),
+    beliefFor: () => null,
   };
   const watchers = new Watchers({
     definition,
@@ -53,6 +55,7 @@ function open(shows: Shows = 'own') {
     shows,
     nowMs: () => nowMs,
     clockMs: () => nowMs,
+    stopped: () => stopped.at,
     clientOf: (sessionId) =>
       gone.has(sessionId)
         ? undefined
@@ -77,6 +80,7 @@ function open(shows: Shows = 'own') {
     watchers,
     players,
     gone,
+    stopped,
     pass(ms: number) {
       for (let left = ms; left > 0; left -= 50) {
         nowMs += 50;
@@ -137,6 +141,14 @@ describe('clients that look on', () => {
     expect(session.updates(idOf(0))).toHaveLength(1);
     session.watchers.forget(idOf(0));
     expect(session.isLooking()).toBe(false);
+  });
+
+  it('[CA31] a client is told that the session adapts no more, and where it failed', () => {
+    const session = open();
+    session.watchers.watch(idOf(0), undefined);
+    session.stopped.at = 'apply';
+    session.pass(1000);
+    expect(session.updates(idOf(0)).map(({ body }) => body.stopped)).toEqual([null, 'apply']);
   });
 
   it('[RM51, RM52] whatever is decided when: four updates a second at most, and no change of a lever is lost', () => {

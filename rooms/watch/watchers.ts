@@ -6,7 +6,13 @@
 import type { Explanation } from '../../adaptation/explain/explanations.ts';
 import type { Decision } from '../../adaptation/session/decision.ts';
 import type { Translation } from '../../adaptation/session/definition-words.ts';
-import { ADAPTATION_PROTOCOL, type AdaptationHello, type AdaptationUpdate, MESSAGE } from '../protocol.ts';
+import {
+  ADAPTATION_PROTOCOL,
+  type AdaptationHello,
+  type AdaptationUpdate,
+  MESSAGE,
+  type StopPlace,
+} from '../protocol.ts';
 import { type Described, describeDefinition, translationOf } from './describe-definition.ts';
 import { decisionInfo, PendingNews, tenths } from './pending-news.ts';
 import { decisionsFor, reasonsFor, type Shows, stateFor, type WatchedSession } from './visible-part.ts';
@@ -22,6 +28,8 @@ export interface WatchersPorts {
   readonly definition: Described;
   readonly session: WatchedSession;
   readonly shows: Shows;
+  /** Where the game's own code failed, if it did: the session adapts no more. */
+  stopped(): StopPlace | null;
   /** The client of a session id while it is connected. */
   clientOf(sessionId: string): WatchingClient | undefined;
   /** The client's seat, and the number of the last event taken from it; null without a seat. */
@@ -104,7 +112,7 @@ export class Watchers {
     // Without news, only a prediction or a switch may have changed: that is not looked at more often either.
     if (watcher.news.isEmpty && nowMs - watcher.lookedAtMs < UPDATE_MS) return;
     watcher.lookedAtMs = nowMs;
-    const { clientOf, seatOf, definition, session, shows } = this.#ports;
+    const { clientOf, seatOf, definition, session, shows, stopped } = this.#ports;
     const client = clientOf(sessionId);
     if (client === undefined) {
       // It is gone, or comes back and asks again.
@@ -116,7 +124,7 @@ export class Watchers {
     if (slot !== watcher.slot) watcher.greets = true;
     watcher.slot = slot;
     const viewer = { slot, shows, translation: watcher.translation };
-    const state = stateFor(definition, session, viewer);
+    const state = { ...stateFor(definition, session, viewer), stopped: stopped() };
     const told = JSON.stringify(state);
     if (told === watcher.told && watcher.news.isEmpty && !watcher.greets) return;
     if (watcher.greets) client.send(MESSAGE.hello, this.#hello(watcher, seat));

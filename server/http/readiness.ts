@@ -1,10 +1,10 @@
 /** Whether this process can serve sessions, and how well. */
 
-/** `degraded`: sessions run, but only on the fallback, because no model answers. */
+/** `degraded`: sessions run, but some only on their fallback, because no model answers, or without adapting. */
 export interface Readiness {
   readonly ready: boolean;
   readonly status: 'starting' | 'ok' | 'degraded' | 'stopping';
-  /** Why it is degraded: one line per model, with its error code. */
+  /** Why it is degraded: one line per model or kind of room, with its error code. */
   readonly problems: readonly string[];
 }
 

@@ -152,6 +152,8 @@ describe('a kind of room on its fallback', () => {
         clamped: () => undefined,
         rejected: () => undefined,
         decided: () => undefined,
+        outcome: () => undefined,
+        censored: () => undefined,
         answered: (prediction: Prediction) => watch.answered('quiz', 'chance@1', prediction),
       };
       const ports = { session: 'one', predictor: createPredictor(definition, { pool }), observer };

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolStats } from '../../inference/contract.ts';
 import type { RoomObserver } from '../../rooms/adaptation-services.ts';
+import { tenthOf } from './calibration-watch.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -20,14 +21,8 @@ export const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /** `pool` is called when metrics are asked for. `process`: whether the process' own figures are among them. */
 export function createMetrics(pool: () => PoolStats | null, { process = true } = {}): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   if (process) collectDefaultMetrics({ register: registry, prefix: 'rubato_' });
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name: `rubato_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name: `rubato_${name}`, help, labelNames, registers });
-  const histogram = (name: string, help: string, buckets: number[]) =>
-    new Histogram({ name: `rubato_${name}`, help, buckets, registers });
+  const { counter, gauge, histogram } = makersOf(registry);
 
   const sessions = gauge('sessions', 'Sessions running.', ['room']);
   const players = gauge('players', 'Players seated.', ['room']);
@@ -46,6 +41,10 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
   const decisions = counter('decisions_total', 'Decisions that changed something, by kind of room and source.', [
     'room',
     'source',
+  ]);
+  const stops = counter('adaptation_stops_total', 'Sessions that adapt no more, by kind of room and where it failed.', [
+    'room',
+    'place',
   ]);
   const queue = histogram('inference_queue_seconds', 'Time a request waited for its run.', LATENCY_BUCKETS);
   const compute = histogram('inference_compute_seconds', 'Time of one run.', LATENCY_BUCKETS);
@@ -71,7 +70,9 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
         compute.observe(prediction.computeMs / 1000);
       },
       decided: (room, source) => decisions.inc({ room, source }),
+      ...outcomeCounters(counter),
       sessionStarted: (room) => sessions.inc({ room }),
+      stopped: (room, place) => stops.inc({ room, place }),
       sessionEnded: (room) => sessions.dec({ room }),
       playerJoined: (room) => players.inc({ room }),
       playerLeft: (room) => players.dec({ room }),
@@ -81,6 +82,35 @@ export function createMetrics(pool: () => PoolStats | null, { process = true } =
     failure: (where) => failures.inc({ where }),
     sessionLogWarning: (code) => logWarnings.inc({ code }),
     poolWarning: (code) => poolWarnings.inc({ code }),
+  };
+}
+
+function makersOf(registry: Registry) {
+  const registers = [registry];
+  return {
+    counter: (name: string, help: string, labelNames: string[] = []) =>
+      new Counter({ name: `rubato_${name}`, help, labelNames, registers }),
+    gauge: (name: string, help: string, labelNames: string[] = []) =>
+      new Gauge({ name: `rubato_${name}`, help, labelNames, registers }),
+    histogram: (name: string, help: string, buckets: number[]) =>
+      new Histogram({ name: `rubato_${name}`, help, buckets, registers }),
+  };
+}
+
+/** Counts outcomes by what was expected: whoever wants to can compare the two over any time. */
+function outcomeCounters(
+  counter: (name: string, help: string, labelNames: string[]) => Counter,
+): Pick<RoomObserver, 'outcome' | 'censored'> {
+  const outcomes = counter('outcomes_total', 'Outcomes, by kind of room, result and the tenth of chance expected.', [
+    'room',
+    'expected',
+    'result',
+  ]);
+  const censored = counter('outcomes_censored_total', 'Challenges broken off without an outcome.', ['room']);
+  return {
+    outcome: (room, { success, expected }) =>
+      outcomes.inc({ room, expected: `0.${tenthOf(expected)}`, result: success ? 'success' : 'failure' }),
+    censored: (room) => censored.inc({ room }),
   };
 }
 

@@ -1,15 +1,21 @@
 /** Prometheus metrics of what a server can't do for its sessions. */
 import { Gauge, type Registry } from 'prom-client';
 import type { RefusedModel } from '../../inference/registry/refused-models.ts';
+import type { Calibration } from './calibration-watch.ts';
+import type { StoppedKind } from './stopped-watch.ts';
 
 export interface TroubleSources {
   /** Every room kind with recent answers: its problem, or null. */
   readonly rooms: () => ReadonlyMap<string, unknown>;
+  /** Every room kind with sessions that adapt no more. */
+  readonly stopped: () => ReadonlyMap<string, Pick<StoppedKind, 'sessions'>>;
   /** Models that can't answer at all. */
   readonly refused: () => readonly RefusedModel[];
+  /** Room kinds with enough outcomes to compare with what was expected. */
+  readonly calibrations: () => readonly Pick<Calibration, 'room' | 'by' | 'error'>[];
 }
 
-export function addTroubleGauges(registry: Registry, { rooms, refused }: TroubleSources): void {
+export function addTroubleGauges(registry: Registry, { rooms, stopped, refused, calibrations }: TroubleSources): void {
   const registers = [registry];
   new Gauge({
     name: 'rubato_room_on_fallback',
@@ -19,6 +25,26 @@ export function addTroubleGauges(registry: Registry, { rooms, refused }: Trouble
     collect() {
       this.reset();
       for (const [room, trouble] of rooms()) this.set({ room }, trouble === null ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'rubato_stopped_sessions',
+    help: 'Sessions that a mistake in the game keeps from adapting, by kind of room; until two minutes after the last ended.',
+    labelNames: ['room'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [room, { sessions }] of stopped()) this.set({ room }, sessions);
+    },
+  });
+  new Gauge({
+    name: 'rubato_calibration_error',
+    help: 'Mean distance of expected chances from what came, by kind of room and by what expected it (belief, model).',
+    labelNames: ['room', 'by'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { room, by, error } of calibrations()) this.set({ room, by }, error);
     },
   });
   new Gauge({

@@ -15,10 +15,10 @@ export function columnsOfRoom(entries: readonly RoomEntry[], name: string): RowC
   });
 }
 
-function columnsOf({ layoutHash, features, inputs, levers }: ServedDefinition): RowColumns {
+function columnsOf({ layoutHash, columns, features, inputs, levers }: ServedDefinition): RowColumns {
   return {
     layoutHash,
-    names: [...features.names, ...inputs.map(({ column }) => column)],
+    names: columns,
     ranges: [
       ...features.specs.map(({ min, max }) => [min, max] as const),
       ...inputs.map(({ lever }) => [levers[lever]!.min, levers[lever]!.max] as const),

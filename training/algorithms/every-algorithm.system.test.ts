@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outputWidth } from '../../inference/registry/model-manifest.ts';
 import { readRowModel } from '../../inference/registry/model-store.ts';
 import { OnnxModel } from '../../inference/runtime/onnx-model.ts';
 import type { Algorithm, TrainingData } from '../algorithm.ts';
@@ -34,7 +35,10 @@ function lessonOf(task: TaskName, count: number, seed: number): Table {
     scored.map(({ row }) => row),
     scored.map(({ score }, i) => {
       const noise = outcome[i]!;
-      return task === 'value' ? 40 + 5 * score + noise : Number((noise + 1) / 2 < sigmoid(score));
+      if (task === 'value') return 40 + 5 * score + noise;
+      if (task === 'probability') return Number((noise + 1) / 2 < sigmoid(score));
+      const at = score + noise;
+      return at < -1 ? 0 : at < 1 ? 1 : 2;
     }),
   );
 }
@@ -43,6 +47,7 @@ const dataOf = (task: TaskName): TrainingData => ({
   task,
   train: lessonOf(task, 1500, 1),
   validation: lessonOf(task, 300, 3),
+  classCount: task === 'classes' ? 3 : 2,
 });
 
 describe('every algorithm', () => {
@@ -75,9 +80,11 @@ describe('every algorithm', () => {
     '[TR31] %s learns a %s with the options it has by itself, and beats who says the same of all',
     async (name, task) => {
       const test = lessonOf(task, 800, 5);
-      const metrics = TASKS[task].judge((await train(name, task)).predict(test), test.labels);
+      const model = await train(name, task);
+      const metrics = TASKS[task].judge(model.predict(test), test.labels, model.form);
       if (task === 'value')
         expect(metrics.rootMeanSquaredError).toBeLessThan(0.2 * metrics.rootMeanSquaredErrorOfMean!);
+      else if (task === 'classes') expect(metrics.logLoss).toBeLessThan(0.75 * metrics.logLossOfShares!);
       else expect(metrics.logLoss).toBeLessThan(0.75 * metrics.logLossOfBaseRate!);
     },
   );
@@ -90,12 +97,12 @@ describe('every algorithm', () => {
       const info = { name, version: '1', layoutHash: 'some', columns: ['a', 'b', 'c'], metrics: {}, trainedBy: {} };
       await writeModel(join(directory, task), model, test, info);
       const { manifest, bytes } = await readRowModel(join(directory, task), name, '1');
-      const width = manifest.outputs.length;
+      const width = outputWidth(manifest);
       const answers = new Float32Array(200 * width);
       await (await OnnxModel.load(manifest, bytes)).run(test.rows, 200, answers);
       const { toleranceRelative, toleranceAbsolute = 0 } = model.tolerance;
       const predictions = model.predict(test);
-      const own = Array.from({ length: 200 }, (_, row) => TASKS[task].outputsOf(predictions, row)).flat();
+      const own = Array.from({ length: 200 }, (_, row) => TASKS[task].outputsOf(predictions, row, model.form)).flat();
       for (const [i, answer] of answers.entries()) {
         expect(Math.abs(answer - own[i]!)).toBeLessThanOrEqual(
           toleranceRelative * Math.abs(own[i]!) + toleranceAbsolute,

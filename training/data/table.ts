@@ -19,10 +19,17 @@ export function rowCount({ rows, width }: Rows): number {
 
 /** The rows whose group passes `keep`, in order. */
 export function filterGroups(table: Table, keep: (group: number) => boolean): Table {
+  return selectRows(table, (row) => keep(table.groups[row]!));
+}
+
+/** The rows whose number passes `keep`, in order. */
+export function selectRows(table: Table, keep: (row: number) => boolean): Table {
   const { width } = table;
-  const chosen: number[] = [];
-  for (let i = 0; i < table.groups.length; i++) if (keep(table.groups[i]!)) chosen.push(i);
-  const rows = new Float32Array(chosen.length * width);
+  const all = new Int32Array(table.groups.length);
+  let count = 0;
+  for (let i = 0; i < all.length; i++) if (keep(i)) all[count++] = i;
+  const chosen = all.subarray(0, count);
+  const rows = new Float32Array(count * width);
   for (const [to, from] of chosen.entries())
     rows.set(table.rows.subarray(from * width, (from + 1) * width), to * width);
   const labels = Float32Array.from(chosen, (i) => table.labels[i]!);

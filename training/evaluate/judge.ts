@@ -1,17 +1,17 @@
 /** How good predictions are, in numbers; each stands beside the number for always predicting the same. */
-import { sigmoid } from '../logistic.ts';
 import {
+  accuracy,
   areaUnderCurve,
   brierScore,
   calibrationCurve,
   calibrationError,
+  classLogLoss,
   logLoss,
   meanAbsoluteError,
   rootMeanSquaredError,
 } from './metrics.ts';
 
-export function judgeChances(scores: Float64Array, outcomes: Float32Array): Record<string, number> {
-  const chances = scores.map(sigmoid);
+export function judgeChances(chances: Float64Array, outcomes: Float32Array): Record<string, number> {
   const share = meanOf(outcomes);
   return rounded({
     auc: areaUnderCurve(chances, outcomes),
@@ -25,15 +25,31 @@ export function judgeChances(scores: Float64Array, outcomes: Float32Array): Reco
   });
 }
 
+/** `chances` has `width` chances per row, one for each class. */
+export function judgeClasses(chances: Float64Array, labels: Float32Array, width: number): Record<string, number> {
+  const shares = new Float64Array(width);
+  for (const label of labels) shares[label]! += 1 / labels.length;
+  return rounded({
+    accuracy: accuracy(chances, labels, width),
+    accuracyOfMostFrequent: shares.reduce((most, share) => Math.max(most, share), 0),
+    logLoss: classLogLoss(chances, labels, width),
+    logLossOfShares: shares.reduce((sum, share) => (share === 0 ? sum : sum - share * Math.log(share)), 0),
+  });
+}
+
 export function judgeValues(values: Float64Array, observed: Float32Array): Record<string, number> {
   const mean = meanOf(observed);
+  const error = rootMeanSquaredError(values, observed);
+  const errorOfMean = rootMeanSquaredError(
+    observed.map(() => mean),
+    observed,
+  );
   return rounded({
+    // The share of the labels' variance that is foretold; of labels without any, none is.
+    r2: errorOfMean === 0 ? 0 : 1 - (error / errorOfMean) ** 2,
     meanAbsoluteError: meanAbsoluteError(values, observed),
-    rootMeanSquaredError: rootMeanSquaredError(values, observed),
-    rootMeanSquaredErrorOfMean: rootMeanSquaredError(
-      observed.map(() => mean),
-      observed,
-    ),
+    rootMeanSquaredError: error,
+    rootMeanSquaredErrorOfMean: errorOfMean,
   });
 }
 

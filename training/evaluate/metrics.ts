@@ -10,6 +10,25 @@ export function logLoss(chances: ArrayLike<number>, outcomes: ArrayLike<number>)
   return sum / outcomes.length;
 }
 
+/** The same for several classes: `chances` has `width` side by side per row, `labels` the number of the true one. */
+export function classLogLoss(chances: ArrayLike<number>, labels: ArrayLike<number>, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < labels.length; i++)
+    sum -= Math.log(Math.min(1 - 1e-7, Math.max(1e-7, chances[i * width + labels[i]!]!)));
+  return sum / labels.length;
+}
+
+/** The share of rows whose likeliest class is the true one; of equal chances the first counts. */
+export function accuracy(chances: ArrayLike<number>, labels: ArrayLike<number>, width: number): number {
+  let right = 0;
+  for (let i = 0; i < labels.length; i++) {
+    let likeliest = 0;
+    for (let k = 1; k < width; k++) if (chances[i * width + k]! > chances[i * width + likeliest]!) likeliest = k;
+    if (likeliest === labels[i]!) right++;
+  }
+  return right / labels.length;
+}
+
 /** Mean squared error of the chances (Brier 1950). */
 export function brierScore(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
   return meanSquaredError(chances, outcomes);

@@ -1,16 +1,26 @@
 /**
- * The start and end of every graph, whatever is between: it takes a `row` and gives float32 outputs of shape [N, 1],
- * depending on what it predicts. A chance has two outputs: the `margin` (the score, log odds) and its `probability`.
+ * The start and end of every graph, whatever is between: it takes a `row` and gives float32 outputs of shape [N, width],
+ * depending on what it predicts. A chance that comes from a score has two outputs: the `margin` (the score, log odds)
+ * and its `probability`. Several classes have `probabilities`, and the `scores` that they come from.
  */
+import type { ModelOutput } from '../../inference/registry/model-manifest.ts';
+import type { PredictionForm } from '../prediction-form.ts';
 import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
 
 export const ROW_INPUT = 'row';
+
+export interface GraphOutput {
+  readonly name: string;
+  readonly width: number;
+  /** The kind in the manifest. A score has none: it is not a chance. */
+  readonly kind?: ModelOutput['kind'];
+}
 
 export interface GraphEnd {
   /** The output that an algorithm's own nodes write. */
   readonly prediction: string;
   /** The graph's outputs, in the order in which replies hold them. */
-  readonly outputs: readonly { readonly name: string; readonly width: number }[];
+  readonly outputs: readonly GraphOutput[];
   /** The nodes that make the other outputs from the prediction … */
   readonly nodes: readonly OnnxNode[];
   /** … and the initializers that they need. */
@@ -36,9 +46,29 @@ export const CHANCE_END: GraphEnd = {
   constants: { one: { type: 'float', shape: [1], values: [1] } },
 };
 
+/** The prediction is the chance. */
+export const DIRECT_CHANCE_END: GraphEnd = {
+  prediction: 'probability',
+  outputs: [{ name: 'probability', width: 1, kind: 'probability' }],
+  nodes: [],
+  constants: {},
+};
+
+/** The chances of several classes, side by side. */
+export function classesEnd({ link, width }: PredictionForm): GraphEnd {
+  const chances: GraphOutput = { name: 'probabilities', width, kind: 'classes' };
+  if (link === 'identity') return { prediction: chances.name, outputs: [chances], nodes: [], constants: {} };
+  return {
+    prediction: 'scores',
+    outputs: [chances, { name: 'scores', width }],
+    nodes: [{ op: 'Softmax', inputs: ['scores'], outputs: [chances.name] }],
+    constants: {},
+  };
+}
+
 export const VALUE_END: GraphEnd = {
   prediction: 'value',
-  outputs: [{ name: 'value', width: 1 }],
+  outputs: [{ name: 'value', width: 1, kind: 'value' }],
   nodes: [],
   constants: {},
 };

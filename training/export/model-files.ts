@@ -14,6 +14,10 @@ export interface ModelInfo extends Readonly<Pick<RowManifest, 'name' | 'version'
   readonly columns: readonly string[];
   /** The unit of a value, such as `s`. */
   readonly unit?: string | undefined;
+  /** The names of the classes, in the order of their numbers. */
+  readonly classes?: readonly string[] | undefined;
+  /** The categories of those columns that have some, in the order of their numbers. */
+  readonly categories?: Readonly<Record<string, readonly string[]>> | undefined;
   /** How it was made, for the record. */
   readonly trainedBy: Readonly<RowManifest['trainedBy']>;
 }
@@ -32,18 +36,20 @@ export async function writeModel(
   info: ModelInfo,
 ): Promise<string> {
   const sha256 = createHash('sha256').update(model.bytes).digest('hex');
-  const { kind } = TASKS[model.task];
   const manifest: RowManifest = {
     format: 1,
     name: info.name,
     version: info.version,
     layoutHash: info.layoutHash,
     columns: [...info.columns],
+    ...(info.categories !== undefined && {
+      categories: Object.fromEntries(Object.entries(info.categories).map(([name, all]) => [name, [...all]])),
+    }),
     inputName: ROW_INPUT,
     inputWidth: reference.width,
     outputs: model.outputs.map((output) => ({
       ...output,
-      ...(kind !== undefined && { kind }),
+      ...(output.kind === 'classes' && info.classes !== undefined && { labels: [...info.classes] }),
       ...(info.unit !== undefined && { unit: info.unit }),
     })),
     sha256,
@@ -74,7 +80,7 @@ function goldenRows(model: TrainedModel, reference: Rows): RowManifest['golden']
   const { exactOutputs, ...tolerance } = model.tolerance;
   return {
     rows: plain,
-    outputs: chosen.map((row) => outputsOf(predictions, row)),
+    outputs: chosen.map((row) => outputsOf(predictions, row, model.form)),
     ...tolerance,
     exactOutputs: [...exactOutputs],
   };

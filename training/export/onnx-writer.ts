@@ -22,6 +22,7 @@ export type OnnxAttribute =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly values: readonly number[] }
   | { readonly kind: 'floats'; readonly values: ArrayLike<number> }
+  | { readonly kind: 'strings'; readonly values: readonly string[] }
   | { readonly kind: 'tensor'; readonly value: OnnxTensor }
   /** The graph that a branch or a loop runs; it sees the names around it. */
   | { readonly kind: 'graph'; readonly value: OnnxGraph };
@@ -56,8 +57,10 @@ export interface OnnxGraph {
 const IR_VERSION = 10;
 const OPSET = 21;
 const ML_OPSET = 5;
+/** The newest set of operators that has TreeEnsembleRegressor. */
+const REGRESSOR_ML_OPSET = 3;
 const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 /** The bytes of a ModelProto. */
 export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
@@ -65,7 +68,8 @@ export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   model.int(1, IR_VERSION).string(2, 'rubato');
   model.message(7, (out) => writeGraph(out, graph));
   model.message(8, (out) => out.string(1, '').int(2, OPSET));
-  model.message(8, (out) => out.string(1, 'ai.onnx.ml').int(2, ML_OPSET));
+  const old = graph.nodes.some(({ op }) => op === 'TreeEnsembleRegressor');
+  model.message(8, (out) => out.string(1, 'ai.onnx.ml').int(2, old ? REGRESSOR_ML_OPSET : ML_OPSET));
   return model.finish();
 }
 
@@ -112,6 +116,9 @@ function writeAttribute(out: ProtobufWriter, name: string, attribute: OnnxAttrib
       break;
     case 'ints':
       out.packedInts(8, attribute.values);
+      break;
+    case 'strings':
+      for (const value of attribute.values) out.string(9, value);
       break;
   }
   out.int(20, ATTRIBUTE_TYPE[attribute.kind]);

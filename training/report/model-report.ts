@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '../data/table.ts';
 import { calibrationCurve } from '../evaluate/metrics.ts';
-import { sigmoid } from '../logistic.ts';
+import { TASKS } from '../tasks.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { calibrationPlot, markdownTable, type ReportSection, renderReport } from './report.ts';
 import { type TriedColumn, triedSection } from './tried-column.ts';
@@ -35,7 +35,7 @@ export async function writeReport(
     { title: 'On players never seen', text: markdownTable(['metric', 'value'], Object.entries(metrics)) },
   ];
   if (model.task === 'probability') {
-    const chances = model.predict(test).map(sigmoid);
+    const chances = TASKS[model.task].answersOf(model.predict(test), model.form);
     const curve = calibrationCurve(chances, test.labels);
     sections.push({
       title: 'Calibration',

@@ -3,7 +3,7 @@
  * direction.
  */
 import { rowCount, type Table } from '../data/table.ts';
-import { sigmoid } from '../logistic.ts';
+import { TASKS } from '../tasks.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { markdownTable, type ReportSection } from './report.ts';
 
@@ -28,7 +28,7 @@ export function triedSection(model: TrainedModel, test: Table, tried: TriedColum
 
 function byTenth(model: TrainedModel, test: Table, { name, column, min, max }: TriedColumn): string {
   const isChance = model.task === 'probability';
-  const predicted = isChance ? model.predict(test).map(sigmoid) : model.predict(test);
+  const predicted = TASKS[model.task].answersOf(model.predict(test), model.form);
   const rows = Array.from({ length: 10 }, (_, tenth) => {
     const members = [...test.labels.keys()].filter((i) => {
       const share = (test.rows[i * test.width + column]! - min) / (max - min);

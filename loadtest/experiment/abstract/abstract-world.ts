@@ -19,6 +19,9 @@ export const SCALE: TimeScale = {
   judgedFrom: 10,
   settled: { window: 5, inBand: 5 },
   reversalsPer: 100,
+  afterJump: 30,
+  outcomeSteps: 1,
+  plotEvery: 1,
 };
 
 const SETTING: Setting = { target: TARGET, least: -6, most: 6, steps: SCALE.steps, contents: 1 };
@@ -30,10 +33,13 @@ export const abstractWorld: World = {
   name: 'abstract',
   about: 'challenges of a difficulty in logits, and players by the families of the literature',
   scale: SCALE,
+  usual: { seeds: 10, playersPerKind: 200 },
+  jobsAtOnce: 1,
   open,
 };
 
-async function open({ players, controllers }: WorldFiles): Promise<OpenWorld> {
+async function open({ players, controllers, maps }: WorldFiles): Promise<OpenWorld> {
+  if (maps !== null) throw new Error(`expected no maps in this world, which knows its players' chances; got ${maps}`);
   const kinds = players === null ? KINDS : await readKinds(players);
   const strangers = controllers === null ? [] : await readControllers(controllers);
   return openWith(kinds, [...OWN, ...TUNED, ...strangers], BOUNDS, await hashOf(players ?? PLAYER_FILES));
@@ -47,12 +53,13 @@ export function openWith(
   playersHash: string,
 ): OpenWorld {
   return {
-    kinds: kinds.map((kind) => ({ name: kind.name, about: kind.about, set: setOf(kind) })),
+    kinds: kinds.map((kind) => ({ name: kind.name, about: kind.about, set: setOf(kind), apart: false })),
     controllers: [
       ...controllers.map(({ name, about }) => infoOf(name, about, false, Number.POSITIVE_INFINITY)),
       ...bounds.map(({ name, about, mostPlayers }) => infoOf(name, about, true, mostPlayers)),
     ],
     playersHash,
+    rules: null,
     play(job, judge) {
       playJob(job, find(kinds, job.kind), [...controllers, ...bounds], judge);
     },

@@ -33,12 +33,13 @@ export function playPlayer(player: Player, { kind, setting, controller, channel,
     const content = step % kind.contents;
     const difficulty = withinBounds(controller.choose(content), setting);
     track.difficulty[step] = difficulty;
+    track.felt[step] = difficulty;
     track.chance[step] = checkChance(player.chance(difficulty, content), kind);
+    track.seen[step] = track.chance[step]!;
     track.expected[step] = controller.expect?.(difficulty, content) ?? Number.NaN;
     if (wantsOwn) track.own[step] = difficultyFor(player, target, content, setting);
     beginResult(result, step, difficulty, content);
     player.play(result);
-    track.success[step] = result.success ? 1 : 0;
     second += PAUSE_SECONDS + (result.seconds > 0 && result.seconds < MOST_SECONDS ? result.seconds : USUAL_SECONDS);
     if (channel === null) controller.observe(result);
     else channel.send(result, second - PAUSE_SECONDS);

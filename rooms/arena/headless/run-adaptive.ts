@@ -1,16 +1,11 @@
-/**
- * The headless world with the arena's own adaptation: the same session object as in a room, which asks a pool between
- * steps. Other people's bots and pools plug in here. As in a room, the answer to one step's question takes effect at
- * the next.
- */
-
-import { createPredictor, type InferencePool, type Predictor } from 'rubato/inference';
-import { AdaptationSession } from 'rubato/testing';
-import { createArenaAdaptation, leversFrom } from '../arena-adaptation.ts';
-import { MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
+/** The headless world with the arena's own adaptation. Other people's bots and pools plug in here. */
+import type { InferencePool } from 'rubato/inference';
+import { createArenaAdaptation } from '../arena-adaptation.ts';
+import { MAX_PLAYERS, TICKS_PER_SECOND } from '../simulation/world/constants.ts';
 import type { ArenaLevers } from '../simulation/world/levers.ts';
 import type { ModeName } from '../simulation/world/modes.ts';
 import type { Bot } from './bot.ts';
+import { createHeadlessAdaptation } from './headless-adaptation.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 import type { PlayerOutcome } from './player-outcome.ts';
 
@@ -35,14 +30,6 @@ export interface AdaptiveTrace {
   readonly outcomes: readonly PlayerOutcome[];
 }
 
-/** Time for an answer: nothing is late in a world that waits, however busy the machine is. */
-const BUDGET_MS = 60_000;
-
-const withoutHaste = (predictor: Predictor): Predictor => ({
-  predict: (question) => predictor.predict({ ...question, budgetMs: BUDGET_MS }),
-  explain: (question) => predictor.explain(question),
-});
-
 /** Runs the world. Errors: BOT_FAILED, HEADLESS_OPTIONS. A pool that fails leaves the levers as they are. */
 export async function runAdaptive({
   seed,
@@ -52,43 +39,24 @@ export async function runAdaptive({
   model,
   mode = 'ionian',
 }: AdaptiveRunOptions): Promise<AdaptiveTrace> {
-  const definition = createArenaAdaptation(model);
-  const session = new AdaptationSession({
-    definition,
-    ports: { session: 'headless', predictor: withoutHaste(createPredictor(definition, { pool })) },
-    mode: 'on',
-  });
-  const fields = new Float64Array(4);
-  const headless = createHeadlessWorld({
-    seed,
-    bots,
-    mode,
-    onEvent: (tick, slot, type, f0, f1, f2, f3) => {
-      fields[0] = f0;
-      fields[1] = f1;
-      fields[2] = f2;
-      fields[3] = f3;
-      session.recordValues(String(slot), type, fields, 0, tick * TICK_MS);
-    },
-  });
-  for (const [slot, bot] of bots.entries()) if (bot !== null) session.join(String(slot), slot, 0);
+  const slots = [...bots.keys()].filter((slot) => bots[slot] !== null);
+  const adaptation = createHeadlessAdaptation(createArenaAdaptation(model), pool, slots);
+  const headless = createHeadlessWorld({ seed, bots, mode, onEvent: adaptation.onEvent });
   const decisions: { tick: number; levers: ArenaLevers }[] = [];
   const difficulty: number[] = [];
   const predicted: number[][] = [];
   for (let tick = 1; tick <= ticks; tick++) {
-    const decision = session.tick(tick * TICK_MS);
-    if (decision !== null) {
-      const levers = leversFrom(decision);
+    const levers = adaptation.beat(tick);
+    if (levers !== null) {
       headless.decide(levers);
       decisions.push({ tick, levers });
     }
     headless.step();
-    // The pool runs in real time, the world does not: it waits here, so that a run does not depend on the machine.
-    while (session.inFlight) await new Promise((resolve) => setImmediate(resolve));
+    await adaptation.settle();
     if (tick % TICKS_PER_SECOND !== 0) continue;
     difficulty.push(headless.world.levers.difficulty);
-    predicted.push(Array.from({ length: MAX_PLAYERS }, (_, slot) => session.predictedFor(String(slot)) ?? Number.NaN));
+    predicted.push(Array.from({ length: MAX_PLAYERS }, (_, slot) => adaptation.predicted(slot)));
   }
-  session.close();
+  adaptation.close();
   return { decisions, difficulty, predicted, outcomes: headless.outcomes };
 }

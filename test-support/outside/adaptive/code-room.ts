@@ -1,7 +1,7 @@
 /** A puzzle in turns, without a clock: find the hidden code of three colours in six guesses. */
 import { type Client, definePlugins, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
-import { defineAdaptation, defineEvents, defineFeatures, eloRule } from 'rubato';
+import { beliefPolicy, defineAdaptation, defineEvents, defineFeatures } from 'rubato';
 import { rubato } from './rubato.ts';
 
 export const CodeState = schema(
@@ -25,7 +25,8 @@ export const codeAdaptation = defineAdaptation({
   events,
   features,
   levers: { colours: { scope: 'session', min: 2, max: 12, initial: 7, harder: 'up', words: 'colours' } },
-  policy: eloRule('colours', { successes: 'solved', failures: 'failed', target: 0.75 }),
+  outcome: { success: 'solved', failure: 'failed' },
+  policy: beliefPolicy('colours'),
   apply: ({ colours }, room: { state: CodeState }) => {
     room.state.colours = colours;
   },

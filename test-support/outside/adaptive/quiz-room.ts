@@ -1,7 +1,7 @@
 /** A quiz for thirty: everybody gets a sum in each round, and the round ends when all have answered. */
 import { type Client, type Delayed, definePlugins, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
-import { defineAdaptation, defineEvents, defineFeatures, eloRule } from 'rubato';
+import { beliefPolicy, defineAdaptation, defineEvents, defineFeatures } from 'rubato';
 import { rubato } from './rubato.ts';
 
 const Guest = schema({ level: t.float32().default(5), score: t.uint16().default(0) }, 'Guest');
@@ -18,7 +18,8 @@ export const quizAdaptation = defineAdaptation({
   events,
   features,
   levers: { level: { scope: 'player', min: 1, max: 9, initial: 5, harder: 'up', words: 'level' } },
-  policy: eloRule('level', { successes: 'right', failures: 'wrong', target: 0.75 }),
+  outcome: { success: 'right', failure: 'wrong' },
+  policy: beliefPolicy('level'),
   apply: () => {},
 });
 

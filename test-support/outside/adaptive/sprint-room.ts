@@ -1,7 +1,7 @@
 /** A race against time: a runner changes lanes to reach gate after gate, each before its seconds are over. */
 import { type Client, definePlugins, Room } from '@colyseus/core';
 import { type SchemaType, schema, t } from '@colyseus/schema';
-import { defineAdaptation, defineEvents, defineFeatures, eloRule } from 'rubato';
+import { beliefPolicy, defineAdaptation, defineEvents, defineFeatures } from 'rubato';
 import { rubato } from './rubato.ts';
 
 export const SprintState = schema(
@@ -31,7 +31,8 @@ export const sprintAdaptation = defineAdaptation({
   events,
   features,
   levers: { seconds: { scope: 'session', min: 0.3, max: 2.7, initial: 1.5, harder: 'down', words: 'time for a gate' } },
-  policy: eloRule('seconds', { successes: 'reached', failures: 'missed', target: 0.75 }),
+  outcome: { success: 'reached', failure: 'missed' },
+  policy: beliefPolicy('seconds'),
   apply: ({ seconds }, room: { state: SprintState }) => {
     room.state.seconds = seconds;
   },

@@ -1,9 +1,14 @@
 /** Grows one tree, best split first, up to a number of leaves. */
-import type { BinnedData } from './bins.ts';
-import { MISSING_BIN } from './bins.ts';
-import { createHistogram, fillHistogram, subtractHistogram } from './histogram.ts';
-import { findSplit, leafValue, type NodeSums, type Split, type SplitRules } from './split.ts';
-import type { Tree } from './tree.ts';
+import type { FeatureBins } from '../../trees/bins.ts';
+import { TreeBuilder } from '../../trees/tree-builder.ts';
+import { type BoosterLayout, type BoosterMemory, type FeatureBlock, SPLIT_WORDS } from './booster-memory.ts';
+import { childBounds } from './child-bounds.ts';
+import { SplitExchange } from './exchange-splits.ts';
+import { HistogramStore } from './histogram-store.ts';
+import { createKernel, type Kernel } from './kernel.ts';
+import { findSplit } from './split.ts';
+import { goesLeft, leafValue, type NodeSums, type Split, type SplitRules } from './split-rules.ts';
+import type { Team } from './team.ts';
 
 export interface GrowRules extends SplitRules {
   readonly maxLeaves: number;
@@ -11,192 +16,204 @@ export interface GrowRules extends SplitRules {
   readonly learningRate: number;
 }
 
-interface Node extends NodeSums {
+/** A node whose rows are `order[start..end)`. */
+export interface NodeRows {
   readonly id: number;
   readonly start: number;
   readonly end: number;
+}
+
+interface Node extends NodeSums, NodeRows {
   readonly depth: number;
-  readonly histogram: Float64Array;
+  /** The number of its histogram, −1 for none. */
+  readonly histogram: number;
   readonly split: Split | null;
 }
 
-interface MutableTree {
-  feature: number[];
-  threshold: number[];
-  left: number[];
-  right: number[];
-  missingLeft: number[];
-  value: number[];
+export interface GrownTree {
+  readonly tree: TreeBuilder;
+  readonly leaves: readonly NodeRows[];
+  /** All nodes, by their number. */
+  readonly nodes: readonly NodeRows[];
+  /** The splits of inner nodes, by their number. */
+  readonly splits: ReadonlyMap<number, Split>;
 }
 
-/** Grows trees and reuses their histograms, which are large (60 KB for 30 features) and short-lived. */
 export class TreeGrower {
-  #data: BinnedData;
-  #binCounts: number[];
-  #spare: Float64Array[] = [];
-  #scratch: Int32Array;
+  readonly order: Int32Array;
+  #team: Team;
+  #features: readonly FeatureBins[];
+  #rules: GrowRules;
+  #layout: BoosterLayout;
+  #block: FeatureBlock;
+  #pairs: Float32Array;
+  #sides: Uint8Array;
+  #kernel: Kernel;
+  #store: HistogramStore;
+  #exchange: SplitExchange;
+  /** The features of this tree that are this member's. */
+  #chosen: readonly number[] = [];
+  #nodes: NodeRows[] = [];
+  #splits = new Map<number, Split>();
 
-  constructor(data: BinnedData) {
-    this.#data = data;
-    this.#binCounts = data.edges.map((edges) => edges.length + 1);
-    this.#scratch = new Int32Array(data.bins.length / data.width);
+  constructor(
+    { shape, memory }: BoosterMemory,
+    layout: BoosterLayout,
+    team: Team,
+    features: readonly FeatureBins[],
+    rules: GrowRules,
+  ) {
+    const { buffer } = memory;
+    const own = layout.members[team.member]!;
+    this.order = new Int32Array(buffer, own.order, shape.rows);
+    this.#team = team;
+    this.#features = features;
+    this.#rules = rules;
+    this.#layout = layout;
+    this.#block = layout.blocks[team.member]!;
+    this.#pairs = new Float32Array(buffer, layout.pairs, shape.rows * 2);
+    this.#sides = new Uint8Array(buffer, own.sides, 256);
+    this.#kernel = createKernel(memory);
+    this.#store = new HistogramStore(buffer, own.histograms, shape.histograms, this.#block);
+    this.#exchange = new SplitExchange(new Float64Array(buffer, layout.splits, 4 * team.size * SPLIT_WORDS), team);
   }
 
   /**
-   * `order` holds the rows to learn from, and gets a new order. Values are scaled by the learning rate and rounded to
-   * float32.
+   * The first `count` of `order` are the rows to learn from; they get a new order. Values are scaled by the learning rate
+   * and rounded to float32.
    */
-  grow(
-    order: Int32Array,
-    gradients: Float32Array,
-    curvatures: Float32Array,
-    features: readonly number[],
-    rules: GrowRules,
-  ): Tree {
-    const tree: MutableTree = { feature: [], threshold: [], left: [], right: [], missingLeft: [], value: [] };
+  grow(count: number, features: readonly number[]): GrownTree {
+    const rules = this.#rules;
+    const { from, to } = this.#block;
+    this.#chosen = features.filter((feature) => feature >= from && feature < to);
+    this.#nodes = [];
+    this.#splits = new Map();
+    const tree = new TreeBuilder();
     const leaves: Node[] = [];
     const addLeaf = (node: Node) => {
-      tree.value[node.id] = Math.fround(
-        rules.learningRate * leafValue(node.gradient, node.curvature, node.low, node.high, rules.l2),
-      );
+      const value = leafValue(node.gradient, node.curvature, node.low, node.high, rules.l2);
+      tree.setValue(node.id, rules.learningRate * value);
+      this.#nodes[node.id] = node;
       leaves.push(node);
     };
-    const root = this.#sums(order, gradients, curvatures);
-    const histogram = this.#take();
-    fillHistogram(histogram, this.#data, order, 0, order.length, gradients, curvatures);
+    const histogram = this.#store.take();
+    this.#fill(histogram, 0, count);
     const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    addLeaf(this.#node(newNode(tree), 0, order.length, 0, histogram, { ...root, ...bounds }, features, rules));
-    for (let count = 1; count < rules.maxLeaves; count++) {
+    const root = { id: tree.add(), start: 0, end: count, depth: 0, ...this.#sums(count), ...bounds };
+    const [split] = this.#exchange.best([this.#find(histogram, root)]);
+    addLeaf(this.#withSplit(root, histogram, split!));
+    while (leaves.length < rules.maxLeaves) {
       const at = bestLeaf(leaves);
       if (at < 0) break;
       const [node] = leaves.splice(at, 1);
-      for (const child of this.#divide(tree, node!, order, gradients, curvatures, features, rules)) addLeaf(child);
+      // Two more leaves than now: the last ones need no split.
+      for (const child of this.#divide(tree, node!, leaves.length + 2 < rules.maxLeaves)) addLeaf(child);
     }
-    for (const leaf of leaves) this.#spare.push(leaf.histogram);
-    return freeze(tree);
+    this.#store.freeAll();
+    return { tree, leaves, nodes: this.#nodes, splits: this.#splits };
   }
 
-  #divide(
-    tree: MutableTree,
-    node: Node,
-    order: Int32Array,
-    gradients: Float32Array,
-    curvatures: Float32Array,
-    features: readonly number[],
-    rules: GrowRules,
-  ): Node[] {
+  #divide(tree: TreeBuilder, node: Node, goOn: boolean): Node[] {
     const split = node.split!;
-    const { id, start, end, depth } = node;
-    const middle = this.#partition(order, start, end, split);
-    const left = newNode(tree);
-    const right = newNode(tree);
-    tree.feature[id] = split.feature;
-    tree.threshold[id] = this.#data.edges[split.feature]![split.bin]!;
-    tree.left[id] = left;
-    tree.right[id] = right;
-    tree.missingLeft[id] = split.missingLeft ? 1 : 0;
-    tree.value[id] = 0;
-    const smallerIsLeft = middle - start <= end - middle;
-    const smaller = this.#take();
-    fillHistogram(
-      smaller,
-      this.#data,
-      order,
-      smallerIsLeft ? start : middle,
-      smallerIsLeft ? middle : end,
-      gradients,
-      curvatures,
-    );
-    subtractHistogram(node.histogram, smaller);
-    const larger = node.histogram;
-    const [leftBounds, rightBounds] = childBounds(node, split, rules);
-    const leftSums = { gradient: split.leftGradient, curvature: split.leftCurvature, ...leftBounds };
-    const rightSums = {
-      gradient: node.gradient - split.leftGradient,
-      curvature: node.curvature - split.leftCurvature,
-      ...rightBounds,
-    };
-    return [
-      this.#node(left, start, middle, depth + 1, smallerIsLeft ? smaller : larger, leftSums, features, rules),
-      this.#node(right, middle, end, depth + 1, smallerIsLeft ? larger : smaller, rightSums, features, rules),
-    ];
-  }
-
-  #node(
-    id: number,
-    start: number,
-    end: number,
-    depth: number,
-    histogram: Float64Array,
-    sums: NodeSums,
-    features: readonly number[],
-    rules: GrowRules,
-  ): Node {
-    const split = depth >= rules.maxDepth ? null : findSplit(histogram, this.#binCounts, features, sums, rules);
-    return { id, start, end, depth, histogram, split, ...sums };
-  }
-
-  /** Puts the rows of the left child first; each side keeps its old order. Returns where the right one starts. */
-  #partition(order: Int32Array, start: number, end: number, { feature, bin, missingLeft }: Split): number {
-    const { bins, width } = this.#data;
-    let left = start;
-    let right = 0;
-    for (let i = start; i < end; i++) {
-      const row = order[i]!;
-      const value = bins[row * width + feature]!;
-      if (value === MISSING_BIN ? missingLeft : value <= bin) order[left++] = row;
-      else this.#scratch[right++] = row;
+    const { start, end } = node;
+    const depth = node.depth + 1;
+    const middle = start + this.#partition(start, end, split);
+    this.#splits.set(node.id, split);
+    const { left, right } = tree.split(node.id, {
+      feature: split.feature,
+      threshold: split.members === null ? this.#features[split.feature]!.edges[split.bin]! : 0,
+      missingLeft: split.missingLeft,
+      ...(split.members !== null && { set: setOf(split.members) }),
+    });
+    const [leftBounds, rightBounds] = childBounds(node, split, this.#rules);
+    const children = [
+      {
+        ...{ id: left, start, end: middle, depth, ...leftBounds },
+        ...{ gradient: split.leftGradient, curvature: split.leftCurvature },
+      },
+      {
+        ...{ id: right, start: middle, end, depth, ...rightBounds },
+        ...{ gradient: node.gradient - split.leftGradient, curvature: node.curvature - split.leftCurvature },
+      },
+    ] as const;
+    if (!goOn || depth >= this.#rules.maxDepth) {
+      this.#store.free(node.histogram);
+      return children.map((child) => ({ ...child, histogram: -1, split: null }));
     }
-    order.set(this.#scratch.subarray(0, right), left);
-    return left;
+    const histograms = this.#childHistograms(node, middle);
+    const splits = this.#exchange.best(children.map((child, i) => this.#find(histograms[i]!, child)));
+    const done = children.map((child, i) => this.#withSplit(child, histograms[i]!, splits[i]!));
+    // The next node needs two.
+    return this.#store.left >= 2 ? done : done.map((child) => this.#withoutHistogram(child));
   }
 
-  #sums(order: Int32Array, gradients: Float32Array, curvatures: Float32Array): { gradient: number; curvature: number } {
+  /** The histograms of both sides: the smaller one is summed, and the larger is the parent's less the smaller. */
+  #childHistograms({ start, end, histogram }: Node, middle: number): [number, number] {
+    const leftIsSmaller = middle - start <= end - middle;
+    const smaller = this.#store.take();
+    this.#fill(smaller, leftIsSmaller ? start : middle, leftIsSmaller ? middle : end);
+    let larger = histogram;
+    if (larger >= 0) {
+      const [parent, parentEnd] = this.#store.range(larger);
+      this.#kernel.subtract(parent, parentEnd, this.#store.range(smaller)[0]);
+    } else {
+      larger = this.#store.take();
+      this.#fill(larger, leftIsSmaller ? middle : start, leftIsSmaller ? end : middle);
+    }
+    return leftIsSmaller ? [smaller, larger] : [larger, smaller];
+  }
+
+  #withSplit(node: Omit<Node, 'histogram' | 'split'>, histogram: number, split: Split | null): Node {
+    if (split !== null) return { ...node, histogram, split };
+    this.#store.free(histogram);
+    return { ...node, histogram: -1, split };
+  }
+
+  #withoutHistogram(node: Node): Node {
+    this.#store.free(node.histogram);
+    return { ...node, histogram: -1 };
+  }
+
+  #find(histogram: number, node: NodeSums): Split | null {
+    const { values, baseOf } = this.#store;
+    const sums = { values, base: baseOf(histogram), from: this.#block.from };
+    return findSplit(sums, this.#features, this.#chosen, node, this.#rules);
+  }
+
+  #fill(histogram: number, start: number, end: number): void {
+    const { from, to, bins } = this.#block;
+    const { order } = this.#layout.members[this.#team.member]!;
+    const [at] = this.#store.range(histogram);
+    this.#kernel.fill(at, bins, to - from, order + 4 * start, order + 4 * end, this.#layout.pairs);
+  }
+
+  /** Puts the rows of the left child first; each side keeps its old order. Returns how many they are. */
+  #partition(start: number, end: number, split: Split): number {
+    const { feature } = split;
+    for (let bin = 0; bin < 256; bin++) this.#sides[bin] = goesLeft(split, bin) ? 4 : 0;
+    const { order, scratch, sides: at } = this.#layout.members[this.#team.member]!;
+    const block = this.#layout.blocks.find(({ to }) => feature < to)!;
+    const column = block.bins + feature - block.from;
+    return this.#kernel.partition(order + 4 * start, order + 4 * end, scratch, column, block.to - block.from, at);
+  }
+
+  #sums(count: number): { gradient: number; curvature: number } {
+    const { order } = this;
+    const pairs = this.#pairs;
     let gradient = 0;
     let curvature = 0;
-    for (let i = 0; i < order.length; i++) {
-      gradient += gradients[order[i]!]!;
-      curvature += curvatures[order[i]!]!;
+    for (let i = 0; i < count; i++) {
+      gradient += pairs[order[i]! * 2]!;
+      curvature += pairs[order[i]! * 2 + 1]!;
     }
     return { gradient, curvature };
   }
-
-  #take(): Float64Array {
-    return this.#spare.pop() ?? createHistogram(this.#data.width);
-  }
 }
 
-/** The bounds of two children. A split on a constrained feature divides the range of values halfway between them. */
-function childBounds(
-  node: NodeSums,
-  split: Split,
-  rules: GrowRules,
-): [{ low: number; high: number }, { low: number; high: number }] {
-  const { low, high } = node;
-  const monotone = rules.monotone[split.feature]!;
-  if (monotone === 0)
-    return [
-      { low, high },
-      { low, high },
-    ];
-  const left = leafValue(split.leftGradient, split.leftCurvature, low, high, rules.l2);
-  const right = leafValue(
-    node.gradient - split.leftGradient,
-    node.curvature - split.leftCurvature,
-    low,
-    high,
-    rules.l2,
-  );
-  const middle = (left + right) / 2;
-  return monotone > 0
-    ? [
-        { low, high: middle },
-        { low: middle, high },
-      ]
-    : [
-        { low: middle, high },
-        { low, high: middle },
-      ];
+function setOf(members: Int32Array): Set<number> {
+  const set = new Set<number>();
+  for (let bin = 0; bin < 256; bin++) if ((members[bin >> 5]! & (1 << (bin & 31))) !== 0) set.add(bin);
+  return set;
 }
 
 function bestLeaf(leaves: readonly Node[]): number {
@@ -206,26 +223,4 @@ function bestLeaf(leaves: readonly Node[]): number {
     if (gain > (best < 0 ? 0 : leaves[best]!.split!.gain)) best = i;
   }
   return best;
-}
-
-function newNode(tree: MutableTree): number {
-  const id = tree.feature.length;
-  tree.feature.push(-1);
-  tree.threshold.push(0);
-  tree.left.push(-1);
-  tree.right.push(-1);
-  tree.missingLeft.push(0);
-  tree.value.push(0);
-  return id;
-}
-
-function freeze(tree: MutableTree): Tree {
-  return {
-    feature: Int32Array.from(tree.feature),
-    threshold: Float32Array.from(tree.threshold),
-    left: Int32Array.from(tree.left),
-    right: Int32Array.from(tree.right),
-    missingLeft: Uint8Array.from(tree.missingLeft),
-    value: Float32Array.from(tree.value),
-  };
 }

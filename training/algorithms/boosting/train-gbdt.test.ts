@@ -7,10 +7,10 @@ import { sigmoid } from '../../logistic.ts';
 import { createRandom } from '../../random.ts';
 import { sampleOf, tableOf } from '../../testing/make-table.ts';
 import { trainModel } from '../../train-model.ts';
-import { binEdges, binRows, MISSING_BIN } from './bins.ts';
+import { binRows, featureBins, MISSING_BIN } from '../../trees/bins.ts';
+import { marginOf, type Tree } from '../../trees/tree.ts';
 import { boosting } from './boosting.ts';
 import { type GbdtOptions, trainGbdt } from './train-gbdt.ts';
-import { marginOf, type Tree } from './tree.ts';
 
 const options = (more: Partial<GbdtOptions> = {}): GbdtOptions => ({
   maxTrees: 80,
@@ -24,6 +24,8 @@ const options = (more: Partial<GbdtOptions> = {}): GbdtOptions => ({
   featureShare: 1,
   monotone: [],
   patience: 20,
+  loss: 'squared',
+  quantile: 0.5,
   ...more,
 });
 const train = (table: Table, validation: Table, more: Partial<GbdtOptions> = {}, run: Partial<TrainingRun> = {}) =>
@@ -97,7 +99,7 @@ describe('gradient-boosted trees', () => {
       sampleOf(400, 1, 4, noise),
       sampleOf(400, 2, 4, noise),
       { patience: 5 },
-      { onProgress: ({ validationLoss }) => losses.push(validationLoss) },
+      { onProgress: ({ validationLoss }) => losses.push(validationLoss!) },
     );
     const best = losses.indexOf(Math.min(...losses)) + 1;
     expect(trees.length).toBeLessThanOrEqual(Math.max(1, best));
@@ -129,13 +131,15 @@ describe('bins', () => {
           values.map((v) => [v]),
           values.map(() => 0),
         );
-        const edges = binEdges(data);
-        const { bins } = binRows(data, edges);
+        const features = featureBins(data);
+        const { edges } = features[0]!;
+        const bins = new Uint8Array(values.length);
+        binRows(data, features, bins, 0, 1);
         for (const [i, raw] of data.rows.entries()) {
           if (Number.isNaN(raw)) expect(bins[i]).toBe(MISSING_BIN);
-          else expect(bins[i]).toBe([...edges[0]!].filter((edge) => raw > edge).length);
+          else expect(bins[i]).toBe([...edges].filter((edge) => raw > edge).length);
         }
-        expect(edges[0]!.length).toBeLessThan(MISSING_BIN);
+        expect(edges.length).toBeLessThan(MISSING_BIN);
       }),
     );
   });

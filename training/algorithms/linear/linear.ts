@@ -31,6 +31,7 @@ export const linear: Algorithm<z.output<typeof options>, LinearModel, z.input<ty
     const bend = task === 'value' ? 1 : 0.25;
     for (let sweep = 0; sweep < sweeps; sweep++) {
       await betweenSteps(run);
+      if (run.enough?.aborted) break;
       for (const [j, column] of columns.entries()) {
         const answers = task === 'value' ? scores : scores.map(sigmoid);
         const slope = column.reduce((sum, x, i) => sum + x * (train.labels[i]! - answers[i]!), 0);
@@ -50,7 +51,7 @@ export const linear: Algorithm<z.output<typeof options>, LinearModel, z.input<ty
     return scores;
   },
   graph({ task, centre, weights }) {
-    const { end } = TASKS[task];
+    const end = TASKS[task].end({ link: 'logit', width: 1 });
     const slopes = { ...floatVector(weights.subarray(0, -1)), shape: [centre.length, 1] };
     const constants = { centre: floatVector(centre), slopes, constant: floatVector(weights.subarray(-1)) };
     const sum = { op: 'Gemm', inputs: ['centred', 'slopes', 'constant'], outputs: [end.prediction] };

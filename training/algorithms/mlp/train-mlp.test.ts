@@ -114,7 +114,7 @@ describe('a multilayer perceptron', () => {
       sampleOf(400, 1, 4, noise),
       judging,
       { patience: 5, maxEpochs: 100 },
-      { onProgress: ({ validationLoss }) => losses.push(validationLoss) },
+      { onProgress: ({ validationLoss }) => losses.push(validationLoss!) },
     );
     const best = losses.indexOf(Math.min(...losses)) + 1;
     expect(model.epochs).toBe(best);

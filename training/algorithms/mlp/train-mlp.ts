@@ -62,6 +62,7 @@ export async function trainMlp(data: TrainingData, options: MlpOptions, run: Tra
   let best = { epoch: 0, loss: Number.POSITIVE_INFINITY, parameters: trainer.mean.map((values) => values.slice()) };
   for (let epoch = 1; epoch <= options.maxEpochs && epoch - best.epoch <= options.patience; epoch++) {
     await betweenSteps(run);
+    if (run.enough?.aborted && epoch > 1) break;
     trainer.runEpoch(random);
     const averaged = withParameters(network, trainer.mean);
     const loss = logLoss(scoreRows(averaged, scaling, validation).map(sigmoid), validation.labels);

@@ -1,7 +1,7 @@
 /** All baselines, with the parameters that `npm run experiment -- tune` found, and the bounds. */
 import type { BoundKind, ControllerKind } from '../controller.ts';
 import tuned from '../tuned.json' with { type: 'json' };
-import type { Baseline, Values } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
 import { decayingElo, elo } from './elo.ts';
 import { exactBayes } from './exact-bayes.ts';
 import { familyFilter } from './family-filter.ts';
@@ -11,6 +11,7 @@ import { pid } from './pid.ts';
 import { threeUp, weightedStaircase } from './staircases.ts';
 import { thompson } from './thompson.ts';
 import { bestFixed, oracle } from './truth-tellers.ts';
+import { tunedKinds } from './tuned-kinds.ts';
 
 export const BASELINES: readonly Baseline[] = [
   fixed,
@@ -25,16 +26,4 @@ export const BASELINES: readonly Baseline[] = [
 
 export const BOUNDS: readonly BoundKind[] = [bestFixed, exactBayes, familyFilter, oracle];
 
-export const TUNED: readonly ControllerKind[] = BASELINES.map((baseline) => ({
-  name: baseline.name,
-  about: baseline.about,
-  create: (setting) => baseline.create(tunedValues(baseline), setting),
-}));
-
-/** The committed values; the baseline's own start for what isn't tuned yet. */
-function tunedValues({ name, parameters }: Baseline): Values {
-  const found: Readonly<Record<string, Values>> = tuned.values;
-  return Object.fromEntries(
-    Object.entries(parameters).map(([parameter, { start }]) => [parameter, found[name]?.[parameter] ?? start]),
-  );
-}
+export const TUNED: readonly ControllerKind[] = tunedKinds(BASELINES, tuned.values);

@@ -1,0 +1,61 @@
+/** Bounds that look: the oracle knows the player's curve, and the best fixed difficulty is found in hindsight. */
+import { TICKS_PER_SECOND } from '../../../rooms/arena/simulation/world/constants.ts';
+import { BAND, TARGET } from '../../experiment/judge.ts';
+import type { ArenaKind } from '../arena/kind.ts';
+import { type Driver, type DriverKind, leversAt } from './driver.ts';
+import { levelsOver } from './levels-over.ts';
+import type { StandingChance } from './standing-chance.ts';
+import { JUDGED_FROM_SECOND } from './time.ts';
+
+const DIFFICULTIES = Array.from({ length: 101 }, (_, i) => i / 100);
+
+const oracle: DriverKind = {
+  name: 'oracle',
+  about: "the difficulty at which the player's own standing chance is the wanted one",
+  isBound: true,
+  start: ({ truth }) =>
+    lookingDriver(
+      () => truth.standing.difficultyFor(TARGET, truth.player().level(), 0),
+      (difficulty) => truth.standing.chance(truth.player().level(), difficulty, 0),
+    ),
+};
+
+const bestFixed: DriverKind = {
+  name: 'best-fixed',
+  about: 'the one difficulty that is best for the kind, found in hindsight',
+  isBound: true,
+  start({ kind, truth }) {
+    const best = bestFixedFor(kind, truth.standing);
+    return lookingDriver(() => best);
+  },
+};
+
+export const BOUNDS: readonly DriverKind[] = [bestFixed, oracle];
+
+/** Sets the difficulty anew each second. */
+function lookingDriver(difficulty: () => number, expect?: (difficulty: number) => number): Driver {
+  return {
+    onEvent: () => undefined,
+    beat: (tick) => ((tick - 1) % TICKS_PER_SECOND === 0 ? leversAt(difficulty()) : null),
+    after: () => null,
+    expected: ({ levers }) => expect?.(levers.difficulty) ?? Number.NaN,
+    close: () => undefined,
+  };
+}
+
+function bestFixedFor(kind: ArenaKind, standing: StandingChance): number {
+  const levels = levelsOver(kind)
+    .slice(JUDGED_FROM_SECOND)
+    .filter(({ tries }) => tries);
+  let best = 0;
+  let most = -1;
+  for (const difficulty of DIFFICULTIES) {
+    const inBand = levels.filter(
+      ({ level }) => Math.abs(standing.chance(level, difficulty, 0) - TARGET) <= BAND.wide,
+    ).length;
+    if (inBand <= most) continue;
+    best = difficulty;
+    most = inBand;
+  }
+  return best;
+}

@@ -1,0 +1,56 @@
+/** What `rubato train` tells of a model: as a table to read, as JSON, and as a page beside the model. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JudgedMetric } from '../evaluate/cross-validate.ts';
+import type { TaskName } from '../tasks.ts';
+import { markdownTable, renderReport } from './report.ts';
+
+export interface TableReport {
+  /** Its `name@version`. */
+  readonly model: string;
+  readonly task: TaskName;
+  readonly target: string;
+  readonly algorithm: string;
+  readonly classes?: readonly string[];
+  /** Parts of the table that were judged, each by a model of the others; 0 when there was no cross-validation. */
+  readonly folds: number;
+  readonly metrics: Readonly<Record<string, JudgedMetric>>;
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+}
+
+/** Rows of a table for a terminal or a page. */
+export function metricRows({ metrics }: Pick<TableReport, 'metrics'>): (readonly string[])[] {
+  return Object.entries(metrics).map(([name, { mean, interval }]) => [
+    name,
+    show(mean),
+    interval === null ? '' : `${show(interval[0])} to ${show(interval[1])}`,
+  ]);
+}
+
+/** Writes report.json and report.md beside the model. */
+export async function writeTableReport(
+  directory: string,
+  { name, version }: { readonly name: string; readonly version: string },
+  report: TableReport,
+): Promise<void> {
+  const folder = join(directory, name, version);
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
+  const { task, target, algorithm, folds, sizes, notes, classes = [] } = report;
+  const judged = folds === 0 ? 'Not cross-validated' : `Cross-validated, ${folds} parts`;
+  const what = `The ${task} of \`${target}\`, learnt by ${algorithm}.`;
+  const page = renderReport(`Model ${report.model}`, [
+    {
+      title: 'What it predicts',
+      text: classes.length === 0 ? what : `${what} Classes: ${classes.slice(0, 50).join(', ')}.`,
+    },
+    { title: judged, text: markdownTable(['metric', 'mean', '95 % interval'], metricRows(report)) },
+    { title: 'Sizes', text: markdownTable(['', ''], Object.entries(sizes)) },
+    ...(notes.length === 0 ? [] : [{ title: 'Notes', text: notes.map((note) => `- ${note}`).join('\n') }]),
+  ]);
+  await writeFile(join(folder, 'report.md'), page);
+}
+
+function show(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

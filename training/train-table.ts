@@ -1,0 +1,104 @@
+/** Trains a model from a dataset: learns, judges by cross-validation, and writes model, manifest and report. */
+import { createHash } from 'node:crypto';
+import type { Progress, TrainingData, TrainingRun } from './algorithm.ts';
+import type { Dataset } from './data/dataset.ts';
+import { rowCount } from './data/table.ts';
+import { crossValidate, foldsFor, type JudgedMetric, stoppingSplit } from './evaluate/cross-validate.ts';
+import { writeModel } from './export/model-files.ts';
+import { type TableReport, writeTableReport } from './report/table-report.ts';
+import { TASKS } from './tasks.ts';
+import type { TrainedModel } from './train-model.ts';
+
+export interface TablePlan {
+  readonly name: string;
+  readonly version: string;
+  /** The algorithm's name, for the report. */
+  readonly algorithm: string;
+  /** Learns with one algorithm and its options, as `trainModel` does. */
+  readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
+  /** Parts of the cross-validation; 0 for none. */
+  readonly folds: number;
+  /** How it was made, for the manifest. */
+  readonly trainedBy: Readonly<Record<string, string | number>>;
+}
+
+/** `fit` is 0 for the model itself, then the number of a fold of `fits` − 1. */
+export interface TableProgress extends Progress {
+  readonly fit: number;
+  readonly fits: number;
+}
+
+export interface TableRun extends Omit<TrainingRun, 'onProgress'> {
+  readonly onProgress?: (progress: TableProgress) => void;
+}
+
+/** Writes into `directory` and returns the report. Rejects before learning for data that can't be learnt from. */
+export async function trainTable(
+  directory: string,
+  dataset: Dataset,
+  plan: TablePlan,
+  run: TableRun,
+): Promise<TableReport> {
+  const { task, table, columns, categories, classes } = dataset;
+  const folds = foldsFor(table, task, plan.folds);
+  const shape = {
+    task,
+    categories: columns.map((column) => categories[column]?.length ?? 0),
+    ...(classes !== null && { classCount: classes.length }),
+  };
+  const runOf = (fit: number): TrainingRun => ({
+    ...run,
+    seed: run.seed,
+    onProgress: (progress) => run.onProgress?.({ ...progress, fit, fits: folds + 1 }),
+  });
+  const sides = stoppingSplit(table, run.seed);
+  // The model comes first: whoever stops early has it, with fewer figures.
+  const model = await plan.learn({ ...shape, ...sides }, runOf(0));
+  const judged = await crossValidate({ ...shape, table }, folds, plan.learn, (fold) => runOf(fold + 1));
+  const metrics = judged?.metrics ?? stoppingMetrics(model, sides.validation);
+  const sizes = { rows: rowCount(table), columns: columns.length, ...model.sizes };
+  await writeModel(directory, model, sides.validation, {
+    name: plan.name,
+    version: plan.version,
+    layoutHash: tableHash(columns, categories),
+    columns,
+    ...(Object.keys(categories).length > 0 && { categories }),
+    classes: classes ?? undefined,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([metric, { mean }]) => [metric, mean])),
+    trainedBy: { ...plan.trainedBy, ...(task === 'probability' && { positive: classes![1]! }), ...sizes },
+  });
+  const report: TableReport = {
+    model: `${plan.name}@${plan.version}`,
+    task,
+    target: dataset.target,
+    algorithm: plan.algorithm,
+    ...(classes !== null && { classes: shownClasses(classes, task) }),
+    folds: judged?.folds ?? 0,
+    metrics,
+    sizes,
+    notes: [...dataset.notes, ...judgingNotes(judged?.folds ?? 0, folds, plan.folds)],
+  };
+  await writeTableReport(directory, plan, report);
+  return report;
+}
+
+/** Names the columns: a model answers rows of exactly these. */
+function tableHash(columns: readonly string[], categories: Dataset['categories']): string {
+  const text = JSON.stringify(['table columns 1', columns, categories]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function stoppingMetrics(model: TrainedModel, validation: Dataset['table']): Record<string, JudgedMetric> {
+  const metrics = TASKS[model.task].judge(model.predict(validation), validation.labels, model.form);
+  const finite = Object.entries(metrics).filter(([, value]) => Number.isFinite(value));
+  return Object.fromEntries(finite.map(([name, mean]) => [name, { mean, interval: null }]));
+}
+
+const shownClasses = (classes: readonly string[], task: Dataset['task']): readonly string[] =>
+  task === 'probability' ? [`not ${classes[1]} (${classes[0]})`, classes[1]!] : classes;
+
+function judgingNotes(done: number, folds: number, wanted: number): string[] {
+  if (done > 0 && done === folds && folds === wanted) return [];
+  if (done > 0) return [`judged by ${done} parts of the table instead of ${wanted}`];
+  return ['not cross-validated: the figures are of the rows that said when to stop, and so too good'];
+}
