@@ -3,6 +3,7 @@ import type { ArenaState, PlayerState } from '../rooms/arena/room/arena-state.ts
 import { element, make, setText, show } from './dom.ts';
 import { POINTS } from './game/painting/paint-ships.ts';
 import { PLAYER_COLORS } from './game/painting/palette.ts';
+import { absenceLine, foesLine } from './hud-lines.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings-store.ts';
 import { words } from './words/words.ts';
@@ -52,7 +53,7 @@ export class Hud {
     setText(element('hud-wave'), hud.wave(state.wave));
     setText(element('hud-score'), hud.points(own?.score ?? 0));
     setText(element('hud-combo'), own !== undefined && own.combo > 1 ? hud.combo(own.combo) : '');
-    setText(element('hud-foes'), state.foesLeft > 0 ? hud.foes(state.foesLeft) : '');
+    setText(element('hud-foes'), foesLine(state, words()));
     setText(
       element('hud-code'),
       this.#session.watches ? `${hud.watching} · ${this.#session.code}` : hud.session(this.#session.code),
@@ -68,7 +69,7 @@ export class Hud {
     const { hud } = words();
     const entries = [...state.players].map(([key, player]) => {
       const percent = Math.round((100 * player.health) / player.maxHealth / 5) * 5;
-      const where = !player.connected ? hud.away : player.downedTicks > 0 ? hud.down : '';
+      const where = absenceLine(player, words());
       return { slot: Number(key), name: player.name, percent, where };
     });
     const key = JSON.stringify([entries, this.#followed, hud.down]);

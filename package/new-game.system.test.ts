@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { Client } from '@colyseus/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSessionLog } from '../adaptation/log/session-log-reader.ts';
+import { startChromium } from '../client-demo/testing/start-chromium.ts';
 import { npmCommand, npmEnvironment } from '../scripts/npm-environment.mjs';
 import { buildPackage } from '../scripts/package.mjs';
 import { freePort } from '../test-support/free-port.ts';
@@ -57,8 +58,28 @@ async function roomOf(log: string): Promise<string> {
   return '';
 }
 
+/** Plays as a person does: the panel shows the lever, and its switch stops the game from adapting. */
+async function playInBrowser(url: string): Promise<void> {
+  await using browser = await startChromium('light');
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await page.goto(url);
+  const panel = page.locator('rubato-panel');
+  await panel.getByText('No session yet.').waitFor();
+  await page.click('#start');
+  // Somebody who catches nothing has outcomes too.
+  await panel.locator('[part~="change"]', { hasText: 'time for a dot' }).first().waitFor();
+  expect(await panel.locator('[part~="lever-name"]').allTextContents()).toEqual(['time for a dot']);
+  await panel.getByRole('switch').click();
+  await panel.getByText('You switched adaptation off').waitFor();
+  expect(errors).toEqual([]);
+}
+
 async function serve(args: readonly string[], port: number, words: string): Promise<GuardedProcess> {
-  const started = startGuarded(process.execPath, args, { cwd: game, env: { ...process.env, PORT: String(port) } });
+  // Thirty guests who come at once take their seats later than within 15 s where the machine is busy.
+  const env = { ...process.env, PORT: String(port), COLYSEUS_SEAT_RESERVATION_TIME: '120' };
+  const started = startGuarded(process.execPath, args, { cwd: game, env });
   await until('the server to listen', () => {
     if (!started.running) throw new Error(`expected a server, got:\n${started.output()}`);
     return started.output().includes(words);
@@ -79,7 +100,7 @@ describe('a new game', () => {
     expect(stdout).toMatch(/pass 2/);
   });
 
-  it('[PK33] is served with its page, and adapts to whoever plays it', async () => {
+  it('[PK33, PK40] is served with its page, and adapts to whoever plays it', async () => {
     const port = await freePort();
     await using _server = await serve(['server.ts'], port, 'The game is on');
     const base = `http://localhost:${port}`;
@@ -87,6 +108,7 @@ describe('a new game', () => {
     const linked = [...page.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(([, file]) => file!);
     expect(linked.length).toBeGreaterThanOrEqual(3);
     for (const file of linked) expect([file, (await fetch(`${base}/${file}`)).status]).toEqual([file, 200]);
+    await playInBrowser(base);
     const room = await new Client(base).joinOrCreate<{ dot: number; open: boolean; staysSeconds: number }>('catch');
     const { promise: shorter, resolve } = Promise.withResolvers<number>();
     room.onStateChange(({ open, dot, staysSeconds }) => {

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChromium } from '../client-demo/testing/start-chromium.ts';
 import { OPTIONAL_PACKAGES } from '../inference/optional-packages.ts';
 import own from '../package.json' with { type: 'json' };
 import { buildPackage } from '../scripts/package.mjs';
 import { PUBLIC_ENTRIES, packageManifest } from '../scripts/package-manifest.mjs';
 import { freePort } from '../test-support/free-port.ts';
-import { startGuarded } from '../test-support/guarded-process.ts';
+import { type GuardedProcess, startGuarded } from '../test-support/guarded-process.ts';
 import { createOutsideProject, type OutsideProject } from '../test-support/outside-project.ts';
 import { startRedisServer } from '../test-support/redis-server.ts';
 import { until } from '../test-support/until.ts';
@@ -55,10 +56,23 @@ const RUBATO = 'node_modules/.bin/rubato';
 const outside = join(import.meta.dirname, 'testing', 'outside');
 const last = (text: string): unknown => JSON.parse(text.trim().split('\n').at(-1) ?? '');
 
+async function readyUrl(server: GuardedProcess): Promise<string> {
+  await until('the server to be ready', () => {
+    if (!server.running) throw new Error(server.output());
+    return server.output().includes('Rubato is ready');
+  });
+  return /open (http:\S+)/.exec(server.output())?.[1] ?? '';
+}
+
+async function expectPlayed(url: string): Promise<void> {
+  const right = { right: true, enough: ({ level }: { level: number }) => level >= 0.6 };
+  expect(await play(url.replace('http', 'ws'), 'quiz', right)).toBeGreaterThanOrEqual(0.6);
+}
+
 beforeAll(async () => {
   project = await createOutsideProject(
     [...COLYSEUS, '@colyseus/monitor', '@types/node'],
-    [`${NODE_22_PACKAGE}@22.23.5`],
+    [`${NODE_22_PACKAGE}@22.23.5`, '@colyseus/playground@0.18.5'],
   );
   project.copy(readdirSync(outside).map((name) => join(outside, name)));
 });
@@ -130,6 +144,7 @@ describe('a project outside of the repository', () => {
         node: expect.stringMatching(new RegExp(`^${major}\\.`)),
         levels: { up: expect.any(Number), down: expect.any(Number), unguarded: expect.any(Number) },
         refused: expect.stringContaining('nobody may not play'),
+        playground: ['lobby', 'queue', 'quiz', 'inputs', 'unguarded'],
         problems: [expect.stringMatching(/^MODEL_NOT_FOUND: /)],
         counted: true,
         logs: expect.any(Number),
@@ -138,25 +153,35 @@ describe('a project outside of the repository', () => {
     },
   );
 
-  it('[PK4, PK13] compiles with NodeNext, which refuses wrong events and fields, and plays', async () => {
-    const files = ['typed.ts', 'wrong.ts', ...writeSnippets(project.directory)];
+  it('[PK4, PK13, PK43] compiles with NodeNext, which refuses wrong events and fields, and plays', async () => {
+    const files = ['typed.ts', 'wrong.ts', 'wrong-lever.ts', ...writeSnippets(project.directory)];
     writeFileSync(join(project.directory, 'wrong.ts'), [...WRONG_HEAD, ...WRONG, '} }'].join('\n'));
+    const race = readFileSync(join(project.directory, 'race-adaptation.ts'), 'utf8');
+    writeFileSync(join(project.directory, 'wrong-lever.ts'), race.replace("Rule('grip'", "Rule('gripp'"));
     const target = { target: 'es2024', module: 'nodenext', outDir: 'built' };
     const compilerOptions = { ...target, strict: true, exactOptionalPropertyTypes: true, types: ['node'] };
     writeFileSync(join(project.directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     // Colyseus' own declarations have errors, which is why its projects skip them. Ours are read, and have none.
     const { stdout: found } = await project.run('tsc', ['--pretty', 'false']);
     const ours = found.split('\n').filter((line) => /^(?!node_modules\/@|\s|$)/.test(line));
-    expect(ours.map((line) => line.split(',')[0])).toEqual(
+    const records = ours.filter((line) => line.startsWith('wrong.ts'));
+    expect(records.map((line) => line.split(',')[0])).toEqual(
       WRONG.map((_, i) => `wrong.ts(${WRONG_HEAD.length + 1 + i}`),
     );
+    // A misspelt lever is one error, at its policy, and both errors have the right names.
+    expect(ours.length).toBe(records.length + 1);
+    expect(found).toMatch(/^wrong-lever\.ts/m);
+    expect(found).toContain(`'"gripp"' is not assignable to type '"grip"'`);
+    expect(records[0]).toContain(`'"bent"' is not assignable to parameter of type '"bend"'`);
     const { code, stdout, stderr } = await project.run(process.execPath, ['built/typed.js']);
     expect([code, stderr]).toEqual([0, expect.stringContaining('MODEL_NOT_FOUND')]);
     const { settled } = last(stdout) as { settled: number };
     expect(settled).toBeCloseTo(0.8, 1);
-    // The manual's own test throws unless the lever has settled.
+    // The manual's own tests throw unless the lever has settled.
     const manual = await project.run(process.execPath, ['built/race-test.js']);
     expect([manual.code, manual.stderr]).toEqual([0, '']);
+    const withModel = await project.run(process.execPath, ['built/race-with-model.js']);
+    expect([withModel.code, withModel.stderr]).toEqual([0, expect.stringContaining('MODEL_NOT_FOUND')]);
   });
 
   it('[PK5] names ONNX Runtime and its command when a model needs it; a project that chose none plays on', async () => {
@@ -207,20 +232,6 @@ describe('a project outside of the repository', () => {
     }
   });
 
-  it('[PK12] serves with the whole server on ws, where uWebSockets is not there', async () => {
-    await using server = startGuarded(process.execPath, ['whole.mjs'], { cwd: project.directory });
-    await until('the server to be ready', () => {
-      if (!server.running) throw new Error(server.output());
-      return server.output().includes('Rubato is ready');
-    });
-    const [, url = ''] = /open (http:\S+)/.exec(server.output()) ?? [];
-    const right = { right: true, enough: ({ level }: { level: number }) => level >= 0.6 };
-    expect(await play(url.replace('http', 'ws'), 'quiz', right)).toBeGreaterThanOrEqual(0.6);
-    expect(server.output()).toMatch(/uWebSockets\.js cannot load here; using the ws transport/);
-    server.signal('SIGTERM');
-    expect(await server.ended).toBe(0);
-  });
-
   it('[PK15] builds a page with Vite, which needs no package of a server', async () => {
     const page = [
       "import { Client } from '@colyseus/sdk';",
@@ -238,5 +249,31 @@ describe('a project outside of the repository', () => {
     const text = built.map((name) => readFileSync(join(project.directory, 'page', 'assets', name), 'utf8')).join('\n');
     expect(text).toContain('rubato-panel');
     expect(text).not.toMatch(/node:|onnxruntime|prom-client/);
+  });
+
+  it('[PK12, PK41] serves that page with the whole server, on ws where uWebSockets is not there; it is played in a browser', async () => {
+    await using server = startGuarded(process.execPath, ['whole.mjs', 'page'], { cwd: project.directory });
+    const url = await readyUrl(server);
+    await using browser = await startChromium('light');
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await page.goto(url);
+    await page.locator('rubato-panel').getByText('level', { exact: true }).waitFor();
+    expect(errors).toEqual([]);
+    await expectPlayed(url);
+    expect(server.output()).toMatch(/uWebSockets\.js cannot load here; using the ws transport/);
+    server.signal('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
+  it('[PK42] serves on uWebSockets once it is there', async () => {
+    // A copy, so that it finds the project's own Colyseus; the binaries need nothing.
+    project.adopt(['@colyseus/uwebsockets-transport']);
+    project.borrow(['uWebSockets.js']);
+    await using server = startGuarded(process.execPath, ['whole.mjs'], { cwd: project.directory });
+    const url = await readyUrl(server);
+    await expectPlayed(url);
+    expect(server.output()).toMatch(/"transport":"uws"/);
   });
 });

@@ -153,6 +153,8 @@ const listeningEntry: RoomEntry = {
       }
     },
 };
+/** Its developer forgot the plugin. */
+const plainEntry: RoomEntry = { name: 'plain', definition, create: () => class extends Room {} };
 const lobby: RoomEntry = {
   name: 'lobby',
   definition,
@@ -182,7 +184,7 @@ describe('the adaptation plugin', () => {
     const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
     server = await startTestServer(
       { RUBATO_MODELS_DIR: 'no-models' },
-      [entry, lobby, laterEntry, thoughtfulEntry, movingEntry, listeningEntry],
+      [entry, lobby, laterEntry, thoughtfulEntry, movingEntry, listeningEntry, plainEntry],
       logger,
     );
   });
@@ -366,6 +368,12 @@ describe('the adaptation plugin', () => {
     const { difference, checked } = await createReplayer({ definition: moving }).replay(openSessionLog(file).records());
     expect([difference, checked.event]).toEqual([null, 3]);
     expect(await kindsOf(file)).toContain('wish');
+  });
+
+  it('[CA32] a page learns that a room has no plugin', async () => {
+    const adaptation = adaptationOf(await new Client(server.url.replace('http', 'ws')).create('plain'));
+    await until('the room to refuse the question', () => adaptation.error !== null);
+    expect(adaptation.error?.message).toMatch(/^CLIENT_ROOM: expected a room with the plugin, /);
   });
 
   it('[RM54, CA33] another protocol is refused once, and wrong bodies are counted and change nothing', async () => {

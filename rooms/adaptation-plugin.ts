@@ -7,7 +7,7 @@
  */
 import { type Client, type Room, RoomPlugin } from '@colyseus/core';
 import { createEventDecoder } from '../adaptation/events/decode-event.ts';
-import type { EventFields, EventName, EventSpecs } from '../adaptation/events/event-catalogue.ts';
+import type { EventFields, EventSpecs } from '../adaptation/events/event-catalogue.ts';
 import type { Explanation } from '../adaptation/explain/explanations.ts';
 import type { LogRecord } from '../adaptation/log/records.ts';
 import { createJournal, type RoomLog } from '../adaptation/log/session-log-journal.ts';
@@ -195,7 +195,7 @@ export class AdaptationPlugin<Target, Memory, Specs extends EventSpecs = EventSp
    * Records an observed event of a client (or of its session id), now, with exactly the declared fields. False when it
    * was refused, which is counted by code; undeclared names are logged too, once each.
    */
-  record<Type extends EventName<Specs>>(
+  record<Type extends keyof Specs & string>(
     client: string | { readonly sessionId: string },
     type: Type,
     fields: EventFields<Specs, Type>,

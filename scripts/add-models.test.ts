@@ -20,18 +20,18 @@ const put = (root: string, model: string, manifest: string) => {
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'rubato-models-'));
   [from, to] = [join(directory, 'image'), join(directory, 'volume')];
-  put(from, 'success/1', 'trees');
-  put(from, 'success/2', 'network');
+  put(from, 'success/3', 'trees');
+  put(from, 'success/4', 'network');
 });
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('models are added to a volume', () => {
   it('where they are missing, and what is there stays', () => {
-    put(to, 'success/1', 'own');
-    expect(addModels(from, to)).toEqual(['success/2']);
-    expect(readFileSync(join(to, 'success/1/manifest.json'), 'utf8')).toBe('own');
-    expect(readFileSync(join(to, 'success/2/model.onnx'), 'utf8')).toHaveLength(200_000);
+    put(to, 'success/3', 'own');
+    expect(addModels(from, to)).toEqual(['success/4']);
+    expect(readFileSync(join(to, 'success/3/manifest.json'), 'utf8')).toBe('own');
+    expect(readFileSync(join(to, 'success/4/model.onnx'), 'utf8')).toHaveLength(200_000);
     expect(addModels(from, to)).toEqual([]);
     expect(readdirSync(to)).toEqual(['success']);
   });
@@ -40,7 +40,7 @@ describe('models are added to a volume', () => {
     const script = join(import.meta.dirname, 'add-models.mjs');
     await Promise.all([1, 2, 3].map(() => run(process.execPath, [script, from, to])));
     expect(readdirSync(to)).toEqual(['success']);
-    for (const model of ['success/1', 'success/2']) expect(existsSync(join(to, model, 'model.onnx'))).toBe(true);
+    for (const model of ['success/3', 'success/4']) expect(existsSync(join(to, model, 'model.onnx'))).toBe(true);
   });
 
   it('or not at all, where there are none: one line says so', async () => {

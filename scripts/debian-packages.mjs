@@ -36,6 +36,15 @@ const TEST_PACKAGES = [
 export const RECORDING_PACKAGES = [program('chromium'), program('webp', 'img2webp')];
 
 /**
+ * Others' training, which `npm run bench -- training` compares with.
+ * @type {readonly DebianPackage[]}
+ */
+export const TRAINING_PACKAGES = ['sklearn', 'xgboost'].map((name) => ({
+  debianPackage: `python3-${name}`,
+  isThere: () => existsSync(`/usr/lib/python3/dist-packages/${name}`),
+}));
+
+/**
  * Makes sure that all packages are there. Throws a PlainError that names the missing ones if it can't.
  * @param {readonly DebianPackage[]} packages
  */

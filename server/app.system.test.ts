@@ -35,7 +35,7 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
         adaptation.latest?.decisions.some(({ explained }) => explained.some((told) => told.reasons !== null)) === true,
       20_000,
     );
-    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@2'] });
+    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@4'] });
     const second = await joinArena(server.url, { code: first.code, name: 'Bob' });
     await until('both ships', () => state.players.size === 2);
     expect(second.slot).toBe(1);
@@ -90,7 +90,7 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
 
 describe('a served arena on another model', () => {
   it('[SV14] trees on a provider that has none run nowhere, and the server says so', async () => {
-    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@1', RUBATO_PROVIDER: 'webgpu' });
+    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@3', RUBATO_PROVIDER: 'webgpu' });
     const { status, problems } = server.app.readiness();
     expect({ status, problems }).toEqual({
       status: 'degraded',
@@ -99,25 +99,41 @@ describe('a served arena on another model', () => {
   });
 
   it('[SV14, RP1] decides with that model and says so, and its log replays under it', async () => {
-    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@1' });
+    await using server = await startTestServer({ RUBATO_ARENA_MODEL: 'success@3' });
     expect(server.app.readiness()).toEqual({ ready: true, status: 'ok', problems: [] });
     const client = await joinArena(server.url);
     const { adaptation } = client;
     await until('a decision', () => (adaptation.latest?.decisions.length ?? 0) > 0);
-    expect(adaptation.latest?.models).toEqual(['success@1']);
+    expect(adaptation.latest?.models).toEqual(['success@3']);
     await client.room.leave();
     client.stop();
     const file = join(server.logDirectory, `${client.code}.0.rblog`);
     await until('the log to end', () => hasEnded(file));
     const records = await readAll(file);
-    expect(records[0]).toMatchObject({ kind: 'header', definition: { pipeline: 'success@1' } });
+    expect(records[0]).toMatchObject({ kind: 'header', definition: { pipeline: 'success@3' } });
     expect(records.find((record) => record.kind === 'decision')?.decision).toMatchObject({
       source: 'model',
-      models: ['success@1'],
+      models: ['success@3'],
     });
     const report = await replayArena(openSessionLog(file).records());
     expect(report.difference).toBeNull();
     expect(report.checked.decision).toBeGreaterThan(0);
+  });
+});
+
+describe('a served arena that changes nothing', () => {
+  it('[AR116, RP1] in shadow runs a world that adapts to nobody, and its log replays so', async () => {
+    await using server = await startTestServer({ RUBATO_ADAPTATION: 'shadow' });
+    const client = await joinArena(server.url);
+    await until('two seconds of play', () => client.room.state.tick >= 40);
+    await client.room.leave();
+    client.stop();
+    const file = join(server.logDirectory, `${client.code}.0.rblog`);
+    await until('the log to end', () => hasEnded(file));
+    // The hash of a world says whether it adapts, and the replay's takes that from the log's mode.
+    const report = await replayArena(openSessionLog(file).records());
+    expect(report.difference).toBeNull();
+    expect(report.checked.state).toBeGreaterThan(0);
   });
 });
 

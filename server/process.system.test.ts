@@ -204,7 +204,7 @@ describe('a server process', () => {
     await redis.command('ACL', 'SETUSER', 'app', 'on', `>${password}`, '~*', '&*', '+@all');
     const url = `redis://app:${password}@127.0.0.1:${redis.port}`;
     const env = { REDIS_URL: url, RUBATO_POOL: 'redis', RUBATO_LOG_LEVEL: 'trace' };
-    const worker = startGuarded(process.execPath, ['server/worker-main.ts', '--port', '0', '--model', 'success@2'], {
+    const worker = startGuarded(process.execPath, ['server/worker-main.ts', '--port', '0', '--model', 'success@4'], {
       env: { ...process.env, ...env },
     });
     await using server = await startServerProcess({

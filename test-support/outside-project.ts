@@ -25,6 +25,8 @@ export interface OutsideProject extends AsyncDisposable {
   install(packages: readonly string[]): Promise<void>;
   /** Lets the project have packages of ours as if it had installed them: they are too heavy to install again. */
   borrow(packages: readonly string[]): void;
+  /** The same as copies, for packages that must find what the project has beside them. */
+  adopt(packages: readonly string[]): void;
 }
 
 const ROOT = join(import.meta.dirname, '..');
@@ -67,6 +69,10 @@ export async function openOutsideProject(): Promise<OutsideProject> {
         mkdirSync(dirname(target), { recursive: true });
         symlinkSync(join(ROOT, 'node_modules', name), target);
       }
+    },
+    adopt(names) {
+      for (const name of names)
+        cpSync(join(ROOT, 'node_modules', name), join(directory, 'node_modules', name), { recursive: true });
     },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };

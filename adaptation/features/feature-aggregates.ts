@@ -3,7 +3,7 @@
  * file knows names and parameters, not how they are computed.
  */
 import { checkObject, show } from '../../inference/check-declaration.ts';
-import type { EventName, EventSpecs, FieldName } from '../events/event-catalogue.ts';
+import type { EventSpecs } from '../events/event-catalogue.ts';
 
 /** What every feature says about itself. */
 export interface FeatureMeta {
@@ -91,29 +91,53 @@ const spanOf = ({ windowMs, last }: Spanned): Span =>
 /** One function per kind. Names are checked by the types, and again when the layout is defined. */
 export interface FeatureBuilder<Specs extends EventSpecs = EventSpecs> {
   /** Events per second. */
-  rate(event: EventName<Specs>, options: Windowed): FeatureSpec;
+  rate(event: keyof Specs & string, options: Windowed): FeatureSpec;
   /** Events in the window. */
-  count(event: EventName<Specs>, options: Windowed): FeatureSpec;
+  count(event: keyof Specs & string, options: Windowed): FeatureSpec;
   /** Sum of a field over the window. */
-  sum<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Windowed): FeatureSpec;
+  sum<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: Windowed,
+  ): FeatureSpec;
   /** Mean of a field. */
-  mean<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Spanned): FeatureSpec;
+  mean<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: Spanned,
+  ): FeatureSpec;
   /** Largest value of a field. */
-  max<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Spanned): FeatureSpec;
+  max<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: Spanned,
+  ): FeatureSpec;
   /** Share of `event` among `event` and `other` together. */
-  ratio(event: EventName<Specs>, other: EventName<Specs>, options: Spanned): FeatureSpec;
+  ratio(event: keyof Specs & string, other: keyof Specs & string, options: Spanned): FeatureSpec;
   /** Exponentially weighted mean of a field with time constant `tauMs`, in the rational form a = dt / (dt + tau). */
-  ewma<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Decaying): FeatureSpec;
+  ewma<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: Decaying,
+  ): FeatureSpec;
   /** Seconds since the last event. */
-  timeSince(event: EventName<Specs>, options: FeatureMeta): FeatureSpec;
+  timeSince(event: keyof Specs & string, options: FeatureMeta): FeatureSpec;
   /** Events since the player came. */
-  total(event: EventName<Specs>, options: FeatureMeta): FeatureSpec;
+  total(event: keyof Specs & string, options: FeatureMeta): FeatureSpec;
   /** A field of the last event. */
-  last<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: FeatureMeta): FeatureSpec;
+  last<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: FeatureMeta,
+  ): FeatureSpec;
   /** Events since the last event `until`. */
-  streak(event: EventName<Specs>, until: EventName<Specs>, options: FeatureMeta): FeatureSpec;
+  streak(event: keyof Specs & string, until: keyof Specs & string, options: FeatureMeta): FeatureSpec;
   /** How many different values an integer field took in the window. */
-  distinct<Type extends EventName<Specs>>(event: Type, field: FieldName<Specs, Type>, options: Windowed): FeatureSpec;
+  distinct<Type extends keyof Specs & string>(
+    event: Type,
+    field: keyof Specs[Type]['fields'] & string,
+    options: Windowed,
+  ): FeatureSpec;
 }
 
 export const featureBuilder: FeatureBuilder = Object.freeze<FeatureBuilder>({

@@ -20,7 +20,7 @@ const decision: Decided = {
     Object.keys(levers).map((name) => ({ player, lever: name, from: Math.E, to: Math.PI })),
   ),
   source: 'model',
-  models: ['success@1'],
+  models: ['success@3'],
   latencyMs: 1,
 };
 const largest: readonly LogRecord[] = [
@@ -29,7 +29,7 @@ const largest: readonly LogRecord[] = [
     tick: 1,
     request: 1,
     source: 'model',
-    model: 'success@1',
+    model: 'success@3',
     values: new Uint8Array(4 * MAX_PLAYERS * MAX_CANDIDATES * MAX_LABELS),
     reason: null,
     queueMs: 1,

@@ -21,7 +21,7 @@ const header = (sessionId: string): LogHeader => ({
   seed: 7,
   startedAt: '2026-01-02T03:04:05.678Z',
   rubatoVersion: '0.1.0',
-  definition: { name: 'arena', layoutHash: 'a', featuresHash: 'b', pipeline: 'success@1', mode: 'on', offsetMs: 250 },
+  definition: { name: 'arena', layoutHash: 'a', featuresHash: 'b', pipeline: 'success@3', mode: 'on', offsetMs: 250 },
 });
 
 // The log has one zero: −0 is written as 0.

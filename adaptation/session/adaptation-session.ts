@@ -8,7 +8,7 @@ import type { Prediction } from '../../inference/pipeline/pipeline.ts';
 import { columnCount } from '../../inference/predictor/prediction-spec.ts';
 import type { BeliefView } from '../belief/belief-view.ts';
 import type { SessionBeliefs } from '../belief/session-beliefs.ts';
-import type { EventFields, EventName, EventSpecs } from '../events/event-catalogue.ts';
+import type { EventFields, EventSpecs } from '../events/event-catalogue.ts';
 import { type Explanation, Explanations } from '../explain/explanations.ts';
 import { FeatureWindow } from '../features/feature-window.ts';
 import { SessionPolicies } from '../policy/session-policies.ts';
@@ -73,6 +73,11 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#present.decision;
   }
 
+  /** A decision that could not be applied is taken back: the one before it is in force again. */
+  set decision(before: Decision) {
+    this.#present.decision = before;
+  }
+
   /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
   join(
     player: string,
@@ -130,7 +135,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
    * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was
    * refused (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
-  record<Type extends EventName<Specs>>(
+  record<Type extends keyof Specs & string>(
     player: string,
     type: Type,
     fields: EventFields<Specs, Type>,
@@ -262,12 +267,13 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     const answered = prediction.source !== 'fallback';
     const previous = this.decision.values;
     const proposed = this.#policies.decide({ nowMs, players: present, candidates, previous }, answered);
-    if (proposed === null) {
-      this.#beliefs?.keepNews();
-      return;
-    }
+    if (proposed === null) this.#beliefs?.keepNews();
+    if (proposed === null) return;
     const values = sanitizeValues(definition, previous, proposed, this.#noteValue);
-    if (this.#decide(values, nowMs) && answered) this.#explain(players, present);
+    if (!this.#decide(values, nowMs) || !answered) return;
+    this.#explanations ??= new Explanations(definition, this.#ports);
+    const rowOf = (player: string) => this.#rows.rowInForce(players.findIndex((entry) => entry.player === player));
+    this.#explanations.askFor(this.decision, present, rowOf);
   }
 
   #note(prediction: Prediction, request: number, nowMs: number): void {
@@ -284,12 +290,6 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     this.#ports.observer?.decided(decision.source, decision.changes.length);
     this.#ports.journal?.decision(decision);
     return true;
-  }
-
-  #explain(asked: readonly SessionPlayer[], present: readonly PolicyPlayer[]): void {
-    this.#explanations ??= new Explanations(this.definition, this.#ports);
-    const rowOf = (player: string) => this.#rows.rowInForce(asked.findIndex((entry) => entry.player === player));
-    this.#explanations.askFor(this.decision, present, rowOf);
   }
 
   /** A policy may be wrong at every beat: the mistake is counted and noted, and the values in force stay. */

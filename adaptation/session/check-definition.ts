@@ -117,11 +117,12 @@ export function isDefinition(value: unknown): boolean {
 }
 
 /** The policy that decides: a ready-made one learns here what its names mean. */
-export function bindPolicy<Memory, Feature extends string>(
-  policy: AnyPolicy<Memory, string, Feature>,
+export function bindPolicy<Memory, Feature extends string, Values>(
+  policy: AnyPolicy<Memory, string, Feature, Values>,
   parts: PolicyParts,
 ): BoundPolicy<Memory> {
-  return 'bind' in policy ? policy.bind(parts) : policy;
+  // The names that it reads are those of its definition's levers and features.
+  return 'bind' in policy ? policy.bind(parts) : (policy as BoundPolicy<Memory>);
 }
 
 function checkLevers(levers: Readonly<Record<string, LeverSpec>>): void {
@@ -193,7 +194,10 @@ function checkOffsets(at: string, offsets: readonly number[], { min, max }: Leve
   check(INVALID, offsets.includes(0), `${where} with 0, the value in force, among them`, show(offsets));
 }
 
-function checkPolicy<Memory, Feature extends string>(where: string, policy: AnyPolicy<Memory, string, Feature>): void {
+function checkPolicy<Memory, Feature extends string, Values>(
+  where: string,
+  policy: AnyPolicy<Memory, string, Feature, Values>,
+): void {
   const ready = typeof policy === 'object' && policy !== null;
   const kind = `${where} to be bandPolicy(…), beliefPolicy(…), streakRule(…) or an object with initial and decide()`;
   check(INVALID, ready, kind, show(policy));
@@ -221,7 +225,9 @@ function isPlainData(value: unknown): boolean {
   }
 }
 
-function checkFallback<Memory, Feature extends string>(fallback: Fallback<Memory, string, Feature>): void {
+function checkFallback<Memory, Feature extends string, Values>(
+  fallback: Fallback<Memory, string, Feature, Values>,
+): void {
   const expected = "a fallback: { kind: 'hold' } or { kind: 'rule', policy }";
   check(INVALID, typeof fallback === 'object' && fallback !== null, expected, show(fallback));
   checkObject(INVALID, 'fallback', fallback, fallback.kind === 'hold' ? ['kind'] : ['kind', 'policy']);

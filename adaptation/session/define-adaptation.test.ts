@@ -71,7 +71,7 @@ describe('definition', () => {
       { predicts: { kind: 'value', unit: 's', words: 'lap time' } },
       /predicts a "chance".*"value"$/,
     ],
-    ['a pipeline as text', { pipeline: 'success@1' }, /pipeline.*"success@1"$/],
+    ['a pipeline as text', { pipeline: 'success@3' }, /pipeline.*"success@3"$/],
     ['a pipeline that nobody checked', { pipeline: { kind: 'model', name: 'a', version: '1' } }, /made by model\(/],
     ['no levers', { levers: {} }, /1 to 32 levers, got none$/],
     ['levers as a list', { levers: [lever] }, /levers to be a plain object/],
@@ -248,7 +248,7 @@ describe('definition', () => {
     expect(JSON.stringify(reading((levers) => levers)())).toBe('{"level":0.25}');
   });
 
-  it('[DF6] the compiler knows which features a policy of your own reads', async () => {
+  it('[DF6, AD51] the compiler knows which features and levers a policy of your own reads', async () => {
     const share = { unit: 'share', min: 0, max: 1 };
     const events = defineEvents({ hit: { source: 'observed', fields: {} }, miss: { source: 'observed', fields: {} } });
     const features = defineFeatures(events, (f) => ({
@@ -274,6 +274,7 @@ describe('definition', () => {
         initial: null,
         decide(input) {
           const [{ features }] = input.players as [(typeof input.players)[0]];
+          expectTypeOf(input.previous.session).toEqualTypeOf<{ readonly level: number }>();
           expectTypeOf(features).toEqualTypeOf<Readonly<Record<'aim' | 'hits', number>>>();
           expect(() => Reflect.get(features, 'aum')).toThrowError(
             /^FEATURE_INVALID: .+ got "aum" \(did you mean "aim"\?\)$/,

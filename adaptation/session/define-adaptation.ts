@@ -22,21 +22,24 @@ import { frozenWords } from './definition-words.ts';
 import { withModelParts } from './model-parts.ts';
 import { leverNamer } from './named-levers.ts';
 
+/** Nothing is known of the target where `apply` has no second parameter. */
+type Known<Target> = [Target] extends [never] ? unknown : Target;
+
 /**
  * Checks and freezes a definition. All types are inferred, so that the compiler checks names; the target's type comes
  * from the second parameter of `apply`. Throws DEFINITION_INVALID, and POLICY_BOUNDS for numbers of a ready-made
- * policy.
+ * policy. The defaults stand where inference ended early, at another mistake: with them `apply` is not blamed for it.
  */
 export function defineAdaptation<
-  Target,
-  Memory,
-  const Specs extends EventSpecs,
-  const Levers extends LeverSpecs,
-  Feature extends string,
+  Target = never,
+  Memory = never,
+  const Specs extends EventSpecs = never,
+  const Levers extends LeverSpecs = never,
+  Feature extends string = never,
   RuleMemory = Memory,
 >(
   given: AdaptationSpec<Target, Memory, Specs, Levers, Feature, RuleMemory>,
-): AdaptationDefinition<Target, Memory, Specs> {
+): AdaptationDefinition<Known<Target>, Memory, Specs> {
   const spec = withModelParts(given);
   checkDefinition(spec);
   const { everyMs = 250, fallback, features } = spec;
@@ -62,9 +65,9 @@ export function defineAdaptation<
         : fallback.kind === 'hold'
           ? fallback
           : { kind: fallback.kind, policy: bindPolicy(fallback.policy, { ...parts, place: 'fallback' }) },
-    apply: (given: Decision, target: Target) => {
+    apply: (given: Decision, target: Known<Target>) => {
       const decision = nameLevers(given);
-      return spec.apply(decision.values.session as SessionValues<Levers>, target, decision);
+      return spec.apply(decision.values.session as SessionValues<Levers>, target as Target, decision);
     },
     words: frozenWords(spec.words),
     everyMs,

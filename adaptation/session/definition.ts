@@ -45,6 +45,21 @@ export type SessionValues<Levers extends LeverSpecs> = string extends keyof Leve
         | ('player' extends Levers[Name]['scope'] ? undefined : never);
     };
 
+/** The values of each player's levers by their names, as far as the compiler can tell them (see SessionValues). */
+export type PlayerValues<Levers extends LeverSpecs> = string extends keyof Levers
+  ? LeverValues
+  : {
+      readonly [Name in keyof Levers as 'player' extends Levers[Name]['scope'] ? Name : never]:
+        | number
+        | ('session' extends Levers[Name]['scope'] ? undefined : never);
+    };
+
+/** All values in force, by the names of levers. */
+export interface NamedValues<Levers extends LeverSpecs> {
+  readonly session: SessionValues<Levers>;
+  readonly players: Readonly<Record<string, PlayerValues<Levers>>>;
+}
+
 /** A model input that is no feature of the player: a session lever in force, or the value to try. */
 export type ExtraInput<Lever extends string = string> =
   | { readonly kind: 'inForce'; readonly column: string; readonly lever: Lever }
@@ -77,23 +92,27 @@ export interface PolicyPlayer<Feature extends string = string> {
   readonly belief?: BeliefView | null;
 }
 
-export interface PolicyInput<Memory, Feature extends string = string> {
+export interface PolicyInput<Memory, Feature extends string = string, Values = DecisionValues> {
   readonly nowMs: number;
   readonly players: readonly PolicyPlayer<Feature>[];
   /** The values that were tried, rising; empty when the pipeline has no candidates. */
   readonly candidates: Float32Array;
-  readonly previous: DecisionValues;
+  /** The values in force, of the session and of each player, by the names of levers. */
+  readonly previous: Values;
   /** What the policy returned last time; `initial` at first. Plain data, so that a decision can be replayed. */
   readonly memory: Memory;
 }
 
 /**
  * Stop 9: pure. Values outside a lever's bounds are clamped, non-finite ones keep the previous value. `Feature` names
- * the features that it reads.
+ * the features that it reads, `Values` the levers.
  */
-export interface Policy<Memory, Feature extends string = string> {
+export interface Policy<Memory, Feature extends string = string, Values = DecisionValues> {
   readonly initial: Memory;
-  readonly decide: (input: PolicyInput<Memory, Feature>) => { values: DecisionValues; memory: Memory };
+  readonly decide: (input: PolicyInput<Memory, Feature, Values>) => {
+    values: DecisionValues | Values;
+    memory: Memory;
+  };
   /** True: it does not read the players' own targets. Then a player who asks for one is told of in the log. */
   readonly ignoresTarget?: boolean;
   /** The chance of success that those are to have who asked for none; default 0.75. Beliefs are told by it. */
@@ -126,14 +145,14 @@ export interface NamedPolicy<Memory, Lever extends string = string, Feature exte
 }
 
 /** A policy of your own, or a ready-made one (`bandPolicy`, `streakRule`). */
-export type AnyPolicy<Memory, Lever extends string = string, Feature extends string = string> =
-  | Policy<Memory, Feature>
+export type AnyPolicy<Memory, Lever extends string = string, Feature extends string = string, Values = DecisionValues> =
+  | Policy<Memory, Feature, Values>
   | NamedPolicy<Memory, Lever, Feature>;
 
 /** What happens without a model's answer: keep the values, or use a rule that needs none (`predicted` is empty). */
-export type Fallback<Memory, Lever extends string = string, Feature extends string = string> =
+export type Fallback<Memory, Lever extends string = string, Feature extends string = string, Values = DecisionValues> =
   | { readonly kind: 'hold' }
-  | { readonly kind: 'rule'; readonly policy: AnyPolicy<Memory, Lever, Feature> };
+  | { readonly kind: 'rule'; readonly policy: AnyPolicy<Memory, Lever, Feature, Values> };
 
 export interface AdaptationSpec<
   Target,
@@ -159,9 +178,14 @@ export interface AdaptationSpec<
   readonly levers: Levers;
   /** What success is. With it a session holds a belief about each player, which `beliefPolicy` steers by. */
   readonly outcome?: OutcomeSpec<NoInfer<Specs>, NoInfer<keyof Levers & string>>;
-  readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
+  readonly policy: AnyPolicy<Memory, NoInfer<keyof Levers & string>, NoInfer<Feature>, NoInfer<NamedValues<Levers>>>;
   /** Its rule may have another memory than the policy. They share one if both start with the same object. */
-  readonly fallback?: Fallback<RuleMemory, NoInfer<keyof Levers & string>, NoInfer<Feature>>;
+  readonly fallback?: Fallback<
+    RuleMemory,
+    NoInfer<keyof Levers & string>,
+    NoInfer<Feature>,
+    NoInfer<NamedValues<Levers>>
+  >;
   /**
    * Writes a decision where the game reads it. It gets the session's levers by name, the object to write to, and the
    * decision, which has the players' levers. Called when a decision takes effect, never in `shadow`.

@@ -5,7 +5,6 @@ import { checkEvent, REFUSED } from '../events/check-event.ts';
 import {
   type EventCatalogue,
   type EventFields,
-  type EventName,
   type EventSpecs,
   MAX_EVENT_FIELDS,
   type NamedField,
@@ -40,7 +39,7 @@ export class SessionEvents<Specs extends EventSpecs> {
     this.#beliefs = beliefs;
   }
 
-  record<Type extends EventName<Specs>>(
+  record<Type extends keyof Specs & string>(
     player: string,
     type: Type,
     fields: EventFields<Specs, Type>,

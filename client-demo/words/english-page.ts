@@ -9,7 +9,7 @@ export const englishPage = {
   wish: 'How hard',
   adaptation: 'Let the game adapt to how I play',
   honest:
-    'The game watches how you play (shots, hits, moves, pauses) to set its difficulty. It keeps nothing else, and you can switch it off at any time.',
+    'The game watches how you play (shots, hits, moves, pauses) to set its difficulty, and foes ease when you are hurt and press when you are not. It keeps nothing else, and you can switch it off at any time.',
   play: 'Play',
   invite: 'Play with friends',
   code: 'Session code',

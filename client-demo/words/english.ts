@@ -56,13 +56,15 @@ export const english = {
 
   hud: {
     wave: (n: number) => `Wave ${n}`,
-    foes: (n: number) => count(n, 'foe left', 'foes left'),
+    foes: (n: number, more: boolean) =>
+      more ? `${count(n, 'foe', 'foes')}, more to come` : count(n, 'foe left', 'foes left'),
     points: (n: number) => count(n, 'point', 'points'),
     combo: (n: number) => `${n} in a row`,
     session: (code: string) => `Session ${code}`,
     copied: 'Copied',
     down: 'down',
     away: 'away',
+    resting: 'at rest',
     you: 'you',
     watching: 'You are watching',
     follow: (name: string) => `Follow ${name}`,
@@ -202,7 +204,7 @@ export const english = {
     off: 'Adaptation is off on this server: the game stays as it is.',
     optedOut: 'You switched adaptation off: the game keeps nothing of how you play, and gives you no help.',
     learning: 'The game is getting to know you.',
-    fallback: 'No model answers just now: the game stays as it is.',
+    fallback: 'No model answers just now: the difficulty stays as it is.',
     stopped: 'The game adapts no more, because of a mistake in it. It stays as it is now.',
     paused: 'The game is paused.',
     say: (belief: string, action: string) => `${capital(belief)}: ${action}.`,

@@ -102,7 +102,7 @@ function toldWith(reasons: Reasons, from: number, to: number, fields: Partial<To
       stopped: false,
       atMs: 5000,
       source: 'model',
-      model: 'success@2',
+      model: 'success@4',
       latencyMs: 1,
       adaptive: true,
       chance: 0.5,

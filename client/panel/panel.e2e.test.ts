@@ -247,7 +247,32 @@ describe('the panel', () => {
     expect(await box.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 
-  it('[CA25] stands still with reduced motion, and is themed from outside', async () => {
+  it('[CA35] leaves out levers that the page names, and tells players and reasons in the words of the page', async () => {
+    await show('en');
+    await page.evaluate(() => {
+      const shown = document.querySelector('rubato-panel')!;
+      shown.setAttribute('hide', 'time mood');
+      shown.ownWords = {
+        player: (slot) => `Ada ${slot}`,
+        reason: ({ feature }) => (feature === 'pace' ? 'you are slow' : undefined),
+      };
+    });
+    const texts = (part: string) => panel().locator(`[part~="${part}"]`).allTextContents();
+    expect(await texts('lever-name')).toEqual(['level', 'hints that are offered (for you)']);
+    expect(await texts('change')).toEqual(['level: 4 → 4.5', 'hints that are offered (for you): 50% → 25%']);
+    expect(await texts('reason')).toEqual(['right answers 90 % (+12 points)', 'you are slow']);
+    await page.evaluate(() => {
+      const shown = document.querySelector('rubato-panel')!;
+      shown.removeAttribute('hide');
+    });
+    expect(await texts('why')).toEqual(['because of how Ada 1 plays']);
+    await page.evaluate(() => {
+      document.querySelector('rubato-panel')!.ownWords = null;
+    });
+    expect(await texts('why')).toEqual(['because of how player 2 plays']);
+  });
+
+  it('[CA25, CA35] stands still with reduced motion, and is themed from outside', async () => {
     await show('en');
     const mark = panel().locator('[part~="lever-mark"]').first();
     const transition = () => mark.evaluate((element) => getComputedStyle(element).transitionDuration);
@@ -256,8 +281,12 @@ describe('the panel', () => {
     expect(await transition()).toBe('0s');
     await page.emulateMedia({ reducedMotion: null });
     await page.addStyleTag({
-      content: 'rubato-panel { --rubato-accent: rgb(1, 2, 3) } rubato-panel::part(title) { font-size: 40px }',
+      content:
+        ':root { --ink: rgb(4, 5, 6) } rubato-panel { --rubato-accent: rgb(1, 2, 3); --rubato-ink: var(--ink) }' +
+        'rubato-panel::part(title) { font-size: 40px }',
     });
+    // The page's names may be any, also those that the panel might call its own.
+    expect(await panel().evaluate((element) => getComputedStyle(element).color)).toBe('rgb(4, 5, 6)');
     expect(await mark.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe('rgb(1, 2, 3)');
     const title = panel().locator('[part~="title"]');
     expect(await title.evaluate((element) => getComputedStyle(element).fontSize)).toBe('40px');

@@ -6,15 +6,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
-/** Matches one call in the source. Matches come in the order of the source. */
-const DECLARATION =
-  /(addWorkerOptions|addModels|addPush)\((?!command:|models:)|\.command\('([\w-]+)'\)|(?:\.(?:requiredOption|option)|new Option)\(\s*'([^']+)'|\.argument\(\s*'([^']+)'/g;
-/** Files that declare a part, by the function that adds it. */
-const PARTS: Readonly<Record<string, string>> = {
+/** The functions that add options or commands to a command, and where each is. */
+const ADDERS: Readonly<Record<string, string>> = {
   addWorkerOptions: 'server/commands/worker-command.ts',
+  addTrainingCommands: 'server/commands/training-commands.ts',
+  addTrainOptions: 'server/commands/train-command.ts',
+  addAskOptions: 'server/commands/ask-options.ts',
+  addDataOptions: 'server/commands/data-options.ts',
   addModels: 'server/models/models-command.ts',
   addPush: 'server/models/push-command.ts',
 };
+/** Matches one call in the source, and no declaration of a function. Matches come in the order of the source. */
+const DECLARATION = new RegExp(
+  `(${Object.keys(ADDERS).join('|')})\\((?!\\w+:)|\\.command\\('([\\w-]+)'\\)|` +
+    `(?:\\.(?:requiredOption|option)|new Option)\\(\\s*'([^']+)'|\\.argument\\(\\s*'([^']+)'`,
+  'g',
+);
 /** An entry whose commands another file declares. */
 const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server/command-line.ts' };
 
@@ -28,22 +35,24 @@ export function readCommand(root: string, entry: string): Command {
 
 function declare(root: string, file: string, program: Command): void {
   let current = program;
-  let part: string | null = null;
-  for (const [, adder, name, option, argument] of readFileSync(join(root, file), 'utf8').matchAll(DECLARATION)) {
-    // Commands that another file adds to the same one.
-    if (adder === 'addPush') declare(root, PARTS.addPush!, program);
-    else if (adder !== undefined) part = PARTS[adder]!;
+  const text = readFileSync(join(root, file), 'utf8');
+  let adder: string | null = null;
+  for (const { 0: call, index, 1: name, 2: command, 3: option, 4: argument } of text.matchAll(DECLARATION)) {
     if (name !== undefined) {
-      current = program.command(name);
+      adder = ADDERS[name]!;
       // Its argument stands before it: addWorkerOptions(program.command('worker')).
-      if (part !== null) declare(root, part, current);
-      part = null;
+      if (text.startsWith('program.command(', index + call.length)) continue;
+      declare(root, adder, current);
+      adder = null;
+    }
+    if (command !== undefined) {
+      current = program.command(command);
+      if (adder !== null) declare(root, adder, current);
+      adder = null;
     }
     if (option !== undefined) current.option(option);
     if (argument !== undefined) current.argument(argument);
   }
-  // The options belong to the entry's own command, which has no subcommands.
-  if (part !== null) declare(root, part, program);
 }
 
 function quiet(command: Command): void {

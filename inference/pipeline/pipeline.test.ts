@@ -15,7 +15,7 @@ const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): Infer
   ok: true,
   values: Float32Array.from(values),
   outputs,
-  model: 'success@1',
+  model: 'success@3',
   queueMs: 1,
   computeMs: 2,
   batchRows: 2,
@@ -23,7 +23,7 @@ const answeredAs = (outputs: readonly ModelOutput[], ...values: number[]): Infer
 const answered = (...values: number[]) => answeredAs(TWO, ...values);
 /** A prediction that may be any number, so that rows can be told apart. */
 const NUMBER: PredictionSpec = { kind: 'value', unit: 'points', words: 'number' };
-const probability = model('success', '1', { output: 'probability' });
+const probability = model('success', '3', { output: 'probability' });
 
 describe('pipeline', () => {
   it.each<[string, readonly unknown[], string]>([
@@ -32,10 +32,10 @@ describe('pipeline', () => {
     ['a symbol', [Symbol('success'), '1'], 'got Symbol(success)'],
     ['a version no manifest can have', ['success', '1234567890'], 'got "1234567890"'],
     ['a name no manifest can have', ['s'.repeat(65), '1'], 'a model name like "success"'],
-    ['null for a choice', ['success', '1', null], 'output, label, column, columns, got null'],
-    ['an output for a choice', ['success', '1', 'probability'], 'got "probability"'],
-    ['a misspelt choice', ['success', '1', { ouput: 'probability' }], 'did you mean "output"?'],
-    ['a column that JSON does not know', ['success', '1', { column: 1n }], 'a column from 0 up, got 1n'],
+    ['null for a choice', ['success', '3', null], 'output, label, column, columns, got null'],
+    ['an output for a choice', ['success', '3', 'probability'], 'got "probability"'],
+    ['a misspelt choice', ['success', '3', { ouput: 'probability' }], 'did you mean "output"?'],
+    ['a column that JSON does not know', ['success', '3', { column: 1n }], 'a column from 0 up, got 1n'],
   ])('[PI20] refuses %s with what came', (_what, given, message) => {
     const make = () => model(...(given as [string, string]));
     expect(make).toThrowError(/^DEFINITION_INVALID: expected .+, got .+/);
@@ -44,12 +44,12 @@ describe('pipeline', () => {
 
   it('[PI1] reads one value per row from the column it names', () => {
     const prediction = readPrediction(
-      model('success', '1', { column: 1, columns: 2 }),
+      model('success', '3', { column: 1, columns: 2 }),
       NUMBER,
       2,
       answered(1, 2, 3, 4),
     );
-    expect(prediction).toMatchObject({ source: 'model', models: ['success@1'], queueMs: 1, computeMs: 2 });
+    expect(prediction).toMatchObject({ source: 'model', models: ['success@3'], queueMs: 1, computeMs: 2 });
     expect(prediction.source === 'model' && [...prediction.values]).toEqual([2, 4]);
   });
 
@@ -63,7 +63,7 @@ describe('pipeline', () => {
   ] as const)('[PI5] finds %s', (_name, outputs, choice, column) => {
     const width = outputs.reduce((sum, output) => sum + output.width, 0);
     const values = Array.from({ length: width }, (_, i) => i);
-    const prediction = readPrediction(model('success', '1', choice), NUMBER, 1, answeredAs(outputs, ...values));
+    const prediction = readPrediction(model('success', '3', choice), NUMBER, 1, answeredAs(outputs, ...values));
     expect(prediction.source === 'model' && [...prediction.values]).toEqual([column]);
   });
 
@@ -81,7 +81,7 @@ describe('pipeline', () => {
     ['a column beyond the last', TWO, { column: 2 }, 'a column 2', '2 columns'],
     ['another number of columns', TWO, { column: 0, columns: 3 }, '3 columns', '2 columns'],
   ] as const)('[PI6] %s: no prediction, and both sides are named', (_name, outputs, choice, expected, got) => {
-    const prediction = readPrediction(model('success', '1', choice), NUMBER, 1, answeredAs(outputs, 1, 2));
+    const prediction = readPrediction(model('success', '3', choice), NUMBER, 1, answeredAs(outputs, 1, 2));
     expect(prediction).toMatchObject({ source: 'fallback', reason: 'failed', code: 'PIPELINE_OUTPUT' });
     expect(prediction).toMatchObject({ detail: expect.stringContaining(`expected ${expected}`) });
     expect(prediction).toMatchObject({ detail: expect.stringContaining(got) });
@@ -142,21 +142,21 @@ describe('pipeline', () => {
     ['Success', '1', {}],
     ['success', 'latest', {}],
     ['success', '0', {}],
-    ['success', '1', { column: 2, columns: 2 }],
-    ['success', '1', { columns: 0 }],
-    ['success', '1', { columns: 2 }],
-    ['success', '1', { column: 0.5 }],
-    ['success', '1', { output: '' }],
-    ['success', '1', { label: 'lasts', column: 1 }],
-    ['success', '1', { outputs: 'probability' } as object],
+    ['success', '3', { column: 2, columns: 2 }],
+    ['success', '3', { columns: 0 }],
+    ['success', '3', { columns: 2 }],
+    ['success', '3', { column: 0.5 }],
+    ['success', '3', { output: '' }],
+    ['success', '3', { label: 'lasts', column: 1 }],
+    ['success', '3', { outputs: 'probability' } as object],
   ])('[PI4] refuses model(%j, %j, %j) with DEFINITION_INVALID', (name, version, options) => {
     expect(() => model(name, version, options)).toThrowError(/^DEFINITION_INVALID: expected /);
   });
 
   it('[PI4] a reference is a name and an exact version, and nothing else', () => {
-    expect(parsePipeline('success@2')).toEqual(model('success', '2'));
-    expect(withModel(probability, 'success@2')).toEqual(model('success', '2', { output: 'probability' }));
-    for (const reference of ['success', 'success@', '@1', 'success@1@2', 'success@latest', ''])
+    expect(parsePipeline('success@4')).toEqual(model('success', '4'));
+    expect(withModel(probability, 'success@4')).toEqual(model('success', '4', { output: 'probability' }));
+    for (const reference of ['success', 'success@', '@1', 'success@3@2', 'success@latest', ''])
       expect(() => parsePipeline(reference)).toThrowError(/^DEFINITION_INVALID: expected /);
   });
 });

@@ -37,7 +37,7 @@ export interface StoredModel<Manifest extends ModelManifest = ModelManifest> {
 export async function readModel(directory: string, name: string, version: string): Promise<StoredModel> {
   // Definitions check their names. A path must not be made of anything else.
   if (!/^[a-z][a-z0-9-]*$/.test(name) || !/^[0-9]+$/.test(version)) {
-    const expected = 'a model like "success@1", in a folder like success/1';
+    const expected = 'a model like "success@3", in a folder like success/3';
     throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected });
   }
   const folder = join(directory, name, version);

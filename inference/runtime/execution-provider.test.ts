@@ -9,7 +9,7 @@ describe('execution providers', () => {
   it.each(['binding', 'public'] as const)(
     '[EP1] one that is missing is an error with its name, by the %s way too',
     async (kind) => {
-      const { manifest, bytes } = await readRowModel('models', 'success', '2');
+      const { manifest, bytes } = await readRowModel('models', 'success', '4');
       await expect(OnnxModel.load(manifest, bytes, { provider: 'no-such-provider', kind })).rejects.toThrowError(
         /^PROVIDER_MISSING: expected the execution provider "no-such-provider" .*cpu, webgpu, cuda and tensorrt/,
       );
@@ -25,16 +25,16 @@ describe('execution providers', () => {
   });
 
   it('[EP1] a pool on a provider that is missing is not made', async () => {
-    const models = [{ name: 'success', version: '2' }];
+    const models = [{ name: 'success', version: '4' }];
     await expect(
       createLocalPool({ modelsDirectory: 'models', models, provider: 'no-such-provider' }),
     ).rejects.toMatchObject({ code: 'PROVIDER_MISSING' });
   });
 
   it('[EP2] trees on anything but the CPU are refused instead of being run there silently', async () => {
-    const { manifest, bytes } = await readRowModel('models', 'success', '1');
+    const { manifest, bytes } = await readRowModel('models', 'success', '3');
     await expect(OnnxModel.load(manifest, bytes, { provider: 'webgpu' })).rejects.toThrowError(
-      /^MODEL_PROVIDER: .*"webgpu".*success@1 with TreeEnsemble \(ai\.onnx\.ml\)/,
+      /^MODEL_PROVIDER: .*"webgpu".*success@3 with TreeEnsemble \(ai\.onnx\.ml\)/,
     );
   });
 

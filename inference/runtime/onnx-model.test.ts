@@ -5,7 +5,7 @@ import { OnnxModel } from './onnx-model.ts';
 
 describe('a model in ONNX Runtime', () => {
   it("[MD4] the binding and the public API give the arena's model the same values, at any batch", async () => {
-    const { manifest, bytes } = await readRowModel('models', 'success', '1');
+    const { manifest, bytes } = await readRowModel('models', 'success', '3');
     const direct = await OnnxModel.load(manifest, bytes, { kind: 'binding' });
     const open = await OnnxModel.load(manifest, bytes, { kind: 'public' });
     for (const rows of [1, 5, 64, 300]) {

@@ -19,12 +19,12 @@ interface Comparison {
 }
 
 /**
- * Runs success@2 on webgpu in its own process, with the Vulkan driver that `icd` names, or the machine's if it names
+ * Runs success@4 on webgpu in its own process, with the Vulkan driver that `icd` names, or the machine's if it names
  * none.
  */
 async function compare(icd: string | null): Promise<Comparison> {
   const script = fileURLToPath(new URL('../testing/compare-providers.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, 'models', 'success', '2', 'webgpu'], {
+  const child = spawn(process.execPath, [script, 'models', 'success', '4', 'webgpu'], {
     env: { ...process.env, ...(icd !== null && { VK_DRIVER_FILES: icd }) },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -68,7 +68,7 @@ describe('webgpu, on the GPU where there is one and else in software', () => {
       ...(icd === null ? [] : [`VK_DRIVER_FILES=${icd}`]),
       process.execPath,
       'server/worker-main.ts',
-      ...['--models', 'models', '--model', 'success@2', '--provider', 'webgpu', '--port', String(port)],
+      ...['--models', 'models', '--model', 'success@4', '--provider', 'webgpu', '--port', String(port)],
     ]);
     const health = async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
@@ -80,7 +80,7 @@ describe('webgpu, on the GPU where there is one and else in software', () => {
     expect((await health())?.processes).toMatchObject([
       { state: 'ready', stats: { device: { provider: 'webgpu', device: expect.stringMatching(device) } } },
     ]);
-    const { manifest } = await readRowModel('models', 'success', '2');
+    const { manifest } = await readRowModel('models', 'success', '4');
     const pool = await createRedisPool({ url: redis.url, modelsDirectory: 'models', models: [manifest] });
     const rows = Float32Array.from(manifest.baseline);
     const ask = () =>

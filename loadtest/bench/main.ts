@@ -10,17 +10,18 @@ import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
 /** Files here that hold no benchmark. */
-const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'render-table.ts']);
+const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'render-table.ts', 'full.ts']);
 
 const command = new Command('bench')
   .description('measure, and compare with the targets')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
   .option('--json', 'print one JSON object and nothing else')
+  .option('--full', 'run in full what has a short form')
   .parse();
 // The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
 const groups = command.processedArgs[0] as string[];
-const { json = false } = command.opts<{ json?: boolean }>();
+const { json = false, full = false } = command.opts<{ json?: boolean; full?: boolean }>();
 
 const files = await readFiles();
 const strangers = groups.filter(
@@ -87,6 +88,7 @@ function runFile(file: string): BenchResult[] {
   const output = execFileSync(process.execPath, [script, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, RUBATO_BENCH_FULL: full ? '1' : '' },
   });
   return JSON.parse(output) as BenchResult[];
 }

@@ -100,6 +100,9 @@ describe('an experiment', () => {
       'controller "broken", kind "weibull", seed 1: expected a finite difficulty from choose(), got NaN',
     );
     await expect(runExperiment({ ...OPTIONS, only: ['nobody'] })).rejects.toThrow(/--only .*exact-bayes.*, got nobody/);
+    await expect(runExperiment({ ...OPTIONS, set: 'groups' })).rejects.toThrow(
+      'a set of kinds that abstract has, got groups',
+    );
     await expect(runExperiment({ ...OPTIONS, world: 'flat' })).rejects.toThrow(
       'expected a world (abstract, arena), got flat',
     );

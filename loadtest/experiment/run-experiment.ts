@@ -24,6 +24,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const opened = await world.open(files);
   // A file's kinds are all there are.
   const kinds = files.players === null ? opened.kinds.filter(({ set }) => set === options.set) : opened.kinds;
+  if (kinds.length === 0) throw new Error(`expected a set of kinds that ${world.name} has, got ${options.set}`);
   const controllers = only === null ? opened.controllers : only.map((name) => find(opened, name));
   const jobs = createJobs(kinds, controllers, seeds, playersPerKind);
   onProgress(0, jobs.length);

@@ -28,6 +28,7 @@ describe('the arena as a playing client sees it', () => {
       expect(seen.own).toMatchObject({ ...own, score: Math.max(0, Math.round(own.score)) });
       expect(seen.own.health).toBeCloseTo(health, 3);
       expect(seen).toMatchObject({ tick: truth.tick, wave: truth.wave, phase: truth.phase, foesLeft: truth.foesLeft });
+      expect(seen.moreToCome).toBe(truth.moreToCome);
       expect([seen.foeCount, seen.foeShotCount, seen.pickupCount, seen.mateCount]).toEqual([
         truth.foeCount,
         truth.foeShotCount,

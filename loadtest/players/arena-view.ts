@@ -20,6 +20,7 @@ export function viewOf(state: ArenaState, slot: number, view: PlayerView, memory
   view.phase = state.phase;
   view.phaseTicks = state.phaseTicks;
   view.foesLeft = state.foesLeft;
+  view.moreToCome = state.moreToCome;
   view.teamScore = state.score;
   view.tempoBpm = state.tempoBpm;
   viewOwn(own, view.own);

@@ -14,8 +14,9 @@ const server = defineServer({
   greet: false,
   express: (app) => {
     app.use(express.static(join(here, 'page')));
-    // The package that the page uses, as it is: there is nothing to build.
-    app.use('/modules/@colyseus/sdk', express.static(join(here, 'node_modules', '@colyseus', 'sdk')));
+    // What the page uses of its packages, as it is: there is nothing to build.
+    for (const part of ['@colyseus/sdk', 'rubato/client', 'rubato/rooms', 'rubato/adaptation/events'])
+      app.use(`/modules/${part}`, express.static(join(here, 'node_modules', part)));
   },
 });
 server.onShutdown(() => rubato.close());

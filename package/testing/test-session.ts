@@ -2,7 +2,7 @@
  * An adaptive session without a room, a socket or a real clock: a test plays minutes in milliseconds, and every run of it
  * is the same.
  */
-import type { EventFields, EventName, EventSpecs } from '../../adaptation/events/event-catalogue.ts';
+import type { EventFields, EventSpecs } from '../../adaptation/events/event-catalogue.ts';
 import { AdaptationSession } from '../../adaptation/session/adaptation-session.ts';
 import type { AnswerStatus, Decision, LeverValues } from '../../adaptation/session/decision.ts';
 import type { AdaptationDefinition } from '../../adaptation/session/definition.ts';
@@ -34,7 +34,7 @@ export interface TestSession<Specs extends EventSpecs> {
   join(player: string, options?: { readonly adaptive?: boolean; readonly target?: number | null }): void;
   leave(player: string): void;
   /** False when the event was refused: an undeclared name, a value out of range, an unknown player. */
-  record<Type extends EventName<Specs>>(player: string, type: Type, fields: EventFields<Specs, Type>): boolean;
+  record<Type extends keyof Specs & string>(player: string, type: Type, fields: EventFields<Specs, Type>): boolean;
   setAdaptive(player: string, on: boolean): void;
   /** The lever values in force for a player. */
   valuesFor(player: string): LeverValues;

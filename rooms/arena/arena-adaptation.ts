@@ -4,6 +4,7 @@ import { type AdaptationDefinition, type Decision, defineAdaptation, parsePipeli
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from './arena-features.ts';
 import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';
+import { type SparingMemory, spareAbsent } from './spare-absent.ts';
 
 /** The receiver of decisions: a room, or a headless world. */
 export interface ArenaTarget {
@@ -16,13 +17,13 @@ export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, 
 /** Five difficulties to try, around the one in force. */
 const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
 
-export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, ArenaMemory>;
+export type ArenaAdaptation = AdaptationDefinition<ArenaTarget, SparingMemory<ArenaMemory>>;
 
 /** The default model, a network: as exact as trees that cost nine times as much per row (docs/models.md). */
-const DEFAULT_ARENA_MODEL = 'success@2';
+const DEFAULT_ARENA_MODEL = 'success@4';
 
 /**
- * The arena's adaptation with the model `reference`, which has the same layout, such as `success@1`. `parts` replace
+ * The arena's adaptation with the model `reference`, which has the same layout, such as `success@3`. `parts` replace
  * its own parts. Throws DEFINITION_INVALID.
  */
 export function createArenaAdaptation(
@@ -63,7 +64,7 @@ export function createArenaAdaptation(
       help: { scope: 'player', min: 0, max: 1, initial: 0, harder: HARDER.help, words: 'help', unit: 'share' },
       mood: { scope: 'player', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' },
     },
-    policy: createArenaPolicy(ARENA_BAND),
+    policy: spareAbsent(createArenaPolicy(ARENA_BAND)),
     fallback: { kind: 'hold' },
     apply: (_levers, target: ArenaTarget, decision) => target.setLevers(leversFrom(decision)),
     words: {

@@ -5,7 +5,7 @@ import { arenaReplayer } from './replay.ts';
 import { createArenaRoom } from './room/arena-room.ts';
 
 /**
- * Makes the entry. `model` is the one its sessions ask, such as `success@2`; without it the default. Throws
+ * Makes the entry. `model` is the one its sessions ask, such as `success@4`; without it the default. Throws
  * DEFINITION_INVALID.
  */
 export function createArenaEntry(model?: string): RoomEntry {

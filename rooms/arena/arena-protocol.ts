@@ -7,7 +7,7 @@
  * The version must be equal in client and server. It is raised when a client of the previous one could misread the
  * server.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Longest name, in characters as people count them: a flag is one. Longer names are cut. */
 export const MAX_NAME_CHARACTERS = 16;

@@ -29,10 +29,7 @@ export function replayArena(records: AsyncIterable<LogRecord>): Promise<ReplayRe
   return arenaReplayer.replay(records);
 }
 
-/**
- * Checks the rules. Sessions from before rules had a number were played by the first; those from before modes, in
- * ionian.
- */
+/** Checks the rules. Sessions from before rules had a number were played by the first. */
 function checkRules(header: LogHeader): void {
   const { rules = '1' } = header;
   const mode = variantOf(header);
@@ -63,7 +60,8 @@ class ArenaGame implements ReplayedGame {
   #inputs: (ShipInput | undefined)[] = [];
 
   constructor(header: LogHeader, emit: EmitReplayed) {
-    this.#world = createWorld({ seed: header.seed, mode: modeNumber(variantOf(header)) });
+    const adaptive = header.definition.mode === 'on';
+    this.#world = createWorld({ seed: header.seed, mode: modeNumber(variantOf(header)), adaptive });
     this.#emit = emit;
   }
 

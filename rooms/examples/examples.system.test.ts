@@ -124,7 +124,7 @@ describe('the drill, made adaptive in thirty lines', () => {
     expect(recomputed.codes).toEqual([0]);
     expect(recomputed.said).toMatch(/drill@1 answered (\d+) of \1 logged requests/);
     // The arena's model knows nothing of a drill.
-    await expect(replayAll(server, { models: 'models', pipeline: 'success@1' })).rejects.toMatchObject({
+    await expect(replayAll(server, { models: 'models', pipeline: 'success@3' })).rejects.toMatchObject({
       code: 'MODEL_LAYOUT',
     });
     await rm(models, { recursive: true });

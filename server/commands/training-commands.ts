@@ -6,14 +6,11 @@ import { callerPath } from '../caller-path.ts';
 import { createConfig } from '../config/config.ts';
 import type { Env } from '../config/env.ts';
 import { askModel } from './ask-model.ts';
-import { addDataOptions, type DataOptions, openData } from './data-options.ts';
+import { type AskOptions, addAskOptions } from './ask-options.ts';
+import { openData } from './data-options.ts';
 import { type EvaluateOptions, evaluate } from './evaluate-command.ts';
 import { writePredictions } from './predict-command.ts';
 import { addTrainOptions, runTrain, type TrainCommandOptions } from './train-command.ts';
-
-interface AskOptions extends DataOptions {
-  readonly models: string;
-}
 
 export function addTrainingCommands(program: Command, env: Env): void {
   const pathOf = (path: string) => callerPath(path, env);
@@ -44,12 +41,4 @@ export function addTrainingCommands(program: Command, env: Env): void {
         options.json ? `${JSON.stringify(evaluation, null, 1)}\n` : `${[text, ...lines].join('\n')}\n`,
       );
     });
-}
-
-function addAskOptions(command: Command, description: string): Command {
-  return addDataOptions(command.description(description).argument('<model>', 'a model such as success@1')).option(
-    '--models <directory>',
-    'where the model is',
-    'models',
-  );
 }

@@ -76,7 +76,7 @@ describe('configuration', () => {
     [{ RUBATO_PUBLIC_ADDRESS: 'play.example.org:99999' }],
     [{ RUBATO_POOL: 'somewhere' }],
     [{ RUBATO_POOL: 'local,redis' }],
-    [{ RUBATO_POOL: 'redis,success@1=local,success@1=process' }],
+    [{ RUBATO_POOL: 'redis,success@3=local,success@3=process' }],
     [{ RUBATO_POOL_NAMESPACE: 'a b' }],
     [{ RUBATO_POOL: 'redis,success=local' }],
     [{ RUBATO_ARENA_MODEL: 'success' }],
@@ -182,22 +182,22 @@ describe('configuration', () => {
     const roomOf = (env: Readonly<Record<string, string>>, name: string) =>
       createConfig(env, KNOWN_ROOMS).rooms.get(name);
     expect(roomOf({}, 'arena')).toEqual({ model: null, seed: null });
-    expect(roomOf({ RUBATO_ARENA_MODEL: 'success@2' }, 'arena')).toEqual({ model: null, seed: null });
-    const set = { RUBATO_ARENA_SEED: '0', RUBATO_ARENA_MODEL: 'success@1', RUBATO_RACE_SEED: '7' };
-    expect(roomOf(set, 'arena')).toEqual({ model: 'success@1', seed: 0 });
+    expect(roomOf({ RUBATO_ARENA_MODEL: 'success@4' }, 'arena')).toEqual({ model: null, seed: null });
+    const set = { RUBATO_ARENA_SEED: '0', RUBATO_ARENA_MODEL: 'success@3', RUBATO_RACE_SEED: '7' };
+    expect(roomOf(set, 'arena')).toEqual({ model: 'success@3', seed: 0 });
     expect(roomOf(set, 'race')).toEqual({ model: null, seed: 7 });
     // Its entry doesn't say how to ask another model.
     expect(() => createConfig({ RUBATO_RACE_MODEL: 'race@2' }, KNOWN_ROOMS)).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
   });
 
   it('[SV81] in a process that serves no rooms takes no notice of theirs, whatever they are called', () => {
-    const shared = { RUBATO_ARENA_MODEL: 'success@1', RUBATO_LATER_GAME_SEED: '7' };
+    const shared = { RUBATO_ARENA_MODEL: 'success@3', RUBATO_LATER_GAME_SEED: '7' };
     expect(createConfig(shared)).toEqual(createConfig({}));
     expect(refusalOf(shared)).toBe(
       'CONFIG_UNKNOWN_VARIABLE: expected only known variables with the prefix RUBATO_, got RUBATO_LATER_GAME_SEED',
     );
-    expect(refusalOf({ RUBATO_ARENA_MODLE: 'success@1' })).toMatch(/did you mean RUBATO_ARENA_MODEL\?/);
-    expect(() => createConfig({ RUBATO_ARENA_MODLE: 'success@1' })).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
+    expect(refusalOf({ RUBATO_ARENA_MODLE: 'success@3' })).toMatch(/did you mean RUBATO_ARENA_MODEL\?/);
+    expect(() => createConfig({ RUBATO_ARENA_MODLE: 'success@3' })).toThrow(/^CONFIG_UNKNOWN_VARIABLE: /);
   });
 
   it('[SV6] is what the manual says', async () => {

@@ -132,7 +132,7 @@ const SETTINGS = {
       return z.NEVER;
     }),
     about:
-      'Where models run: `local`, `process` or `redis`, and others per model: `redis,success@1=local`; empty chooses.',
+      'Where models run: `local`, `process` or `redis`, and others per model: `redis,success@3=local`; empty chooses.',
   },
   poolNamespace: {
     variable: 'RUBATO_POOL_NAMESPACE',

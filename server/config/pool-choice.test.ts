@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kindFor, readPoolChoice } from './pool-choice.ts';
 
 describe('where a model runs', () => {
-  const trusted = { key: 'success@1', trusted: true };
+  const trusted = { key: 'success@3', trusted: true };
   const foreign = { key: 'other@1', trusted: false };
 
   it('[SP9] unset, it is the shared pool where there is one, a thread for trusted without, and a process for what is not', () => {
@@ -12,13 +12,13 @@ describe('where a model runs', () => {
   });
 
   it('[SP9] set, it is what is set, for all and for some; a model that is not trusted never runs on a thread', () => {
-    const choice = readPoolChoice('redis, success@1=local,other@1=local')!;
+    const choice = readPoolChoice('redis, success@3=local,other@1=local')!;
     expect(kindFor(choice, trusted, true)).toBe('local');
     expect(kindFor(choice, foreign, true)).toBe('process');
-    expect(kindFor(choice, { key: 'success@2', trusted: true }, true)).toBe('redis');
+    expect(kindFor(choice, { key: 'success@4', trusted: true }, true)).toBe('redis');
   });
 
-  it.each(['somewhere', 'success=local', 'success@1=there', 'local redis', 'success@1='])(
+  it.each(['somewhere', 'success=local', 'success@3=there', 'local redis', 'success@3='])(
     '[SP9] refuses %j',
     (text) => {
       expect(readPoolChoice(text)).toBeNull();

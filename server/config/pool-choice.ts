@@ -15,9 +15,9 @@ export interface PoolChoice {
 }
 
 export const POOL_CHOICE_FORM =
-  'expected local, process or redis, then MODEL=POOL for models with another, as in redis,success@1=local, each once';
+  'expected local, process or redis, then MODEL=POOL for models with another, as in redis,success@3=local, each once';
 
-/** Reads `redis`, `local,success@2=redis`, or nothing. Null if it is none of these, or says one thing twice. */
+/** Reads `redis`, `local,success@4=redis`, or nothing. Null if it is none of these, or says one thing twice. */
 export function readPoolChoice(text: string): PoolChoice | null {
   let fallback: PoolKind | null = null;
   const models = new Map<string, PoolKind>();

@@ -201,7 +201,7 @@ describe('a server that cannot start, or must stop', () => {
     ['a provider that is missing', { RUBATO_PROVIDER: 'nosuchprovider' }, 'PROVIDER_MISSING'],
     ['two threads on webgpu', { RUBATO_PROVIDER: 'webgpu', RUBATO_POOL_THREADS: '2' }, 'PROVIDER_THREADS'],
   ])('[SV15] %s: one line, exit code 1', async (_what, env, code) => {
-    const { exit, output } = start({ RUBATO_ARENA_MODEL: 'success@2', ...env });
+    const { exit, output } = start({ RUBATO_ARENA_MODEL: 'success@4', ...env });
     expect(await exit).toBe(1);
     expect(output().trim().split('\n')).toHaveLength(1);
     expect(output()).toContain(`${code}: expected `);
@@ -222,7 +222,7 @@ describe('a server that cannot start, or must stop', () => {
     const models = join(directory, 'models');
     const { cp } = await import('node:fs/promises');
     await cp('models', models, { recursive: true });
-    const file = join(models, 'success', '2', 'model.onnx');
+    const file = join(models, 'success', '4', 'model.onnx');
     await writeFile(file, (await readFile(file)).subarray(0, 1000));
     const server = await startTestServer({ RUBATO_MODELS_DIR: models });
     expect(server.app.readiness()).toMatchObject({

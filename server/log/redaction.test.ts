@@ -59,7 +59,7 @@ describe('what is printed', () => {
     for (const plain of [
       'http://localhost:2567/healthz',
       'at file:///srv/rubato/node_modules/@colyseus/core/build/Room.mjs:3:1',
-      'success@2 from 127.0.0.1:6379',
+      'success@4 from 127.0.0.1:6379',
       'basic understanding, bearer of news',
     ]) {
       expect(redact(plain)).toBe(plain);

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const startWorker = (more: Partial<Parameters<typeof startWorkerProcess>[0]> = {}) =>
-  startWorkerProcess({ url: redis.url, modelsDirectory: MODELS, models: ['success@2'], ...more });
+  startWorkerProcess({ url: redis.url, modelsDirectory: MODELS, models: ['success@4'], ...more });
 
 describe('a worker', () => {
   it('[WS1] serves the sessions of a server, which says so in its decisions', async () => {
@@ -35,7 +35,7 @@ describe('a worker', () => {
     const client = await joinArena(server.url);
     const { adaptation } = client;
     await until('a decision of the model', () => (adaptation.latest?.decisions.length ?? 0) > 0);
-    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@2'] });
+    expect(adaptation.latest).toMatchObject({ source: 'model', models: ['success@4'] });
     expect((await worker.metrics()).get('rubato_worker_rows_total')).toBeGreaterThanOrEqual(5);
     await client.room.leave();
     client.stop();
@@ -142,7 +142,7 @@ describe('a worker', () => {
     });
     const metrics = await (await get('/metrics')).text();
     expect(metrics).toContain('rubato_worker_ready_processes 1');
-    expect(metrics).toMatch(/rubato_worker_utilisation_ratio\{model="success@2"\} \d/);
+    expect(metrics).toMatch(/rubato_worker_utilisation_ratio\{model="success@4"\} \d/);
     expect((await get('/elsewhere')).status).toBe(404);
     worker.signal('SIGTERM');
     expect(await worker.ended).toBe(0);
@@ -155,7 +155,7 @@ describe('a worker', () => {
       `REDIS_URL=${redis.url}`,
       process.execPath,
       ENTRY,
-      ...['--models', MODELS, '--model', 'success@2', '--port', String(port), '--max-rss-mb', '64'],
+      ...['--models', MODELS, '--model', 'success@4', '--port', String(port), '--max-rss-mb', '64'],
     ]);
     const health = async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);

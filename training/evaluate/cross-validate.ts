@@ -18,7 +18,7 @@ export interface CrossValidation {
 }
 
 /** One part in so many says when to stop learning. */
-export const STOPPING_PARTS = 8;
+const STOPPING_PARTS = 8;
 
 /** Rows to learn from and rows to stop by. */
 export function stoppingSplit(table: Table, seed: number): { readonly train: Table; readonly validation: Table } {

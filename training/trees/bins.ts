@@ -30,10 +30,12 @@ export interface FeatureBins {
  * Edges are values of the data, or with `midpoints` halfway to the next value, which suits small tables better.
  */
 export function featureBins(table: Rows, categories: readonly number[] = [], midpoints = false): FeatureBins[] {
+  // One sample for all features: garbage of this size would not be collected in time.
+  const scratch = new Float32Array(Math.ceil(rowCount(table) / strideOf(table)));
   return Array.from({ length: table.width }, (_, feature) => {
     const known = categories[feature] ?? 0;
     if (known > 0) return { edges: new Float32Array(0), categories: known, count: Math.min(known, OTHER_BIN) };
-    const edges = edgesOf(table, feature, midpoints);
+    const edges = edgesOf(table, feature, midpoints, scratch);
     return { edges, categories: 0, count: edges.length + 1 };
   });
 }
@@ -57,38 +59,55 @@ export function binRows(
   }
 }
 
-/** The quantiles of the values. Each distinct value has its own bin while they fit. */
-function edgesOf(table: Rows, feature: number, midpoints: boolean): Float32Array {
+/** The quantiles of the values. Each distinct value has its own bin while they fit. `scratch` holds a sample of them. */
+function edgesOf(table: Rows, feature: number, midpoints: boolean, scratch: Float32Array): Float32Array {
   const { rows, width } = table;
   const count = rowCount(table);
-  const stride = Math.max(1, Math.ceil(count / MAX_SAMPLED_ROWS));
-  const values = new Float32Array(Math.ceil(count / stride));
+  const stride = strideOf(table);
   let known = 0;
   for (let i = 0; i < count; i += stride) {
     const value = rows[i * width + feature]!;
-    if (!Number.isNaN(value)) values[known++] = value;
+    if (!Number.isNaN(value)) scratch[known++] = value;
   }
-  const sorted = values.subarray(0, known).sort();
-  const distinct = sorted.filter((value, i) => i === 0 || value !== sorted[i - 1]);
+  const sorted = scratch.subarray(0, known).sort();
   // The largest value needs no edge: nothing is above it.
-  const last = Math.max(0, distinct.length - 1);
-  if (distinct.length <= MAX_BINS) return midpoints ? halfway(distinct, distinct) : distinct.slice(0, last);
+  const edges = distinctOf(sorted)?.slice(0, -1) ?? quantilesOf(sorted);
+  return midpoints ? halfway(edges, sorted) : Float32Array.from(edges);
+}
+
+/** Enough rows for quantiles, evenly spread. */
+function strideOf(table: Rows): number {
+  return Math.max(1, Math.ceil(rowCount(table) / MAX_SAMPLED_ROWS));
+}
+
+/** The distinct values; null if they are more than bins. */
+function distinctOf(sorted: Float32Array): number[] | null {
+  const distinct: number[] = [];
+  for (let i = 0; i < sorted.length; i++) {
+    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
+    if (distinct.length === MAX_BINS) return null;
+    distinct.push(sorted[i]!);
+  }
+  return distinct;
+}
+
+function quantilesOf(sorted: Float32Array): number[] {
   const edges: number[] = [];
   for (let bin = 1; bin < MAX_BINS; bin++) {
     const edge = sorted[Math.floor((bin * sorted.length) / MAX_BINS)]!;
     if (edges.length === 0 || edge > edges[edges.length - 1]!) edges.push(edge);
   }
   if (edges[edges.length - 1] === sorted[sorted.length - 1]) edges.pop();
-  return midpoints ? halfway(Float32Array.from(edges), distinct) : Float32Array.from(edges);
+  return edges;
 }
 
-/** Each edge moved halfway to the next of the distinct values; the last value of all has none. */
-function halfway(edges: Float32Array, distinct: Float32Array): Float32Array {
+/** Each edge moved halfway to the next of the values; the last value of all has none. */
+function halfway(edges: readonly number[], sorted: Float32Array): Float32Array {
   let at = 0;
   const moved: number[] = [];
   for (const edge of edges) {
-    while (at < distinct.length && distinct[at]! <= edge) at++;
-    const next = distinct[at];
+    while (at < sorted.length && sorted[at]! <= edge) at++;
+    const next = sorted[at];
     if (next === undefined) break;
     const middle = Math.fround(edge / 2 + next / 2);
     // Neighbouring floats have nothing between them, and infinite ones no middle.

@@ -24,7 +24,7 @@ export const treeOptions = {
 export const forestOptions = z.strictObject({ trees: count.default(100), ...treeOptions });
 type ForestOptions = z.output<typeof forestOptions>;
 
-interface ForestModel {
+export interface ForestModel {
   readonly trees: readonly Tree[];
   readonly width: number;
   readonly task: TrainingData['task'];

@@ -19,7 +19,7 @@ export interface Tree {
 /** The numbers of the categories that go left, by node. */
 export type CategorySets = ReadonlyMap<number, ReadonlySet<number>>;
 
-export function leafOf(tree: Tree, rows: Float32Array, offset: number): number {
+function leafOf(tree: Tree, rows: Float32Array, offset: number): number {
   if (tree.sets !== undefined) return leafBySets(tree, tree.sets, rows, offset);
   let node = 0;
   for (;;) {

@@ -8,7 +8,7 @@ import tuned from './tuned.json' with { type: 'json' };
  * Figures are comparable between people of one hash alone. Whoever changes them on purpose changes it here, makes the maps
  * and tunes the baselines again (docs/experiments.md) and says so in the commit.
  */
-const FROZEN = 'e82924dbf9bf3f6e';
+const FROZEN = '297ca795553a699a';
 
 it('[EX40] the people are the frozen ones, and maps and baselines were made with them', async () => {
   expect(await hashOf(PLAYER_FILES)).toBe(FROZEN);

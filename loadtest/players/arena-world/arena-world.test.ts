@@ -102,6 +102,29 @@ describe('the judge of the arena', () => {
     expect(Math.abs(momentSquared / moments)).toBeLessThan(0.002);
   });
 
+  it('[EX48] adds moments up over seeds, with an interval from leaving each seed out', () => {
+    const kinds = [kindOf('middling')];
+    const world = openWith({ ...opened, kinds }, [fixedAt(0.3)]);
+    const reportOf = (lasted: readonly number[]) =>
+      createReport({
+        ...{ world: arenaWorld, playersHash: '', rules: '', set: '', seeds: 3, playersPerKind: 1 },
+        ...{ kinds: world.kinds, controllers: world.controllers },
+        jobs: lasted.map((_, i) => ({ kind: 'middling', controller: 'fixed', seed: i + 1, players: 1 })),
+        tallies: lasted.map((count, i) => {
+          const judge = createJudge(SCALE, i + 1);
+          for (let moment = 0; moment < 4; moment++) judge.moment(count, 8);
+          judge.add();
+          return judge.finish();
+        }),
+      }).controllers[0]!;
+    expect(reportOf([8, 8, 8]).momentRms).toEqual({ mean: 0.25, low: 0.25, high: 0.25 });
+    const { momentRms, worstMomentRms, chances } = reportOf([8, 8, 0]);
+    expect(momentRms?.mean).toBeCloseTo(Math.sqrt((2 * 0.25 ** 2 + 0.75 ** 2) / 3), 10);
+    expect(momentRms!.high - momentRms!.mean).toBeGreaterThan(0.3);
+    expect(worstMomentRms).toEqual({ kind: 'middling', rms: momentRms?.mean });
+    expect(chances[0]).toBeCloseTo(2 / 3, 10);
+  });
+
   it('[EX48] plays on from a copy, which changes nothing of the game', async () => {
     const games = [0, 1].map(() => {
       const players = kindOf('middling').create();
@@ -158,7 +181,7 @@ describe('whoever adapts the arena', () => {
     expect(new Set(track.difficulty).size).toBeGreaterThan(2);
     expect(track.expected.some((chance) => chance > 0 && chance < 1)).toBe(true);
     const own = createArenaAdaptation();
-    const still = createArenaAdaptation('success@2', {
+    const still = createArenaAdaptation('success@4', {
       policy: { ...own.policy, decide: ({ previous, memory }) => ({ values: previous, memory }) },
     });
     const other = await play(kindOf('middling'), sessionDriver({ ...ROOM, definition: () => still }), 4);

@@ -48,14 +48,17 @@ function bestFixedFor(kind: ArenaKind, standing: StandingChance): number {
     .slice(JUDGED_FROM_SECOND)
     .filter(({ tries }) => tries);
   let best = 0;
-  let most = -1;
+  let most = Number.NEGATIVE_INFINITY;
   for (const difficulty of DIFFICULTIES) {
-    const inBand = levels.filter(
-      ({ level }) => Math.abs(standing.chance(level, difficulty, 0) - TARGET) <= BAND.wide,
-    ).length;
-    if (inBand <= most) continue;
+    let held = 0;
+    for (const { level } of levels) {
+      const off = Math.abs(standing.chance(level, difficulty, 0) - TARGET);
+      // Of difficulties that hold as long, the one in the middle of the band.
+      held += (off <= BAND.wide ? 1 : 0) - 0.01 * off;
+    }
+    if (held <= most) continue;
     best = difficulty;
-    most = inBand;
+    most = held;
   }
   return best;
 }

@@ -8,13 +8,21 @@ const FOREVER = 1e9;
 export const HELD_OUT: Readonly<Record<string, KindDeclaration>> = {
   trackpad: {
     about: 'four keys and a trackpad: slow, jittery aim that keeps to its target',
-    traits: { eyes: 'sticky', turnRate: 0.12, aimNoise: 0.24, ways: 4, holdTicks: 5, latencyTicks: 6, dodging: 0.6 },
+    traits: { eyes: 'sticky', turnRate: 0.1, aimNoise: 0.32, ways: 4, holdTicks: 6, latencyTicks: 7, dodging: 0.45 },
   },
   child: { about: 'a small child: runs at what can be taken, shoots roughly where it looks', traits: CHILD },
   'pad-veteran': { about: 'good with a pad', traits: PAD_VETERAN },
   sharpshooter: {
     about: 'keeps far away, takes its time, fires when the aim is right',
-    traits: { trigger: 'aligned', distance: 380, aimNoise: 0.03, turnRate: 0.35, leading: 1, awareness: 140 },
+    traits: {
+      trigger: 'aligned',
+      distance: 380,
+      aimNoise: 0.03,
+      turnRate: 0.35,
+      leading: 1,
+      awareness: 260,
+      dodging: 1.5,
+    },
   },
   'old-hand': {
     about: 'slow to react, but sees everything coming and wastes no shot',
@@ -38,7 +46,7 @@ export const HELD_OUT: Readonly<Record<string, KindDeclaration>> = {
   },
   peaceful: {
     about: 'holds fire until something is close',
-    traits: { trigger: 'close', dodging: 0.95, aimNoise: 0.12, distance: 300 },
+    traits: { trigger: 'close', dodging: 1.7, awareness: 280, latencyTicks: 3, aimNoise: 0.07, dashing: 0.6 },
   },
   brawler: {
     about: 'goes for the biggest, dashing',
@@ -79,8 +87,8 @@ export const HELD_OUT: Readonly<Record<string, KindDeclaration>> = {
     course: { kind: 'jumps', atSecond: 270, better: false },
   },
   'comes-and-goes': {
-    about: 'a little better than middling, and away for 40 of each 150 seconds',
-    traits: { aimNoise: 0.1, dodging: 0.9 },
+    about: 'not much better than a beginner, and away for 40 of each 150 seconds',
+    traits: { ...BEGINNER, aimNoise: 0.24, dodging: 0.55 },
     away: { fromSecond: 80, seconds: 40, everySeconds: 150 },
   },
   'reckless-sandbagger': {

@@ -48,7 +48,7 @@ export const TUNING: Readonly<Record<string, KindDeclaration>> = {
   },
   tilting: {
     about: 'good, and upset for half a minute after each fall',
-    traits: { latencyTicks: 4, aimNoise: 0.08, dodging: 1.1, dashing: 0.3, leading: 0.8, tilt: 2.6, tiltTicks: 600 },
+    traits: { ...EXPERT, latencyTicks: 3, aimNoise: 0.06, tilt: 2.6, tiltTicks: 600 },
   },
   'taken-over': {
     about: 'a child, until a grown-up takes the controls',
@@ -63,18 +63,18 @@ export const TUNING: Readonly<Record<string, KindDeclaration>> = {
     course: { kind: 'jumps', atSecond: 300, better: false },
   },
   'called-away': {
-    about: 'middling, and twice gone for a minute and a half',
-    traits: {},
+    about: 'good, and twice gone for a minute and a half',
+    traits: { latencyTicks: 3, aimNoise: 0.08, dodging: 1.5, awareness: 250, leading: 0.8, dashing: 0.4 },
     away: { fromSecond: 150, seconds: 90, everySeconds: 240 },
   },
   sandbagger: {
     about: 'good, and stands idle on purpose for the first 15 of each 90 seconds',
-    traits: { latencyTicks: 4, aimNoise: 0.09, dodging: 1, leading: 0.7 },
+    traits: { ...EXPERT, latencyTicks: 3, aimNoise: 0.07 },
     pretends: { how: 'idle', fromSecond: 0, seconds: 15, everySeconds: 90 },
   },
   'bad-line': {
-    about: 'middling on a line that stalls; a tenth of what is seen of it is lost, the rest comes late',
-    traits: { stallChance: 0.01, stallTicks: 9 },
+    about: 'a beginner on a line that stalls; a tenth of what is seen of it is lost, the rest comes late',
+    traits: { ...BEGINNER, stallChance: 0.01, stallTicks: 9 },
     telemetry: { loss: 0.1, twice: 0.05, delaySeconds: 1.5 },
   },
   absent: { about: 'never touches anything', traits: NOBODY, apart: true },

@@ -17,7 +17,9 @@ export const catchAdaptation = defineAdaptation({
   name: 'catch',
   events,
   features,
-  levers: { seconds: { scope: 'session', min: 0.4, max: 3, initial: 1.6, harder: 'down', words: 'time for a dot' } },
+  levers: {
+    seconds: { scope: 'session', min: 0.4, max: 3, initial: 1.6, harder: 'down', unit: 's', words: 'time for a dot' },
+  },
   policy: eloRule('seconds', { successes: 'caught', failures: 'missed', target: 0.75 }),
   apply: ({ seconds }, room: { state: CatchState }) => {
     room.state.seconds = seconds;

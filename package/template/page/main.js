@@ -1,4 +1,8 @@
 /** The page of the game: draws what the room says, and tells it which dot was touched. */
+import { adaptationOf } from './modules/rubato/client/adaptation-of.js';
+// Registers <rubato-panel>, which says what the game believes and does, and has the player's switch.
+import './modules/rubato/client/panel/rubato-panel.js';
+
 const { Client } = globalThis.Colyseus;
 
 /** @param {string} id */
@@ -23,6 +27,7 @@ async function play() {
     dot.addEventListener('pointerdown', () => touch(room));
     // A keyboard's click has no pointer; a pointer's was taken when it went down.
     dot.addEventListener('click', (event) => event.detail === 0 && touch(room));
+    document.querySelector('rubato-panel').session = adaptationOf(room);
     room.onStateChange(draw);
     room.onLeave(() => stop('The game has ended.'));
   } catch (error) {

@@ -9,6 +9,9 @@ import { createRubato } from 'rubato';
 import { play } from './play.mjs';
 import { createQuizRoom, quiz } from './quiz-room.mjs';
 
+/** Installed in this project alone, so it is named where nobody looks it up in ours. */
+const PLAYGROUND = '@colyseus/playground';
+const { playground } = await import(PLAYGROUND);
 const said = [];
 const print = (_fields, message) => said.push(message);
 const log = { error: print, warn: print, info: print };
@@ -25,7 +28,7 @@ const server = defineServer({
     inputs: defineRoom(rubato.guard(createQuizRoom(rubato, { inputs: true }))),
     unguarded: defineRoom(createQuizRoom(rubato)),
   },
-  express: (app) => app.use('/monitor', monitor()),
+  express: (app) => app.use('/monitor', monitor()).use('/playground', playground()),
 });
 await server.listen(0, '127.0.0.1');
 const url = `ws://127.0.0.1:${transport.server.address().port}`;
@@ -36,6 +39,7 @@ const levels = {
   down: await play(url, 'inputs', { right: false, enough: ({ level }) => level < 0.35 }),
   unguarded: await play(url, 'unguarded', { right: true, enough: ({ level }) => level > 0.55 }),
 };
+const listed = await (await fetch(`${url.replace('ws', 'http')}/playground/rooms`)).json();
 const refused = await new Client(url).joinOrCreate('quiz', { name: 'nobody' }).then(String, ({ message }) => message);
 await lobby.leave();
 const metrics = await rubato.metrics();
@@ -46,6 +50,7 @@ const outcome = {
   node: process.versions.node,
   levels,
   refused,
+  playground: listed.rooms,
   problems,
   said,
   counted: /rubato_events_total\{room="quiz",type="answer"\} [1-9]/.test(metrics),

@@ -12,6 +12,8 @@ const THINK_MS = 60;
  */
 export async function play(url, name, { right, enough }) {
   const room = await new Client(url).joinOrCreate(name, { name: 'ada' });
+  // A playground beside the rooms tells each client of their messages.
+  room.onMessage('*', () => {});
   const { promise, resolve, reject } = Promise.withResolvers();
   const timer = setInterval(() => room.send('answer', right), THINK_MS);
   room.onLeave((code) => reject(new Error(`the room closed with ${code}`)));

@@ -9,7 +9,7 @@ import { hashWorld } from '../simulation/world/world.ts';
 import { createHeadlessWorld } from './headless-world.ts';
 
 export const GOLDEN_SECONDS = 60;
-export const GOLDEN_HASH = 8819661268864450;
+export const GOLDEN_HASH = 7720953412961343;
 
 const SEED = 20261123;
 const LATE_JOIN_TICK = 200;

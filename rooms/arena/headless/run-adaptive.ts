@@ -15,7 +15,7 @@ export interface AdaptiveRunOptions {
   /** The bots by slot; null leaves the slot free. */
   readonly bots: ReadonlyArray<Bot | null>;
   readonly pool: InferencePool;
-  /** The model to ask, such as `success@2`; default the arena's own. */
+  /** The model to ask, such as `success@4`; default the arena's own. */
   readonly model?: string;
   /** The arena's mode; default ionian. */
   readonly mode?: ModeName;

@@ -12,7 +12,15 @@ import { ARENA_RULES, MAX_PLAYERS, TICK_MS, TICKS_PER_SECOND } from '../simulati
 import type { ArenaLevers } from '../simulation/world/levers.ts';
 import { modeNumber } from '../simulation/world/modes.ts';
 import { catchUp, stepWorld } from '../simulation/world/step-world.ts';
-import { addPlayer, createWorld, hashWorld, removePlayer, setDecision, type World } from '../simulation/world/world.ts';
+import {
+  addPlayer,
+  createWorld,
+  hashWorld,
+  removePlayer,
+  setAdaptive,
+  setDecision,
+  type World,
+} from '../simulation/world/world.ts';
 import { ArenaInput, ArenaState, PlayerState } from './arena-state.ts';
 import { holdSeats } from './hold-seats.ts';
 import { readJoinOptions } from './join-options.ts';
@@ -99,7 +107,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     this.#standstill = new Standstill(paused);
     this.state.paused = paused;
     this.onMessage(ARENA_MESSAGE.pause, (client: Client, body: unknown) => this.#pause(client, body));
-    this.#world = createWorld({ seed: this.plugins.adaptation.seed, mode: modeNumber(mode) });
+    const { seed, mode: adapting } = this.plugins.adaptation;
+    this.#world = createWorld({ seed, mode: modeNumber(mode), adaptive: adapting === 'on' });
     this.plugins.adaptation.variant = mode;
     this.setMetadata({ mode });
     this.roomId = createSessionCode();
@@ -165,6 +174,8 @@ class ArenaRoom extends Room<{ state: ArenaState; input: ArenaInput }> implement
     const { adaptation } = this.plugins;
     const tick = ++this.#tick;
     adaptation.beat(tick, tick * TICK_MS);
+    for (const key of this.state.players.keys())
+      setAdaptive(this.#world, Number(key), adaptation.isAdaptive(Number(key)));
     this.#takeInputs();
     this.#setScene(this.#world);
     stepWorld(this.#world, this.#inputs, this.#emit);

@@ -43,6 +43,8 @@ export const PlayerState = schema(
     /** Ticks until a downed ship comes back by itself; 0 = up. */
     downedTicks: t.uint16().default(0),
     invulnerable: t.boolean().default(false),
+    /** True while the player does nothing at all: foes leave the ship in peace until the next input. */
+    resting: t.boolean().default(false),
     overdriveTicks: t.uint16().default(0),
     score: t.uint32().default(0),
     combo: t.uint16().default(0),
@@ -106,7 +108,9 @@ export const ArenaState = schema(
     phase: t.uint8().default(0),
     /** Ticks left in a phase that ends by time, else 0. */
     phaseTicks: t.uint16().default(0),
+    /** Foes that are there or announced, and whether others follow them in this wave. */
     foesLeft: t.uint16().default(0),
+    moreToCome: t.boolean().default(false),
     /** True while the session stands still: its only player stopped it, or nobody is connected. */
     paused: t.boolean().default(false),
     score: t.uint32().default(0),

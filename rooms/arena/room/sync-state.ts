@@ -6,10 +6,10 @@
 
 import type { Foe } from '../simulation/foes/foes.ts';
 import type { Pickup } from '../simulation/ships/pickup-pool.ts';
-import { isInvulnerable, type Ship } from '../simulation/ships/ship.ts';
+import { isInvulnerable, isResting, type Ship } from '../simulation/ships/ship.ts';
 import type { Shot } from '../simulation/shots/shots.ts';
 import { beatTicks } from '../simulation/waves/director.ts';
-import { foesLeft } from '../simulation/waves/spawn.ts';
+import { foesLeft, moreToCome } from '../simulation/waves/spawn.ts';
 import { lightRadius } from '../simulation/world/light.ts';
 import type { World } from '../simulation/world/world.ts';
 import { type ArenaState, FoeState, PickupState, type PlayerState, ShotState } from './arena-state.ts';
@@ -35,6 +35,7 @@ export class StateSync {
     state.phase = world.phase;
     state.phaseTicks = world.phaseTicks;
     state.foesLeft = foesLeft(world);
+    state.moreToCome = moreToCome(world);
     state.score = world.score;
     state.direction = world.director.direction;
     state.arenaMode = world.mode;
@@ -78,6 +79,7 @@ function syncPlayer(ship: Ship, player: PlayerState): void {
   player.maxHealth = ship.maxHealth;
   player.downedTicks = ship.downedTicks;
   player.invulnerable = isInvulnerable(ship);
+  player.resting = isResting(ship);
   player.overdriveTicks = ship.overdriveTicks;
   player.score = Math.max(0, Math.round(ship.score));
   player.combo = ship.combo;

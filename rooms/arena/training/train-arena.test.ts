@@ -12,8 +12,8 @@ import { trainArena } from './train-arena.ts';
 
 describe("the arena's models", () => {
   it.each([
-    ['trees', '1'],
-    ['mlp', '2'],
+    ['trees', '3'],
+    ['mlp', '4'],
   ] as const)(
     '[TR13] training %s twice from a seed gives the same file, whatever the number of threads',
     async (algorithm, version) => {
@@ -43,7 +43,7 @@ describe("the arena's models", () => {
     },
   );
 
-  it.each(['1', '2'])(
+  it.each(['3', '4'])(
     '[TR14] success@%s as committed loads, answers its golden rows and fits the arena',
     async (version) => {
       const { manifest, bytes } = await readRowModel('models', 'success', version);
@@ -57,7 +57,8 @@ describe("the arena's models", () => {
       const typical = manifest.baseline.map((value, i) => (i === inForce ? 0.5 : value));
       const chances = await sweep(model, typical, candidate);
       expect(chances[0]).toBeGreaterThan(0.9);
-      expect(chances.at(-1)).toBeLessThan(0.5);
+      // Half of those it learnt from had help, and a third had company.
+      expect(chances.at(-1)).toBeLessThan(0.65);
       for (const row of [typical, ...manifest.golden.rows]) {
         const falling = await sweep(model, row, candidate);
         for (let i = 1; i < falling.length; i++) expect(falling[i]).toBeLessThanOrEqual(falling[i - 1]!);

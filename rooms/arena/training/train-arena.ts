@@ -5,7 +5,7 @@ import { collectData } from './collect-data.ts';
 import { DIRECTION, RECIPES, type RecipeName } from './recipes.ts';
 
 export interface TrainOptions {
-  /** `trees` makes success@1, `mlp` success@2. */
+  /** `trees` makes success@3, `mlp` success@4. */
   readonly algorithm: RecipeName;
   readonly seed: number;
   readonly games: number;

@@ -21,7 +21,7 @@ const MAX_THREADS = 256;
 const command = new Command('train:arena')
   .description("Play games headless, learn from them, and write the arena's model with its report")
   .addOption(
-    new Option('--algorithm <name>', 'trees make success@1, a multilayer perceptron success@2')
+    new Option('--algorithm <name>', 'trees make success@3, a multilayer perceptron success@4')
       .choices(Object.keys(RECIPES))
       .default('trees'),
   )

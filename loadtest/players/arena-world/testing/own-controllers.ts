@@ -8,7 +8,7 @@ export const controllers: (ControllerKind | DefinitionKind)[] = [
   {
     name: 'room-with-trees',
     about: "the room's adaptation with another model",
-    definition: () => createArenaAdaptation('success@1'),
+    definition: () => createArenaAdaptation('success@3'),
   },
   ...others,
 ];

@@ -3,9 +3,10 @@
  * own file.
  */
 
-import { isUp, type Ship } from '../ships/ship.ts';
+import { isResting, isUp, type Ship } from '../ships/ship.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
 import { isOnBeat } from '../waves/director.ts';
+import { PRESSURE_MAPS } from '../waves/pressure.ts';
 import { MAX_PLAYERS } from '../world/constants.ts';
 import { foeAimError } from '../world/levers.ts';
 import { nextBetween } from '../world/random.ts';
@@ -15,8 +16,9 @@ import { FOE_KINDS } from './foe-kinds.ts';
 import type { Foe } from './foes.ts';
 
 /**
- * One step of one foe's mind: sets its velocity and phase. `target` is the nearest ship that is up, or null; `pace` is
- * the factor of the difficulty in force (speeds are multiplied by it, phase ticks count down by it).
+ * One step of one foe's mind: sets its velocity and phase. `target` is the ship it goes for, or null; `pace` is
+ * the factor of the difficulty in force and of the pressure on the target: speeds are multiplied by it, phase ticks
+ * count down by it.
  */
 export type FoeMind = (world: World, foe: Foe, target: Ship | null, pace: number) => void;
 
@@ -26,14 +28,19 @@ const GRIP = 0.22;
 /** A vector that every call reuses: the simulation is single-threaded, and nothing is kept in it between calls. */
 const scratch: Vector = { x: 1, y: 0 };
 
+/**
+ * The ship that a foe goes for: the nearest one that is up and not at rest, where a pressed ship seems nearer than an
+ * eased one.
+ */
 export function findTarget(world: World, foe: Foe): Ship | null {
   let nearest: Ship | null = null;
   let nearestSquare = Number.POSITIVE_INFINITY;
   for (let slot = 0; slot < MAX_PLAYERS; slot++) {
     const ship = world.ships[slot]!;
-    if (!isUp(ship)) continue;
-    const dx = ship.x - foe.x;
-    const dy = ship.y - foe.y;
+    if (!isUp(ship) || isResting(ship)) continue;
+    const attention = PRESSURE_MAPS.attention.at(ship.pressure);
+    const dx = (ship.x - foe.x) / attention;
+    const dy = (ship.y - foe.y) / attention;
     const square = dx * dx + dy * dy;
     if (square < nearestSquare) {
       nearest = ship;
@@ -73,10 +80,13 @@ export function landsOnBeat(world: World, windUpTicks: number, pace: number): bo
   return isOnBeat(world.director, Math.ceil(windUpTicks / pace), BEAT_PARTS);
 }
 
-/** Points `attackX/Y` at the target's place in `leadTicks`, off by the aim error of the difficulty in force. */
+/**
+ * Points `attackX/Y` at the target's place in `leadTicks`, off by the aim error of the difficulty in force and of the
+ * pressure on the target.
+ */
 export function takeAim(world: World, foe: Foe, target: Ship, leadTicks: number): void {
   unitTowards(scratch, foe.x, foe.y, target.x + target.vx * leadTicks, target.y + target.vy * leadTicks);
-  const error = foeAimError.at(world.levers.difficulty);
+  const error = foeAimError.at(world.levers.difficulty) * PRESSURE_MAPS.foeAimError.at(target.pressure);
   turnByTangent(scratch, nextBetween(world.random, -error, error));
   foe.attackX = scratch.x;
   foe.attackY = scratch.y;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hurtFoe } from '../shots/combat.ts';
 import { FOE_OWNER } from '../shots/shots.ts';
-import { composeWave, stepSpawning } from '../waves/spawn.ts';
+import { beginWave } from '../waves/compose-wave.ts';
+import { stepSpawning } from '../waves/spawn.ts';
 import { ARENA_WIDTH, MAX_FOES, MAX_PLAYERS } from '../world/constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from '../world/lab.ts';
 import { foeSpeed } from '../world/levers.ts';
@@ -27,8 +28,9 @@ describe('every foe', () => {
   it('[AR20] comes in at a wall, away from ships', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const lab = createLab({ seed, difficulty: 1 });
-      composeWave(lab.world, 1);
+      beginWave(lab.world, 1);
       for (let i = 0; i < 200; i++) stepSpawning(lab.world, 1);
+      expect(lab.world.foes.count).toBeGreaterThan(5);
       for (const foe of lab.world.foes.items.slice(0, lab.world.foes.count)) {
         expect(foe.x === 30 || foe.x === ARENA_WIDTH - 30 || foe.y === 30 || foe.y === 690).toBe(true);
         expect(distanceToShip(lab, foe)).toBeGreaterThanOrEqual(250);

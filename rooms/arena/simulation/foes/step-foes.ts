@@ -2,6 +2,7 @@
 
 import { isUp } from '../ships/ship.ts';
 import { hurtShip } from '../shots/combat.ts';
+import { PRESSURE_MAPS } from '../waves/pressure.ts';
 import type { EmitEvent } from '../world/arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';
 import { foeSpeed } from '../world/levers.ts';
@@ -30,7 +31,7 @@ const FIRST_MOVE_TICKS = 12;
 const FIRST_TRAVEL_TICKS = 50;
 
 export function stepFoes(world: World, emit: EmitEvent): void {
-  const pace = foeSpeed.at(world.levers.difficulty) * (world.restTicks > 0 ? REST_PACE : 1);
+  const base = foeSpeed.at(world.levers.difficulty) * (world.restTicks > 0 ? REST_PACE : 1);
   const { turn } = modeRules(world.mode);
   const { items, count } = world.foes;
   for (let index = 0; index < count; index++) {
@@ -39,7 +40,9 @@ export function stepFoes(world: World, emit: EmitEvent): void {
       appear(world, foe);
       continue;
     }
-    MINDS[foe.kind]!(world, foe, findTarget(world, foe), pace);
+    const target = findTarget(world, foe);
+    const pace = target === null ? base : base * PRESSURE_MAPS.foePace.at(target.pressure);
+    MINDS[foe.kind]!(world, foe, target, pace);
     if (turn !== 0) carryRound(foe, turn);
     moveFoe(foe);
     if (foe.kind === FOE.minim) slam(world, foe, emit);

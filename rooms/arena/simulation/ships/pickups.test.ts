@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_PHASE } from '../foes/foe-kinds.ts';
+import { NEUTRAL_PRESSURE } from '../waves/pressure.ts';
 import { MAX_PICKUPS } from '../world/constants.ts';
 import { createLab, MID_X, MID_Y } from '../world/lab.ts';
 import { pickupRate } from '../world/levers.ts';
@@ -12,7 +13,7 @@ describe('pick-ups', () => {
     const lab = createLab({ difficulty });
     let dropped = 0;
     for (let i = 0; i < 20_000; i++) {
-      dropPickup(lab.world, 100, 100);
+      dropPickup(lab.world, 100, 100, NEUTRAL_PRESSURE);
       dropped += lab.world.pickups.count;
       lab.world.pickups.count = 0;
     }

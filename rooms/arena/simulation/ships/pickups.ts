@@ -1,4 +1,6 @@
 /** Things that slain foes leave: when one is left, who gets it, and what taking it does. */
+
+import { PRESSURE_MAPS } from '../waves/pressure.ts';
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_PLAYERS, SHIP_RADIUS } from '../world/constants.ts';
 import { pickupRate } from '../world/levers.ts';
@@ -19,14 +21,21 @@ const REST_TICKS = 50;
 const GRACE_POINTS = 60;
 const GRACE_COMBO = 5;
 
-/** May leave something where a foe fell, at the rate of the difficulty in force. */
-export function dropPickup(world: World, x: number, y: number): void {
+/**
+ * May leave something where a foe fell, at the rate of the difficulty in force and of the pressure on its slayer. What
+ * low pressure adds is health: others would pay in points for being hurt.
+ */
+export function dropPickup(world: World, x: number, y: number, pressure: number): void {
   // Both numbers are always drawn, so that the sequence of random numbers does not depend on the pool being full.
   const chance = nextFloat(world.random);
   const which = nextFloat(world.random);
-  if (chance >= pickupRate.at(world.levers.difficulty)) return;
-  const kind = which < 0.5 ? PICKUP.health : which < 0.72 ? PICKUP.overdrive : which < 0.9 ? PICKUP.grace : PICKUP.rest;
-  addPickup(world.pickups, kind, x, y);
+  const rate = pickupRate.at(world.levers.difficulty);
+  if (chance >= rate * PRESSURE_MAPS.pickupRate.at(pressure)) return;
+  addPickup(world.pickups, chance < rate ? kindOf(which) : PICKUP.health, x, y);
+}
+
+function kindOf(which: number): number {
+  return which < 0.5 ? PICKUP.health : which < 0.72 ? PICKUP.overdrive : which < 0.9 ? PICKUP.grace : PICKUP.rest;
 }
 
 export function stepPickups(world: World, emit: EmitEvent): void {

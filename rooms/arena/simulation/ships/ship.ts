@@ -14,6 +14,12 @@ export const DOWN = { up: 0, encore: 1, spent: 2 } as const;
  */
 export const HOLD_TICKS = 10;
 
+/**
+ * Ticks without any input after which a ship is at rest. Choosing an ornament without a key takes 11.5 s at most; who
+ * looks away from a fight for longer has gone.
+ */
+export const REST_AFTER_TICKS = 300;
+
 /** All fields are numbers and booleans, so that a world can be copied and hashed by walking it. */
 export interface Ship extends ShipMotion {
   /** False: the slot is free, and no other field means anything. */
@@ -54,6 +60,14 @@ export interface Ship extends ShipMotion {
   steerY: number;
   /** Ticks without any input. */
   idleTicks: number;
+  /** False: the game does not adapt to this player. They are never at rest, and their pressure is neutral. */
+  adaptive: boolean;
+  /** How hard the director presses this ship, MIN_PRESSURE to MAX_PRESSURE; 1 is neutral (see pressure.ts). */
+  pressure: number;
+  /** Health lost lately as a share of all, 0 to 1; fades. */
+  strain: number;
+  /** Ticks of fighting since the last hit, up to a bound. */
+  untouchedTicks: number;
   /** Steps in a row that it has waited for an input, 0 to HOLD_TICKS. */
   heldTicks: number;
   /** Steps that it waited for an input and has not made up for, 0 to HOLD_TICKS. */
@@ -87,6 +101,10 @@ export function createShip(): Ship {
     steerX: 0,
     steerY: 0,
     idleTicks: 0,
+    adaptive: true,
+    pressure: 1,
+    strain: 0,
+    untouchedTicks: 0,
     heldTicks: 0,
     owedTicks: 0,
   };
@@ -106,5 +124,10 @@ export function isUp(ship: Ship): boolean {
 }
 
 export function isInvulnerable(ship: Ship): boolean {
-  return ship.invulnerableTicks > 0 || ship.dashTicks > 0;
+  return ship.invulnerableTicks > 0 || ship.dashTicks > 0 || isResting(ship);
+}
+
+/** Whether its player does nothing at all and is left in peace, until the next input. */
+export function isResting(ship: Ship): boolean {
+  return ship.adaptive && ship.idleTicks >= REST_AFTER_TICKS;
 }

@@ -7,9 +7,9 @@ import { dropPickup } from '../ships/pickups.ts';
 import { isInvulnerable, isUp, type Ship } from '../ships/ship.ts';
 import { burstDamage, burstRadius, muteFactor, silenceRadius } from '../ships/upgrades.ts';
 import { feelHurt, feelKill } from '../waves/director.ts';
+import { feelStrain, NEUTRAL_PRESSURE } from '../waves/pressure.ts';
 import { silenceShots } from '../world/area.ts';
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
-import { MAX_PLAYERS } from '../world/constants.ts';
 import { damageFactor } from '../world/levers.ts';
 import { scoreKill } from '../world/score.ts';
 import type { World } from '../world/world.ts';
@@ -28,6 +28,7 @@ export function hurtShip(world: World, slot: number, damage: number, foeKind: nu
   ship.invulnerableTicks = HURT_GRACE_TICKS;
   silenceShots(world, ship.x, ship.y, silenceRadius(ship));
   feelHurt(ship, taken);
+  feelStrain(ship, taken);
   emit(slot, EVENT.hurt, taken, foeKind, ship.health / ship.maxHealth, 0);
   if (ship.health <= 0) goDown(world, slot, emit);
   return true;
@@ -48,10 +49,9 @@ export function reapFoes(world: World, emit: EmitEvent): void {
     if (foe.health > 0) continue;
     removeFoe(world.foes, index);
     const slot = foe.lastHitBy;
-    if (slot >= 0 && slot < MAX_PLAYERS && world.ships[slot]!.present) {
-      creditKill(world, world.ships[slot]!, slot, foe, emit);
-    }
-    dropPickup(world, foe.x, foe.y);
+    const slayer = world.ships[slot]?.present === true ? world.ships[slot]! : null;
+    if (slayer !== null) creditKill(world, slayer, slot, foe, emit);
+    dropPickup(world, foe.x, foe.y, slayer?.pressure ?? NEUTRAL_PRESSURE);
   }
 }
 

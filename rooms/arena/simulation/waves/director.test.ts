@@ -4,8 +4,8 @@ import { hurtShip } from '../shots/combat.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
 import { ARENA_PHASE } from '../world/constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from '../world/lab.ts';
+import { beginWave } from './compose-wave.ts';
 import { DIRECTION, MAX_TEMPO_BPM, MIN_TEMPO_BPM } from './director.ts';
-import { composeWave } from './spawn.ts';
 import { PEAK_AT, RELAX_TICKS, SUSTAIN_TICKS, spawnInterval } from './step-director.ts';
 
 /** A fight that neither ends nor spawns: one foe far away, out of reach, in a phase that doesn't end. */
@@ -113,7 +113,7 @@ describe('the director', () => {
 
   it('[AR65] an empty arena ends the rest, and foes come again', () => {
     const lab = createLab();
-    composeWave(lab.world, 1);
+    beginWave(lab.world, 1);
     lab.world.phase = ARENA_PHASE.fight;
     lab.world.queue.ticks = 100;
     lab.world.director.direction = DIRECTION.relax;
@@ -145,7 +145,7 @@ describe('the director', () => {
     const queues = [0, 1].map((pace) => {
       const lab = createLab({ seed: 5 });
       lab.world.levers.pace = pace;
-      composeWave(lab.world, 1);
+      beginWave(lab.world, 1);
       return lab.world.queue.kinds;
     });
     expect(queues[0]).toEqual(queues[1]);

@@ -1,19 +1,25 @@
-/** The foes still to come in a wave, in order. */
-
 /**
- * Limit of foes in a wave. A foe costs 2.2 points on average, so the greatest budget (75 × 6 × 3.1) would buy 640: too
- * many to fight.
+ * What is still to come in a wave: the group that is announced, foe by foe, and the parts that are not composed yet.
  */
-export const MAX_WAVE_FOES = 240;
+
+import { MAX_FOES } from '../world/constants.ts';
+
+/** A wave is composed in this many parts of its budget. */
+export const WAVE_PARTS = 6;
 
 export interface SpawnQueue {
+  /** The announced group: whatever happens to the levers, these foes come. */
   readonly kinds: number[];
   length: number;
   next: number;
-  /** Ticks until the next group. */
+  /** Parts of the wave that no group has been composed of yet. */
+  partsLeft: number;
+  /** Points left over from the groups so far; below 0 when a dear foe was bought on the next ones' account. */
+  points: number;
+  /** Ticks until the group comes. */
   ticks: number;
 }
 
 export function createSpawnQueue(): SpawnQueue {
-  return { kinds: new Array<number>(MAX_WAVE_FOES).fill(0), length: 0, next: 0, ticks: 0 };
+  return { kinds: new Array<number>(MAX_FOES).fill(0), length: 0, next: 0, partsLeft: 0, points: 0, ticks: 0 };
 }

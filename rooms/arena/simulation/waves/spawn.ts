@@ -1,88 +1,54 @@
-/** The foes of a wave: which they are, and where and when they come in. */
+/** The foes of a wave: where and when they come in. Which they are is in compose-wave.ts. */
 
-import { FOE_KINDS } from '../foes/foe-kinds.ts';
 import { addFoe } from '../foes/foes.ts';
 import { isUp } from '../ships/ship.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_FOES } from '../world/constants.ts';
-import { foesAtOnce, spawnBudget } from '../world/levers.ts';
-import { modeRules } from '../world/modes.ts';
+import { foesAtOnce } from '../world/levers.ts';
 import { nextFloat, nextIndex } from '../world/random.ts';
 import type { World } from '../world/world.ts';
+import { announceGroup } from './compose-wave.ts';
 import { beatTicks, isOnBeat } from './director.ts';
-import { MAX_WAVE_FOES } from './spawn-queue.ts';
+import { PRESSURE_MAPS, sharedPressure } from './pressure.ts';
 import { spawnInterval } from './step-director.ts';
 
-/** Share of the first wave's budget that each wave may spend in addition: 14 %, up to six times the first budget. */
-const WAVE_GROWTH = 0.14;
-const MAX_WAVE_GROWTH = 6;
 /**
  * Growth of toughness per wave, 8 % of the first wave's, up to five times. With the ornaments that players gather this
  * keeps the downs per minute level over a quarter of an hour at one difficulty (measured with bots).
  */
 const TOUGHNESS_GROWTH = 0.08;
 const MAX_TOUGHNESS = 5;
-/** Growth per further player, of the budget and of foes at once. */
-const BUDGET_PER_PLAYER = 0.7;
+/** Growth of foes at once per further player. */
 const AT_ONCE_PER_PLAYER = 0.6;
-/** Number of waves by which full difficulty makes each kind appear earlier. */
-const EARLIER_WAVES = 4;
-/** About the number of groups in a wave. */
-const GROUPS = 6;
+/** However low the pressure, there is room for a group of the smallest size. */
+const LEAST_AT_ONCE = 2;
 /** Ticks until an empty arena is filled again. */
 const EMPTY_TICKS = 12;
 const SPAWN_DISTANCE = 250;
 const SPAWN_TRIES = 8;
 const EDGE = 30;
 
-export function foesToCome(world: World): number {
-  return world.queue.length - world.queue.next;
+/** Foes of the announced group that have not come in yet. */
+export function foesAnnounced({ queue }: World): number {
+  return queue.length - queue.next;
 }
 
-/** Foes of this wave that are alive or still to come. */
+/** Foes that are there or announced. Others may follow them (see `moreToCome`). */
 export function foesLeft(world: World): number {
-  return world.foes.count + foesToCome(world);
+  return world.foes.count + foesAnnounced(world);
 }
 
-/** Composes a wave at the difficulty in force: spends the budget on kinds drawn by weight. */
-export function composeWave(world: World, players: number): void {
-  const { difficulty } = world.levers;
-  const growth = Math.min(MAX_WAVE_GROWTH, 1 + WAVE_GROWTH * (world.wave - 1));
-  let budget = spawnBudget.at(difficulty) * growth * (1 + BUDGET_PER_PLAYER * (players - 1));
-  const reach = world.wave + difficulty * EARLIER_WAVES;
-  const { queue } = world;
-  queue.length = 0;
-  queue.next = 0;
-  queue.ticks = 0;
-  while (budget > 0 && queue.length < MAX_WAVE_FOES) {
-    const kind = drawKind(world, reach, budget);
-    queue.kinds[queue.length] = kind;
-    queue.length += 1;
-    budget -= FOE_KINDS[kind]!.price;
-  }
+/** Whether another group follows the announced one in this wave. */
+export function moreToCome({ queue }: World): boolean {
+  return queue.partsLeft > 0;
 }
 
-/** Picks a kind that may appear and that the budget can pay, by weight and the mode's mix; else the cheapest. */
-function drawKind(world: World, reach: number, budget: number): number {
-  const { mix } = modeRules(world.mode);
-  let total = 0;
-  for (let number = 0; number < FOE_KINDS.length; number++) {
-    const kind = FOE_KINDS[number]!;
-    if (kind.firstWave <= reach && kind.price <= budget) total += kind.weight * mix[number]!;
-  }
-  let left = nextFloat(world.random) * total;
-  for (let number = 0; number < FOE_KINDS.length; number++) {
-    const kind = FOE_KINDS[number]!;
-    if (kind.firstWave > reach || kind.price > budget) continue;
-    left -= kind.weight * mix[number]!;
-    if (left < 0) return number;
-  }
-  return 0;
-}
-
-/** Lets the next group in when the director says so and the arena has room at the difficulty in force. */
+/**
+ * Lets the announced group in when the director says so and the arena has room at the difficulty in force, and
+ * announces the next one. `players` are those who take part; while nobody does, no foes come.
+ */
 export function stepSpawning(world: World, players: number): void {
   const { queue, foes } = world;
-  if (queue.next >= queue.length) return;
+  if (players === 0 || foesAnnounced(world) === 0) return;
   const interval = spawnInterval(world);
   const halfBeat = beatTicks(world.director) / 2;
   // It is never longer than the present phase's interval: a peak shortens a wait that a build-up began.
@@ -91,14 +57,19 @@ export function stepSpawning(world: World, players: number): void {
   else if (interval === Number.POSITIVE_INFINITY) return;
   // The group comes on the beat nearest to its time; the next wait makes up for the difference.
   if (queue.ticks > halfBeat || !isOnBeat(world.director)) return;
-  const perPlayer = foesAtOnce.at(world.levers.difficulty);
-  const limit = Math.min(MAX_FOES, Math.floor(perPlayer * (1 + AT_ONCE_PER_PLAYER * (players - 1))));
-  const group = Math.max(2, Math.ceil(queue.length / GROUPS));
-  const count = Math.min(group, limit - foes.count, queue.length - queue.next);
+  const count = Math.min(foesAnnounced(world), roomFor(world, players));
   if (count <= 0) return;
   for (let i = 0; i < count; i++) spawnNext(world);
+  if (foesAnnounced(world) === 0) announceGroup(world, players);
   const wait = interval === Number.POSITIVE_INFINITY ? EMPTY_TICKS : interval;
   queue.ticks = wait + Math.max(-halfBeat, queue.ticks);
+}
+
+/** How many more foes there may be now. */
+function roomFor(world: World, players: number): number {
+  const perPlayer = foesAtOnce.at(world.levers.difficulty) * PRESSURE_MAPS.foesAtOnce.at(sharedPressure(world));
+  const limit = Math.floor(perPlayer * (1 + AT_ONCE_PER_PLAYER * (players - 1)));
+  return Math.min(MAX_FOES, Math.max(LEAST_AT_ONCE, limit)) - world.foes.count;
 }
 
 function spawnNext(world: World): void {

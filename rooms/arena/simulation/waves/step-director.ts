@@ -9,6 +9,7 @@ import { MAX_PLAYERS } from '../world/constants.ts';
 import { directorStretch } from '../world/levers.ts';
 import type { World } from '../world/world.ts';
 import { DIRECTION, type Director, MAX_TEMPO_BPM, MIN_TEMPO_BPM, NEAR_FOE } from './director.ts';
+import { PRESSURE_MAPS, sharedPressure, stepPressure } from './pressure.ts';
 
 /** Largest change of tempo per tick, 4 bpm per second: the whole range takes 18 s, a usual change two bars or three. */
 const TEMPO_GLIDE = 0.2;
@@ -40,6 +41,7 @@ export function stepDirector(world: World, fighting: boolean): void {
     const ship = world.ships[slot]!;
     if (!ship.present) continue;
     if (isUp(ship)) calm(world, ship);
+    stepPressure(world, ship);
     highest = Math.max(highest, ship.intensity);
   }
   director.intensity += (highest - director.intensity) * 0.1;
@@ -81,7 +83,7 @@ function turn(director: Director, direction: number): void {
 
 /** Ticks until the next group of foes at this moment, or Infinity while the players rest. */
 export function spawnInterval(world: World): number {
-  const stretch = directorStretch.at(world.levers.pace);
+  const stretch = directorStretch.at(world.levers.pace) / PRESSURE_MAPS.spawnRate.at(sharedPressure(world));
   if (world.director.direction === DIRECTION.relax) return Number.POSITIVE_INFINITY;
   return (world.director.direction === DIRECTION.peak ? PEAK_INTERVAL : BUILD_UP_INTERVAL) * stretch;
 }

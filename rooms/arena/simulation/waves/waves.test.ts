@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_KINDS } from '../foes/foe-kinds.ts';
 import { ORNAMENT_COUNT } from '../ships/ornament-kinds.ts';
@@ -6,19 +7,29 @@ import { ARENA_PHASE } from '../world/constants.ts';
 import { createLab, type Lab } from '../world/lab.ts';
 import { spawnBudget } from '../world/levers.ts';
 import { addPlayer, removePlayer } from '../world/world.ts';
-import { composeWave, stepSpawning } from './spawn.ts';
-import { MAX_WAVE_FOES } from './spawn-queue.ts';
+import { announceGroup, beginWave, MAX_WAVE_POINTS } from './compose-wave.ts';
+import { moreToCome, stepSpawning } from './spawn.ts';
 import { CHOOSE_TICKS, READY_TICKS } from './waves.ts';
 
-const kindsOf = (lab: Lab) => lab.world.queue.kinds.slice(0, lab.world.queue.length);
-const priceOf = (lab: Lab) => kindsOf(lab).reduce((sum, kind) => sum + FOE_KINDS[kind]!.price, 0);
+const lever = fc.double({ min: 0, max: 1, noNaN: true });
 
-function composed(difficulty: number, wave: number, players = 1): Lab {
-  const lab = createLab({ difficulty });
+const announced = ({ world: { queue } }: Lab) => queue.kinds.slice(0, queue.length);
+const priceOf = (kinds: readonly number[]) => kinds.reduce((sum, kind) => sum + FOE_KINDS[kind]!.price, 0);
+
+/** The foes of a whole wave, group by group. */
+function groupsOf(difficulty: number, wave: number, { players = 1, seed = 1 } = {}): number[][] {
+  const lab = createLab({ difficulty, seed });
   lab.world.wave = wave;
-  composeWave(lab.world, players);
-  return lab;
+  beginWave(lab.world, players);
+  const groups = [announced(lab)];
+  while (moreToCome(lab.world)) {
+    announceGroup(lab.world, players);
+    groups.push(announced(lab));
+  }
+  return groups;
 }
+
+const kindsOf = (...wave: Parameters<typeof groupsOf>) => groupsOf(...wave).flat();
 
 /** Slays every foe as soon as it has appeared, so that a run passes through its waves. */
 function clearFoes(lab: Lab): void {
@@ -57,9 +68,9 @@ describe('a run', () => {
 
   it('[AR50] a cleared wave heals, revives and scores', () => {
     const lab = createLab({ players: 2 });
-    composeWave(lab.world, 2);
+    beginWave(lab.world, 2);
     lab.world.phase = ARENA_PHASE.fight;
-    lab.world.queue.next = lab.world.queue.length;
+    Object.assign(lab.world.queue, { next: lab.world.queue.length, partsLeft: 0 });
     Object.assign(lab.ship, { health: 50 });
     Object.assign(lab.world.ships[1]!, { health: 0, down: 2, downedTicks: 200, frozen: 1 });
     lab.step();
@@ -73,9 +84,9 @@ describe('a run', () => {
   it('[AR50] a player who holds everything is offered nothing, and the run goes on', () => {
     const lab = createLab();
     lab.ship.ornaments.splice(0, ORNAMENT_COUNT, 5, 5, 5, 5, 5, 5);
-    composeWave(lab.world, 1);
+    beginWave(lab.world, 1);
     lab.world.phase = ARENA_PHASE.fight;
-    lab.world.queue.next = lab.world.queue.length;
+    Object.assign(lab.world.queue, { next: lab.world.queue.length, partsLeft: 0 });
     lab.step(2);
     expect([lab.world.phase, lab.ship.choosing]).toEqual([ARENA_PHASE.waiting, false]);
   });
@@ -83,21 +94,47 @@ describe('a run', () => {
 
 describe('a wave', () => {
   it.each([0, 0.3, 0.7, 1])('[AR51] spends the budget of difficulty %s', (difficulty) => {
-    const spent = priceOf(composed(difficulty, 1));
+    const spent = priceOf(kindsOf(difficulty, 1));
     expect(spent).toBeGreaterThanOrEqual(spawnBudget.at(difficulty));
-    expect(spent).toBeLessThan(spawnBudget.at(difficulty) + 1);
+    // The last foe may cost more than what is left.
+    expect(spent).toBeLessThan(spawnBudget.at(difficulty) + 2);
+  });
+
+  it('[AR117] comes in up to six groups, none of them empty, whatever the difficulty does in between', () => {
+    fc.assert(
+      fc.property(fc.array(lever, { minLength: 7, maxLength: 7 }), fc.integer({ min: 1, max: 40 }), (levers, wave) => {
+        const lab = createLab();
+        lab.world.wave = wave;
+        let groups = 0;
+        for (const [i, difficulty] of levers.entries()) {
+          lab.world.levers.difficulty = difficulty;
+          if (i === 0) beginWave(lab.world, 1);
+          else if (moreToCome(lab.world)) announceGroup(lab.world, 1);
+          else break;
+          groups += 1;
+          expect(lab.world.queue.length).toBeGreaterThan(0);
+        }
+        expect(groups).toBeLessThanOrEqual(6);
+        expect(moreToCome(lab.world)).toBe(false);
+        announceGroup(lab.world, 1);
+        expect(lab.world.queue.length).toBe(0);
+      }),
+    );
   });
 
   it('[AR51] grows with its number and with the players, up to its bounds', () => {
-    expect(priceOf(composed(0.8, 6)) / priceOf(composed(0.8, 1))).toBeCloseTo(1.7, 1);
-    expect(priceOf(composed(0.8, 1, 4)) / priceOf(composed(0.8, 1))).toBeCloseTo(3.1, 1);
-    expect(priceOf(composed(0.1, 1000))).toBeLessThan(spawnBudget.at(0.1) * 6 + 1);
-    expect(composed(1, 1000, 4).world.queue.length).toBe(MAX_WAVE_FOES);
+    const price = (...wave: Parameters<typeof groupsOf>) => priceOf(kindsOf(...wave));
+    expect(price(0.8, 6) / price(0.8, 1)).toBeCloseTo(1.7, 1);
+    expect(price(0.8, 1, { players: 4 }) / price(0.8, 1)).toBeCloseTo(3.1, 1);
+    expect(price(0.1, 1000)).toBeLessThan(spawnBudget.at(0.1) * 6 + 2);
+    expect(price(1, 1000, { players: 4 })).toBeLessThan(MAX_WAVE_POINTS + 2);
   });
 
   it('[AR51] makes its foes tougher by number, up to five times', () => {
     const toughness = (wave: number) => {
-      const lab = composed(0, wave);
+      const lab = createLab({ difficulty: 0 });
+      lab.world.wave = wave;
+      beginWave(lab.world, 1);
       for (let i = 0; i < 20; i++) stepSpawning(lab.world, 1);
       const foe = lab.world.foes.items[0]!;
       return foe.maxHealth / FOE_KINDS[foe.kind]!.health;
@@ -109,12 +146,9 @@ describe('a wave', () => {
 
   it('[AR52] brings kinds by number, earlier at high difficulty', () => {
     const has = (difficulty: number, wave: number, kind: number) =>
-      Array.from({ length: 40 }, () => composed(difficulty, wave)).some((_, seed) => {
-        const lab = createLab({ seed, difficulty });
-        lab.world.wave = wave;
-        composeWave(lab.world, 1);
-        return kindsOf(lab).includes(kind);
-      });
+      Array.from({ length: 40 }, (_, seed) => kindsOf(difficulty, wave, { seed })).some((kinds) =>
+        kinds.includes(kind),
+      );
     for (const [name, kind] of Object.entries(FOE)) {
       const { firstWave } = FOE_KINDS[kind]!;
       expect(has(0, firstWave, kind), `${name} in wave ${firstWave}`).toBe(true);

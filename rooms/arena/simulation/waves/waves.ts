@@ -1,13 +1,14 @@
 /** The course of a run: get ready, fight, choose, fight on; or lose, and try the wave again at a cost. Without end. */
 
 import { isEveryoneSpent, revive } from '../ships/downed.ts';
-import { DOWN } from '../ships/ship.ts';
+import { DOWN, isResting } from '../ships/ship.ts';
 import { closeOffer, offerOrnaments, takeOrnament } from '../ships/upgrades.ts';
 import { type EmitEvent, EVENT } from '../world/arena-events.ts';
 import { ARENA_PHASE, MAX_PLAYERS, TICKS_PER_SECOND } from '../world/constants.ts';
 import { addScore, loseScore } from '../world/score.ts';
 import type { World } from '../world/world.ts';
-import { composeWave, foesToCome, stepSpawning } from './spawn.ts';
+import { beginWave } from './compose-wave.ts';
+import { foesAnnounced, moreToCome, stepSpawning } from './spawn.ts';
 
 export const READY_TICKS = 30;
 /** Time to choose an ornament; it ends early when all have chosen. */
@@ -30,13 +31,19 @@ function countPlayers(world: World): number {
   return count;
 }
 
+/** Players who take part: those at rest are left in peace. */
+function countActive(world: World): number {
+  let count = 0;
+  for (const ship of world.ships) if (ship.present && !isResting(ship)) count += 1;
+  return count;
+}
+
 export function stepWaves(world: World, emit: EmitEvent): void {
-  const players = countPlayers(world);
-  if (players === 0) goIdle(world);
-  else if (world.phase === ARENA_PHASE.fight) stepFight(world, players, emit);
+  if (countPlayers(world) === 0) goIdle(world);
+  else if (world.phase === ARENA_PHASE.fight) stepFight(world, emit);
   else if (world.phase === ARENA_PHASE.choosing) stepChoosing(world, emit);
   else if (world.phase === ARENA_PHASE.lost) stepLost(world, emit);
-  else stepReady(world, players, emit);
+  else stepReady(world, emit);
 }
 
 /** Empties the arena when nobody is there; the wave waits. */
@@ -46,25 +53,25 @@ function goIdle(world: World): void {
   enterPhase(world, ARENA_PHASE.waiting, 0);
 }
 
-function stepReady(world: World, players: number, emit: EmitEvent): void {
+function stepReady(world: World, emit: EmitEvent): void {
   if (world.phaseTicks === 0) {
     world.phaseTicks = READY_TICKS;
     return;
   }
   world.phaseTicks -= 1;
   if (world.phaseTicks > 0) return;
-  composeWave(world, players);
+  beginWave(world, Math.max(1, countActive(world)));
   world.waveTicks = 0;
   enterPhase(world, ARENA_PHASE.fight, 0);
   for (const ship of world.ships) ship.encores = ENCORES_PER_WAVE;
   tellAll(world, emit, EVENT.waveStarted, world.wave, world.queue.length);
 }
 
-function stepFight(world: World, players: number, emit: EmitEvent): void {
+function stepFight(world: World, emit: EmitEvent): void {
   world.waveTicks += 1;
-  stepSpawning(world, players);
+  stepSpawning(world, countActive(world));
   if (isEveryoneSpent(world)) loseWave(world, emit);
-  else if (world.foes.count === 0 && foesToCome(world) === 0) clearWave(world, emit);
+  else if (world.foes.count === 0 && foesAnnounced(world) === 0 && !moreToCome(world)) clearWave(world, emit);
 }
 
 function clearWave(world: World, emit: EmitEvent): void {
@@ -118,6 +125,7 @@ function clearArena(world: World): void {
   world.pickups.count = 0;
   world.queue.length = 0;
   world.queue.next = 0;
+  world.queue.partsLeft = 0;
   world.restTicks = 0;
   for (const ship of world.ships) closeOffer(ship);
 }

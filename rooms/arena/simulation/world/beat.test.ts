@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FOE, FOE_PHASE } from '../foes/foe-kinds.ts';
+import { beginWave } from '../waves/compose-wave.ts';
 import { isOnBeat } from '../waves/director.ts';
-import { composeWave, foesToCome } from '../waves/spawn.ts';
 import { ARENA_PHASE } from './constants.ts';
 import { createLab, type Lab, MID_X, MID_Y } from './lab.ts';
+import { foeSpeed } from './levers.ts';
 
 /** Ticks to the nearest beat, or part of one, at the present tempo. */
 function ticksOff({ world: { director } }: Lab, parts: number): number {
@@ -15,7 +16,7 @@ function ticksOff({ world: { director } }: Lab, parts: number): number {
 function fight(seed: number, difficulty: number): Lab {
   const lab = createLab({ seed, difficulty });
   lab.world.wave = 6;
-  composeWave(lab.world, 1);
+  beginWave(lab.world, 1);
   lab.world.phase = ARENA_PHASE.fight;
   return lab;
 }
@@ -51,10 +52,10 @@ describe('the beat', () => {
         const lab = fight(seed, hard);
         for (let tick = 0; tick < 600; tick++) {
           lab.ship.intensity = tick % 200 < 100 ? 0.8 : 0;
-          const before = foesToCome(lab.world);
+          const before = lab.world.foes.nextId;
           const { ticks } = lab.world.queue;
           stepUnhurt(lab);
-          if (foesToCome(lab.world) >= before) continue;
+          if (lab.world.foes.nextId === before) continue;
           groups++;
           expect(ticksOff(lab, 1)).toBeLessThan(1.01);
           expect(Math.min(12, ticks - 1)).toBeLessThanOrEqual(600 / lab.world.director.tempoBpm);
@@ -77,7 +78,7 @@ describe('the beat', () => {
         const lab = createLab({ difficulty });
         lab.step(37);
         const foe = lab.addFoe(kind, MID_X + 150, MID_Y + 90);
-        const pace = 0.6 + difficulty * (0.6 + difficulty * 0.5);
+        const pace = foeSpeed.at(difficulty);
         let attacks = 0;
         let windUp = 0;
         for (let tick = 0; tick < 900; tick++) {

@@ -4,7 +4,7 @@
  * Number of the rules, kept in each session's log. It rises with every change that makes a played session run
  * differently, which the golden minute shows (headless/golden-run.ts). A replay refuses sessions of other rules.
  */
-export const ARENA_RULES = '1';
+export const ARENA_RULES = '2';
 
 export const TICKS_PER_SECOND = 20;
 export const TICK_MS = 50;

@@ -1,6 +1,6 @@
 /**
  * A world for tests: a player in the middle, no waves, and events kept with their names. Foes, shots and pick-ups
- * behave as in a fight.
+ * behave as in a fight, at neutral pressure unless the lab is adaptive.
  */
 
 import { FOE_PHASE } from '../foes/foe-kinds.ts';
@@ -37,8 +37,8 @@ export const MID_Y = ARENA_HEIGHT / 2;
 /** So long that no test sees the end of getting ready. */
 const FOREVER_TICKS = 1_000_000;
 
-export function createLab({ seed = 1, difficulty = 0.5, players = 1, mode = 0 } = {}): Lab {
-  const world = createWorld({ seed, mode });
+export function createLab({ seed = 1, difficulty = 0.5, players = 1, mode = 0, adaptive = false } = {}): Lab {
+  const world = createWorld({ seed, mode, adaptive });
   world.levers.difficulty = difficulty;
   world.phaseTicks = FOREVER_TICKS;
   for (let slot = 0; slot < players; slot++) {

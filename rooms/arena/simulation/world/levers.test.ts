@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FOE } from '../foes/foe-kinds.ts';
+import { FOE, FOE_KINDS } from '../foes/foe-kinds.ts';
 import { addFoe } from '../foes/foes.ts';
 import { BUTTON } from '../ships/ship-input.ts';
 import { hurtShip } from '../shots/combat.ts';
-import { composeWave, stepSpawning } from '../waves/spawn.ts';
+import { beginWave } from '../waves/compose-wave.ts';
+import { stepSpawning } from '../waves/spawn.ts';
 import { ignoreEvents } from './arena-events.ts';
 import { createLab, MID_X, MID_Y } from './lab.ts';
 import { type ArenaLevers, applyLevers, createLevers, LEVER_MAPS } from './levers.ts';
@@ -62,21 +63,24 @@ describe('levers', () => {
     expect(speedAt(1)).toBeGreaterThan(speedAt(0.5) * 1.4);
   });
 
-  it('[AR62] a wave that has begun keeps its foes when the difficulty changes', () => {
+  it('[AR62, AR117] the announced group comes as it was announced, and the next one is of the difficulty then in force', () => {
     const lab = createLab({ difficulty: 0.2 });
-    composeWave(lab.world, 1);
-    const kinds = [...lab.world.queue.kinds];
-    const { length } = lab.world.queue;
+    beginWave(lab.world, 1);
+    const { queue, foes } = lab.world;
+    const announced = queue.kinds.slice(0, queue.length);
     setDecision(lab.world, { ...lab.world.levers, difficulty: 1 });
-    lab.step(5);
-    expect([lab.world.queue.length, ...lab.world.queue.kinds]).toEqual([length, ...kinds]);
-    composeWave(lab.world, 1);
-    expect(lab.world.queue.length).toBeGreaterThan(length * 2);
+    while (foes.count === 0) {
+      lab.world.director.beats += 0.1;
+      stepSpawning(lab.world, 1);
+    }
+    expect(foes.items.slice(0, foes.count).map(({ kind }) => kind)).toEqual(announced);
+    const price = (kinds: readonly number[]) => kinds.reduce((sum, kind) => sum + FOE_KINDS[kind]!.price, 0);
+    expect(price(queue.kinds.slice(0, queue.length))).toBeGreaterThan(2 * price(announced));
   });
 
   it('[AR53, AR62] not more foes at once than the difficulty in force allows', () => {
     const lab = createLab({ difficulty: 1 });
-    composeWave(lab.world, 1);
+    beginWave(lab.world, 1);
     setDecision(lab.world, { ...lab.world.levers, difficulty: 0 });
     for (let i = 0; i < 400; i++) stepSpawning(lab.world, 1);
     expect(lab.world.foes.count).toBe(LEVER_MAPS.foesAtOnce.at(0));

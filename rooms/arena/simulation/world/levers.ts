@@ -51,27 +51,27 @@ export interface LeverMap {
 export const spawnBudget: LeverMap = {
   unit: 'points',
   min: 5,
-  max: 75,
+  max: 91,
   direction: 'rises',
-  at: (difficulty) => 5 + difficulty * (16 + difficulty * 54),
+  at: (difficulty) => 5 + difficulty * difficulty * 86,
 };
 
 /** Difficulty to the number of foes that may be in the arena at once, per player. */
 export const foesAtOnce: LeverMap = {
   unit: 'foes',
   min: 4,
-  max: 44,
+  max: 52,
   direction: 'rises',
-  at: (difficulty) => 4 + difficulty * (12 + difficulty * 28),
+  at: (difficulty) => 4 + difficulty * (4 + difficulty * 44),
 };
 
 /** Difficulty to the factor on foes' movement, on their shots and on how quickly they attack. */
 export const foeSpeed: LeverMap = {
   unit: 'factor',
   min: 0.6,
-  max: 1.7,
+  max: 1.9,
   direction: 'rises',
-  at: (difficulty) => 0.6 + difficulty * (0.6 + difficulty * 0.5),
+  at: (difficulty) => 0.6 + difficulty * (0.4 + difficulty * 0.9),
 };
 
 /** Difficulty to the tangent of the greatest angle by which a foe's aim is off. */

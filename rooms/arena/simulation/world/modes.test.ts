@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FOE, FOE_KINDS, FOE_PHASE } from '../foes/foe-kinds.ts';
 import { addPickup, PICKUP } from '../ships/pickup-pool.ts';
 import { addShot, FOE_OWNER } from '../shots/shots.ts';
-import { composeWave } from '../waves/spawn.ts';
+import { announceGroup, beginWave } from '../waves/compose-wave.ts';
 import { ignoreEvents } from './arena-events.ts';
 import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, SHIP_RADIUS, SHIP_SPEED } from './constants.ts';
 import { createLab, MID_X, MID_Y } from './lab.ts';
@@ -43,8 +43,9 @@ describe('a mode', () => {
     const counts = FOE_KINDS.map(() => 0);
     for (let wave = 20; wave < 60; wave++) {
       world.wave = wave;
-      composeWave(world, 1);
-      for (let i = 0; i < world.queue.length; i++) counts[world.queue.kinds[i]!]!++;
+      for (beginWave(world, 1); world.queue.length > 0; announceGroup(world, 1)) {
+        for (let i = 0; i < world.queue.length; i++) counts[world.queue.kinds[i]!]!++;
+      }
     }
     const total = counts.reduce((sum, count) => sum + count, 0);
     const { mix } = modeRules(world.mode);

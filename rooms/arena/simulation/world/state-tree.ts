@@ -22,35 +22,23 @@ const lanes = { low: 0, high: 0 };
 const float = new Float64Array(1);
 const words = new Int32Array(float.buffer);
 
-/**
- * A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. Leaves under a key
- * of `quiet` count only when they are not 0, with the key's number before them. A field that was added later, and is 0
- * in every older state, then leaves old hashes as they were.
- */
-export function hashTree(tree: object, quiet: Readonly<Record<string, number>>): number {
+/** A hash of 53 bits over every bit of every leaf, in order: equal for equal states on every engine. */
+export function hashTree(tree: object): number {
   lanes.low = 0x9e3779b9 | 0;
   lanes.high = 0x85ebca6b | 0;
-  mixTree(tree, quiet);
+  mixTree(tree);
   const low = finish(lanes.low ^ lanes.high);
   const high = finish((lanes.high + Math.imul(low, 0x27d4eb2f)) | 0);
   return (low >>> 0) + (high & 0x1fffff) * 0x1_0000_0000;
 }
 
-function mixTree(tree: object, quiet: Readonly<Record<string, number>>): void {
+function mixTree(tree: object): void {
   const source = tree as Record<string, StateNode>;
   for (const key in source) {
     const value = source[key]!;
-    if (typeof value === 'object') mixTree(value, quiet);
-    else mixLeaf(value === true ? 1 : value === false ? 0 : value, quiet[key]);
+    if (typeof value === 'object') mixTree(value);
+    else mixNumber(value === true ? 1 : value === false ? 0 : value);
   }
-}
-
-function mixLeaf(value: number, quietNumber: number | undefined): void {
-  if (quietNumber !== undefined) {
-    if (value === 0) return;
-    mixNumber(quietNumber);
-  }
-  mixNumber(value);
 }
 
 function mixNumber(value: number): void {

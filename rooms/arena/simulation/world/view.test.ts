@@ -26,6 +26,7 @@ describe("a player's view", () => {
       friendlyShotCount: 1,
       pickupCount: 1,
       foesLeft: 1,
+      moreToCome: false,
     });
     expect(view.own).toMatchObject({ x: MID_X + 200, y: MID_Y, health: 100, choosing: false, offer: [0, 0, 0] });
     expect(view.mateCount).toBe(2);

@@ -5,7 +5,7 @@
 
 import { isInvulnerable, isUp, type Ship } from '../ships/ship.ts';
 import { FOE_OWNER } from '../shots/shots.ts';
-import { foesLeft } from '../waves/spawn.ts';
+import { foesLeft, moreToCome } from '../waves/spawn.ts';
 import { ARENA_PHASE, MAX_FOES, MAX_PICKUPS, MAX_PLAYERS, MAX_SHOTS } from './constants.ts';
 import type { World } from './world.ts';
 
@@ -84,8 +84,9 @@ export interface PlayerView {
   /** The arena's phase, see ARENA_PHASE. */
   phase: number;
   phaseTicks: number;
-  /** Foes of this wave that are alive or to come. */
+  /** Foes that are there or announced, and whether others follow them in this wave. */
   foesLeft: number;
+  moreToCome: boolean;
   /** The points of all players together. */
   teamScore: number;
   /** A rest (a pick-up) holds the foes. */
@@ -120,6 +121,7 @@ export function createView(): PlayerView {
     phase: ARENA_PHASE.waiting,
     phaseTicks: 0,
     foesLeft: 0,
+    moreToCome: false,
     teamScore: 0,
     resting: false,
     tempoBpm: 0,
@@ -169,6 +171,7 @@ export function fillView(world: World, slot: number, view: PlayerView): void {
   view.phase = world.phase;
   view.phaseTicks = world.phaseTicks;
   view.foesLeft = foesLeft(world);
+  view.moreToCome = moreToCome(world);
   view.teamScore = world.score;
   view.resting = world.restTicks > 0;
   view.tempoBpm = world.director.tempoBpm;

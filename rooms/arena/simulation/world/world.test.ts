@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FOE_KINDS } from '../foes/foe-kinds.ts';
 import { createInput, type ShipInput } from '../ships/ship-input.ts';
+import { MAX_PRESSURE, MIN_PRESSURE } from '../waves/pressure.ts';
 import { ARENA_EVENTS, type EmitEvent, EVENT_NAMES, ignoreEvents } from './arena-events.ts';
 import { ARENA_HEIGHT, ARENA_WIDTH, MAX_FOES, MAX_PICKUPS, MAX_PLAYERS, MAX_SHOTS } from './constants.ts';
 import { createRandom, nextFloat, nextIndex } from './random.ts';
@@ -66,6 +67,7 @@ function checkWorld(world: World): void {
     expect(ship.health).toBeLessThanOrEqual(ship.maxHealth);
     expect(ship.health === 0).toBe(ship.down !== 0);
     expect(ship.intensity >= 0 && ship.intensity <= 1).toBe(true);
+    expect(ship.pressure >= MIN_PRESSURE && ship.pressure <= MAX_PRESSURE).toBe(true);
     expect(ship.score).toBeGreaterThanOrEqual(0);
   }
   expect(findNaN(world, 'world')).toBeNull();

@@ -44,10 +44,21 @@ export interface World {
   readonly director: Director;
   /** Number of the arena's mode (see modes.ts). */
   readonly mode: number;
+  /** Whether the director may ease and press players (see pressure.ts). False where the game is to be equal for all. */
+  readonly adaptive: boolean;
 }
 
-/** A new arena without players, in ionian by default. A seed is any finite number; sign and fraction don't count. */
-export function createWorld({ seed, mode = 0 }: { seed: number; mode?: number }): World {
+export interface WorldOptions {
+  /** Any finite number; sign and fraction don't count. */
+  readonly seed: number;
+  /** Number of the arena's mode; default ionian. */
+  readonly mode?: number;
+  /** See `World.adaptive`; default true. */
+  readonly adaptive?: boolean;
+}
+
+/** A new arena without players. */
+export function createWorld({ seed, mode = 0, adaptive = true }: WorldOptions): World {
   return {
     seed: Number.isFinite(seed) ? seed : 0,
     tick: 0,
@@ -66,6 +77,7 @@ export function createWorld({ seed, mode = 0 }: { seed: number; mode?: number })
     score: 0,
     director: createDirector(),
     mode,
+    adaptive,
   };
 }
 
@@ -78,6 +90,7 @@ export function addPlayer(world: World, slot: number): void {
   if (ship.present) throw new ArenaError('WORLD_SLOT', `slot ${slot}, which is taken`);
   copyTree(ship, createShip());
   ship.present = true;
+  ship.adaptive = world.adaptive;
   // A ship waits for nothing before its first input.
   ship.heldTicks = HOLD_TICKS;
   ship.invulnerableTicks = JOIN_GRACE_TICKS;
@@ -96,6 +109,14 @@ export function removePlayer(world: World, slot: number): void {
   for (const foe of world.foes.items) if (foe.lastHitBy === slot) foe.lastHitBy = -1;
 }
 
+/**
+ * Whether the game adapts to this player from the next step on: a player may switch it off. Nothing switches it on in a
+ * world that adapts to nobody. Errors: WORLD_SLOT.
+ */
+export function setAdaptive(world: World, slot: number, on: boolean): void {
+  shipAt(world, slot).adaptive = on && world.adaptive;
+}
+
 /** The ship in a slot, present or not. Errors: WORLD_SLOT. */
 export function shipAt(world: World, slot: number): Ship {
   const ship = Number.isInteger(slot) ? world.ships[slot] : undefined;
@@ -110,7 +131,7 @@ export function setDecision(world: World, decision: Readonly<ArenaLevers>): void
 
 /** An equal world that shares nothing with this one. The same constructor makes it, so it steps as fast. */
 export function cloneWorld(world: World): World {
-  const clone = createWorld({ seed: world.seed, mode: world.mode });
+  const clone = createWorld({ seed: world.seed, mode: world.mode, adaptive: world.adaptive });
   copyTree(clone, world);
   return clone;
 }
@@ -120,10 +141,7 @@ export function copyWorld(into: World, from: World): void {
   copyTree(into, from);
 }
 
-/** Fields added after the first sessions were logged; 0 in ionian with an input for every step. The numbers stay. */
-const LATER_FIELDS: Readonly<Record<string, number>> = { mode: 1, owedTicks: 2, bouncesLeft: 3, heldTicks: 4 };
-
 /** A hash of 53 bits over every bit of the state: a replay that reaches the same hash has reached the same state. */
 export function hashWorld(world: World): number {
-  return hashTree(world, LATER_FIELDS);
+  return hashTree(world);
 }
