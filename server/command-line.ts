@@ -38,8 +38,8 @@ export async function runCommandLine(
   const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
   addReplay(program, env, known);
   addNew(program, env);
-  addModels(program.command('models'), env, rooms);
   addTrainingCommands(program, env);
+  addModels(program.command('models'), env, rooms);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);
     await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));
