@@ -110,3 +110,13 @@ it('[SP23] one whose successor does not start ends all the same, and the next is
   expect([started.length, said]).toEqual([3, ['did not start: exit code 3, 50 ms']]);
   await kept.stop(LONG_MS);
 });
+
+it('[WK5] one takes the place of another when it is ready, and if it never is, the other goes on', async () => {
+  const { kept, said, started } = keep(STAYS, DIES_AT_ONCE, STAYS);
+  await kept.start();
+  await expect(kept.exchange(LONG_MS)).rejects.toThrowError('exit code 3');
+  expect([kept.current === started[0], kept.current?.state, said]).toEqual([true, 'ready', []]);
+  await kept.exchange(LONG_MS);
+  expect([kept.current === started[2], await started[0]!.ended, said]).toEqual([true, 'SIGTERM', []]);
+  await kept.stop(LONG_MS);
+});

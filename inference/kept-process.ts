@@ -54,6 +54,25 @@ export class KeptProcess<R extends RunningProcess = RunningProcess> {
     await old?.end(limitMs);
   }
 
+  /**
+   * Starts another one and, when that is ready, tells the present one to end, within `limitMs`. Rejects if it does not get
+   * ready: then the present one goes on as if nothing had been.
+   */
+  async exchange(limitMs: number): Promise<void> {
+    const next = this.#options.start();
+    this.#running.add(next);
+    next.ended.then((cause) => this.#ended(next, cause));
+    await next.started;
+    const old = this.#current;
+    // Without one, another is about to be started, by now as the new one is.
+    if (old === null || this.#stopped) {
+      await next.end(limitMs);
+      return;
+    }
+    this.#current = next;
+    await old.end(limitMs);
+  }
+
   /** Ends it for good, whatever it is at. After `limitMs` it is killed. */
   async stop(limitMs: number): Promise<void> {
     this.#stopped = true;

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,11 +22,16 @@ const otherRows = (name: string) =>
   quiz({ name, inputs: [{ kind: 'candidates', column: 'other', lever: 'level', offsets: [0, 0.1] }] });
 const { layoutHash, width } = quiz();
 
+async function hashOfModel(name: string): Promise<string> {
+  return JSON.parse(await readFile(join(models, name, '1', 'manifest.json'), 'utf8')).sha256;
+}
+
 const models = mkdtempSync(join(tmpdir(), 'rubato-package-'));
 afterAll(() => rm(models, { recursive: true }));
-const trainedBy = { command: 'npm run train:test' };
-await writeTestModel(models, 'fits', doubler(width), (m) => ({ ...m, trainedBy, layoutHash }));
-await writeTestModel(models, 'layout', doubler(width), (m) => ({ ...m, trainedBy, layoutHash: 'another' }));
+await writeTestModel(models, 'fits', doubler(width), (m) => ({ ...m, layoutHash }));
+const trustFile = join(models, 'trust.json');
+await writeFile(trustFile, JSON.stringify({ models: [await hashOfModel('fits')] }));
+await writeTestModel(models, 'layout', doubler(width), (m) => ({ ...m, layoutHash: 'another' }));
 
 const lines: { readonly fields: object; readonly message: string }[] = [];
 const print = (fields: object, message: string) => void lines.push({ fields, message });
@@ -40,7 +45,12 @@ describe('createRubato', () => {
   it('[PK7] takes nothing from the environment', async () => {
     const others = { RUBATO_MODELS_DIR: '/nowhere', RUBATO_ADAPTATION: 'off', REDIS_URL: 'nonsense', RUBATO_POOL: 'x' };
     for (const [name, value] of Object.entries(others)) vi.stubEnv(name, value);
-    await using rubato = await createRubato({ models: pathToFileURL(models), definitions: [asking('fits')], log });
+    await using rubato = await createRubato({
+      models: pathToFileURL(models),
+      trustFile,
+      definitions: [asking('fits')],
+      log,
+    });
     expect([rubato.problems(), lines]).toEqual([[], []]);
     expect(rubato.plugin(asking('fits')).mode).toBe('on');
     expect(await rubato.metrics()).toContain('rubato_pool_queued_requests 0');
@@ -76,9 +86,9 @@ describe('createRubato', () => {
   });
 
   it('[PK8] fails before the first player if a model is there and does not fit, but not if it is missing', async () => {
-    const layout = createRubato({ models, definitions: [asking('fits'), asking('layout')], log });
+    const layout = createRubato({ models, trustFile, definitions: [asking('fits'), asking('layout')], log });
     await expect(layout).rejects.toMatchObject({ code: 'MODEL_LAYOUT' });
-    await using rubato = await createRubato({ models, definitions: [asking('nowhere')], log });
+    await using rubato = await createRubato({ models, trustFile, definitions: [asking('nowhere')], log });
     expect(rubato.problems()).toEqual([expect.stringMatching(/^MODEL_NOT_FOUND: /)]);
     // Where the start failed, no session runs on anything.
     expect(lines.map(({ message }) => message)).toEqual(['a model cannot answer; its sessions run on their fallback']);
@@ -96,7 +106,7 @@ describe('createRubato', () => {
   });
 
   it('[PK9] reads a definition that only a room names, and tells what is wrong with it, once', async () => {
-    await using rubato = await createRubato({ models, log });
+    await using rubato = await createRubato({ models, trustFile, log });
     const late = asking('layout');
     for (let room = 0; room < 3; room++) rubato.plugin(late);
     rubato.plugin(asking('fits'));
@@ -141,7 +151,7 @@ describe('the plugin', () => {
 
 describe('guard', () => {
   it('[PK10] refuses what is guarded already, what is no room, and a room of another copy', async () => {
-    await using rubato = await createRubato({ models, log });
+    await using rubato = await createRubato({ models, trustFile, log });
     class Plain extends Room {}
     const Guarded = rubato.guard(Plain);
     expect(rubato.guard(Plain)).toBe(Guarded);

@@ -20,6 +20,8 @@ export interface RubatoOptions {
    * rule. Left out: no definition asks one.
    */
   readonly models?: string | URL | undefined;
+  /** File that lists models and keys that are trusted to run on threads of this process. Default: none is. */
+  readonly trustFile?: string | URL | undefined;
   /** Address of the Redis whose workers run the models. Undefined or "": they run in this process. */
   readonly redis?: string | undefined;
   /** Definitions whose models are read, checked and loaded before anyone plays. */
@@ -46,6 +48,7 @@ export interface RubatoOptions {
 
 const KEYS = Object.keys({
   models: true,
+  trustFile: true,
   redis: true,
   definitions: true,
   log: true,
@@ -109,6 +112,8 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
     settings: {
       adaptation,
       modelsDirectory: options.models === undefined ? NO_MODELS : readPath('models', options.models),
+      registry: 'directory',
+      trustFile: options.trustFile === undefined ? '' : readPath('trustFile', options.trustFile),
       poolThreads: threads,
       provider,
       pool: choice,

@@ -28,6 +28,8 @@ const TEST_PACKAGES = [
   // Reads the alerts of deploy/.
   program('prometheus', 'promtool'),
   { debianPackage: 'libvulkan1', isThere: () => isLibrary('libvulkan.so.1') },
+  // ONNX's own tests: a thousand small models with the outputs that they must give.
+  { debianPackage: 'libonnx-testdata', isThere: () => existsSync('/usr/share/libonnx-testdata') },
 ];
 
 /** @type {readonly DebianPackage[]} */

@@ -18,6 +18,7 @@ export const STARTED_FILES = [
   COMMAND_LINE,
   'inference/threads/model-thread.ts',
   'inference/pool/process/pool-process.ts',
+  'server/models/push/inspect-process.ts',
   'inference/worker/quarantine/sandbox-process.ts',
   'server/supervisor/model-process.ts',
   'training/algorithms/boosting/booster-thread.ts',

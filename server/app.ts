@@ -16,6 +16,7 @@ import { createRoutes } from './http/routes.ts';
 import { createTransport } from './http/transport.ts';
 import { colyseusLog } from './log/colyseus-log.ts';
 import type { Logger } from './log/logger.ts';
+import { modelRoutes } from './models/model-routes.ts';
 import { createSecurity, type Security } from './security.ts';
 import { createServices, type Services } from './services.ts';
 
@@ -77,6 +78,7 @@ export async function startApp(config: Config, logger: Logger, entries: readonly
       token,
       registry: metrics.registry,
       readiness,
+      more: modelRoutes(config, rooms),
     });
     phase = null;
     const open = security;

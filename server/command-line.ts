@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Replayer } from '../adaptation/replay/replayer.ts';
 import { RubatoError } from '../errors.ts';
+import type { RoomEntry } from '../rooms/room-entry.ts';
 import { callerPath } from './caller-path.ts';
 import { createGame } from './commands/new-command.ts';
 import { replayLog } from './commands/replay-log.ts';
@@ -14,6 +15,7 @@ import { createConfig } from './config/config.ts';
 import type { Env } from './config/env.ts';
 import { createLogger } from './log/logger.ts';
 import { createRedactor, failureText } from './log/redaction.ts';
+import { addModels } from './models/models-command.ts';
 import { VERSION } from './version.ts';
 
 interface ReplayCommandOptions {
@@ -22,14 +24,22 @@ interface ReplayCommandOptions {
   readonly from?: string;
 }
 
-/** Runs the command in `process.argv` and sets the exit code. `known` are the rooms whose logs it replays by itself. */
-export async function runCommandLine(env: Env, known: readonly Replayer[]): Promise<void> {
+/**
+ * Runs the command in `process.argv` and sets the exit code. `known` are the rooms whose logs it replays by itself, and
+ * `rooms` those whose columns it can bind a model to.
+ */
+export async function runCommandLine(
+  env: Env,
+  known: readonly Replayer[],
+  rooms: readonly RoomEntry[] = [],
+): Promise<void> {
   // The reader may have seen enough (`| head`). The exit code tells all the same.
   process.stdout.on('error', () => undefined);
   const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
   addReplay(program, env, known);
   addNew(program, env);
   addTrainingCommands(program, env);
+  addModels(program.command('models'), env, rooms);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);
     await runWorker(options, config, createLogger(config.logLevel, createRedactor(env)));

@@ -8,13 +8,17 @@ import { createRoutedPool } from '../inference/pool/routed-pool.ts';
 import type { RedisPool } from '../inference/pool/shared/redis-pool.ts';
 import type { RedisPoolOptions } from '../inference/pool/shared/redis-pool-options.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
-import { isOurs, type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
+import { modelKey } from '../inference/registry/model-manifest.ts';
+import type { StoredModel } from '../inference/registry/model-store.ts';
+import { readTrust, SHIPPED_ONLY } from '../inference/registry/model-trust.ts';
 import { ModelsRefused, type RefusedModel } from '../inference/registry/refused-models.ts';
 import { kindFor, type PoolChoice, type PoolKind } from './config/pool-choice.ts';
 
 /** Where models are, and what runs them. */
 export interface PoolSettings {
   readonly modelsDirectory: string;
+  /** File of trusted models; "" for none but those of the repository. */
+  readonly trustFile: string;
   readonly poolThreads: number;
   readonly provider: string;
   readonly pool: PoolChoice;
@@ -24,6 +28,9 @@ export interface PoolSettings {
   /** Another Redis for the pool alone; "" for none. */
   readonly poolRedisUrl: string;
 }
+
+/** A model that gets a pool, and who signed it. */
+export type PooledModel = Pick<StoredModel, 'manifest' | 'signature'>;
 
 export interface PoolEvents {
   readonly onBatch: BatchObserver;
@@ -44,18 +51,19 @@ export interface Pools {
 
 /**
  * Throws CONFIG_INVALID if a model should run in a shared pool but no Redis is configured, and REDIS_UNREACHABLE if
- * Redis does not answer: a process that should share must not silently go local. Throws PROVIDER_ errors too. `known`
+ * Redis does not answer: a process that should share must not silently go local. Throws PROVIDER_ errors and TRUST_FILE too. `known`
  * are models that are known to be unable to answer: requests for them are refused with the reason.
  */
 export async function createPools(
   config: PoolSettings,
-  manifests: readonly ModelManifest[],
+  models: readonly PooledModel[],
   events: PoolEvents,
   known: readonly RefusedModel[] = [],
 ): Promise<Pools> {
   const url = config.poolRedisUrl || config.redisUrl;
-  const groups = Map.groupBy(manifests, (manifest) =>
-    kindFor(config.pool, { key: modelKey(manifest), ours: isOurs(manifest) }, url !== ''),
+  const trust = config.trustFile === '' ? SHIPPED_ONLY : await readTrust(config.trustFile);
+  const groups = Map.groupBy(models, (model) =>
+    kindFor(config.pool, { key: modelKey(model.manifest), trusted: trust.trusts(model) }, url !== ''),
   );
   const routes = new Map<string, InferencePool>();
   const refused: RefusedModel[] = [];
@@ -64,7 +72,7 @@ export async function createPools(
     for (const [kind, members] of groups) {
       if (kind === 'redis') shared.push(await createSharedPool(members, config, url, events));
       const pool = kind === 'redis' ? shared.at(-1)! : await createOwnPool(kind, members, config, events, refused);
-      for (const member of members) routes.set(modelKey(member), pool);
+      for (const { manifest } of members) routes.set(modelKey(manifest), pool);
     }
   } catch (error) {
     await createRoutedPool(routes).destroy('another pool could not be made');
@@ -77,7 +85,7 @@ export async function createPools(
 }
 
 async function createSharedPool(
-  manifests: readonly ModelManifest[],
+  members: readonly PooledModel[],
   { modelsDirectory, poolNamespace: namespace }: PoolSettings,
   url: string,
   { onBatch, onWarning }: PoolEvents,
@@ -87,18 +95,18 @@ async function createSharedPool(
   expectPackage('redis');
   // Imported only here, because a process on its own needs no Redis client.
   const { createRedisPool } = await import('../inference/pool/shared/redis-pool.ts');
-  return createRedisPool({ url, namespace, modelsDirectory, models: namesOf(manifests), onBatch, onWarning });
+  return createRedisPool({ url, namespace, modelsDirectory, models: namesOf(members), onBatch, onWarning });
 }
 
 /** A pool of this server alone. Models that it can't take go to `refused`. */
 async function createOwnPool(
   kind: Exclude<PoolKind, 'redis'>,
-  manifests: readonly ModelManifest[],
+  members: readonly PooledModel[],
   { modelsDirectory, poolThreads: threads, provider }: PoolSettings,
   { onBatch }: PoolEvents,
   refused: RefusedModel[],
 ): Promise<InferencePool> {
-  const models = namesOf(manifests);
+  const models = namesOf(members);
   try {
     expectPackage('onnxruntime-node');
     const create = kind === 'local' ? createLocalPool : createProcessPool;
@@ -115,4 +123,5 @@ async function createOwnPool(
   }
 }
 
-const namesOf = (manifests: readonly ModelManifest[]) => manifests.map(({ name, version }) => ({ name, version }));
+const namesOf = (members: readonly PooledModel[]) =>
+  members.map(({ manifest: { name, version } }) => ({ name, version }));

@@ -4,20 +4,22 @@ import { RubatoError } from '../errors.ts';
 import { createGrowingPool, type GrowingPool } from '../inference/pool/growing-pool.ts';
 import { createUnavailablePool } from '../inference/pool/unavailable-pool.ts';
 import { checkPipeline } from '../inference/predictor/check-pipeline.ts';
+import { isAlias } from '../inference/registry/aliases.ts';
 import { type ModelManifest, modelKey } from '../inference/registry/model-manifest.ts';
-import { readModel } from '../inference/registry/model-store.ts';
+import type { StoredModel } from '../inference/registry/model-store.ts';
 import type { RefusedModel } from '../inference/registry/refused-models.ts';
 import { messageOf } from '../thrown.ts';
+import { type ModelSource, openModelSource } from './models/model-source.ts';
+import type { RegistrySettings } from './models/open-registry.ts';
+import { type AliasEvents, createServedAliases } from './models/served-aliases.ts';
 import { createPools, type PoolEvents, type PoolSettings, type Pools } from './pools.ts';
 
-export interface ServedModelEvents extends PoolEvents {
-  /** Hears once of each model that can't answer. */
-  readonly onRefused: (refused: RefusedModel) => void;
+export interface ServedModelEvents extends PoolEvents, AliasEvents {
   /** Hears before that of all that are refused at the start; throws what must end it. */
   readonly expectModels: (refused: readonly RefusedModel[]) => void;
 }
 
-export interface ServedModels {
+export interface ServedModels extends AsyncDisposable {
   readonly pool: GrowingPool;
   /** Models that can't answer now. */
   refused(): readonly RefusedModel[];
@@ -29,8 +31,26 @@ export interface ServedModels {
   add(definition: ServedDefinition): Promise<void>;
 }
 
-/** Throws what makes a pool impossible (no Redis that answers, a wrong provider), and what `expectModels` throws. */
+/**
+ * Throws what makes a pool impossible (no Redis that answers, a wrong provider, a wrong trust file), and what
+ * `expectModels` throws.
+ */
 export async function createServedModels(
+  settings: PoolSettings & RegistrySettings,
+  definitions: readonly ServedDefinition[],
+  events: ServedModelEvents,
+): Promise<ServedModels> {
+  const source = await openModelSource(settings);
+  try {
+    return await serveFrom(source, { ...settings, modelsDirectory: source.directory }, definitions, events);
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function serveFrom(
+  source: ModelSource,
   settings: PoolSettings,
   definitions: readonly ServedDefinition[],
   events: ServedModelEvents,
@@ -38,7 +58,8 @@ export async function createServedModels(
   const manifests = new Map<string, ModelManifest>();
   const refused: RefusedModel[] = [];
   const asking = definitions.filter(({ pipeline }) => pipeline.kind !== 'none');
-  const first = await servedBy(settings, asking, manifests, events);
+  const exact = asking.filter(({ pipeline }) => !isAlias(pipeline.version));
+  const first = await servedBy(source, settings, exact, manifests, events);
   const pool = createGrowingPool(first.pool);
   try {
     events.expectModels(first.refused);
@@ -52,21 +73,28 @@ export async function createServedModels(
     for (const model of models) events.onRefused(model);
   };
   refuse(first.refused);
+  const aliases = createServedAliases(source, settings, events);
+  const addAlias = async (definition: ServedDefinition) => {
+    const added = await aliases.add(definition);
+    if (added !== null) pool.add(modelKey(definition.pipeline), added);
+  };
+  for (const definition of asking) if (!exact.includes(definition)) await addAlias(definition);
   return {
     pool,
     usesRedis: first.usesRedis,
-    refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched())],
+    refused: () => [...refused, ...all.flatMap(({ mismatched }) => mismatched()), ...aliases.refused()],
     baselineOf(model) {
-      const manifest = manifests.get(model);
+      const manifest = aliases.manifestOf(model) ?? manifests.get(model);
       return manifest?.format === 1 ? Float32Array.from(manifest.baseline) : null;
     },
     async add(definition) {
       if (definition.pipeline.kind === 'none') return;
+      if (isAlias(definition.pipeline.version)) return addAlias(definition);
       const model = modelKey(definition.pipeline);
       // Another definition may ask the same model, and be answered.
       const served = manifests.has(model);
       try {
-        const more = await servedBy(settings, [definition], manifests, events);
+        const more = await servedBy(source, settings, [definition], manifests, events);
         all.push(more);
         if (!served) pool.add(model, more.pool);
         refuse(more.refused);
@@ -76,30 +104,35 @@ export async function createServedModels(
         refuse([{ model, error }]);
       }
     },
+    async [Symbol.asyncDispose]() {
+      aliases.stop();
+      await source[Symbol.asyncDispose]();
+    },
   };
 }
 
 /** The pools of these definitions' models, without those in `manifests`, which gets the others that fit. */
 async function servedBy(
+  source: ModelSource,
   settings: PoolSettings,
   definitions: readonly ServedDefinition[],
   manifests: Map<string, ModelManifest>,
   events: PoolEvents,
 ): Promise<Pools> {
-  const fitting = new Map<string, ModelManifest>();
+  const fitting = new Map<string, StoredModel>();
   const refused: RefusedModel[] = [];
   for (const definition of definitions) {
     try {
       const { name, version } = definition.pipeline;
-      const { manifest } = await readModel(settings.modelsDirectory, name, version);
-      checkPipeline(definition, manifest);
-      if (!manifests.has(modelKey(manifest))) fitting.set(modelKey(manifest), manifest);
+      const model = await source.read(name, version);
+      checkPipeline(definition, model.manifest);
+      if (!manifests.has(modelKey(model.manifest))) fitting.set(modelKey(model.manifest), model);
     } catch (error) {
       if (!(error instanceof RubatoError)) throw error;
       refused.push({ model: modelKey(definition.pipeline), error });
     }
   }
   const pools = await createPools(settings, [...fitting.values()], events, refused);
-  for (const [key, manifest] of fitting) manifests.set(key, manifest);
+  for (const [key, { manifest }] of fitting) manifests.set(key, manifest);
   return { ...pools, refused: [...refused, ...pools.refused] };
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { rm, truncate } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -37,9 +37,9 @@ describe('models that a server is to ask', () => {
   afterAll(() => rm(root, { recursive: true }));
 
   /** Writes one model that fits, and one for each way not to fit. */
-  async function writeModels(directory: string, trainedBy: RowManifest['trainedBy']) {
+  async function writeModels(directory: string) {
     const write = (name: string, change: (m: RowManifest) => Partial<RowManifest> = () => ({})) =>
-      writeTestModel(directory, name, doubler(width), (m) => ({ ...m, trainedBy, layoutHash, ...change(m) }));
+      writeTestModel(directory, name, doubler(width), (m) => ({ ...m, layoutHash, ...change(m) }));
     await write('fits');
     await write('golden', ({ golden }) => ({ golden: { ...golden, outputs: [[9, 9, 9]] } }));
     await write('layout', () => ({ layoutHash: 'another' }));
@@ -55,14 +55,17 @@ describe('models that a server is to ask', () => {
   ];
 
   it.each([
-    ['threads', { command: 'npm run train:test' }],
-    ['a process', { made: 'for a test' }],
-  ])('[SV33] that do not fit are named, and cost the others nothing: in %s', async (where, trainedBy) => {
+    ['threads', true],
+    ['a process', false],
+  ])('[SV33] that do not fit are named, and cost the others nothing: in %s', async (where, trusted) => {
     const directory = join(root, where);
-    await writeModels(directory, trainedBy);
+    await writeModels(directory);
+    const { sha256 } = JSON.parse(await readFile(join(directory, 'fits', '1', 'manifest.json'), 'utf8'));
+    const trust = join(root, `${where}.json`);
+    await writeFile(trust, JSON.stringify({ models: trusted ? [sha256] : [] }));
     const lines: { level: number; code: string; model: string }[] = [];
     const logger = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-    const config = createConfig({ RUBATO_MODELS_DIR: directory, RUBATO_SESSION_LOG: 'off' });
+    const config = createConfig({ RUBATO_MODELS_DIR: directory, RUBATO_SESSION_LOG: 'off', RUBATO_TRUST_FILE: trust });
     await using services = await createServices(config, logger, definitions);
     const codes = ['MODEL_LAYOUT', 'MODEL_HASH', 'MODEL_NOT_FOUND', 'PIPELINE_OUTPUT', 'MODEL_GOLDEN'];
     expect(services.problems().map((problem) => problem.split(':')[0])).toEqual(codes);

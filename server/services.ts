@@ -12,12 +12,13 @@ import { asError } from '../rooms/as-error.ts';
 import type { ServiceLog } from './log/service-log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type Troubles, watchTroubles } from './metrics/watch-troubles.ts';
+import type { RegistrySettings } from './models/open-registry.ts';
 import type { PoolSettings } from './pools.ts';
-import { createServedModels, type ServedModels } from './served-models.ts';
+import { createServedModels, type ServedModelEvents, type ServedModels } from './served-models.ts';
 import { VERSION } from './version.ts';
 
 /** The settings of the services. A server takes them from its configuration, `createRubato` from its options. */
-export interface ServiceSettings extends PoolSettings {
+export interface ServiceSettings extends PoolSettings, RegistrySettings {
   readonly adaptation: AdaptationMode;
   readonly sessionLog: boolean;
   readonly sessionLogDirectory: string;
@@ -56,24 +57,14 @@ export async function createServices(
   const { problems, lacksModels, observer } = watchTroubles(metrics, log, () => models?.refused() ?? []);
   const logs = await openLogs(settings, log, metrics);
   try {
-    models = await createServedModels(settings, mode === 'off' ? [] : definitions, {
-      expectModels,
-      onBatch: metrics.batch,
-      onWarning: ({ code, detail }) => {
-        metrics.poolWarning(code);
-        log.warn({ code, detail }, 'inference pool');
-      },
-      onRefused: ({ model, error }) =>
-        log.error(
-          { model, code: error.code, problem: error.message },
-          'a model cannot answer; its sessions run on their fallback',
-        ),
-    });
+    const events = { ...modelEvents(log, metrics), expectModels };
+    models = await createServedModels(settings, mode === 'off' ? [] : definitions, events);
   } catch (error) {
     await logs?.close();
     throw error;
   }
-  const { baselineOf, usesRedis } = models;
+  const served = models;
+  const { baselineOf, usesRedis } = served;
   const pool = gatherRequests(models.pool);
   let sessions = 0;
   return {
@@ -100,9 +91,30 @@ export async function createServices(
       },
     },
     async [Symbol.asyncDispose]() {
+      await served[Symbol.asyncDispose]();
       await pool.close();
       await logs?.close();
     },
+  };
+}
+
+function modelEvents(log: ServiceLog, metrics: Metrics): Omit<ServedModelEvents, 'expectModels'> {
+  return {
+    onBatch: metrics.batch,
+    onWarning: ({ code, detail }) => {
+      metrics.poolWarning(code);
+      log.warn({ code, detail }, 'inference pool');
+    },
+    onMoved: (moved) => log.info(moved, 'an alias moved; its sessions are answered by another version'),
+    onTrouble: (problem) => {
+      if (problem === null) log.info({}, 'the registry of models can be read again');
+      else log.error({ problem }, 'the registry of models cannot be read; what is loaded goes on answering');
+    },
+    onRefused: ({ model, error }) =>
+      log.error(
+        { model, code: error.code, problem: error.message },
+        'a model cannot answer; its sessions run on their fallback',
+      ),
   };
 }
 

@@ -234,7 +234,7 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 /** What a server needs from a definition: the events to count, the model to ask, and the layout of its rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'columns'
+  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'columns' | 'features' | 'inputs' | 'levers'
 >;
 
 /** Limit of players in a session; each has rows in every request. */

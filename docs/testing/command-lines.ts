@@ -13,6 +13,8 @@ const ADDERS: Readonly<Record<string, string>> = {
   addTrainOptions: 'server/commands/train-command.ts',
   addAskOptions: 'server/commands/ask-options.ts',
   addDataOptions: 'server/commands/data-options.ts',
+  addModels: 'server/models/models-command.ts',
+  addPush: 'server/models/push-command.ts',
 };
 /** Matches one call in the source, and no declaration of a function. Matches come in the order of the source. */
 const DECLARATION = new RegExp(
@@ -27,7 +29,7 @@ const DECLARED_IN: Readonly<Record<string, string>> = { 'server/cli.ts': 'server
 export function readCommand(root: string, entry: string): Command {
   const program = new Command(entry);
   declare(root, DECLARED_IN[entry] ?? entry, program);
-  for (const one of [program, ...program.commands]) quiet(one);
+  for (const one of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) quiet(one);
   return program;
 }
 

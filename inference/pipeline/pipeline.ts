@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { check, checkObject, show } from '../check-declaration.ts';
 import type { FailureReason, InferenceReply, TensorReply } from '../contract.ts';
 import { columnCount, type PredictionSpec, valueProblem } from '../predictor/prediction-spec.ts';
+import { ALIASES, isAlias } from '../registry/aliases.ts';
 import type { ModelOutput } from '../registry/model-manifest.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { type ColumnChoice, type FoundColumns, findColumns } from './output-columns.ts';
@@ -15,6 +16,7 @@ import { findTensorColumns } from './tensor-columns.ts';
 export interface ModelNode {
   readonly kind: 'model';
   readonly name: string;
+  /** An exact version, or an alias that moves: what answers then changes while sessions run. */
   readonly version: string;
   /** Which column of the answer is the prediction. */
   readonly choice: ColumnChoice;
@@ -59,8 +61,9 @@ export type Prediction =
 export function model(name: string, version: string, choice: Partial<ColumnChoice> = {}): ModelNode {
   const named = typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name);
   check(INVALID, named, 'a model name like "success"', show(name));
-  const exact = typeof version === 'string' && /^[1-9][0-9]{0,8}$/.test(version);
-  check(INVALID, exact, `an exact version like "1", a text, for model "${name}"`, show(version));
+  const exact = typeof version === 'string' && (/^[1-9][0-9]{0,8}$/.test(version) || isAlias(version));
+  const form = `an alias (${ALIASES.join(', ')}) or an exact version like "1", a text, for model "${name}"`;
+  check(INVALID, exact, form, show(version));
   checkObject(INVALID, `what chooses a column of model "${name}"`, choice, ['output', 'label', 'column', 'columns']);
   const { output = null, label = null, column = null, columns = null } = choice;
   for (const [what, text] of Object.entries({ output, label })) {

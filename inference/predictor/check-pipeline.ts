@@ -3,6 +3,7 @@
  */
 import { RubatoError } from '../../errors.ts';
 import { type FoundColumns, findColumns } from '../pipeline/output-columns.ts';
+import { isAlias } from '../registry/aliases.ts';
 import { type ModelManifest, type ModelOutput, modelKey, type RowManifest } from '../registry/model-manifest.ts';
 import { describeSpec } from '../tensors/check-tensors.ts';
 import { columnCount, type PredictionSpec, valueProblem } from './prediction-spec.ts';
@@ -24,7 +25,9 @@ export interface AskingDefinition extends Asking {
 export function checkPipeline(definition: AskingDefinition, manifest: ModelManifest): void {
   const { name, pipeline, predicts, layoutHash, width, columns } = definition;
   const [asked, came] = [modelKey(pipeline), modelKey(manifest)];
-  if (asked !== came) throw new RubatoError('MODEL_NOT_FOUND', came, { expected: `${asked}, which "${name}" asks` });
+  // An alias stands for whichever version it points at.
+  const isAsked = isAlias(pipeline.version) ? pipeline.name === manifest.name : asked === came;
+  if (!isAsked) throw new RubatoError('MODEL_NOT_FOUND', came, { expected: `${asked}, which "${name}" asks` });
   if (manifest.layoutHash !== layoutHash) {
     const expected = `rows as "${name}" writes them (layout ${layoutHash}) in ${asked}`;
     const trainedOn = 'columns' in manifest ? manifest.columns : undefined;

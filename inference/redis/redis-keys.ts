@@ -57,9 +57,17 @@ export function contentDigest(manifest: ModelManifest): string {
 /** What goes in and comes out. It is as it was for models of rows, so that servers and workers of 0.3 agree on them. */
 function shapeOf(manifest: ModelManifest): readonly unknown[] {
   if (manifest.format === 1) return [manifest.inputWidth, manifest.outputs.map(({ name, width }) => [name, width])];
-  const { inputs, outputs, state = [] } = manifest;
-  const specs = (tensors: readonly TensorSpec[]) => tensors.map(({ name, type, shape }) => [name, type, shape]);
-  return [specs(inputs), specs(outputs), state.map(({ input, output, type, shape }) => [input, output, type, shape])];
+  const { inputs, outputs, state = [], rowsPerRun } = manifest;
+  // What a manifest leaves out leaves its digest as it was.
+  const axis = (rowAxis?: number | null) => (rowAxis === undefined ? [] : [rowAxis]);
+  const specs = (tensors: readonly TensorSpec[]) =>
+    tensors.map(({ name, type, shape, rowAxis }) => [name, type, shape, ...axis(rowAxis)]);
+  return [
+    specs(inputs),
+    specs(outputs),
+    state.map(({ input, output, type, shape, rowAxis }) => [input, output, type, shape, ...axis(rowAxis)]),
+    ...(rowsPerRun === undefined ? [] : [{ rowsPerRun }]),
+  ];
 }
 
 /** Name of a model with its content, as announcements and requesters use it. */

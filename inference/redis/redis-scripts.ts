@@ -28,6 +28,10 @@ export const SCRIPTS = {
   reclaimRequests: script('reclaim-requests'),
   withdrawRequests: script('withdraw-requests'),
   trimRequests: script('trim-requests'),
+  appendChange: script('append-change'),
+  writeContent: script('write-content'),
+  addVersion: script('add-version'),
+  removeVersion: script('remove-version'),
 };
 
 export type RedisScripts = typeof SCRIPTS;

@@ -23,6 +23,10 @@ export const common = {
     .max(64)
     .optional(),
   metrics: z.record(z.string(), finite),
+  /** What it is for, what it learnt from, and where it is wrong: for people. */
+  card: z.string().max(20_000).optional(),
+  /** What a run costs, as it was measured: `runMs` and `rowMs` for each row on top; what loading it adds to memory. */
+  cost: z.strictObject({ runMs: finite.min(0), rowMs: finite.min(0), memoryMb: finite.min(0) }).optional(),
   trainedBy: z.record(z.string(), z.union([z.string(), finite])),
 };
 

@@ -90,18 +90,6 @@ export function outputWidth(manifest: ModelManifest): number {
   return manifest.outputs.reduce((sum, output) => sum + output.width, 0);
 }
 
-/** How the commands begin that train a model with an algorithm of ours. */
-const OUR_COMMANDS = ['npm run train:', 'rubato train'];
-
-/**
- * Whether our own training made the model, as its manifest says. Such a model has only operators that we have tried.
- * This protects against accidents, not against forgery: any other model runs where it can't take sessions with it.
- */
-export function isOurs({ trainedBy }: Pick<ModelManifest, 'trainedBy'>): boolean {
-  const { command } = trainedBy;
-  return typeof command === 'string' && OUR_COMMANDS.some((ours) => command.startsWith(ours));
-}
-
 export function modelKey(model: { readonly name: string; readonly version: string }): string {
   return `${model.name}@${model.version}`;
 }

@@ -11,11 +11,13 @@ import { codeOf } from '../../thrown.ts';
 import type { ExternalFile } from '../runtime/external-file.ts';
 import { readModelFile } from './model-file.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest, type RowManifest } from './model-manifest.ts';
+import { checkSignature, type ModelSignature, parseSignature } from './model-signature.ts';
 import type { RefusedModel } from './refused-models.ts';
 
 /** Each thread that runs a model reads it whole into memory, with weights in other files. */
-const MAX_MODEL_BYTES = 256 * 1024 * 1024;
-const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+const MAX_SIGNATURE_BYTES = 4096;
 
 export interface ModelName {
   readonly name: string;
@@ -27,9 +29,11 @@ export interface StoredModel<Manifest extends ModelManifest = ModelManifest> {
   readonly bytes: Uint8Array;
   /** Weights that are not in `bytes`. */
   readonly external: readonly ExternalFile[];
+  /** The signature of who pushed it, if there is one; it is right. */
+  readonly signature?: ModelSignature | null;
 }
 
-/** Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST or MODEL_HASH. */
+/** Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST, MODEL_HASH or MODEL_SIGNATURE. */
 export async function readModel(directory: string, name: string, version: string): Promise<StoredModel> {
   // Definitions check their names. A path must not be made of anything else.
   if (!/^[a-z][a-z0-9-]*$/.test(name) || !/^[0-9]+$/.test(version)) {
@@ -37,8 +41,8 @@ export async function readModel(directory: string, name: string, version: string
     throw new RubatoError('MODEL_NOT_FOUND', `${name}@${version}`, { expected });
   }
   const folder = join(directory, name, version);
-  const text = decodeManifest(await readModelFile(folder, 'manifest.json', MAX_MANIFEST_BYTES), folder);
-  const manifest = parseManifest(text, folder);
+  const written = await readModelFile(folder, 'manifest.json', MAX_MANIFEST_BYTES);
+  const manifest = parseManifest(decodeManifest(written, folder), folder);
   if (modelKey(manifest) !== modelKey({ name, version })) {
     throw new RubatoError('MODEL_MANIFEST', `${folder}: the manifest of ${modelKey(manifest)}`);
   }
@@ -50,7 +54,16 @@ export async function readModel(directory: string, name: string, version: string
     left -= weights.length;
     external.push({ path, bytes: weights });
   }
-  return { manifest, bytes, external };
+  return { manifest, bytes, external, signature: await readSignature(folder, modelKey(manifest), written) };
+}
+
+/** The signature of a version, checked; null if it has none. */
+async function readSignature(folder: string, model: string, manifest: Uint8Array): Promise<ModelSignature | null> {
+  const names = await readdir(folder);
+  if (!names.includes('signature.json')) return null;
+  const signature = parseSignature(await readModelFile(folder, 'signature.json', MAX_SIGNATURE_BYTES), folder);
+  checkSignature(signature, model, createHash('sha256').update(manifest).digest('hex'));
+  return signature;
 }
 
 /** The same for a model that must take rows. Throws MODEL_LAYOUT for another. */

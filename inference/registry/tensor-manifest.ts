@@ -16,12 +16,22 @@ const tensorSpec = {
   type: z.enum(TENSOR_TYPES),
   /** Lengths of the axes after rows; null where a request may choose. */
   shape: z.array(z.int().min(1).max(MAX_AXIS).nullable()).max(MAX_RANK - 1),
+  /** Where the file has the axis of rows; default 0, null if it has none. */
+  rowAxis: z
+    .int()
+    .min(0)
+    .max(MAX_RANK - 1)
+    .nullable()
+    .optional(),
 };
+
+/** Longest golden text. */
+const MAX_TEXT = 10_000;
 
 /** A tensor of golden values, row-major: NaN is null, an integer beyond 2^53 and an infinity are texts. */
 const goldenTensor = z.strictObject({
   dims: z.array(z.int().min(1).max(MAX_AXIS)).min(1).max(MAX_RANK),
-  values: z.array(z.union([finite, z.string().regex(/^-?([0-9]{1,19}|Infinity)$/), z.boolean()]).nullable()),
+  values: z.array(z.union([finite, z.string().max(MAX_TEXT), z.boolean()]).nullable()),
 });
 
 export const tensorManifest = z
@@ -44,10 +54,13 @@ export const tensorManifest = z
           output: tensorSpec.name,
           type: tensorSpec.type,
           shape: z.array(z.int().min(1).max(MAX_AXIS)).max(MAX_RANK - 1),
+          rowAxis: tensorSpec.rowAxis,
         }),
       )
       .max(MAX_TENSORS / 2)
       .optional(),
+    /** `1`: each row is a run of its own, since the file takes no more, or its rows depend on each other. */
+    rowsPerRun: z.literal(1).optional(),
     golden: z.strictObject({
       /** Requests with what they must give, state among inputs and outputs. */
       runs: z
@@ -80,6 +93,11 @@ export const tensorManifest = z
       expect(fits, 'outputs', `labels of "${name}" for its one axis`);
       expect(new Set(labels).size === labels.length, 'outputs', `labels of "${name}" that differ`);
     }
+    for (const { name, shape, rowAxis = 0 } of [...taken, ...given])
+      expect(rowAxis === null || rowAxis <= shape.length, path(taken, name), `a row axis within the axes of "${name}"`);
+    const open = context.value.rowsPerRun === undefined;
+    expect(!open || given.every(({ rowAxis }) => rowAxis !== null), 'outputs', 'rows in each, or rowsPerRun 1');
+    expect(!open || taken.some(({ rowAxis }) => rowAxis !== null), 'inputs', 'rows in one, or rowsPerRun 1');
     for (const { inputs, outputs: wanted } of golden.runs) {
       const rows = Object.values(inputs)[0]?.dims[0] ?? 1;
       for (const read of [readGolden('input', inputs, taken, rows), readGolden('output', wanted, given, rows)]) {
@@ -95,16 +113,19 @@ export const tensorManifest = z
 
 export type TensorManifest = z.output<typeof tensorManifest>;
 
+const path = (taken: readonly TensorSpec[], name: string) =>
+  taken.some((spec) => spec.name === name) ? 'inputs' : 'outputs';
+
 /** An output of a tensor model. */
 export type TensorOutput = TensorManifest['outputs'][number];
 
 /** State as it goes in, and as it comes out. */
 export function stateTaken({ state = [] }: Pick<TensorManifest, 'state'>): readonly TensorSpec[] {
-  return state.map(({ input, type, shape }) => ({ name: input, type, shape }));
+  return state.map(({ input, type, shape, rowAxis }) => ({ name: input, type, shape, rowAxis }));
 }
 
 function stateGiven({ state = [] }: Pick<TensorManifest, 'state'>): readonly TensorSpec[] {
-  return state.map(({ output, type, shape }) => ({ name: output, type, shape }));
+  return state.map(({ output, type, shape, rowAxis }) => ({ name: output, type, shape, rowAxis }));
 }
 
 /** All that a run takes: inputs, then state. */

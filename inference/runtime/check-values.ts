@@ -41,7 +41,7 @@ export function checkTensorValues(manifest: TensorManifest, bytes: Uint8Array, s
   const check = (what: string, values: readonly OrtValue[], specs: readonly TensorSpec[]) => {
     for (const spec of specs) {
       const found = values.find(({ name }) => name === spec.name);
-      if (found !== undefined && fitsSpec(found, spec)) continue;
+      if (found !== undefined && fitsSpec(found, spec, manifest.rowsPerRun)) continue;
       throw refusal(manifest, bytes, what, values, spec.name, `${what} ${describeSpec(spec)} with N left open`);
     }
   };
@@ -53,13 +53,15 @@ export function checkTensorValues(manifest: TensorManifest, bytes: Uint8Array, s
   throw new RubatoError('MODEL_INVALID', `${modelKey(manifest)}: ${listOf('input', session.inputs)}`, { expected });
 }
 
-function fitsSpec({ type, shape }: OrtValue, spec: TensorSpec): boolean {
+function fitsSpec({ type, shape }: OrtValue, spec: TensorSpec, rowsPerRun: 1 | undefined): boolean {
   if (type !== spec.type) return false;
+  const { rowAxis = 0 } = spec;
   // A file that states no shape at all is checked by its golden runs.
   if (shape.length === 0) return true;
-  const [batch, ...axes] = shape;
+  const axes = rowAxis === null ? shape : shape.filter((_, axis) => axis !== rowAxis);
+  const rows = rowAxis === null ? undefined : shape[rowAxis];
   return (
-    isOpen(batch) &&
+    (rowAxis === null || isOpen(rows) || (rowsPerRun === 1 && rows === 1)) &&
     axes.length === spec.shape.length &&
     axes.every((size, i) => isOpen(size) || size === spec.shape[i])
   );

@@ -14,6 +14,7 @@ import { openSession } from './open-session.ts';
 import { type OrtOptions, type OrtSession, Tensor as OrtTensor } from './ort-session.ts';
 import { plainWords } from './ort-words.ts';
 import { ROUNDING } from './rounding.ts';
+import { intoFile, outOfFile, runsOf } from './row-axes.ts';
 
 export class TensorModel {
   readonly manifest: TensorManifest;
@@ -42,8 +43,22 @@ export class TensorModel {
    * or gives other than the manifest says. Values may be anything, NaN too.
    */
   async run(tensors: readonly Tensor[]): Promise<readonly Tensor[]> {
+    const { rowsPerRun } = this.manifest;
+    const rows = tensors[0]!.dims[0]!;
+    const parts: (readonly Tensor[])[] = [];
+    for (const [from, to] of runsOf(tensors, this.#taken, rowsPerRun))
+      parts.push(await this.#runOnce(from === 0 && to === rows ? tensors : sliceRows(tensors, from, to), to - from));
+    const given = parts.length === 1 ? parts[0]! : concatRows(parts);
+    if (given === null) throw new Error('expected rows of one shape, got rows of several');
+    return given;
+  }
+
+  async #runOnce(tensors: readonly Tensor[], rows: number): Promise<readonly Tensor[]> {
     const feeds: Record<string, OrtTensor> = {};
-    for (const { name, type, data, dims } of tensors) feeds[name] = new OrtTensor(type, data, dims);
+    for (const [i, tensor] of tensors.entries()) {
+      const { name, type, data, dims } = intoFile(tensor, this.#taken[i]!);
+      feeds[name] = type === 'string' ? new OrtTensor(type, [...data], dims) : new OrtTensor(type, data, dims);
+    }
     const names = this.#given.map(({ name }) => name);
     const results = await this.#session.runOpen(feeds, names);
     const given: Tensor[] = [];
@@ -51,10 +66,10 @@ export class TensorModel {
       const { type, dims, data } = results[spec.name]!;
       const tensor = type === spec.type ? tensorFrom(spec, dims, data) : null;
       if (tensor === null) throw new Error(`expected output ${spec.name} of ${spec.type}, got ${type}`);
-      given.push(tensor);
+      given.push(outOfFile(tensor, spec));
     }
     // What the run has made is there already, however large.
-    const problem = tensorsProblem('output', given, this.#given, tensors[0]!.dims[0]!, Number.POSITIVE_INFINITY);
+    const problem = tensorsProblem('output', given, this.#given, rows, Number.POSITIVE_INFINITY);
     if (problem !== null) throw new Error(problem);
     return given;
   }

@@ -7,8 +7,12 @@ export function sliceRows(tensors: readonly Tensor[], from: number, to: number):
     const perRow = valueCount(tensor.dims.slice(1));
     const dims = [to - from, ...tensor.dims.slice(1)];
     // A part of an array is of the same kind.
-    return { ...tensor, dims, data: tensor.data.subarray(from * perRow, to * perRow) } as Tensor;
+    return { ...tensor, dims, data: slice(tensor, from * perRow, to * perRow) } as Tensor;
   });
+}
+
+function slice({ type, data }: Tensor, from: number, to: number): Tensor['data'] {
+  return type === 'string' ? data.slice(from, to) : data.subarray(from, to);
 }
 
 /**
@@ -23,13 +27,24 @@ export function concatRows(parts: readonly (readonly Tensor[])[]): readonly Tens
     const own = parts.map((part) => part[at]!);
     if (own.some((tensor) => tensor.type !== type || tensor.dims.slice(1).join() !== tail.join())) return null;
     const rows = own.reduce((sum, tensor) => sum + tensor.dims[0]!, 0);
-    const bytes = new Uint8Array(rows * valueCount(tail) * valueBytes(type));
-    let end = 0;
-    for (const tensor of own) {
-      bytes.set(bytesOf(tensor), end);
-      end += tensor.data.byteLength;
-    }
-    joined.push(tensorOver({ name, type }, [rows, ...tail], bytes.buffer));
+    joined.push(joinValues({ name, type }, own, [rows, ...tail]));
   }
   return joined;
+}
+
+function joinValues(
+  { name, type }: { readonly name: string; readonly type: Tensor['type'] },
+  parts: readonly Tensor[],
+  dims: readonly number[],
+): Tensor {
+  if (type === 'string')
+    return { name, type, dims, data: parts.flatMap((part) => (part.type === 'string' ? part.data : [])) };
+  const bytes = new Uint8Array(valueCount(dims) * valueBytes(type));
+  let end = 0;
+  for (const part of parts) {
+    const own = bytesOf(part);
+    bytes.set(own, end);
+    end += own.length;
+  }
+  return tensorOver({ name, type }, dims, bytes.buffer);
 }

@@ -4,10 +4,10 @@
  *   0  u8 tensors   then per tensor: u8 type   u8 name's bytes   u8 rank   u32 bytes of values   name, UTF-8
  *      u32 × rank lengths of the axes   values
  *
- * The bytes of the values are told although type and axes give them: a type whose values differ in length, such as
- * texts, can come later.
+ * The bytes of the values are told although type and axes mostly give them: texts differ in length. Each is u32 bytes,
+ * then UTF-8.
  */
-import { bytesOf, TENSOR_TYPES, type Tensor, tensorOver, valueBytes } from './tensor.ts';
+import { bytesIn, bytesOf, readTexts, TENSOR_TYPES, type Tensor, tensorOver, valueBytes } from './tensor.ts';
 
 /** Inputs with state, or outputs with state, of a manifest. */
 export const MAX_TENSORS = 32;
@@ -22,7 +22,7 @@ const CODES: readonly Tensor['type'][] = TENSOR_TYPES;
 /** Bytes that `writeTensors` takes. */
 export function tensorFrameBytes(tensors: readonly Tensor[]): number {
   return tensors.reduce(
-    (sum, { name, dims, data }) => sum + HEAD_BYTES + Buffer.byteLength(name) + 4 * dims.length + data.byteLength,
+    (sum, tensor) => sum + HEAD_BYTES + Buffer.byteLength(tensor.name) + 4 * tensor.dims.length + bytesIn(tensor),
     1,
   );
 }
@@ -31,15 +31,16 @@ export function tensorFrameBytes(tensors: readonly Tensor[]): number {
 export function writeTensors(tensors: readonly Tensor[], frame: Buffer, at: number): number {
   let end = frame.writeUInt8(tensors.length, at);
   for (const tensor of tensors) {
-    const { name, type, dims, data } = tensor;
+    const { name, type, dims } = tensor;
+    const values = bytesOf(tensor);
     end = frame.writeUInt8(CODES.indexOf(type) + 1, end);
     end = frame.writeUInt8(Buffer.byteLength(name), end);
     end = frame.writeUInt8(dims.length, end);
-    end = frame.writeUInt32LE(data.byteLength, end);
+    end = frame.writeUInt32LE(values.length, end);
     end += frame.write(name, end);
     for (const length of dims) end = frame.writeUInt32LE(length, end);
-    frame.set(bytesOf(tensor), end);
-    end += data.byteLength;
+    frame.set(values, end);
+    end += values.length;
   }
   return end;
 }
@@ -81,7 +82,9 @@ function decodeTensor(frame: Buffer, at: number): { readonly tensor: Tensor; rea
     dims.push(length);
     values *= length;
   }
-  if (values * valueBytes(type) !== bytes) return null;
+  const isText = type === 'string';
+  if (isText ? values * valueBytes(type) > bytes : values * valueBytes(type) !== bytes) return null;
+  if (isText && readTexts(frame.subarray(dataAt, dataAt + bytes))?.length !== values) return null;
   const copy = new Uint8Array(bytes);
   copy.set(frame.subarray(dataAt, dataAt + bytes));
   const name = frame.toString('utf8', nameAt, nameAt + nameBytes);

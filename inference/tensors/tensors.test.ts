@@ -14,6 +14,11 @@ function tensorsOf(rows: number): fc.Arbitrary<readonly Tensor[]> {
     })
     .chain(({ name, type, axes }) => {
       const dims = [rows, ...axes];
+      if (type === 'string') {
+        const [minLength, maxLength] = [valueCount(dims), valueCount(dims)];
+        const text = fc.string({ unit: 'binary', maxLength: 5 }).map((one) => one.toWellFormed());
+        return fc.array(text, { minLength, maxLength }).map((data): Tensor => ({ name, type, dims, data }));
+      }
       const length = valueCount(dims) * valueBytes(type);
       return fc
         .uint8Array({ minLength: length, maxLength: length })
@@ -90,5 +95,23 @@ describe('tensors', () => {
     ['bytes that do not fit the axes', [1, 1, 0, 1, 4, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]],
   ])('[PL36] refuses a frame of %s', (_what, bytes) => {
     expect(decodeTensors(Buffer.from(bytes))).toBeNull();
+  });
+});
+
+describe('texts', () => {
+  const texts = (data: readonly string[]): Tensor => ({ name: 'words', type: 'string', dims: [data.length], data });
+
+  it('[PL39] come back from a frame as they went in, whatever they hold', () => {
+    const data = ['', 'a', 'größer', '日本語', '\u0000', 'x'.repeat(100_000)];
+    expect(decodeTensors(encodeTensors([texts(data)]))).toEqual([texts(data)]);
+    const frame = encodeTensors([texts(['one', 'two'])]);
+    // The second text would end behind its tensor.
+    frame.writeUInt32LE(4, frame.length - 7);
+    expect(decodeTensors(frame)).toBeNull();
+  });
+
+  it('[PL39] are divided by rows and joined again', () => {
+    const all = texts(['a', 'b', 'c']);
+    expect(concatRows([sliceRows([all], 0, 1), sliceRows([all], 1, 3)])).toEqual([all]);
   });
 });

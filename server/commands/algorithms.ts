@@ -14,7 +14,7 @@ import { type TrainedModel, trainModel } from '../../training/train-model.ts';
 /** Learns with an algorithm; options come as JSON has them. */
 export interface Learner {
   readonly name: string;
-  /** Whether it is one of ours: servers run models of others in a process of their own. */
+  /** Whether it is one of ours, for the record in the manifest. */
   readonly ours: boolean;
   readonly tasks: readonly string[];
   learn(data: TrainingData, options: unknown, run: TrainingRun): Promise<TrainedModel>;

@@ -30,10 +30,11 @@ export async function* askModel(
   const [, name, version] = /^([^@]+)@([^@]+)$/.exec(model) ?? [];
   if (name === undefined || version === undefined)
     throw new RubatoError('MODEL_NOT_FOUND', model, { expected: 'a model like "success@1"' });
-  const { manifest } = await readRowModel(settings.modelsDirectory, name, version);
+  const stored = await readRowModel(settings.modelsDirectory, name, version);
+  const { manifest } = stored;
   const encoder = rowEncoder(manifest);
   const events = { onBatch: () => undefined, onWarning: ({ detail }: { detail: string }) => onWarning(detail) };
-  const { pool, refused } = await createPools(settings, [manifest], events);
+  const { pool, refused } = await createPools(settings, [stored], events);
   try {
     const [bad] = refused;
     if (bad !== undefined) throw bad.error;

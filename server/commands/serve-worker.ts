@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RubatoError } from '../../errors.ts';
-import { listModels, readModels } from '../../inference/registry/model-store.ts';
+import { modelKey } from '../../inference/registry/model-manifest.ts';
+import { readModels } from '../../inference/registry/model-store.ts';
 import { STOP_SIGNALS } from '../../inference/stop-signals.ts';
 import { RedisQuarantine } from '../../inference/worker/quarantine/redis-quarantine.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
+import { openModelSource } from '../models/model-source.ts';
+import { readWorkerReference, type WantedWatch, wantedModels, watchWanted } from '../models/wanted-models.ts';
 import { startWorkerHttp } from '../supervisor/worker-http.ts';
 import { WorkerSupervisor } from '../supervisor/worker-supervisor.ts';
 import type { WorkerCommandOptions } from './worker-options.ts';
@@ -16,11 +19,13 @@ export async function serveWorker(options: WorkerCommandOptions, config: Config,
   const url = config.poolRedisUrl || config.redisUrl;
   if (url === '')
     throw new RubatoError('WORKER_OPTIONS', 'none', { expected: 'REDIS_URL or POOL_REDIS_URL to be set' });
-  const modelsDirectory = resolve(options.models ?? config.modelsDirectory);
-  if (!existsSync(modelsDirectory))
-    throw new RubatoError('MODEL_NOT_FOUND', modelsDirectory, { expected: 'a directory of models' });
-  const models =
-    options.model.length > 0 ? [...new Set(options.model)].map(readReference) : await listModels(modelsDirectory);
+  const given = resolve(options.models ?? config.modelsDirectory);
+  if (config.registry === 'directory' && !existsSync(given))
+    throw new RubatoError('MODEL_NOT_FOUND', given, { expected: 'a directory of models' });
+  await using source = await openModelSource({ ...config, modelsDirectory: given });
+  const modelsDirectory = source.directory;
+  const references = [...new Set(options.model)].map(readWorkerReference);
+  const models = await wantedModels(source, references);
   const { stored, refused } = await readModels(modelsDirectory, models);
   // The other models are served. Each model process says which ones it can't serve.
   if (stored.length === 0 && refused.length > 0) throw refused[0]!.error;
@@ -54,25 +59,28 @@ export async function serveWorker(options: WorkerCommandOptions, config: Config,
     deadLetters: () => deadLetters,
   });
   const signal = nextSignal();
+  let watch: WantedWatch | null = null;
   try {
     await supervisor.start();
     logger.info(
       { port: http.port, processes, models: models.map(({ name, version }) => `${name}@${version}`) },
       'worker ready',
     );
+    watch = watchWanted(source, references, models, {
+      serve: async (wanted, manifests) => {
+        quarantine.learn(manifests);
+        await supervisor.serve(wanted);
+        logger.info({ models: wanted.map(modelKey) }, 'serves the models that the registry has now');
+      },
+      fail: (error) => logger.error({ err: error }, 'models of the registry cannot be served; those before go on'),
+    });
     logger.info({ signal: await signal }, 'draining');
   } finally {
+    watch?.stop();
     await supervisor.stop(config.shutdownSeconds * 1000);
     quarantine.close();
     await http.close();
   }
-}
-
-function readReference(text: string): { name: string; version: string } {
-  const [, name, version] = /^([a-z][a-z0-9-]*)@([1-9][0-9]*)$/.exec(text) ?? [];
-  if (name === undefined || version === undefined)
-    throw new RubatoError('WORKER_OPTIONS', text, { expected: 'a model like "success@3"' });
-  return { name, version };
 }
 
 function nextSignal(): Promise<NodeJS.Signals> {

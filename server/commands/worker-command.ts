@@ -19,7 +19,7 @@ export function addWorkerOptions(command: Command): Command {
     .option('--models <directory>', 'where the models are; default RUBATO_MODELS_DIR')
     .option(
       '--model <name@version>',
-      'serve only this model; may be given more than once; default all',
+      'serve only this model, or what an alias points at; may be given more than once; default all',
       (model: string, all: string[]) => [...all, model],
       [],
     )

@@ -13,7 +13,9 @@ import { checkRoomEntries, type RoomEntry } from '../../rooms/room-entry.ts';
 import { createRedactor } from '../log/redaction.ts';
 import { isLoopback } from './address-ranges.ts';
 import type { Env } from './env.ts';
+import { MODEL_SETTINGS } from './model-settings.ts';
 import { POOL_CHOICE_FORM, type PoolChoice, readPoolChoice } from './pool-choice.ts';
+import { directory } from './read-directory.ts';
 import { seconds, wholeNumber } from './read-number.ts';
 import { ROOM_VARIABLE, type RoomSettings, roomSettings } from './room-settings.ts';
 import { SECURITY_SETTINGS } from './security-settings.ts';
@@ -31,13 +33,6 @@ const isAddress = (text: string) => {
   const number = Number(found?.[2] ?? 1);
   return found !== null && number >= 1 && number <= 65535;
 };
-/**
- * A directory. Quotes, `~` and `$` are for a shell; Docker's env files, systemd and Kubernetes pass them on unchanged,
- * and the directory would have that name.
- */
-const directory = z
-  .string()
-  .regex(/^(?!["'~]|\$[\w{(])(?=.*\S)/, 'expected a plain path, without quotes around it, ~ or $VARIABLE');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 /** One row per setting: variable, meaning, default as a user would write it, reader. */
@@ -66,12 +61,7 @@ const SETTINGS = {
     read: z.enum(ADAPTATION_MODES),
     about: '`off` is a fixed game, `shadow` decides and logs but changes nothing, `on` adapts.',
   },
-  modelsDirectory: {
-    variable: 'RUBATO_MODELS_DIR',
-    fallback: 'models',
-    read: directory,
-    about: 'Directory of models: NAME/VERSION/model.onnx and manifest.json.',
-  },
+  ...MODEL_SETTINGS,
   poolThreads: {
     variable: 'RUBATO_POOL_THREADS',
     fallback: '1',
@@ -212,8 +202,11 @@ function readSettings(settings: Readonly<Record<string, Setting>>, env: Env, pro
 }
 
 /** Settings that are each valid, but not together. */
-function contradictions({ port, adminPort, adminHost, adminToken, anonymous, ticketKeys }: Config): string[] {
+function contradictions(config: Config): string[] {
+  const { port, adminPort, adminHost, adminToken, anonymous, ticketKeys, registry } = config;
   const problems: string[] = [];
+  if (registry === 'redis' && config.redisUrl === '' && config.poolRedisUrl === '')
+    problems.push('RUBATO_REGISTRY: "redis" only with REDIS_URL or POOL_REDIS_URL, got "redis" without them');
   if (port === adminPort && port !== 0) {
     problems.push(
       `PORT, ADMIN_PORT: two ports (ADMIN_PORT is ${SETTINGS.adminPort.fallback} unless set), got "${port}" for both`,

@@ -33,16 +33,16 @@ export function readPoolChoice(text: string): PoolChoice | null {
 }
 
 /**
- * The pool configured for the model; else the shared pool if there is one. Without Redis, a model of ours runs on a
+ * The pool configured for the model; else the shared pool if there is one. Without Redis, a trusted model runs on a
  * thread, and any other in a process of its own: nobody knows what it does to its process.
  */
 export function kindFor(
   choice: PoolChoice,
-  model: { readonly key: string; readonly ours: boolean },
+  model: { readonly key: string; readonly trusted: boolean },
   redis: boolean,
 ): PoolKind {
   const chosen = choice.models.get(model.key) ?? choice.fallback;
-  if (chosen !== null) return chosen === 'local' && !model.ours ? 'process' : chosen;
+  if (chosen !== null) return chosen === 'local' && !model.trusted ? 'process' : chosen;
   if (redis) return 'redis';
-  return model.ours ? 'local' : 'process';
+  return model.trusted ? 'local' : 'process';
 }

@@ -3,6 +3,7 @@
  * its entry says how to ask another version of its model.
  */
 import { z } from 'zod';
+import { ALIASES } from '../../inference/registry/aliases.ts';
 import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { wholeNumber } from './read-number.ts';
 import type { Setting } from './setting.ts';
@@ -32,7 +33,10 @@ export function roomSettings({ name, definition, asking }: RoomEntry): Readonly<
         fallback: own,
         read: z
           .string()
-          .regex(new RegExp(`^${pipeline.name}@[1-9][0-9]{0,8}$`), `expected ${pipeline.name}@VERSION`)
+          .regex(
+            new RegExp(`^${pipeline.name}@(?:[1-9][0-9]{0,8}|${ALIASES.join('|')})$`),
+            `expected ${pipeline.name}@VERSION`,
+          )
           .transform((model) => (model === own ? null : model)),
         about: `Model that sessions of \`${name}\` ask: a version of \`${pipeline.name}\` that was made for them (models.md).`,
       },

@@ -1,6 +1,6 @@
 /**
  * The admin port. It is separate from the game's and plain node:http, so that players can never reach anything about
- * operating a server. It serves Prometheus metrics, the probes and Colyseus' room monitor, on loopback or to those with
+ * operating a server. It serves Prometheus metrics, the probes, Colyseus' room monitor and the registry of models, on loopback or to those with
  * the token. Only the probes are open, as they are on the game's port.
  */
 import { createServer } from 'node:http';
@@ -21,14 +21,24 @@ export interface AdminOptions {
   readonly token: string;
   readonly registry: Registry;
   readonly readiness: () => Readiness;
+  /** Further answers, such as those about models. */
+  readonly more?: RouteTable;
 }
 
 /** Throws PORT_IN_USE or PACKAGE_MISSING. */
-export async function startAdmin({ host, port, token, registry, readiness }: AdminOptions): Promise<HttpServer> {
+export async function startAdmin({
+  host,
+  port,
+  token,
+  registry,
+  readiness,
+  more = {},
+}: AdminOptions): Promise<HttpServer> {
   expectPackage('@colyseus/monitor');
   const { monitor } = await import('@colyseus/monitor');
   const monitorRoutes = toNodeHandler(createRouter({ ...monitor() }).handler);
   const routes: RouteTable = {
+    ...more,
     '/healthz': { access: 'open', answer: (_request, response) => sendJson(response, 200, { status: 'ok' }) },
     '/readyz': {
       access: 'open',

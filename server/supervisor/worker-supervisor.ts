@@ -68,6 +68,7 @@ export interface ProcessReport {
 export class WorkerSupervisor {
   restarts = 0;
   #options: SupervisorOptions;
+  #models: ModelProcessOptions['models'];
   /** As many as it was told to keep. */
   #kept: readonly KeptProcess<ModelProcess>[];
   /** All that have not ended, also those that are being replaced. */
@@ -78,6 +79,7 @@ export class WorkerSupervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#models = options.process.models;
     this.#kept = Array.from({ length: options.processes }, () => this.#keepOne());
   }
 
@@ -85,6 +87,21 @@ export class WorkerSupervisor {
   async start(): Promise<void> {
     removeStaleRecords(tmpdir());
     await Promise.all(this.#kept.map((kept) => kept.start()));
+  }
+
+  /**
+   * Serves other models from now on: each process has its place taken by one that has them loaded and warm, one process
+   * after the other. Rejects if one does not get ready; then all go on with what they have.
+   */
+  async serve(models: ModelProcessOptions['models']): Promise<void> {
+    const before = this.#models;
+    this.#models = models;
+    try {
+      for (const kept of this.#kept) await kept.exchange(REPLACED_LIMIT_MS);
+    } catch (error) {
+      this.#models = before;
+      throw error;
+    }
   }
 
   get ready(): number {
@@ -142,7 +159,7 @@ export class WorkerSupervisor {
     this.#processes.add(one);
     one.child.on('message', (message: FromModelProcess) => this.#hear(one, message));
     one.ended.then((cause) => this.#exited(one, cause));
-    one.send({ kind: 'start', options: { ...this.#options.process, workerId, recorderFile } });
+    one.send({ kind: 'start', options: { ...this.#options.process, models: this.#models, workerId, recorderFile } });
     return one;
   }
 

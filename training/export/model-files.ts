@@ -18,7 +18,7 @@ export interface ModelInfo extends Readonly<Pick<RowManifest, 'name' | 'version'
   readonly classes?: readonly string[] | undefined;
   /** The categories of those columns that have some, in the order of their numbers. */
   readonly categories?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** How it was made, for the record; a `command` that begins with `npm run train:` marks a model of ours. */
+  /** How it was made, for the record. */
   readonly trainedBy: Readonly<RowManifest['trainedBy']>;
 }
 

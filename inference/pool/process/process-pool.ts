@@ -1,5 +1,5 @@
 /**
- * The pool for models that aren't ours: a local pool in a process of its own. ONNX Runtime can abort and end its process.
+ * The pool for models that aren't trusted: a local pool in a process of its own. ONNX Runtime can abort and end its process.
  * Here that process has no sessions. Its requests fail at once, and another process starts.
  */
 import { fork } from 'node:child_process';

@@ -7,7 +7,7 @@
 import { RESP_TYPES } from 'redis';
 import { messageOf } from '../../../thrown.ts';
 import { parseRedisAddress } from '../../redis/redis-address.ts';
-import { GROUP, type RedisKeys, redisKeys } from '../../redis/redis-keys.ts';
+import { announcedName, contentDigest, GROUP, type RedisKeys, redisKeys } from '../../redis/redis-keys.ts';
 import { RedisLink } from '../../redis/redis-link.ts';
 import { encodeReplyFrame, type Outcome } from '../../redis/reply-frame.ts';
 import { decodeRequestFrame } from '../../redis/request-frame.ts';
@@ -28,7 +28,11 @@ const MAX_DEAD_LETTERS = 1000;
  * unexamined.
  */
 const MAX_WAITING = 8;
+/** Models whose rows can be tried; older ones were replaced long ago. */
+const MAX_KNOWN_MODELS = 1024;
 const NO_VALUES = new Float32Array(0);
+
+const contentKey = (manifest: ModelManifest) => announcedName(modelKey(manifest), contentDigest(manifest));
 
 export interface QuarantineOptions {
   readonly url: string;
@@ -49,6 +53,7 @@ interface SuspectBatch {
 
 export class RedisQuarantine {
   #options: QuarantineOptions;
+  #manifests: readonly ModelManifest[];
   #keys: RedisKeys;
   #link: RedisLink;
   #waiting: SuspectBatch[] = [];
@@ -58,6 +63,7 @@ export class RedisQuarantine {
 
   constructor(options: QuarantineOptions) {
     this.#options = options;
+    this.#manifests = options.manifests;
     this.#keys = redisKeys(options.namespace);
     this.#link = new RedisLink({
       address: parseRedisAddress(options.url),
@@ -74,6 +80,13 @@ export class RedisQuarantine {
     await this.#link.start();
   }
 
+  /** The worker serves these models too. Those before stay known: what a process ran when it died is known later. */
+  learn(manifests: readonly ModelManifest[]): void {
+    this.#manifests = [
+      ...new Map([...this.#manifests, ...manifests].map((one) => [contentKey(one), one])).values(),
+    ].slice(-MAX_KNOWN_MODELS);
+  }
+
   close(): void {
     this.#closed = true;
     this.#sandbox?.close();
@@ -88,7 +101,7 @@ export class RedisQuarantine {
 
   /** Withdraws the entries of a run that ended with its process. `cause` is how it ended. */
   async admit({ stream, entries }: FlightRecord, cause: string): Promise<void> {
-    const manifest = this.#options.manifests.find((model) => this.#isStreamOf(stream, model));
+    const manifest = this.#manifests.find((model) => this.#isStreamOf(stream, model));
     const { client } = this.#link;
     if (manifest === undefined || client === null) return;
     const reply: unknown = await client

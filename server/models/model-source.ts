@@ -1,0 +1,47 @@
+/** Where a process gets its models from: a directory, or a registry in Redis by way of a directory of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDirectoryStore } from '../../inference/registry/directory-store.ts';
+import type { ModelRegistry } from '../../inference/registry/model-registry.ts';
+import { readModel, type StoredModel } from '../../inference/registry/model-store.ts';
+import { openRegistry, type RegistrySettings } from './open-registry.ts';
+
+export interface ModelSource extends AsyncDisposable {
+  readonly registry: ModelRegistry;
+  /** Pools read models from here. */
+  readonly directory: string;
+  /** Makes sure that a version is in the directory, and reads it. Throws MODEL_NOT_FOUND and what `readModel` throws. */
+  read(name: string, version: string): Promise<StoredModel>;
+}
+
+/** Throws REDIS_UNREACHABLE. */
+export async function openModelSource(settings: RegistrySettings): Promise<ModelSource> {
+  const registry = await openRegistry(settings);
+  const close = () => registry[Symbol.asyncDispose]();
+  if (settings.registry === 'directory') {
+    const directory = settings.modelsDirectory;
+    return {
+      registry,
+      directory,
+      read: (name, version) => readModel(directory, name, version),
+      [Symbol.asyncDispose]: close,
+    };
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'rubato-models-'));
+  const copies = createDirectoryStore(directory);
+  return {
+    registry,
+    directory,
+    async read(name, version) {
+      const here = await copies.versions();
+      if (here.every((copy) => copy.name !== name || copy.version !== version))
+        await copies.write(await registry.read(name, version));
+      return readModel(directory, name, version);
+    },
+    async [Symbol.asyncDispose]() {
+      await close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
