@@ -29,7 +29,7 @@ export async function* askModel(
 ): AsyncGenerator<Answered> {
   const [, name, version] = /^([^@]+)@([^@]+)$/.exec(model) ?? [];
   if (name === undefined || version === undefined)
-    throw new RubatoError('MODEL_NOT_FOUND', model, { expected: 'a model like "success@1"' });
+    throw new RubatoError('MODEL_NOT_FOUND', model, { expected: 'a model like "success@3"' });
   const stored = await readRowModel(settings.modelsDirectory, name, version);
   const { manifest } = stored;
   const encoder = rowEncoder(manifest);

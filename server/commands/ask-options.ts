@@ -9,6 +9,6 @@ export interface AskOptions extends DataOptions {
 export function addAskOptions(command: Command, description: string): Command {
   return addDataOptions(command)
     .description(description)
-    .argument('<model>', 'a model such as success@1')
+    .argument('<model>', 'a model such as success@3')
     .option('--models <directory>', 'where the model is', 'models');
 }

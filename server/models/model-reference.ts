@@ -5,6 +5,6 @@ export function readReference(text: string): { readonly name: string; readonly r
   const [, name, reference] = /^([a-z][a-z0-9-]{0,63})@([1-9][0-9]{0,8}|stable|challenger)$/.exec(text) ?? [];
   if (name !== undefined && reference !== undefined) return { name, reference };
   throw new RubatoError('MODELS_OPTIONS', JSON.stringify(text), {
-    expected: 'a model like "success@2" or "success@stable"',
+    expected: 'a model like "success@4" or "success@stable"',
   });
 }

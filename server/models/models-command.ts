@@ -38,7 +38,7 @@ function addReaders(models: Command, run: Run): void {
   models
     .command('show')
     .description('what a model is, who pushed it, and where its aliases were')
-    .argument('<model>', 'such as success@2 or success@stable')
+    .argument('<model>', 'such as success@4 or success@stable')
     .action((model: string, _options: object, command: Command) =>
       run(
         command.optsWithGlobals(),

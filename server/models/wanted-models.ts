@@ -17,7 +17,7 @@ export function readWorkerReference(text: string): Reference {
   try {
     return readReference(text);
   } catch (cause) {
-    throw new RubatoError('WORKER_OPTIONS', text, { expected: 'a model like "success@1" or "success@stable"', cause });
+    throw new RubatoError('WORKER_OPTIONS', text, { expected: 'a model like "success@3" or "success@stable"', cause });
   }
 }
 
