@@ -21,7 +21,7 @@ function setUp() {
 describe('what is expected of players', () => {
   it('[AD75] is compared with what comes, by kind of room: a model that is badly off is told of once, and when it is over', () => {
     const { outcomes, troubleOf, lines, watch } = setUp();
-    outcomes(99, 0.5, 0.5, 0.76);
+    outcomes(199, 0.5, 0.5, 0.76);
     expect(watch.rooms()).toEqual([]);
     outcomes(300, 0.5, 0.5, 0.76);
     expect(troubleOf('model')).toMatch(
@@ -36,7 +36,7 @@ describe('what is expected of players', () => {
 
   it('[AD75] may be off by chance: nothing is said of a kind that is well, for all its thousands of outcomes', () => {
     const { outcomes, lines, watch } = setUp();
-    for (let i = 0; i < 2000; i++) outcomes(1, 0.3 + 0.06 * (i % 10), 0.3 + 0.06 * (i % 10), null);
+    for (let i = 0; i < 2000; i++) outcomes(1, 0.05 + 0.1 * (i % 10), 0.05 + 0.1 * (i % 10), null);
     expect(lines).toEqual([]);
     expect(watch.rooms()[0]!.error).toBeLessThan(0.1);
   });

@@ -12,7 +12,10 @@ export type Expecting = 'belief' | 'model';
 export interface Calibration {
   readonly room: string;
   readonly by: Expecting;
-  /** Mean distance of the chance that was expected from the share that came, over tenths of chance. */
+  /**
+   * Distance of the chance that was expected from the share that came: root of the mean square over tenths of chance,
+   * less what chance alone makes of it.
+   */
   readonly error: number;
   readonly trouble: RubatoError | null;
 }
@@ -25,15 +28,19 @@ export interface CalibrationWatch {
 
 /** Outcomes that count: the older ones fade, so that a model that was replaced is judged by its own. */
 const MEMORY = 400;
-/** Fewest for a judgement: with as many, chance alone makes an error of 0.1 at most. */
-const MIN_OUTCOMES = 100;
+/** Fewest for a judgement: with as many, trouble by chance alone is five standard deviations away. */
+const MIN_OUTCOMES = 200;
 /** Errors: a kind is badly off from the first on, and no longer below the second. */
 const TROUBLE = 0.15;
 const RECOVERED = 0.1;
 const BINS = 10;
+/** What is left of an outcome's weight after one more. */
+const KEPT = 1 - 1 / MEMORY;
 
 interface Tally {
   readonly counts: Float64Array;
+  /** Sums of the squared weights that `counts` is the sum of: what chance alone does follows from them. */
+  readonly squares: Float64Array;
   readonly expected: Float64Array;
   readonly successes: Float64Array;
   outcomes: number;
@@ -63,7 +70,7 @@ export function createCalibrationWatch(log: ServiceLog): CalibrationWatch {
 
 function emptyTally(): Tally {
   const bins = () => new Float64Array(BINS);
-  return { counts: bins(), expected: bins(), successes: bins(), outcomes: 0, trouble: null };
+  return { counts: bins(), squares: bins(), expected: bins(), successes: bins(), outcomes: 0, trouble: null };
 }
 
 /** The place of a chance among tenths, 0 to 9. */
@@ -72,27 +79,33 @@ export function tenthOf(chance: number): number {
 }
 
 function add(tally: Tally, chance: number, success: boolean): void {
-  const { counts, expected, successes } = tally;
+  const { counts, squares, expected, successes } = tally;
   for (let i = 0; i < BINS; i++) {
-    counts[i]! *= 1 - 1 / MEMORY;
-    expected[i]! *= 1 - 1 / MEMORY;
-    successes[i]! *= 1 - 1 / MEMORY;
+    counts[i]! *= KEPT;
+    squares[i]! *= KEPT ** 2;
+    expected[i]! *= KEPT;
+    successes[i]! *= KEPT;
   }
   const bin = tenthOf(chance);
   counts[bin]!++;
+  squares[bin]!++;
   expected[bin]! += chance;
   if (success) successes[bin]!++;
   tally.outcomes++;
 }
 
-function errorOf({ counts, expected, successes }: Tally): number {
+function errorOf({ counts, squares, expected, successes }: Tally): number {
   let off = 0;
   let count = 0;
   for (let i = 0; i < BINS; i++) {
-    off += Math.abs(expected[i]! - successes[i]!);
-    count += counts[i]!;
+    const weight = counts[i]!;
+    if (weight === 0) continue;
+    const chance = expected[i]! / weight;
+    const byChance = chance * (1 - chance) * squares[i]!;
+    off += ((expected[i]! - successes[i]!) ** 2 - byChance) / weight;
+    count += weight;
   }
-  return off / count;
+  return Math.sqrt(Math.max(0, off) / count);
 }
 
 function judge(tally: Tally, room: string, by: Expecting, log: ServiceLog): void {

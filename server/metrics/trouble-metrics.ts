@@ -39,7 +39,7 @@ export function addTroubleGauges(registry: Registry, { rooms, stopped, refused, 
   });
   new Gauge({
     name: 'rubato_calibration_error',
-    help: 'Mean distance of expected chances from what came, by kind of room and by what expected it (belief, model).',
+    help: 'Distance of expected chances from what came, less what chance alone makes, by kind of room and by what expected it (belief, model).',
     labelNames: ['room', 'by'],
     registers,
     collect() {
