@@ -5,8 +5,8 @@ const exclude = ['**/node_modules/**', 'dist/**'];
 const system = ['**/*.system.test.ts'];
 /** These draw in a browser, in software: one at a time, beside the others (scripts/test.mjs). Three are each too slow. */
 const browser = ['**/*.e2e.test.ts'];
-/** The suite is sized for two cores. */
-const maxWorkers = 2;
+/** The suite is sized for two cores: most of these wait for processes half of the time. */
+const maxWorkers = 3;
 /**
  * A test asks for the outcome and fails only for a fault, so every wait is generous: a shared machine takes seconds from
  * anyone, and drawing in software beside another busy process needs many times what it needs alone. What is about

@@ -224,7 +224,7 @@ describe('the screens', () => {
 
   it('[CD27] on a phone, upright and sideways, neither thumbs nor words cover each other', async () => {
     const page = await browser.newPage({ viewport: PHONE, hasTouch: true, isMobile: true });
-    await join(page, server.url, 'Ada');
+    await join(page, server.url, 'Ada', 'phrygian');
     await page.locator('#moment:has-text("thumb")').waitFor({ state: 'visible' });
     const devtools = await page.context().newCDPSession(page);
     for (const { name, size, notch, homeBar } of PHONES) {

@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
+import type { ModeName } from '../../rooms/arena/simulation/world/modes.ts';
 import type { RubatoSnapshot } from '../test-hooks.ts';
 
 /**
@@ -74,9 +75,11 @@ export const isSeated = (state: RubatoSnapshot): boolean => state.players.some((
 
 export const ownOf = (state: RubatoSnapshot) => state.players.find((player) => player.slot === state.slot)!;
 
-export async function join(page: Page, url: string, name: string): Promise<RubatoSnapshot> {
+/** `arena`: one that no other test of the server plays in; "play" joins any open session there, also one just left. */
+export async function join(page: Page, url: string, name: string, arena?: ModeName): Promise<RubatoSnapshot> {
   await page.goto(url);
   await page.fill('#name', name);
+  if (arena !== undefined) await page.check(`input[value="${arena}"]`);
   await page.click('#play');
   return untilState(page, 'joining', isSeated);
 }
