@@ -226,7 +226,7 @@ describe('whoever adapts the arena', () => {
   it('[EX47] what is lost never arrives, and what comes twice is told twice', async () => {
     const toldOver = async (telemetry: ArenaKind['telemetry']) => {
       const told: Result[] = [];
-      await play({ ...kindOf('middling'), telemetry }, fixedAt(0.7, told), 60);
+      await play({ ...kindOf('middling'), telemetry }, fixedAt(0.7, told), 100);
       return told.length;
     };
     const all = await toldOver(null);
