@@ -64,7 +64,8 @@ export function foldsFor(table: Table, task: TrainingData['task'], wanted: numbe
     most = Math.min(most, Math.floor(positives / 2), Math.floor((table.labels.length - positives) / 2));
   }
   const folds = Math.min(wanted, most);
-  return folds < 2 ? 0 : folds;
+  // The other parts need two rows to learn from and one to stop by.
+  return folds < 2 || most - Math.ceil(most / folds) < 3 ? 0 : folds;
 }
 
 /**
