@@ -135,12 +135,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
    * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was
    * refused (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
-  record<T extends keyof Specs & string>(
-    player: string,
-    type: T,
-    fields: EventFields<Specs, T>,
-    atMs: number,
-  ): boolean {
+  record<T extends keyof Specs & string>(player: string, type: T, fields: EventFields<Specs, T>, atMs: number) {
     return this.#events.record(player, type, fields, atMs);
   }
 
