@@ -19,6 +19,9 @@ function open(mode: 'on' | 'shadow' = 'on') {
   const session = {
     mode,
     decision: decisionOf(0),
+    restore(decision: Decision) {
+      session.decision = decision;
+    },
     tick() {
       const { id } = session.decision;
       decide(id + 1);

@@ -20,7 +20,9 @@ const MAX_APPLYING = 64;
 export interface DeliveryPorts {
   readonly session: {
     /** The decision in force. */
-    decision: Decision;
+    readonly decision: Decision;
+    /** Puts an earlier one in force again. */
+    restore(decision: Decision): void;
     readonly mode: AdaptationMode;
     /** One beat. Throws what the game's policies throw. */
     tick(nowMs: number): Decision | null;
@@ -92,7 +94,7 @@ export class DecisionDelivery {
     if (this.#failure === null) return null;
     const { place, error, before } = this.#failure;
     this.#failure = null;
-    if (before !== null) this.#ports.session.decision = before;
+    if (before !== null) this.#ports.session.restore(before);
     this.stopped = place;
     this.#ports.onStop(place, error);
     return null;

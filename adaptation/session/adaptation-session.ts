@@ -73,9 +73,9 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#present.decision;
   }
 
-  /** A decision that could not be applied is taken back: the one before it is in force again. */
-  set decision(before: Decision) {
-    this.#present.decision = before;
+  /** Puts an earlier decision in force again: the game could not apply the one after it. */
+  restore(decision: Decision): void {
+    this.#present.decision = decision;
   }
 
   /** Adds a player with an empty window. Throws DEFINITION_INVALID beyond MAX_PLAYERS or for a player already in. */
@@ -135,12 +135,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
    * One event by name with exactly its declared fields, from the simulation or a test. Returns false when it was
    * refused (undeclared type or field, bad value, unknown player), which is counted and noted; it never throws.
    */
-  record<Type extends keyof Specs & string>(
-    player: string,
-    type: Type,
-    fields: EventFields<Specs, Type>,
-    atMs: number,
-  ): boolean {
+  record<T extends keyof Specs & string>(player: string, type: T, fields: EventFields<Specs, T>, atMs: number) {
     return this.#events.record(player, type, fields, atMs);
   }
 
