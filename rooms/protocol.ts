@@ -91,7 +91,7 @@ export interface AdaptationHello {
   readonly events: readonly EventInfo[];
 }
 
-/** What is held about a player: at which value of a lever they meet their target. */
+/** The belief about a player: at which value of a lever they meet their target. */
 export interface BeliefInfo {
   readonly lever: string;
   /** Mean, and standard deviation, in the lever's unit. The mean may lie beyond the lever's bounds. */

@@ -1,5 +1,5 @@
 /**
- * What is held about one player: at which lever value they meet the wanted chance, how steep their chance is there, and how
+ * The belief about one player: at which lever value they meet the wanted chance, how steep their chance is there, and how
  * far off their margins always are. A grid over all three; evidence is every outcome and every margin, at the lever value
  * that was met. Pure functions on plain data: what went in decides what comes out, to the bit.
  */

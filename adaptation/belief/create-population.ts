@@ -1,4 +1,4 @@
-/** What is held about a player of whom nothing is known, on a lever's scale from 0 (easiest) to 1 (hardest). */
+/** The belief about a new player, on a lever's scale from 0 (easiest) to 1 (hardest). */
 import { type BeliefModel, createBeliefModel } from './belief-model.ts';
 
 /** The wanted chance that own values are kept at; other targets are found from it by the slope. */

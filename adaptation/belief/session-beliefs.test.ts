@@ -15,7 +15,7 @@ describe('the beliefs of a session', () => {
     const beliefs = owns.map((_own, slot) => session.beliefFor(String(slot))!);
     const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
     expect(mean(beliefs.map((belief, i) => Math.abs(belief.mean - owns[i]!)))).toBeLessThan(1);
-    // Of somebody new it is 2.8.
+    // For a new player it is 2.8.
     expect(mean(beliefs.map(({ spread }) => spread))).toBeLessThan(1.7);
     for (const [i, belief] of beliefs.entries()) {
       expect(belief.outcomes).toBe(120);

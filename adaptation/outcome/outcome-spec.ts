@@ -127,6 +127,6 @@ export interface BoundOutcome {
   /** The levers that ease it, each with its scale and what its range is worth, as a share of the main lever's range. */
   readonly eases: readonly { readonly lever: string; readonly scale: LeverScale; readonly worth: number }[];
   readonly signals: readonly BoundSignal[];
-  /** What is held about anybody before the first outcome, on a scale from 0 (easiest) to 1. */
+  /** The belief about a new player, before the first outcome, on a scale from 0 (easiest) to 1. */
   readonly population: BeliefModel;
 }

@@ -64,7 +64,7 @@ describe("a player's outcomes", () => {
     event(WAVE, 100_000);
     expect(tracker.beat(109_950)).toBeNull();
     expect(tracker.beat(110_000)).toMatchObject({ success: true, place: expect.closeTo((2 * 0.5 + 0.9) / 3, 9) });
-    // Whoever comes back in a pause begins when it is over.
+    // A player who comes back during a pause begins at its end.
     event(DOWNED, 112_000);
     event(CLEARED, 113_000);
     event(REVIVED, 114_000);

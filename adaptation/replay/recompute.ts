@@ -30,6 +30,12 @@ export interface RecomputeReport {
 
 type Rows = Extract<LogRecord, { kind: 'rows' }>;
 
+interface Answer {
+  readonly record: Rows;
+  readonly candidates: Float32Array;
+  readonly values: Float32Array;
+}
+
 /** The time for one answer. Nothing is urgent offline, but a pool that hangs must not hang us. */
 const BUDGET_MS = 10_000;
 
@@ -58,6 +64,10 @@ class Recomputation<Target, Memory> {
   #logged: DecisionValues;
   #counts = { requests: 0, unanswered: 0, decisions: 0, loggedDecisions: 0 };
   #sums = new Map<string, { sum: number; max: number }>();
+  /** An answer whose logged one has not come yet. */
+  #pending: Answer | null = null;
+  /** Whether the logged decision about the last answer may still come. */
+  #decided = false;
 
   constructor(definition: AdaptationDefinition<Target, Memory>, pool: InferencePool) {
     this.#definition = definition;
@@ -77,7 +87,10 @@ class Recomputation<Target, Memory> {
   async read(record: LogRecord): Promise<void> {
     if ('atMs' in record) this.#nowMs = record.atMs ?? this.#nowMs;
     if (this.#beliefs !== null) this.#believe(record, this.#beliefs);
-    if (record.kind === 'rows') await this.#decide(record);
+    if (record.kind === 'rows') {
+      this.#compare();
+      this.#pending = await this.#ask(record);
+    } else if (record.kind === 'prediction') this.#decide(record.request);
     else if (record.kind === 'join' || record.kind === 'wish') this.#targets.set(record.slot, record.target ?? null);
     else if (record.kind === 'decision') {
       this.#logged = record.decision.values;
@@ -114,51 +127,60 @@ class Recomputation<Target, Memory> {
   }
 
   report(): RecomputeReport {
+    this.#compare();
     const requests = Math.max(1, this.#counts.requests);
     const difference = [...this.#sums].map(([lever, { sum, max }]) => [lever, { mean: sum / requests, max }] as const);
     return { ...this.#counts, difference: Object.fromEntries(difference) };
   }
 
-  async #decide(record: Rows): Promise<void> {
-    const { features, playerDefaults, predicts } = this.#definition;
+  /** Asks about logged rows, at the values that were decided here. */
+  async #ask(record: Rows): Promise<Answer | null> {
+    const { features } = this.#definition;
     const logged = floatsOf(record.rows);
     const sources = record.slots.map((_slot, i) => {
       const row = logged.subarray(i * features.width, (i + 1) * features.width);
       return { window: { writeInto: (out: Float32Array, offset: number) => out.set(row, offset) } };
     });
+    const candidates = this.#rows.write(sources, this.#values.session, this.#logged.session, record.atMs);
+    const question = { ...this.#rows.question(), budgetMs: BUDGET_MS, priority: 'bulk' } as const;
+    const prediction = await this.#predictor.predict(question);
+    this.#counts.requests++;
+    if (prediction.source !== 'fallback') return { record, candidates, values: prediction.values };
+    this.#counts.unanswered++;
+    return null;
+  }
+
+  /** Decides at the time at which the session had its answer: a policy that rests for a while counts from there. */
+  #decide(request: number): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    this.#decided = true;
+    if (pending === null || pending.record.request !== request) return;
+    const { record, candidates, values } = pending;
+    const { playerDefaults, predicts } = this.#definition;
+    const perPlayer = Math.max(1, candidates.length) * columnCount(predicts);
     const players = Object.fromEntries(
       record.slots.map((slot) => [slot, this.#values.players[slot] ?? playerDefaults]),
     );
     const previous = { session: this.#values.session, players };
-    const candidates = this.#rows.write(sources, previous.session, this.#logged.session, record.atMs);
-    const perPlayer = Math.max(1, candidates.length) * columnCount(predicts);
-    const question = { ...this.#rows.question(), budgetMs: BUDGET_MS, priority: 'bulk' } as const;
-    const prediction = await this.#predictor.predict(question);
-    this.#counts.requests++;
-    if (prediction.source === 'fallback') this.#counts.unanswered++;
-    else {
-      const asked = record.slots.map((slot, i): PolicyPlayer => {
-        const player = String(slot);
-        const predicted = prediction.values.subarray(i * perPlayer, (i + 1) * perPlayer);
-        if (this.#rows.sweeps)
-          this.#beliefs?.answered(player, candidates, predicted, seenShare(this.#rows.featureRow(i)));
-        const belief = this.#beliefs?.viewOf(player) ?? null;
-        return {
-          player,
-          features: this.#rows.featuresOf(i),
-          predicted,
-          target: this.#targets.get(slot) ?? null,
-          belief,
-        };
-      });
-      const proposed = this.#policies.decide({ nowMs: record.atMs, players: asked, candidates, previous }, true);
-      if (proposed !== null) this.#values = sanitizeValues(this.#definition, previous, proposed);
-      if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;
-    }
-    this.#compare();
+    const asked = record.slots.map((slot, i): PolicyPlayer => {
+      const player = String(slot);
+      const predicted = values.subarray(i * perPlayer, (i + 1) * perPlayer);
+      if (this.#rows.sweeps)
+        this.#beliefs?.answered(player, candidates, predicted, seenShare(this.#rows.featureRow(i)));
+      const belief = this.#beliefs?.viewOf(player) ?? null;
+      const target = this.#targets.get(slot) ?? null;
+      return { player, features: this.#rows.featuresOf(i), predicted, target, belief };
+    });
+    const proposed = this.#policies.decide({ nowMs: this.#nowMs, players: asked, candidates, previous }, true);
+    if (proposed !== null) this.#values = sanitizeValues(this.#definition, previous, proposed);
+    if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;
   }
 
+  /** Compares what was decided with what the log says, once all that it says of an answer has been read. */
   #compare(): void {
+    if (!this.#decided) return;
+    this.#decided = false;
     for (const [lever, value] of Object.entries(this.#values.session)) {
       const distance = Math.abs(value - (this.#logged.session[lever] ?? value));
       const { sum, max } = this.#sums.get(lever) ?? { sum: 0, max: 0 };

@@ -187,7 +187,7 @@ export class AdaptationSession<Target, Memory, Specs extends EventSpecs = EventS
     return this.#predictions.sureFor(player);
   }
 
-  /** What is held about a player; null where the definition declares no outcome, or nobody takes part. */
+  /** The belief about a player; null where the definition declares no outcome, or nobody takes part. */
   beliefFor(player: string): BeliefView | null {
     return this.#players.get(player)?.adaptive === true ? (this.#beliefs?.viewOf(player) ?? null) : null;
   }

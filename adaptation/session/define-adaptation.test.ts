@@ -244,7 +244,7 @@ describe('definition', () => {
     expect(reading((_levers, _target, { values: { players } }) => players['0']?.level)).toThrowError(
       /^DEFINITION_INVALID: expected apply\(\) to read a lever of the player \(help; .*\), got "level"$/,
     );
-    // Whoever keeps or sends what came has plain values.
+    // What a game keeps or sends on are plain values.
     expect(JSON.stringify(reading((levers) => levers)())).toBe('{"level":0.25}');
   });
 

@@ -88,7 +88,7 @@ export interface PolicyPlayer<Feature extends string = string> {
    * the policy's own target.
    */
   readonly target?: number | null;
-  /** What is held about this player; absent or null where the definition declares no outcome. */
+  /** The belief about this player; absent or null where the definition declares no outcome. */
   readonly belief?: BeliefView | null;
 }
 

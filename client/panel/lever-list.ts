@@ -60,7 +60,7 @@ function show(row: Row, lever: LeverInfo, view: PanelView): void {
   showBelief(row, lever, view, share, text);
 }
 
-/** What is held about the player, as a band on the lever's track: it narrows as the game gets to know them. */
+/** The belief about the player, as a band on the lever's track: it narrows as the game gets to know them. */
 function showBelief(
   { track, belief: told }: Row,
   { name, min, max }: LeverInfo,

@@ -117,7 +117,7 @@ export function checkManifest(value: unknown, where: string): ModelManifest {
   throw new RubatoError('MODEL_MANIFEST', `${where}: ${field}: ${wordsOf(issue)}${cameInstead(value, issue)}`);
 }
 
-/** What was expected, without the frame that Zod puts around it; what came follows. */
+/** What was expected, in our words instead of Zod's. What came is said after it. */
 function wordsOf({ code, path, message }: z.core.$ZodIssue): string {
   if (code === 'invalid_union' && path[0] === 'format') return 'expected 1 (it takes rows) or 2 (it takes tensors)';
   return message.replace(/^Invalid input: /, '').replace(/, received \w+$/, '');

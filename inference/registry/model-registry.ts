@@ -19,7 +19,7 @@ import {
 } from './registry-log.ts';
 import type { RegistryStore } from './registry-store.ts';
 
-/** Who loses the race for the log's end looks again; of many at once each round lets one through. */
+/** Tries to append to the log. Of several writers at once one succeeds in each round; the others read it again. */
 const ATTEMPTS = 64;
 
 export interface Moved {

@@ -55,7 +55,7 @@ export function parseSignature(bytes: Uint8Array, where: string): ModelSignature
   }
 }
 
-/** What is signed of a version. */
+/** The bytes that a version's signature covers. */
 export function signedText(model: string, digest: string): string {
   return `rubato model 1\n${model}\n${digest}\n`;
 }

@@ -41,7 +41,7 @@ export interface ModelTrust {
 /** Only what is shipped. */
 export const SHIPPED_ONLY: ModelTrust = trustOf(SHIPPED, []);
 
-/** What is shipped, and what the file says. Throws TRUST_FILE. */
+/** Trusts the models that come with Rubato and those that the operator's file lists. Throws TRUST_FILE. */
 export async function readTrust(file: string): Promise<ModelTrust> {
   try {
     const text = await readFile(file, 'utf8');

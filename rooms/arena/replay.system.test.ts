@@ -126,9 +126,9 @@ describe('a played session', () => {
     await pool.close();
     expect(report.requests).toBeGreaterThan(10);
     expect(report.unanswered).toBe(0);
-    // The log has a row when it was asked and its decision when the answer came, so a step of 0.03 may come a beat later.
-    expect(report.difference.difficulty!.mean).toBeLessThan(0.03);
-    expect(report.difference.difficulty!.max).toBeLessThan(1e-6 + 2 * 0.03);
+    // An answer that came too late for the session has come here: then a step may be taken earlier.
+    const late = records.some((record) => record.kind === 'prediction' && record.source === 'fallback');
+    expect(report.difference.difficulty!.max).toBeLessThan(1e-6 + (late ? 2 * 0.03 : 0));
     const file = join(directory, 'recompute.0.rblog');
     await writeFile(file, Buffer.concat([FILE_HEADER, ...records.map(encodeFrame)]));
     const lines: string[] = [];

@@ -8,6 +8,7 @@ import { MAX_MODEL_BYTES } from '../../inference/registry/model-store.ts';
 import type { ExternalFile } from '../../inference/runtime/external-file.ts';
 import { externalFiles } from '../../inference/runtime/onnx-operators.ts';
 import type { Tensor } from '../../inference/tensors/tensor.ts';
+import { codeOf } from '../../thrown.ts';
 import type { Sample } from './push/inspection-messages.ts';
 import { type ModelFacts, readFacts } from './push/model-facts.ts';
 import { readTensorFile } from './push/tensor-file.ts';
@@ -37,11 +38,17 @@ export async function readUpload(file: string): Promise<Upload> {
   return { bytes, external, sample: await readSample(folder, readFacts(bytes)) };
 }
 
+/** A file that isn't there is none; one that can't be read is an error. */
+function noFile(error: unknown): null {
+  if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
+  throw error;
+}
+
 /** What is in `test_data_set_0`, where ONNX's tests have it; null if there is none for all inputs. */
 async function readSample(folder: string, { inputs, outputs }: ModelFacts): Promise<Sample | null> {
   const data = join(folder, 'test_data_set_0');
   const read = async (side: 'input' | 'output', i: number, name: string): Promise<Tensor | null> => {
-    const bytes = await readFile(join(data, `${side}_${i}.pb`)).catch(() => null);
+    const bytes = await readFile(join(data, `${side}_${i}.pb`)).catch(noFile);
     return bytes === null ? null : readTensorFile(bytes, name);
   };
   const asked = await Promise.all(inputs.map(({ name }, i) => read('input', i, name)));
