@@ -1,6 +1,6 @@
 /** The connection to one session: joining, reconnecting after a drop, and what is sent besides inputs. */
 import { Client, type Room } from '@colyseus/sdk';
-import { type Adaptation, adaptationOf } from '../client/adaptation-of.ts';
+import { type Adaptation, adaptationOf } from 'rubato/client';
 import {
   ARENA_MESSAGE,
   type JoinOptions,

@@ -5,6 +5,7 @@ export {
   adaptationOf,
   isAdaptation,
   type Latest,
+  type ReasonInfo,
   type ReportedFields,
   type RoomLike,
   type ToldDecision,

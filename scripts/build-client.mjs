@@ -16,7 +16,7 @@ import { keepOutput } from './run-command.mjs';
 import { withLock } from './with-lock.mjs';
 
 /** The client's sources, by the import arrows. The lockfile stands for its packages. */
-const SOURCES = ['client-demo', 'client', 'adaptation/events', 'rooms', 'errors.ts', 'package-lock.json'];
+const SOURCES = ['client-demo', 'client', 'package', 'adaptation/events', 'rooms', 'errors.ts', 'package-lock.json'];
 const stampFile = join(projectRoot, 'dist', 'client.json');
 const page = join(projectRoot, 'dist', 'client', 'index.html');
 

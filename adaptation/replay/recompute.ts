@@ -17,6 +17,7 @@ import { seenShare } from '../session/last-predictions.ts';
 import { RequestRows } from '../session/request-rows.ts';
 import { sanitizeValues } from '../session/sanitize-values.ts';
 import { createBeliefs } from '../session/session-estimate.ts';
+import { type Body, readTicks } from './read-ticks.ts';
 
 export interface RecomputeReport {
   readonly requests: number;
@@ -30,8 +31,13 @@ export interface RecomputeReport {
 
 type Rows = Extract<LogRecord, { kind: 'rows' }>;
 
+/** One player's part in the session, from a join or a switch to the next. */
+type Part = Readonly<Record<never, never>>;
+
 interface Answer {
   readonly record: Rows;
+  /** Who was asked about, in the order of the slots: an answer counts only for those who still take part. */
+  readonly asked: readonly (Part | undefined)[];
   readonly candidates: Float32Array;
   readonly values: Float32Array;
 }
@@ -39,21 +45,35 @@ interface Answer {
 /** The time for one answer. Nothing is urgent offline, but a pool that hangs must not hang us. */
 const BUDGET_MS = 10_000;
 
+/** `tickMs` is the length of a game's tick; null where the log says when a beat was. Throws LOG_FORMAT. */
 export async function recompute<Target, Memory>(
   records: AsyncIterable<LogRecord>,
   definition: AdaptationDefinition<Target, Memory>,
   pipeline: Pipeline,
   pool: InferencePool,
+  tickMs: number | null,
 ): Promise<RecomputeReport> {
   const run = new Recomputation({ ...definition, pipeline }, pool);
-  for await (const record of records) await run.read(record);
+  for await (const { group } of readTicks(records)) {
+    if (group.length === 0) continue;
+    run.beat(beatOf(group, tickMs));
+    for (const record of group) await run.read(record);
+  }
   return run.report();
+}
+
+/** When the session had its beat in this tick; null if it had none. */
+function beatOf(group: readonly Body[], tickMs: number | null): number | null {
+  if (tickMs !== null) return group[0]!.tick * tickMs;
+  return group.find((record) => record.kind === 'beat')?.atMs ?? null;
 }
 
 class Recomputation<Target, Memory> {
   #definition: AdaptationDefinition<Target, Memory>;
   #predictor: Predictor;
   #rows: RequestRows<Target, Memory>;
+  /** Who takes part, by slot. */
+  #parts = new Map<number, Part>();
   /** The target that each player asked for, by slot. */
   #targets = new Map<number, number | null>();
   #policies: SessionPolicies;
@@ -84,8 +104,15 @@ class Recomputation<Target, Memory> {
     ...(this.#logged.players[player] ?? this.#definition.playerDefaults),
   });
 
-  async read(record: LogRecord): Promise<void> {
-    if ('atMs' in record) this.#nowMs = record.atMs ?? this.#nowMs;
+  beat(nowMs: number | null): void {
+    if (nowMs === null) return;
+    this.#nowMs = nowMs;
+    this.#beliefs?.beat(nowMs, (player) => this.#parts.has(Number(player)));
+  }
+
+  async read(record: Body): Promise<void> {
+    if (record.kind === 'join' || record.kind === 'optIn') this.#parts.set(record.slot, {});
+    else if (record.kind === 'leave' || record.kind === 'optOut') this.#parts.delete(record.slot);
     if (this.#beliefs !== null) this.#believe(record, this.#beliefs);
     if (record.kind === 'rows') {
       this.#compare();
@@ -98,26 +125,23 @@ class Recomputation<Target, Memory> {
     }
   }
 
-  #believe(record: LogRecord, beliefs: SessionBeliefs): void {
+  #believe(record: Body, beliefs: SessionBeliefs): void {
     switch (record.kind) {
       case 'join':
-        beliefs.join(String(record.slot), record.slot, this.#nowMs, record.target ?? null);
+        beliefs.join(String(record.slot), record.slot, record.atMs ?? this.#nowMs, record.target ?? null);
         return;
       case 'leave':
         beliefs.leave(String(record.slot));
         return;
       case 'optOut':
       case 'optIn':
-        beliefs.restart(String(record.slot), this.#nowMs);
+        beliefs.restart(String(record.slot), record.atMs ?? this.#nowMs);
         return;
       case 'wish':
         beliefs.wish(String(record.slot), record.target ?? null);
         return;
       case 'event':
         beliefs.event(String(record.slot), record.type, record.fields, record.atMs);
-        return;
-      case 'rows':
-        beliefs.beat(record.atMs, (player) => record.slots.includes(Number(player)));
         return;
       case 'decision':
         // The values that were met from here on are those that were played with.
@@ -145,7 +169,13 @@ class Recomputation<Target, Memory> {
     const question = { ...this.#rows.question(), budgetMs: BUDGET_MS, priority: 'bulk' } as const;
     const prediction = await this.#predictor.predict(question);
     this.#counts.requests++;
-    if (prediction.source !== 'fallback') return { record, candidates, values: prediction.values };
+    if (prediction.source !== 'fallback')
+      return {
+        record,
+        asked: record.slots.map((slot) => this.#parts.get(slot)),
+        candidates,
+        values: prediction.values,
+      };
     this.#counts.unanswered++;
     return null;
   }
@@ -156,23 +186,26 @@ class Recomputation<Target, Memory> {
     this.#pending = null;
     this.#decided = true;
     if (pending === null || pending.record.request !== request) return;
-    const { record, candidates, values } = pending;
+    const { record, asked, candidates, values } = pending;
     const { playerDefaults, predicts } = this.#definition;
     const perPlayer = Math.max(1, candidates.length) * columnCount(predicts);
     const players = Object.fromEntries(
       record.slots.map((slot) => [slot, this.#values.players[slot] ?? playerDefaults]),
     );
     const previous = { session: this.#values.session, players };
-    const asked = record.slots.map((slot, i): PolicyPlayer => {
+    const stays = (slot: number, i: number) => asked[i] !== undefined && this.#parts.get(slot) === asked[i];
+    const present = record.slots.flatMap((slot, i): PolicyPlayer[] => {
+      if (!stays(slot, i)) return [];
       const player = String(slot);
       const predicted = values.subarray(i * perPlayer, (i + 1) * perPlayer);
       if (this.#rows.sweeps)
         this.#beliefs?.answered(player, candidates, predicted, seenShare(this.#rows.featureRow(i)));
       const belief = this.#beliefs?.viewOf(player) ?? null;
       const target = this.#targets.get(slot) ?? null;
-      return { player, features: this.#rows.featuresOf(i), predicted, target, belief };
+      return [{ player, features: this.#rows.featuresOf(i), predicted, target, belief }];
     });
-    const proposed = this.#policies.decide({ nowMs: this.#nowMs, players: asked, candidates, previous }, true);
+    if (present.length === 0) return;
+    const proposed = this.#policies.decide({ nowMs: this.#nowMs, players: present, candidates, previous }, true);
     if (proposed !== null) this.#values = sanitizeValues(this.#definition, previous, proposed);
     if (changesBetween(previous, this.#values).length > 0) this.#counts.decisions++;
   }

@@ -55,7 +55,8 @@ export function createReplayer<Target, Memory>(options: ReplayerOptions<Target, 
         const played = game && { tickMs: game.tickMs, create: (emit: EmitReplayed) => game.create(header, emit) };
         return { definition: definitionOf(header), game: played ?? null };
       }),
-    recompute: (records, pipeline, pool) => recompute(checked(records, check), definition, pipeline, pool),
+    recompute: (records, pipeline, pool) =>
+      recompute(checked(records, check), definition, pipeline, pool, game?.tickMs ?? null),
   };
 }
 

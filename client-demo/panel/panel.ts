@@ -2,8 +2,8 @@
  * The panel beside the arena: what the game believes, what it does about it, and why. The package's own panel shows the
  * adaptation, as in any game; around it is what only the arena has: its sentence, its staff, its music, its connection.
  */
-import '../../client/panel/rubato-panel.ts';
-import type { RubatoPanel } from '../../client/panel/rubato-panel.ts';
+import 'rubato/client/panel';
+import type { RubatoPanel } from 'rubato/client/panel';
 import type { ArenaState, PlayerState } from '../../rooms/arena/room/arena-state.ts';
 import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
 import { element, isolated, setText } from '../dom.ts';

@@ -1,5 +1,5 @@
+import { adaptationOf } from 'rubato/client';
 import { expect, it } from 'vitest';
-import { adaptationOf } from '../../client/adaptation-of.ts';
 import { type AdaptationHello, type AdaptationUpdate, MESSAGE } from '../../rooms/protocol.ts';
 import { toldOf } from './told.ts';
 

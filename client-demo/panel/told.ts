@@ -1,5 +1,5 @@
 /** What the page is told of the adaptation, as the demo's sentence needs it: one entry per lever that moved. */
-import type { Adaptation, Latest, ReasonInfo, ToldDecision } from '../../client/adaptation-of.ts';
+import type { Adaptation, Latest, ReasonInfo, ToldDecision } from 'rubato/client';
 import type { ShownReason } from '../words/reasons.ts';
 
 export interface ToldChange {

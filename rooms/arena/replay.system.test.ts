@@ -16,6 +16,7 @@ import { arenaAdaptation } from './arena-adaptation.ts';
 import { arenaEvents } from './arena-features.ts';
 import { replayArena } from './replay.ts';
 import { BUTTON } from './simulation/ships/ship-input.ts';
+import { TICK_MS } from './simulation/world/constants.ts';
 
 async function* each(records: readonly LogRecord[]): AsyncGenerator<LogRecord> {
   yield* records;
@@ -122,7 +123,7 @@ describe('a played session', () => {
 
   it('[RP4] under its own pipeline recomputes to the same decisions; the command says what it cannot say', async () => {
     const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
-    const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool);
+    const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool, TICK_MS);
     await pool.close();
     expect(report.requests).toBeGreaterThan(10);
     expect(report.unanswered).toBe(0);
