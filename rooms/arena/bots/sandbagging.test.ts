@@ -10,7 +10,7 @@ import { sandbaggerBot } from './sandbagger-bot.ts';
 
 const MINUTES = 4;
 const SKILLS = [0.3, 0.8];
-const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: 8 }, (_, i) => i + 1);
 /** "At most 5 % more reward per minute than honest play." */
 const MOST_GAIN = 1.05;
 
@@ -48,7 +48,7 @@ describe('a player who games the model, against the committed one', () => {
     return points;
   };
 
-  // All minutes count, pretending too, since that is its cost. Points differ by a third from seed to seed, so 24 runs
+  // All minutes count, pretending too, since that is its cost. Points differ by a third from seed to seed, so 16 runs
   // only show when gaming surely pays; `npm run bench -- sandbagging` has enough runs for the figure itself.
   it('[AD12] reckless for 10 s out of 60 surely earns no more than 5 % over honest play', async () => {
     const gamed = await earnings((skill) =>

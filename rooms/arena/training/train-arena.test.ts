@@ -68,7 +68,7 @@ describe("the arena's models", () => {
 
   it('[TR15] rows of one game carry the numbers of their players, and games differ', async () => {
     const options = { seed: 5, gameMinutes: 1, sampleEverySeconds: 5 };
-    const data = await collectData({ ...options, games: 6, threads: 2 });
+    const data = await collectData({ ...options, games: 3, threads: 2 });
     expect([...new Set(Array.from(data.groups, (group) => group >> 2))]).toEqual(
       [...new Set(Array.from(data.groups, (group) => group >> 2))].sort((a, b) => a - b),
     );
