@@ -9,9 +9,6 @@ import { messageOf } from '../../thrown.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
-/** Files here that hold no benchmark. */
-const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'render-table.ts', 'full.ts']);
-
 const command = new Command('bench')
   .description('measure, and compare with the targets')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
@@ -69,9 +66,10 @@ function isReached(prefix: string): boolean {
   return groups.length === 0 || groups.some((group) => meet(group, prefix));
 }
 
+/** The benchmarks are in the files of the groups' folders that are named `*.bench.ts`. */
 async function readFiles(): Promise<{ file: string; benches: Bench[] }[]> {
-  const names = await readdir(new URL('.', import.meta.url));
-  const found = names.filter((name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name)).sort();
+  const names = await readdir(new URL('.', import.meta.url), { recursive: true });
+  const found = names.filter((name) => name.endsWith('.bench.ts')).sort();
   return Promise.all(
     found.map(async (file) => ({
       file,

@@ -1,6 +1,6 @@
 /** What remains when much more is asked than can be answered: of the work, and for a process that asks little. */
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { closed, median, open, type PoolBench, ROWS_PER_ASK, withPoolBench } from './processes/pool-bench.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { closed, median, open, type PoolBench, ROWS_PER_ASK, withPoolBench } from '../processes/pool-bench.ts';
 
 const RUNS = 3;
 const SECONDS = 3;

@@ -1,7 +1,7 @@
 /** Models that others make: how many of ONNX's own tests are served, and whether the others are refused with the reason. */
 import { existsSync } from 'node:fs';
-import { findOnnxTests, ONNX_TESTS, type OnnxTestResult, runOnnxTest } from '../../test-support/onnx-tests.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { findOnnxTests, ONNX_TESTS, type OnnxTestResult, runOnnxTest } from '../../../test-support/onnx-tests.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 async function pushAll(): Promise<BenchResult[]> {
   if (!existsSync(ONNX_TESTS)) throw new Error(`expected Debian's libonnx-testdata in ${ONNX_TESTS}, got nothing`);

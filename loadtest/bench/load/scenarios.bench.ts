@@ -1,8 +1,8 @@
 /** Lost, torn or reordered patches over all scenarios, in short form. Each scenario has a server of its own. */
-import { brokenPatches } from '../run/window.ts';
-import { SCENARIOS } from '../scenarios/all-scenarios.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { openBenchStage } from './load/bench-stage.ts';
+import { brokenPatches } from '../../run/window.ts';
+import { SCENARIOS } from '../../scenarios/all-scenarios.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { openBenchStage } from './bench-stage.ts';
 
 const CLIENTS = 200;
 const SECONDS = 8;

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { createLocalPool, type LocalPool } from '../../inference/pool/local/local-pool.ts';
-import { perceptron, type TestModel, writeTestModel } from '../../test-support/test-models.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { createLocalPool, type LocalPool } from '../../../inference/pool/local/local-pool.ts';
+import { perceptron, type TestModel, writeTestModel } from '../../../test-support/test-models.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const RUNS = 5;
 /** Rows always in the pool: half of them run, half wait. */
@@ -95,7 +95,7 @@ async function rawLoop(
   rows: number,
 ): Promise<{ rowsPerSecond: number; runMs: number }> {
   const workerData = { directory, name: model.name, rows, seconds: SECONDS };
-  const thread = new Worker(new URL('./processes/raw-loop-thread.ts', import.meta.url), { workerData });
+  const thread = new Worker(new URL('../processes/raw-loop-thread.ts', import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     thread.once('message', resolve);
     thread.once('error', reject);

@@ -1,6 +1,6 @@
 /** The size of what a game's page takes from Rubato, compressed as a server sends it: without the panel and with it. */
-import { bundle, compressedKb } from '../../client/testing/bundle.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { bundle, compressedKb } from '../../../client/testing/bundle.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 async function measure(): Promise<BenchResult[]> {
   const library = compressedKb(await bundle('adaptation-of.ts'));

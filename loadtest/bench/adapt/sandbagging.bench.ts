@@ -3,15 +3,15 @@
  * easy, with those of the same players at their best. All minutes count, also those of pretending.
  */
 
-import type { InferencePool } from '../../inference/contract.ts';
-import { createLocalPool } from '../../inference/pool/local/local-pool.ts';
-import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
-import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
-import { type SandbaggerOptions, sandbaggerBot } from '../../rooms/arena/bots/sandbagger-bot.ts';
-import type { BotFactory } from '../../rooms/arena/headless/bot.ts';
-import { runAdaptive } from '../../rooms/arena/headless/run-adaptive.ts';
-import { TICKS_PER_SECOND } from '../../rooms/arena/simulation/world/constants.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import type { InferencePool } from '../../../inference/contract.ts';
+import { createLocalPool } from '../../../inference/pool/local/local-pool.ts';
+import { arenaAdaptation } from '../../../rooms/arena/arena-adaptation.ts';
+import { kiterBot } from '../../../rooms/arena/bots/kiter-bot.ts';
+import { type SandbaggerOptions, sandbaggerBot } from '../../../rooms/arena/bots/sandbagger-bot.ts';
+import type { BotFactory } from '../../../rooms/arena/headless/bot.ts';
+import { runAdaptive } from '../../../rooms/arena/headless/run-adaptive.ts';
+import { TICKS_PER_SECOND } from '../../../rooms/arena/simulation/world/constants.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const SKILLS = [0.3, 0.6, 0.9];
 /** Points differ by a third from seed to seed. 192 runs on either side know a ratio to about 3 %. */

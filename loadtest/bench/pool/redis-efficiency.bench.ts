@@ -6,7 +6,7 @@
  * Requester, Redis and the worker's other thread share the other core, as the scheduler places them. If all of the
  * worker is bound to one core, its own work around the runs counts too (0.75 instead of 0.83 for the middle model).
  */
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 import {
   closed,
   type ModelName,
@@ -15,7 +15,7 @@ import {
   type PoolBench,
   ROWS_PER_ASK,
   withPoolBench,
-} from './processes/pool-bench.ts';
+} from '../processes/pool-bench.ts';
 
 const RUNS = 5;
 const SECONDS = 1.5;

@@ -1,10 +1,10 @@
 /** The time from the bytes of a socket to a write in a window, and beside it the time to reject. */
 
-import { createDecodeState, createEventDecoder } from '../../adaptation/events/decode-event.ts';
-import { encodeEvents } from '../../adaptation/events/encode-event.ts';
-import { FeatureWindow } from '../../adaptation/features/feature-window.ts';
-import { arenaEvents, arenaFeatures } from '../../rooms/arena/arena-features.ts';
-import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
+import { createDecodeState, createEventDecoder } from '../../../adaptation/events/decode-event.ts';
+import { encodeEvents } from '../../../adaptation/events/encode-event.ts';
+import { FeatureWindow } from '../../../adaptation/features/feature-window.ts';
+import { arenaEvents, arenaFeatures } from '../../../rooms/arena/arena-features.ts';
+import { type Bench, type BenchResult, perSecond, resultOf } from '../bench.ts';
 
 const FRAMES = 200_000;
 /** Events that a client sends at once: a hover and a choice, say. */

@@ -5,14 +5,14 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { FeatureLayout } from '../../adaptation/features/feature-layout.ts';
-import { FeatureWindow } from '../../adaptation/features/feature-window.ts';
-import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
-import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
-import { fixedController } from '../../rooms/arena/headless/controller.ts';
-import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
-import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
+import type { FeatureLayout } from '../../../adaptation/features/feature-layout.ts';
+import { FeatureWindow } from '../../../adaptation/features/feature-window.ts';
+import { arenaFeatures } from '../../../rooms/arena/arena-features.ts';
+import { kiterBot } from '../../../rooms/arena/bots/kiter-bot.ts';
+import { fixedController } from '../../../rooms/arena/headless/controller.ts';
+import { runHeadless } from '../../../rooms/arena/headless/run-headless.ts';
+import { TICK_MS } from '../../../rooms/arena/simulation/world/constants.ts';
+import { type Bench, type BenchResult, perSecond, resultOf } from '../bench.ts';
 
 const PLAYERS = 1000;
 const ROW_EVERY = 10;

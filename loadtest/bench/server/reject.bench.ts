@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const RUNS = 5;
 const REQUESTS = 2000;

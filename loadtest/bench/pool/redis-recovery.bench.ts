@@ -1,17 +1,17 @@
 /**
  * How long sessions fall back when a part of the shared pool dies: from the moment it is gone, or back, or replaced.
  */
-import { type Fault, inflictAndWatch } from '../../test-support/faults/fault.ts';
-import { startFaultBed } from '../../test-support/faults/fault-bed.ts';
-import { REDIS_RESTART } from '../../test-support/faults/redis-faults.ts';
-import { readRedisLevel } from '../../test-support/faults/redis-level.ts';
-import { failOver } from '../../test-support/faults/url-bed.ts';
-import { KILLED_MID_BATCH } from '../../test-support/faults/worker-faults.ts';
-import { STRICT } from '../../test-support/patience.ts';
-import type { RedisServer } from '../../test-support/redis-server.ts';
-import { until } from '../../test-support/until.ts';
-import { createRandom } from '../../training/random.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { type Fault, inflictAndWatch } from '../../../test-support/faults/fault.ts';
+import { startFaultBed } from '../../../test-support/faults/fault-bed.ts';
+import { REDIS_RESTART } from '../../../test-support/faults/redis-faults.ts';
+import { readRedisLevel } from '../../../test-support/faults/redis-level.ts';
+import { failOver } from '../../../test-support/faults/url-bed.ts';
+import { KILLED_MID_BATCH } from '../../../test-support/faults/worker-faults.ts';
+import { STRICT } from '../../../test-support/patience.ts';
+import type { RedisServer } from '../../../test-support/redis-server.ts';
+import { until } from '../../../test-support/until.ts';
+import { createRandom } from '../../../training/random.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const RUNS = 5;
 /** Runs with Sentinels; three Redis and three Sentinels are started anew for each. */

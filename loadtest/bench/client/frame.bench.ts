@@ -6,17 +6,17 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
-import { startChromium } from '../../client-demo/testing/start-chromium.ts';
-import { arenaAdaptation } from '../../rooms/arena/arena-adaptation.ts';
-import { createArenaEntry } from '../../rooms/arena/arena-entry.ts';
-import { createArenaRoom } from '../../rooms/arena/room/arena-room.ts';
-import { FOE_KINDS } from '../../rooms/arena/simulation/foes/foe-kinds.ts';
-import { addFoe } from '../../rooms/arena/simulation/foes/foes.ts';
-import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, MAX_FOES } from '../../rooms/arena/simulation/world/constants.ts';
-import { RING_16 } from '../../rooms/arena/simulation/world/vectors.ts';
-import type { World } from '../../rooms/arena/simulation/world/world.ts';
-import { startTestServer } from '../../test-support/test-server.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { startChromium } from '../../../client-demo/testing/start-chromium.ts';
+import { arenaAdaptation } from '../../../rooms/arena/arena-adaptation.ts';
+import { createArenaEntry } from '../../../rooms/arena/arena-entry.ts';
+import { createArenaRoom } from '../../../rooms/arena/room/arena-room.ts';
+import { FOE_KINDS } from '../../../rooms/arena/simulation/foes/foe-kinds.ts';
+import { addFoe } from '../../../rooms/arena/simulation/foes/foes.ts';
+import { ARENA_HEIGHT, ARENA_PHASE, ARENA_WIDTH, MAX_FOES } from '../../../rooms/arena/simulation/world/constants.ts';
+import { RING_16 } from '../../../rooms/arena/simulation/world/vectors.ts';
+import type { World } from '../../../rooms/arena/simulation/world/world.ts';
+import { startTestServer } from '../../../test-support/test-server.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const RUNS = 3;
 const SECONDS = 12;
@@ -118,7 +118,7 @@ async function trace(session: CDPSession, milliseconds: number): Promise<readonl
 
 /** The server serves the built client; figures of an older client would be worthless. */
 async function run(): Promise<BenchResult[]> {
-  await readFile(new URL('../../dist/client/index.html', import.meta.url)).catch((cause: unknown) => {
+  await readFile(new URL('../../../dist/client/index.html', import.meta.url)).catch((cause: unknown) => {
     throw new Error('expected the built client in dist/client: run npm start or npm test once', { cause });
   });
   return measure();

@@ -3,11 +3,11 @@
  * events are kept. The figure with the target is one player at a usual difficulty (waves of 15 to 25 foes). Beside it
  * are four players at a high difficulty, which is about the most that a session gets.
  */
-import { kiterBot } from '../../rooms/arena/bots/kiter-bot.ts';
-import { fixedController } from '../../rooms/arena/headless/controller.ts';
-import { runHeadless } from '../../rooms/arena/headless/run-headless.ts';
-import { TICK_MS } from '../../rooms/arena/simulation/world/constants.ts';
-import type { Bench, BenchResult } from './bench.ts';
+import { kiterBot } from '../../../rooms/arena/bots/kiter-bot.ts';
+import { fixedController } from '../../../rooms/arena/headless/controller.ts';
+import { runHeadless } from '../../../rooms/arena/headless/run-headless.ts';
+import { TICK_MS } from '../../../rooms/arena/simulation/world/constants.ts';
+import type { Bench, BenchResult } from '../bench.ts';
 
 const RUNS = 7;
 /** Ten minutes of play per run: all phases of a wave, many times. */

@@ -3,9 +3,10 @@
  * min and max are the mean and its 95 % interval over seeds. Short: 2 seeds of 500 players a kind; in full (`--full`) 10 of
  * 2,000.
  */
-import { cellOf, cellsOf, intervalResult, judge, standingOf, TUNED } from './adapt/judge-held-out.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { isFull } from './full.ts';
+
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { isFull } from '../full.ts';
+import { cellOf, cellsOf, intervalResult, judge, standingOf, TUNED } from './judge-held-out.ts';
 
 const SUBJECT = 'belief';
 const ALONE = 'belief-outcomes';

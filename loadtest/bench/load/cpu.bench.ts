@@ -9,10 +9,10 @@
  * difference.
  */
 
-import type { Stage } from '../run/stage.ts';
-import { brokenPatches, histogramsOf, quantileMs, rise, secondsOf, serverCores } from '../run/window.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { type BenchStage, openBenchStage } from './load/bench-stage.ts';
+import type { Stage } from '../../run/stage.ts';
+import { brokenPatches, histogramsOf, quantileMs, rise, secondsOf, serverCores } from '../../run/window.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { type BenchStage, openBenchStage } from './bench-stage.ts';
 
 const CLIENTS = 1000;
 const JOINS_PER_SECOND = 250;

@@ -4,20 +4,20 @@
  */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPackage } from '../../scripts/package.mjs';
-import { addedLines, ROOMS } from '../../test-support/outside/added-lines.ts';
-import { atOurVersions, type OutsideProject, openOutsideProject } from '../../test-support/outside-project.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
+import { buildPackage } from '../../../scripts/package.mjs';
+import { addedLines, ROOMS } from '../../../test-support/outside/added-lines.ts';
+import { atOurVersions, type OutsideProject, openOutsideProject } from '../../../test-support/outside-project.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 
 const RUNS = 3;
 const STARTS = 5;
 /** The parts of a project that has Colyseus. */
 const COLYSEUS = ['@colyseus/core', '@colyseus/schema', '@colyseus/sdk', '@colyseus/ws-transport', 'express'];
-const OUTSIDE = new URL('../../package/testing/outside/', import.meta.url);
+const OUTSIDE = new URL('../../../package/testing/outside/', import.meta.url);
 
 /** Prints the milliseconds that createRubato takes with one model. */
 const START = `import { createRubato } from 'rubato';
-import { quiz } from './quiz-room.mjs';
+import { quiz } from '../quiz-room.mjs';
 const startedAt = performance.now();
 const rubato = await createRubato({ models: 'models', definitions: [quiz] });
 process.stdout.write(String(performance.now() - startedAt));

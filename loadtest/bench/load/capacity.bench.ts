@@ -2,9 +2,9 @@
  * How many clients one core holds with 99 of 100 acts in a patch within 100 ms: the lean room with adaptation, the same
  * state in plain Colyseus, and the arena. The generators run on the other core.
  */
-import { findCapacity } from '../scenarios/ramp.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { type BenchStage, openBenchStage } from './load/bench-stage.ts';
+import { findCapacity } from '../../scenarios/ramp.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { type BenchStage, openBenchStage } from './bench-stage.ts';
 
 const RAMP = { seconds: 5, joinsPerSecond: 250, targetMs: 100 } as const;
 

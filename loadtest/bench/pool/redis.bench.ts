@@ -3,8 +3,8 @@
  * Requester, worker and Redis are processes of their own. One round measures each in turn, so that other work of the
  * machine affects all. The scheduler places the processes, which is best for BullMQ and HTTP.
  */
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { closed, type PoolBench, type Requester, withPoolBench } from './processes/pool-bench.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { closed, type PoolBench, type Requester, withPoolBench } from '../processes/pool-bench.ts';
 
 const RUNS = 5;
 const SECONDS = 1;

@@ -4,12 +4,12 @@
  * interval over seeds. Short: 2 seeds; in full (`--full`) 12.
  */
 
-import type { ExperimentReport, Standing } from '../experiment/experiment-report.ts';
-import { openOwn } from '../players/arena-world/own-maps.ts';
-import { readStandingChance } from '../players/arena-world/standing-chance.ts';
-import { cellOf, cellsOf, intervalResult, judge, standingOf, TUNED } from './adapt/judge-held-out.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { isFull } from './full.ts';
+import type { ExperimentReport, Standing } from '../../experiment/experiment-report.ts';
+import { openOwn } from '../../players/arena-world/own-maps.ts';
+import { readStandingChance } from '../../players/arena-world/standing-chance.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { isFull } from '../full.ts';
+import { cellOf, cellsOf, intervalResult, judge, standingOf, TUNED } from './judge-held-out.ts';
 
 const ROOM = 'room';
 const SIZE = { seeds: isFull ? 12 : 2 };

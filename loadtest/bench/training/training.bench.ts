@@ -7,16 +7,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureDebianPackages, TRAINING_PACKAGES } from '../../scripts/debian-packages.mjs';
-import { createRandom } from '../../training/random.ts';
-import { type Bench, type BenchResult, resultOf } from './bench.ts';
-import { compareQuality, type QualityTable } from './load/training-quality.ts';
+import { ensureDebianPackages, TRAINING_PACKAGES } from '../../../scripts/debian-packages.mjs';
+import { createRandom } from '../../../training/random.ts';
+import { type Bench, type BenchResult, resultOf } from '../bench.ts';
+import { compareQuality, type QualityTable } from './training-quality.ts';
 
 const RUNS = 3;
 /** Debian's own, which sees Debian's packages whatever else is on the PATH. */
 const PYTHON = '/usr/bin/python3';
-const BASELINE = fileURLToPath(new URL('baselines/training-baseline.py', import.meta.url));
-const OURS = fileURLToPath(new URL('processes/train-once.ts', import.meta.url));
+const BASELINE = fileURLToPath(new URL('training-baseline.py', import.meta.url));
+const OURS = fileURLToPath(new URL('train-once.ts', import.meta.url));
 const QUALITY_TABLES = ['iris', 'wine', 'breast_cancer', 'digits', 'diabetes'];
 
 interface Fit {

@@ -3,14 +3,14 @@
  * belief. With a signal declared, which makes the belief's grid larger.
  */
 
-import { viewBelief } from '../../adaptation/belief/belief-view.ts';
-import { createPopulation } from '../../adaptation/belief/create-population.ts';
-import { createLeverScale } from '../../adaptation/belief/lever-scale.ts';
-import { PlayerBelief } from '../../adaptation/belief/player-belief.ts';
-import type { BoundOutcome } from '../../adaptation/outcome/outcome-spec.ts';
-import { beliefPolicy } from '../../adaptation/policy/belief-policy.ts';
-import { arenaFeatures } from '../../rooms/arena/arena-features.ts';
-import { type Bench, type BenchResult, perSecond, resultOf } from './bench.ts';
+import { viewBelief } from '../../../adaptation/belief/belief-view.ts';
+import { createPopulation } from '../../../adaptation/belief/create-population.ts';
+import { createLeverScale } from '../../../adaptation/belief/lever-scale.ts';
+import { PlayerBelief } from '../../../adaptation/belief/player-belief.ts';
+import type { BoundOutcome } from '../../../adaptation/outcome/outcome-spec.ts';
+import { beliefPolicy } from '../../../adaptation/policy/belief-policy.ts';
+import { arenaFeatures } from '../../../rooms/arena/arena-features.ts';
+import { type Bench, type BenchResult, perSecond, resultOf } from '../bench.ts';
 
 const RUNS = 9;
 const DECISIONS = 5000;
