@@ -52,30 +52,16 @@ export async function openSwapBed(place: Place): Promise<SwapBed> {
   const definition = askingTempo('swaps');
   let answering = '';
   const served = stack.use(
-    await createServedModels(
-      {
-        modelsDirectory: models,
-        registry: redis === null ? 'directory' : 'redis',
-        trustFile,
-        poolThreads: 1,
-        provider: 'cpu',
-        pool: { fallback: place, models: new Map() },
-        poolNamespace: 'rubato',
-        redisUrl: redis?.url ?? '',
-        poolRedisUrl: '',
+    await createServedModels(settingsOf(place, models, trustFile, redis?.url ?? ''), [definition], {
+      onBatch: () => undefined,
+      onWarning: () => undefined,
+      expectModels: () => undefined,
+      onTrouble: (problem) => problem === null || console.error(problem),
+      onRefused: ({ error }) => console.error(error.message),
+      onMoved: ({ to }) => {
+        answering = to;
       },
-      [definition],
-      {
-        onBatch: () => undefined,
-        onWarning: () => undefined,
-        expectModels: () => undefined,
-        onTrouble: (problem) => problem === null || console.error(problem),
-        onRefused: ({ error }) => console.error(error.message),
-        onMoved: ({ to }) => {
-          answering = to;
-        },
-      },
-    ),
+    }),
   );
   stack.defer(() => served.pool.destroy('measured'));
   const answersBy = (version: string) => until(`tempo@${version} to answer`, () => answering === version);
@@ -110,6 +96,20 @@ export async function openSwapBed(place: Place): Promise<SwapBed> {
   };
 }
 
+function settingsOf(place: Place, modelsDirectory: string, trustFile: string, redisUrl: string) {
+  return {
+    modelsDirectory,
+    registry: redisUrl === '' ? 'directory' : 'redis',
+    trustFile,
+    poolThreads: 1,
+    provider: 'cpu',
+    pool: { fallback: place, models: new Map() },
+    poolNamespace: 'rubato',
+    redisUrl,
+    poolRedisUrl: '',
+  } as const;
+}
+
 async function startWorker(url: string): Promise<GuardedProcess> {
   const port = await freePort();
   const settings = [`REDIS_URL=${url}`, 'RUBATO_REGISTRY=redis'];
@@ -122,7 +122,7 @@ async function startWorker(url: string): Promise<GuardedProcess> {
   return worker;
 }
 
-/** Of a process and those that it has started. */
+/** The memory of a process and of those that it has started. */
 async function treeMb(pid: number): Promise<number> {
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').filter(Boolean);
   const own = await Promise.all([String(pid), ...children].map(residentMb));

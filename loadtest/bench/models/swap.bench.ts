@@ -10,7 +10,7 @@ import { openSwapBed, PLACES, type Place, type SwapBed } from './swap-bed.ts';
 const SWAPS = 20;
 const ROLLBACKS = 5;
 const MEMORY_SWAPS = isFull ? 200 : 40;
-/** By then a swap is over, on a machine with two cores that are busy. Windows without one are as long. */
+/** A swap is over by then, on a machine with two cores that are busy. Windows without one are as long. */
 const WINDOW_SECONDS: Readonly<Record<Place, number>> = { local: 2, redis: 4 };
 const SESSIONS = 200;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createDirectoryStore } from '../../../inference/registry/directory-store.ts';
 import { ModelRegistry } from '../../../inference/registry/model-registry.ts';
-import { encodeForeign } from '../../../inference/testing/foreign-models.ts';
+import { ELEMENT, encodeForeign, sha256Of, tensor } from '../../../inference/testing/foreign-models.ts';
 import { pushModel } from '../push-model.ts';
 import { readUpload } from '../read-upload.ts';
 import { DEFAULT_LIMITS, inspectModel } from './inspect-model.ts';
@@ -65,6 +65,14 @@ describe('the inspection of a pushed file', () => {
     await writeFile(join(root, 'models', 'foreign', '9', 'model.onnx'), 'of its owner');
     await expect(push({ version: '9' })).rejects.toThrowError(/^MODEL_EXISTS: .*foreign@9/);
     expect(await readdir(join(root, 'models', 'foreign', '9'))).toEqual(['model.onnx']);
+  });
+
+  it('[MD47] gives back the file to serve, which is another one where types are cast', async () => {
+    const half = tensor(ELEMENT.float16, ['N', 2]);
+    const given = encodeForeign({ inputs: [{ name: 'row', type: half }], outputs: [{ name: 'out', type: half }] });
+    const { manifest, bytes } = await inspectModel(inspectionOf(given));
+    expect(sha256Of(given)).not.toBe(manifest.sha256);
+    expect(sha256Of(bytes)).toBe(manifest.sha256);
   });
 
   it('[MD34] takes no weights from outside of the upload', async () => {
