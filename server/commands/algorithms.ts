@@ -6,6 +6,7 @@ import type { Algorithm, TrainingData, TrainingRun } from '../../training/algori
 import { boosting } from '../../training/algorithms/boosting/boosting.ts';
 import { extratrees } from '../../training/algorithms/extratrees/extratrees.ts';
 import { forest } from '../../training/algorithms/forest/forest.ts';
+import { kmeans } from '../../training/algorithms/kmeans/kmeans.ts';
 import { linear } from '../../training/algorithms/linear/linear.ts';
 import { logistic } from '../../training/algorithms/logistic/logistic.ts';
 import { mlp } from '../../training/algorithms/mlp/mlp.ts';
@@ -39,6 +40,7 @@ export const ALGORITHMS: readonly Learner[] = [
   learner(logistic),
   learner(linear),
   learner(mlp),
+  learner(kmeans),
 ];
 
 /** One of ours by its name, or that of a module. Throws TRAIN_ALGORITHM. */

@@ -6,6 +6,7 @@ import { createRandom, type Random } from '../random.ts';
 import { TASKS, type TaskName } from '../tasks.ts';
 import { tableOf } from '../testing/make-table.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
+import { kmeans } from './kmeans/kmeans.ts';
 import { linear } from './linear/linear.ts';
 import { logistic } from './logistic/logistic.ts';
 
@@ -30,6 +31,7 @@ const lessons: readonly (readonly [string, Lesson])[] = [
       learn: (data) => trainModel(logistic, data, { penalty: 3, l1Share: 1 }, run),
     },
   ],
+  ['k-means', { task: 'clusters', classCount: 1, learn: (data) => trainModel(kmeans, data, { restarts: 1 }, run) }],
   ['linear', { task: 'value', classCount: 1, learn: (data) => trainModel(linear, data, {}, run) }],
 ];
 
@@ -46,6 +48,7 @@ const labelOf: Readonly<Record<string, (score: number) => number>> = {
   probability: (score) => Number(score > 1),
   classes: (score) => Math.min(3, Math.max(0, Math.floor(2 * score))),
   value: (score) => 1000 + score,
+  clusters: () => 0,
 };
 
 function dataOf({ task, classCount }: Lesson, size: number, seed: number): TrainingData {

@@ -49,6 +49,6 @@ export function inputConstants(inputs: NumericInputs): Record<string, OnnxTensor
     scale: doubleVector(scale),
   };
   if (isPlain(inputs)) return vectors;
-  const columns: OnnxTensor = { type: 'int64', shape: [sources.length], values: sources };
+  const columns: OnnxTensor = { type: 'int64', shape: [sources.length], values: [...sources] };
   return { ...vectors, sources: columns, codes: floatVector(codes), first_code: floatVector([0]) };
 }
