@@ -10,6 +10,7 @@ import { kmeans } from '../../training/algorithms/kmeans/kmeans.ts';
 import { linear } from '../../training/algorithms/linear/linear.ts';
 import { logistic } from '../../training/algorithms/logistic/logistic.ts';
 import { mlp } from '../../training/algorithms/mlp/mlp.ts';
+import { svm } from '../../training/algorithms/svm/svm.ts';
 import { tree } from '../../training/algorithms/tree/tree.ts';
 import { type TrainedModel, trainModel } from '../../training/train-model.ts';
 
@@ -40,6 +41,7 @@ export const ALGORITHMS: readonly Learner[] = [
   learner(logistic),
   learner(linear),
   learner(mlp),
+  learner(svm),
   learner(kmeans),
 ];
 
