@@ -12,11 +12,10 @@ export interface NumericInputs {
   /** The category whose rows have 1; −1 for a column of numbers. */
   readonly codes: Int32Array;
   readonly mean: Float64Array;
-  /** Values outside of these bounds count as the nearest. */
-  readonly low: Float64Array;
-  readonly high: Float64Array;
   /** The factor of the difference from the mean; 0 for an input that never changes. */
   readonly scale: Float64Array;
+  /** The largest size of an input; beyond it counts as this. */
+  readonly reach: Float64Array;
 }
 
 /** Rarer categories count as none: each one is another input, and so many say most of what there is to know. */
@@ -42,9 +41,8 @@ export function fitInputs(table: Table, categories: readonly number[] = [], stan
     sources: columns,
     codes: categoryCodes,
     mean,
-    low: mean.map((middle, i) => middle - REACH * spread[i]!),
-    high: mean.map((middle, i) => middle + REACH * spread[i]!),
     scale: spread.map((one) => (one === 0 ? 0 : standardize ? 1 / one : 1)),
+    reach: spread.map((one) => (standardize ? REACH : REACH * one)),
   };
 }
 
@@ -56,22 +54,23 @@ export function fitInputs(table: Table, categories: readonly number[] = [], stan
 function momentsOf({ rows, width }: Table, sources: Int32Array, codes: Int32Array) {
   const count = sources.length;
   const first = new Float64Array(count).fill(Number.NaN);
-  const seen = new Float64Array(count);
   const sums = new Float64Array(count);
   const squares = new Float64Array(count);
+  const missing = new Float64Array(count);
   for (let at = 0; at < rows.length; at += width)
     for (let input = 0; input < count; input++) {
-      const raw = rows[at + sources[input]!]!;
       const code = codes[input]!;
+      const raw = rows[at + sources[input]!]!;
       const value = code < 0 ? raw : raw === code ? 1 : 0;
-      // Of a missing or an infinite value this is no number.
-      if (value - value !== 0) continue;
-      if (seen[input] === 0) first[input] = value;
       const difference = value - first[input]!;
-      seen[input]!++;
-      sums[input]! += difference;
-      squares[input]! += difference * difference;
+      // No number for a missing or an infinite value, and until there is a first one.
+      if (difference - difference === 0) {
+        sums[input]! += difference;
+        squares[input]! += difference * difference;
+      } else if (Number.isFinite(value)) first[input] = value;
+      else missing[input]!++;
     }
+  const seen = missing.map((one) => rows.length / width - one);
   const shift = sums.map((sum, i) => (seen[i] === 0 ? 0 : sum / seen[i]!));
   return {
     mean: shift.map((one, i) => (seen[i] === 0 ? 0 : first[i]! + one)),
@@ -88,7 +87,7 @@ export function inputRows(inputs: NumericInputs, rows: Rows): Float64Array {
 
 /** Writes the inputs of as many rows as fit `out`, the first of which is `row`. */
 export function writeInputs(
-  { sources, codes, mean, low, high, scale }: NumericInputs,
+  { sources, codes, mean, scale, reach }: NumericInputs,
   { rows, width }: Rows,
   row: number,
   out: Float64Array,
@@ -96,11 +95,11 @@ export function writeInputs(
   const count = sources.length;
   for (let to = 0, from = row * width; to < out.length; to += count, from += width)
     for (let input = 0; input < count; input++) {
-      const raw = rows[from + sources[input]!]!;
       const code = codes[input]!;
-      let value = code < 0 ? raw : raw === code ? 1 : 0;
-      if (value < low[input]!) value = low[input]!;
-      if (value > high[input]!) value = high[input]!;
-      out[to + input] = Number.isNaN(value) ? 0 : (value - mean[input]!) * scale[input]!;
+      const raw = rows[from + sources[input]!]!;
+      const value = ((code < 0 ? raw : raw === code ? 1 : 0) - mean[input]!) * scale[input]!;
+      // False for what is missing too.
+      if (Math.abs(value) <= reach[input]!) out[to + input] = value;
+      else out[to + input] = Number.isNaN(value) ? 0 : Math.sign(value) * reach[input]!;
     }
 }
