@@ -71,6 +71,8 @@ describe('the command that trains', () => {
     [{ target: 'gold' }, 'DEFINITION_INVALID: expected a column for --target'],
     [{ target: 'player' }, 'DATA_VALUE'],
     [{ data: ['none.csv'] }, 'DATA_FILE'],
+    [{ algorithm: 'kmeans', task: 'clusters' as const }, 'expected no --target for clusters, got seconds'],
+    [{ target: undefined }, 'expected --target, the column whose value is learnt, got none'],
   ])('[TR56] asked for %j says what it expected, before anything is learnt', async (more, expected) => {
     await expect(train(more)).rejects.toThrow(expected);
   });
