@@ -8,6 +8,7 @@ export { boosting } from '../training/algorithms/boosting/boosting.ts';
 export { extratrees } from '../training/algorithms/extratrees/extratrees.ts';
 export { forest } from '../training/algorithms/forest/forest.ts';
 export { linear } from '../training/algorithms/linear/linear.ts';
+export { logistic } from '../training/algorithms/logistic/logistic.ts';
 export { mlp } from '../training/algorithms/mlp/mlp.ts';
 export { tree } from '../training/algorithms/tree/tree.ts';
 export { type Dataset, type DatasetPlan, readDataset } from '../training/data/dataset.ts';

@@ -4,13 +4,24 @@
  */
 import { expectOption } from './data/check-data.ts';
 import { judgeChances, judgeClasses, judgeValues } from './evaluate/judge.ts';
-import { CHANCE_END, classesEnd, DIRECT_CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
+import {
+  CHANCE_END,
+  classesEnd,
+  DIRECT_CHANCE_END,
+  EXACT_CHANCE_END,
+  EXACT_VALUE_END,
+  exactClassesEnd,
+  type GraphEnd,
+  VALUE_END,
+} from './export/graph-ends.ts';
 import { sigmoid, softmaxRows } from './logistic.ts';
 import type { Link, PredictionForm } from './prediction-form.ts';
 
 export interface Task {
   /** The end of its models' graphs. */
   end(form: PredictionForm): GraphEnd;
+  /** The same for scores in float64. */
+  exactEnd(form: PredictionForm): GraphEnd;
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
   checkLabels(train: Float32Array, validation: Float32Array, classCount: number): void;
   /** Chances, or values, from an algorithm's predictions. */
@@ -23,6 +34,7 @@ export interface Task {
 /** The chance of an outcome. */
 const probability: Task = {
   end: ({ link }) => (link === 'logit' ? CHANCE_END : DIRECT_CHANCE_END),
+  exactEnd: () => EXACT_CHANCE_END,
   checkLabels(train, validation) {
     for (const labels of [train, validation]) {
       const known = labels.every((label) => label === 0 || label === 1);
@@ -42,6 +54,7 @@ const probability: Task = {
 /** The chances of several classes. Labels are the numbers of the classes. */
 const classes: Task = {
   end: classesEnd,
+  exactEnd: exactClassesEnd,
   checkLabels(train, validation, classCount) {
     expectOption(classCount >= 2, 'two classes or more', classCount);
     const known = (label: number) => Number.isInteger(label) && label >= 0 && label < classCount;
@@ -62,6 +75,7 @@ const classes: Task = {
 /** A number. The prediction is that number. */
 const value: Task = {
   end: () => VALUE_END,
+  exactEnd: () => EXACT_VALUE_END,
   checkLabels(train, validation) {
     const finite = train.every(Number.isFinite) && validation.every(Number.isFinite);
     expectOption(finite, 'finite numbers as labels', 'others');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../inference/registry/model-manifest.ts';
 import { boosting } from './algorithms/boosting/boosting.ts';
 import { linear } from './algorithms/linear/linear.ts';
+import { logistic } from './algorithms/logistic/logistic.ts';
 import type { Dataset } from './data/dataset.ts';
 import { sampleOf } from './testing/make-table.ts';
 import { trainModel } from './train-model.ts';
@@ -98,7 +99,8 @@ describe('a model from a dataset', () => {
       ...wins,
       table: sampleOf(rows, 1, 2, ([grip]) => Number(grip! > 0)),
     });
-    const learn: TablePlan['learn'] = (data, run) => trainModel(linear, data, {}, run);
+    const learn: TablePlan['learn'] = (data, run) =>
+      data.task === 'value' ? trainModel(linear, data, {}, run) : trainModel(logistic, data, {}, run);
     expect((await train({ version: '5', learn, folds: 10 }, {}, tiny(12))).folds).toBeLessThan(10);
     const few: Dataset = { ...tiny(3), task: 'value', classes: null };
     const report = await train({ version: '6', learn, folds: 5 }, {}, few);

@@ -7,6 +7,7 @@ import { boosting } from '../../training/algorithms/boosting/boosting.ts';
 import { extratrees } from '../../training/algorithms/extratrees/extratrees.ts';
 import { forest } from '../../training/algorithms/forest/forest.ts';
 import { linear } from '../../training/algorithms/linear/linear.ts';
+import { logistic } from '../../training/algorithms/logistic/logistic.ts';
 import { mlp } from '../../training/algorithms/mlp/mlp.ts';
 import { tree } from '../../training/algorithms/tree/tree.ts';
 import { type TrainedModel, trainModel } from '../../training/train-model.ts';
@@ -35,6 +36,7 @@ export const ALGORITHMS: readonly Learner[] = [
   learner(forest),
   learner(extratrees),
   learner(tree),
+  learner(logistic),
   learner(linear),
   learner(mlp),
 ];
