@@ -107,4 +107,15 @@ describe('a model from a dataset', () => {
     expect(report.folds).toBe(0);
     expect(report.notes[0]).toContain('not cross-validated');
   });
+
+  it('[TR82] with calibrated chances says what that changed, and the file has those chances alone', async () => {
+    const report = await train({ version: '7', folds: 2, calibrate: 'platt' });
+    expect(report.calibration).toMatchObject({ method: 'platt', rows: 400 });
+    expect(await read('wins/7/report.md')).toContain('Calibrated (platt) by 400 rows');
+    const manifest = parseManifest(await read('wins/7/manifest.json'), 'wins');
+    expect(manifest.outputs).toEqual([{ name: 'probability', width: 1, kind: 'probability' }]);
+    await expect(train({ version: '8', folds: 0, calibrate: 'platt' })).rejects.toThrow(
+      'two parts of cross-validation',
+    );
+  });
 });

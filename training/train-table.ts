@@ -1,9 +1,11 @@
 /** Trains a model from a dataset: learns, judges by cross-validation, and writes model, manifest and report. */
 import { createHash } from 'node:crypto';
 import type { Progress, TrainingData, TrainingRun } from './algorithm.ts';
+import { calibrate, expectCalibration } from './calibration/calibrate.ts';
+import type { CalibrationMethod } from './calibration/calibration.ts';
 import type { Dataset } from './data/dataset.ts';
 import { rowCount } from './data/table.ts';
-import { crossValidate, foldsFor, type JudgedMetric, stoppingSplit } from './evaluate/cross-validate.ts';
+import { crossValidate, foldsFor, type JudgedMetric, judgeParts, stoppingSplit } from './evaluate/cross-validate.ts';
 import { writeModel } from './export/model-files.ts';
 import { type TableReport, writeTableReport } from './report/table-report.ts';
 import { TASKS } from './tasks.ts';
@@ -18,6 +20,8 @@ export interface TablePlan {
   readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
   /** Parts of the cross-validation; 0 for none. */
   readonly folds: number;
+  /** How chances are calibrated, by the predictions of the cross-validation; not at all when omitted. */
+  readonly calibrate?: CalibrationMethod | undefined;
   /** How it was made, for the manifest. */
   readonly trainedBy: Readonly<Record<string, string | number>>;
 }
@@ -41,6 +45,7 @@ export async function trainTable(
 ): Promise<TableReport> {
   const { task, table, columns, categories, classes } = dataset;
   const folds = foldsFor(table, task, plan.folds);
+  expectCalibration(plan.calibrate, task, plan.folds);
   const shape = {
     task,
     categories: columns.map((column) => categories[column]?.length ?? 0),
@@ -53,9 +58,10 @@ export async function trainTable(
   });
   const sides = stoppingSplit(table, run.seed);
   // The model comes first: whoever stops early has it, with fewer figures.
-  const model = await plan.learn({ ...shape, ...sides }, runOf(0));
-  const judged = await crossValidate({ ...shape, table }, folds, plan.learn, (fold) => runOf(fold + 1));
-  const metrics = judged?.metrics ?? stoppingMetrics(model, sides.validation);
+  const raw = await plan.learn({ ...shape, ...sides }, runOf(0));
+  const validated = await crossValidate({ ...shape, table }, folds, plan.learn, (fold) => runOf(fold + 1));
+  const { model, parts, calibration } = calibrate(raw, validated.parts, plan.calibrate);
+  const metrics = judgeParts(parts, task) ?? stoppingMetrics(model, sides.validation);
   const sizes = { rows: rowCount(table), columns: columns.length, ...model.sizes };
   await writeModel(directory, model, sides.validation, {
     name: plan.name,
@@ -73,10 +79,20 @@ export async function trainTable(
     target: dataset.target,
     algorithm: plan.algorithm,
     ...(classes !== null && { classes: shownClasses(classes, task) }),
-    folds: judged?.folds ?? 0,
+    folds: parts.length,
     metrics,
+    ...(calibration !== null && { calibration }),
     sizes,
-    notes: [...dataset.notes, ...judgingNotes(judged?.folds ?? 0, folds, plan.folds)],
+    notes: [
+      ...dataset.notes,
+      ...judgingNotes(parts.length, folds, plan.folds),
+      ...(validated.stride > 1
+        ? [`judged by one row in ${validated.stride}: the predictions of all are too many`]
+        : []),
+      ...(plan.calibrate !== undefined && calibration === null
+        ? ['not calibrated: two parts of the cross-validation are needed, and rows of each outcome in them']
+        : []),
+    ],
   };
   await writeTableReport(directory, plan, report);
   return report;
