@@ -14,6 +14,7 @@ import { trainTable } from '../../training/train-table.ts';
 import { ALGORITHMS, findAlgorithm } from './algorithms.ts';
 import { addDataOptions, type DataOptions, openData } from './data-options.ts';
 import { progressLine } from './progress-line.ts';
+import { readSteps } from './read-steps.ts';
 
 export interface TrainCommandOptions extends DataOptions {
   readonly target: string;
@@ -24,6 +25,7 @@ export interface TrainCommandOptions extends DataOptions {
   readonly ignore: readonly string[];
   readonly algorithm: string;
   readonly options: unknown;
+  readonly steps?: string;
   readonly calibrate?: CalibrationMethod | 'none';
   readonly folds: number;
   readonly seed: number;
@@ -66,6 +68,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--ignore <column...>', 'columns to leave out', [])
     .option('--algorithm <name>', `${names}, or a module that exports your own`, 'boosting')
     .option('--options <json>', "the algorithm's options", readJson, {})
+    .option('--steps <file>', 'a JSON file that says what to do with columns first: fill, scale, encode ...')
     .addOption(
       new Option('--calibrate <method>', 'fit chances to what came, by the cross-validated predictions')
         .choices(['none', ...CALIBRATION_METHODS])
@@ -94,6 +97,7 @@ export async function runTrain(
   const out = pathOf(options.out);
   await createWritableDirectory(out);
   const version = options.modelVersion ?? (await nextVersion(join(out, options.name)));
+  const steps = options.steps === undefined ? undefined : await readSteps(pathOf(options.steps));
   const dataset = await readDataset(openData(options, pathOf), options);
   const interrupt = onInterrupt();
   const progress = progressLine(process.stderr);
@@ -103,6 +107,7 @@ export async function runTrain(
     const plan = {
       ...{ name: options.name, version, algorithm: learner.name, folds },
       calibrate: calibrate === 'none' ? undefined : calibrate,
+      steps,
       learn: (data: Parameters<typeof learner.learn>[0], run: Parameters<typeof learner.learn>[2]) =>
         learner.learn(data, options.options, run),
       trainedBy: { command, target: options.target, seed, calibrate, options: JSON.stringify(options.options) },

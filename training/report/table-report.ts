@@ -18,6 +18,8 @@ export interface TableReport {
   readonly metrics: Readonly<Record<string, JudgedMetric>>;
   /** What calibration changed; left out where there is none. */
   readonly calibration?: CalibrationReport;
+  /** The steps of each column that has some, in words. */
+  readonly steps?: Readonly<Record<string, string>>;
   readonly sizes: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
 }
@@ -49,6 +51,9 @@ export async function writeTableReport(
     },
     { title: judged, text: markdownTable(['metric', 'mean', '95 % interval'], metricRows(report)) },
     ...(report.calibration === undefined ? [] : [{ title: 'Calibration', text: calibrationText(report.calibration) }]),
+    ...(report.steps === undefined
+      ? []
+      : [{ title: 'Steps', text: markdownTable(['column', 'steps'], Object.entries(report.steps)) }]),
     { title: 'Sizes', text: markdownTable(['', ''], Object.entries(sizes)) },
     ...(notes.length === 0 ? [] : [{ title: 'Notes', text: notes.map((note) => `- ${note}`).join('\n') }]),
   ]);
