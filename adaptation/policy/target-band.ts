@@ -1,5 +1,5 @@
 /**
- * Stop 9, one lever: keeps the predicted chance of success near a target. Pure: state goes in and comes back.
+ * One lever: keeps the predicted chance of success near a target. Pure: state goes in and comes back.
  *
  * Hysteresis: the lever starts moving only when the prediction leaves the outer band, and stops inside the inner band.
  * A step limit and a cool-down bound how fast it moves, so that one wrong prediction costs one small step. The default

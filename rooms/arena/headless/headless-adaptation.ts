@@ -2,7 +2,7 @@
  * The arena's own adaptation for a headless world: the same session object as in a room, which asks a pool between
  * steps. As in a room, the answer to one step's question takes effect at the next.
  */
-import type { AdaptationDefinition } from 'rubato';
+import type { AdaptationDefinition, LeverValues } from 'rubato';
 import { createPredictor, type InferencePool, type Predictor } from 'rubato/inference';
 import { AdaptationSession } from 'rubato/testing';
 import { type ArenaTarget, leversFrom } from '../arena-adaptation.ts';
@@ -72,9 +72,21 @@ export function createHeadlessAdaptation(
     },
     predicted(slot) {
       const player = String(slot);
-      const { difficulty } = session.valuesFor(player);
-      return session.beliefFor(player)?.chanceAt(difficulty!) ?? session.predictedFor(player) ?? Number.NaN;
+      const values = session.valuesFor(player);
+      return (
+        session.beliefFor(player)?.chanceAt(values.difficulty!, easedBy(definition, values)) ??
+        session.predictedFor(player) ??
+        Number.NaN
+      );
     },
     close: () => session.close(),
   };
+}
+
+/** What a player's help is worth, in difficulty. */
+function easedBy({ outcome }: HeadlessDefinition, values: LeverValues): number {
+  if (outcome === null) return 0;
+  let eased = 0;
+  for (const { lever, scale, worth } of outcome.eases) eased += worth * (1 - scale.placeOf(values[lever]!));
+  return eased * outcome.scale.range;
 }
