@@ -1,5 +1,5 @@
 /**
- * Training beside others' code on the same rows in one run: scikit-learn's forests, XGBoost's boosting (Debian's
+ * Training beside others' code on the same rows in one run: scikit-learn's algorithms, XGBoost's boosting (Debian's
  * python3-sklearn and python3-xgboost), each in a process of its own on one thread.
  */
 import { execFileSync } from 'node:child_process';
@@ -22,6 +22,8 @@ const QUALITY_TABLES = ['iris', 'wine', 'breast_cancer', 'digits', 'diabetes'];
 interface Fit {
   readonly seconds: number;
   readonly peakBytes: number;
+  /** The sum that learning makes small; null for trees. */
+  readonly objective: number | null;
 }
 
 /** Rows whose outcome depends on sums, products and one threshold of the columns, with noise. */
@@ -68,6 +70,46 @@ function measureTime(directory: string, what: 'forest' | 'boosting', rows: numbe
   ];
 }
 
+/** Time and what was reached, side by side; `reached` is the result that says how far from the other's ours is. */
+function measureSum(
+  directory: string,
+  what: 'logistic' | 'kmeans' | 'svm',
+  { rows, width, time, reached, near }: SumPlan,
+): BenchResult[] {
+  const file = join(directory, `${what}.f32`);
+  writeRows(file, rows, width);
+  const [ratios, seconds, gaps]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < RUNS; run++) {
+    const theirs = python<Fit>(what, file, String(rows), String(width));
+    const one = ours(what, file, rows, width, 1);
+    ratios.push(one.seconds / theirs.seconds);
+    seconds.push(one.seconds);
+    // All are to be made small, and those of a dual are below zero.
+    gaps.push((one.objective! - theirs.objective!) / Math.abs(theirs.objective!));
+  }
+  return [
+    resultOf(`training.${what}.timeVsSklearn`, 'x', ratios, `<= ${time}`),
+    resultOf(`training.${what}.${reached}`, 'ratio', gaps, `<= ${near}`),
+    resultOf(`training.${what}.seconds`, 's', seconds, null),
+  ];
+}
+
+interface SumPlan {
+  readonly rows: number;
+  readonly width: number;
+  /** The target for the time, against the other's. */
+  readonly time: number;
+  readonly reached: string;
+  /** The target for what is reached: so much worse than the other's at most. */
+  readonly near: number;
+}
+
+const SUMS = {
+  logistic: { rows: 100_000, width: 30, time: 1.5, reached: 'objectiveGap', near: 1e-4 },
+  kmeans: { rows: 50_000, width: 16, time: 3, reached: 'inertiaGap', near: 0.01 },
+  svm: { rows: 5000, width: 20, time: 1.5, reached: 'dualGap', near: 1e-3 },
+} as const;
+
 /** Peak memory above an idle process, against the rows as float32 with their labels. The model is 60 KB. */
 function measureMemory(directory: string): BenchResult[] {
   const [rows, width] = [2_000_000, 20];
@@ -92,6 +134,10 @@ function withDirectory(measure: (directory: string) => BenchResult[]): () => Pro
 export const benches: Bench[] = [
   { prefix: 'training.forest', run: withDirectory((directory) => measureTime(directory, 'forest', 20_000, 16)) },
   { prefix: 'training.boosting', run: withDirectory((directory) => measureTime(directory, 'boosting', 100_000, 30)) },
+  ...(['logistic', 'kmeans', 'svm'] as const).map((what) => ({
+    prefix: `training.${what}`,
+    run: withDirectory((directory) => measureSum(directory, what, SUMS[what])),
+  })),
   { prefix: 'training.memoryRatio', run: withDirectory(measureMemory) },
   {
     prefix: 'training.quality',
