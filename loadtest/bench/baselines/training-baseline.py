@@ -72,6 +72,26 @@ def timed(work):
     return {"seconds": time.perf_counter() - started, "cpuSeconds": time.process_time() - busy}
 
 
+def scaled_models(classes):
+    """The models that ours divide columns for, and labels of the value that a support vector machine learns."""
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC, SVR
+
+    if classes:
+        return {
+            "logistic": lambda seed: make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+            "svm": lambda seed: make_pipeline(StandardScaler(), SVC()),
+        }
+    value = lambda: TransformedTargetRegressor(SVR(), transformer=StandardScaler())
+    return {
+        "linear": lambda seed: make_pipeline(StandardScaler(), Ridge()),
+        "svm": lambda seed: make_pipeline(StandardScaler(), value()),
+    }
+
+
 def models(classes):
     import xgboost
     from sklearn import ensemble, tree
@@ -79,6 +99,7 @@ def models(classes):
     kind = "Classifier" if classes else "Regressor"
     boosted = {"n_estimators": 100, "max_depth": 3, "learning_rate": 0.1, "tree_method": "hist", "n_jobs": 1}
     return {
+        **scaled_models(classes),
         "forest": lambda seed: getattr(ensemble, f"RandomForest{kind}")(random_state=seed, n_jobs=1),
         "extratrees": lambda seed: getattr(ensemble, f"ExtraTrees{kind}")(random_state=seed, n_jobs=1),
         "tree": lambda seed: getattr(tree, f"DecisionTree{kind}")(random_state=seed, max_depth=8, min_samples_leaf=5),
