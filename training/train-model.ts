@@ -50,7 +50,8 @@ export async function trainModel<Options, Model, Given>(
   }
   const model = await algorithm.fit(data, parsed.data, run);
   const graph = algorithm.graph(model);
-  const form = formOf(task, algorithm.link ?? 'logit', classCount);
+  const count = task === 'clusters' ? (algorithm.clusterCount?.(model) ?? 0) : classCount;
+  const form = formOf(task, algorithm.link ?? 'logit', count);
   const kinds = new Map(TASKS[task].end(form).outputs.map(({ name, kind }) => [name, kind]));
   return {
     task,

@@ -86,7 +86,7 @@ function runFile(file: string): BenchResult[] {
   const output = execFileSync(process.execPath, [script, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, RUBATO_BENCH_FULL: full ? '1' : '' },
+    env: { ...process.env, BENCH_FULL: full ? '1' : '' },
   });
   return JSON.parse(output) as BenchResult[];
 }

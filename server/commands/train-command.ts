@@ -17,7 +17,7 @@ import { progressLine } from './progress-line.ts';
 import { readSteps } from './read-steps.ts';
 
 export interface TrainCommandOptions extends DataOptions {
-  readonly target: string;
+  readonly target?: string | undefined;
   readonly task: TaskName;
   readonly group?: string;
   readonly positive?: string;
@@ -58,9 +58,9 @@ const LEARNING_SHARES = [0.1, 0.25, 0.5];
 export function addTrainOptions(command: Command): Command {
   const names = ALGORITHMS.map(({ name }) => name).join(', ');
   return addDataOptions(command.description('learn from a table, judge by cross-validation, and write a model'))
-    .requiredOption('--target <column>', 'what to predict')
+    .option('--target <column>', 'what to predict; none for clusters')
     .addOption(
-      new Option('--task <task>', 'the chance of an outcome, the chances of classes, or a value')
+      new Option('--task <task>', 'the chance of an outcome, the chances of classes, a value, or clusters')
         .choices(Object.keys(TASKS))
         .makeOptionMandatory(),
     )
@@ -113,7 +113,13 @@ export async function runTrain(
       learningShares: LEARNING_SHARES,
       learn: (data: Parameters<typeof learner.learn>[0], run: Parameters<typeof learner.learn>[2]) =>
         learner.learn(data, options.options, run),
-      trainedBy: { command, target: options.target, seed, calibrate, options: JSON.stringify(options.options) },
+      trainedBy: {
+        command,
+        ...(options.target !== undefined && { target: options.target }),
+        seed,
+        calibrate,
+        options: JSON.stringify(options.options),
+      },
     };
     const run = { seed, threads, signal: interrupt.now, enough: interrupt.soon, onProgress: progress.tell };
     const report = await trainTable(out, dataset, plan, run);
@@ -151,7 +157,7 @@ function reportText(report: TableReport, folder: string): string {
   const table = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
   const judged = folds === 0 ? 'not cross-validated' : `cross-validated, ${folds} parts`;
   return [
-    `${model}: the ${task} of ${target} by ${algorithm}, ${judged}`,
+    `${model}: the ${target === null ? task : `${task} of ${target}`} by ${algorithm}, ${judged}`,
     ...table,
     ...(calibration === undefined ? [] : [`  ${calibrationText(calibration)}`]),
     `  ${Object.entries(sizes)

@@ -6,8 +6,10 @@ import { createRandom, type Random } from '../random.ts';
 import { TASKS, type TaskName } from '../tasks.ts';
 import { tableOf } from '../testing/make-table.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
+import { kmeans } from './kmeans/kmeans.ts';
 import { linear } from './linear/linear.ts';
 import { logistic } from './logistic/logistic.ts';
+import { svm } from './svm/svm.ts';
 
 const CATEGORIES = [0, 0, 4, 0];
 const WIDTH = CATEGORIES.length;
@@ -30,6 +32,12 @@ const lessons: readonly (readonly [string, Lesson])[] = [
       learn: (data) => trainModel(logistic, data, { penalty: 3, l1Share: 1 }, run),
     },
   ],
+  ['k-means', { task: 'clusters', classCount: 1, learn: (data) => trainModel(kmeans, data, { restarts: 1 }, run) }],
+  ['svm of two', { task: 'probability', classCount: 2, learn: (data) => trainModel(svm, data, {}, run) }],
+  ['svm of four', { task: 'classes', classCount: 4, learn: (data) => trainModel(svm, data, {}, run) }],
+  ['svm of two classes', { task: 'classes', classCount: 2, learn: (data) => trainModel(svm, data, {}, run) }],
+  ['svm of a value', { task: 'value', classCount: 1, learn: (data) => trainModel(svm, data, {}, run) }],
+  ['linear svm', { task: 'classes', classCount: 4, learn: (data) => trainModel(svm, data, { kernel: 'linear' }, run) }],
   ['linear', { task: 'value', classCount: 1, learn: (data) => trainModel(linear, data, {}, run) }],
 ];
 
@@ -42,17 +50,18 @@ function rowsOf(count: number, size: number, random: Random, strange: boolean): 
   });
 }
 
-const labelOf: Readonly<Record<string, (score: number) => number>> = {
+const labelOf: Readonly<Record<string, (score: number, classCount: number) => number>> = {
   probability: (score) => Number(score > 1),
-  classes: (score) => Math.min(3, Math.max(0, Math.floor(2 * score))),
+  classes: (score, count) => Math.min(count - 1, Math.max(0, Math.floor((count * score) / 2))),
   value: (score) => 1000 + score,
+  clusters: () => 0,
 };
 
 function dataOf({ task, classCount }: Lesson, size: number, seed: number): TrainingData {
   const random = createRandom(seed);
   const rows = rowsOf(120, size, random, false);
   const labels = rows.map(([a, b, c]) =>
-    labelOf[task]!(a! / size + (Number.isNaN(b) ? 0.5 : b!) + (c! % 2) / 2 + random() / 4),
+    labelOf[task]!(a! / size + (Number.isNaN(b) ? 0.5 : b!) + (c! % 2) / 2 + random() / 4, classCount),
   );
   const train = tableOf(rows, labels);
   return { task, train, validation: train, classCount, categories: CATEGORIES };

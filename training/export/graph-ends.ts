@@ -66,6 +66,25 @@ export function classesEnd({ link, width }: PredictionForm): GraphEnd {
   };
 }
 
+/** The distances from the centres of clusters, and the number of the nearest one. */
+export function clustersEnd({ width }: PredictionForm): GraphEnd {
+  return {
+    prediction: 'distances',
+    outputs: [
+      { name: 'cluster', width: 1, kind: 'cluster' },
+      { name: 'distances', width },
+    ],
+    nodes: nearestOf('distances'),
+    constants: {},
+  };
+}
+
+/** The first of the smallest. */
+const nearestOf = (distances: string): readonly OnnxNode[] => [
+  { op: 'ArgMin', inputs: [distances], outputs: ['nearest'], attributes: { axis: { kind: 'int', value: 1 } } },
+  castTo('float', 'nearest', 'cluster'),
+];
+
 export const VALUE_END: GraphEnd = {
   prediction: 'value',
   outputs: [{ name: 'value', width: 1, kind: 'value' }],
@@ -106,3 +125,8 @@ export const EXACT_VALUE_END: GraphEnd = {
   prediction: 'exact_value',
   nodes: [castTo('float', 'exact_value', 'value')],
 };
+
+export function exactClustersEnd(form: PredictionForm): GraphEnd {
+  const nodes = [...nearestOf('exact_distances'), castTo('float', 'exact_distances', 'distances')];
+  return { ...clustersEnd(form), prediction: 'exact_distances', nodes };
+}

@@ -16,12 +16,12 @@ export function inputNodes(inputs: NumericInputs): readonly OnnxNode[] {
   return [
     ...(plain ? [] : CATEGORY_NODES),
     castTo('double', plain ? ROW_INPUT : 'numbers', 'exact'),
-    { op: 'IsNaN', inputs: ['exact'], outputs: ['missing'] },
-    { op: 'Where', inputs: ['missing', 'mean', 'exact'], outputs: ['known'] },
+    { op: 'Sub', inputs: ['exact', 'mean'], outputs: ['centred'] },
+    { op: 'Mul', inputs: ['centred', 'scale'], outputs: ['scaled'] },
+    { op: 'IsNaN', inputs: ['scaled'], outputs: ['missing'] },
+    { op: 'Where', inputs: ['missing', 'nothing', 'scaled'], outputs: ['known'] },
     { op: 'Max', inputs: ['known', 'lowest'], outputs: ['above'] },
-    { op: 'Min', inputs: ['above', 'highest'], outputs: ['within'] },
-    { op: 'Sub', inputs: ['within', 'mean'], outputs: ['centred'] },
-    { op: 'Mul', inputs: ['centred', 'scale'], outputs: [INPUTS] },
+    { op: 'Min', inputs: ['above', 'highest'], outputs: [INPUTS] },
   ];
 }
 
@@ -41,14 +41,15 @@ const CATEGORY_NODES: readonly OnnxNode[] = [
 
 /** The initializers of these nodes. */
 export function inputConstants(inputs: NumericInputs): Record<string, OnnxTensor> {
-  const { sources, codes, mean, low, high, scale } = inputs;
+  const { sources, codes, mean, scale, reach } = inputs;
   const vectors = {
     mean: doubleVector(mean),
-    lowest: doubleVector(low),
-    highest: doubleVector(high),
     scale: doubleVector(scale),
+    nothing: doubleVector([0]),
+    lowest: doubleVector(reach.map((one) => -one)),
+    highest: doubleVector(reach),
   };
   if (isPlain(inputs)) return vectors;
-  const columns: OnnxTensor = { type: 'int64', shape: [sources.length], values: sources };
+  const columns: OnnxTensor = { type: 'int64', shape: [sources.length], values: [...sources] };
   return { ...vectors, sources: columns, codes: floatVector(codes), first_code: floatVector([0]) };
 }

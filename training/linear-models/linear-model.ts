@@ -22,7 +22,7 @@ export function linearScores({ inputs, form, weights }: LinearModel, rows: Rows)
   const scores = new Float64Array(rowCount(rows) * width);
   const own = new Float64Array(count);
   for (let row = 0; row < rowCount(rows); row++) {
-    writeInputs(inputs, rows, row, own, 0);
+    writeInputs(inputs, rows, row, own);
     for (let k = 0; k < width; k++) {
       const from = k * (count + 1);
       let sum = 0;

@@ -8,15 +8,14 @@ export interface NumericInputs {
   /** Columns of a row. */
   readonly width: number;
   /** The column that each input comes from. */
-  readonly sources: readonly number[];
+  readonly sources: Int32Array;
   /** The category whose rows have 1; −1 for a column of numbers. */
-  readonly codes: readonly number[];
+  readonly codes: Int32Array;
   readonly mean: Float64Array;
-  /** Values outside of these bounds count as the nearest. */
-  readonly low: Float64Array;
-  readonly high: Float64Array;
   /** The factor of the difference from the mean; 0 for an input that never changes. */
   readonly scale: Float64Array;
+  /** The largest size of an input; beyond it counts as this. */
+  readonly reach: Float64Array;
 }
 
 /** Rarer categories count as none: each one is another input, and so many say most of what there is to know. */
@@ -35,67 +34,72 @@ export function fitInputs(table: Table, categories: readonly number[] = [], stan
       codes.push(code);
     }
   }
-  const moments = sources.map((column, input) => momentsOf(table, column, codes[input]!));
+  const [columns, categoryCodes] = [Int32Array.from(sources), Int32Array.from(codes)];
+  const { mean, spread } = momentsOf(table, columns, categoryCodes);
   return {
     width: table.width,
-    sources,
-    codes,
-    mean: Float64Array.from(moments, ({ mean }) => mean),
-    low: Float64Array.from(moments, ({ mean, spread }) => mean - REACH * spread),
-    high: Float64Array.from(moments, ({ mean, spread }) => mean + REACH * spread),
-    scale: Float64Array.from(moments, ({ spread }) => (spread === 0 ? 0 : standardize ? 1 / spread : 1)),
+    sources: columns,
+    codes: categoryCodes,
+    mean,
+    scale: spread.map((one) => (one === 0 ? 0 : standardize ? 1 / one : 1)),
+    reach: spread.map((one) => (standardize ? REACH : REACH * one)),
   };
 }
 
-interface Moments {
-  readonly mean: number;
-  /** The standard deviation; 0 if all values are the same. */
-  readonly spread: number;
-}
-
-/** Measures the values that are there and finite. */
-function momentsOf({ rows, width }: Table, column: number, code: number): Moments {
-  const read = (value: number) => (code < 0 ? value : Number(value === code));
-  let [seen, sum, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let at = column; at < rows.length; at += width) {
-    const value = read(rows[at]!);
-    if (!Number.isFinite(value)) continue;
-    seen++;
-    sum += value;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  if (seen === 0) return { mean: 0, spread: 0 };
-  if (least === most) return { mean: least, spread: 0 };
-  const mean = sum / seen;
-  let squares = 0;
-  for (let at = column; at < rows.length; at += width) {
-    const value = read(rows[at]!);
-    if (Number.isFinite(value)) squares += (value - mean) ** 2;
-  }
-  return { mean, spread: Math.sqrt(squares / seen) };
+/**
+ * Means and standard deviations of the values that are there and finite. Sums are of differences from the first such
+ * value: they are exactly 0 where all are the same, and the first counts too, so it is never far from the rest in their
+ * own deviations.
+ */
+function momentsOf({ rows, width }: Table, sources: Int32Array, codes: Int32Array) {
+  const count = sources.length;
+  const first = new Float64Array(count).fill(Number.NaN);
+  const sums = new Float64Array(count);
+  const squares = new Float64Array(count);
+  const missing = new Float64Array(count);
+  for (let at = 0; at < rows.length; at += width)
+    for (let input = 0; input < count; input++) {
+      const code = codes[input]!;
+      const raw = rows[at + sources[input]!]!;
+      const value = code < 0 ? raw : raw === code ? 1 : 0;
+      const difference = value - first[input]!;
+      // No number for a missing or an infinite value, and until there is a first one.
+      if (difference - difference === 0) {
+        sums[input]! += difference;
+        squares[input]! += difference * difference;
+      } else if (Number.isFinite(value)) first[input] = value;
+      else missing[input]!++;
+    }
+  const seen = missing.map((one) => rows.length / width - one);
+  const shift = sums.map((sum, i) => (seen[i] === 0 ? 0 : sum / seen[i]!));
+  return {
+    mean: shift.map((one, i) => (seen[i] === 0 ? 0 : first[i]! + one)),
+    spread: squares.map((sum, i) => (seen[i] === 0 ? 0 : Math.sqrt(Math.max(0, sum / seen[i]! - shift[i]! ** 2)))),
+  };
 }
 
 /** The inputs of all rows, side by side. */
 export function inputRows(inputs: NumericInputs, rows: Rows): Float64Array {
-  const count = rowCount(rows);
-  const all = new Float64Array(count * inputs.sources.length);
-  for (let row = 0, at = 0; row < count; row++, at += inputs.sources.length) writeInputs(inputs, rows, row, all, at);
+  const all = new Float64Array(rowCount(rows) * inputs.sources.length);
+  writeInputs(inputs, rows, 0, all);
   return all;
 }
 
-/** Writes the inputs of one row into `out`, starting at `at`. */
+/** Writes the inputs of as many rows as fit `out`, the first of which is `row`. */
 export function writeInputs(
-  { sources, codes, mean, low, high, scale }: NumericInputs,
+  { sources, codes, mean, scale, reach }: NumericInputs,
   { rows, width }: Rows,
   row: number,
   out: Float64Array,
-  at: number,
 ): void {
-  for (let input = 0; input < sources.length; input++) {
-    const raw = rows[row * width + sources[input]!]!;
-    const value = codes[input]! < 0 ? raw : Number(raw === codes[input]);
-    if (Number.isNaN(value)) out[at + input] = 0;
-    else out[at + input] = (Math.min(Math.max(value, low[input]!), high[input]!) - mean[input]!) * scale[input]!;
-  }
+  const count = sources.length;
+  for (let to = 0, from = row * width; to < out.length; to += count, from += width)
+    for (let input = 0; input < count; input++) {
+      const code = codes[input]!;
+      const raw = rows[from + sources[input]!]!;
+      const value = ((code < 0 ? raw : raw === code ? 1 : 0) - mean[input]!) * scale[input]!;
+      // False for what is missing too.
+      if (Math.abs(value) <= reach[input]!) out[to + input] = value;
+      else out[to + input] = Number.isNaN(value) ? 0 : Math.sign(value) * reach[input]!;
+    }
 }

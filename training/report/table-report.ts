@@ -11,7 +11,8 @@ export interface TableReport {
   /** Its `name@version`. */
   readonly model: string;
   readonly task: TaskName;
-  readonly target: string;
+  /** Null where nothing is foretold, as of clusters. */
+  readonly target: string | null;
   readonly algorithm: string;
   readonly classes?: readonly string[];
   /** Parts of the table that were judged, each by a model of the others; 0 when there was no cross-validation. */
@@ -46,7 +47,7 @@ export async function writeTableReport(
   await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
   const { task, target, algorithm, folds, sizes, notes, classes = [] } = report;
   const judged = folds === 0 ? 'Not cross-validated' : `Cross-validated, ${folds} parts`;
-  const what = `The ${task} of \`${target}\`, learnt by ${algorithm}.`;
+  const what = `The ${target === null ? task : `${task} of \`${target}\``}, learnt by ${algorithm}.`;
   const page = renderReport(`Model ${report.model}`, [
     {
       title: 'What it predicts',

@@ -35,6 +35,7 @@ export function logisticObjective(
 /** Factors from 1 to 2, so many of which stay finite as a product. One logarithm of it takes the place of theirs. */
 const FACTORS = 512;
 
+/** Four rows at a time: a weight is read and a slope written once for all of them, a third less work than row by row. */
 function chanceLoss(
   rows: Float64Array,
   labels: Float32Array,
@@ -43,34 +44,58 @@ function chanceLoss(
   slope: Float64Array,
 ): number {
   const inputs = weights.length - 1;
-  const whole = inputs - (inputs % 4);
   const constant = weights[inputs]!;
-  let [loss, product, rest] = [0, 1, 0];
-  for (let row = 0, at = 0; row < labels.length; row++, at += inputs) {
-    // Four sums at a time: one alone waits for each addition before the next.
-    let [a, b, c, d] = [constant, 0, 0, 0];
-    for (let j = 0; j < whole; j += 4) {
-      a += weights[j]! * rows[at + j]!;
-      b += weights[j + 1]! * rows[at + j + 1]!;
-      c += weights[j + 2]! * rows[at + j + 2]!;
-      d += weights[j + 3]! * rows[at + j + 3]!;
+  const errors = new Float64Array(4);
+  let loss = 0;
+  let product = 1;
+  for (let row = 0; row < labels.length; row += 4) {
+    const count = Math.min(4, labels.length - row);
+    // Where fewer are left, the last one stands in, and its error counts once.
+    const a = row * inputs;
+    const b = (row + Math.min(1, count - 1)) * inputs;
+    const c = (row + Math.min(2, count - 1)) * inputs;
+    const d = (row + count - 1) * inputs;
+    let scoreA = constant;
+    let scoreB = constant;
+    let scoreC = constant;
+    let scoreD = constant;
+    for (let j = 0; j < inputs; j++) {
+      const weight = weights[j]!;
+      scoreA += weight * rows[a + j]!;
+      scoreB += weight * rows[b + j]!;
+      scoreC += weight * rows[c + j]!;
+      scoreD += weight * rows[d + j]!;
     }
-    for (let j = whole; j < inputs; j++) a += weights[j]! * rows[at + j]!;
-    const score = a + b + (c + d);
-    const small = Math.exp(-Math.abs(score));
-    const chance = (score < 0 ? small : 1) / (1 + small);
-    // The loss is the logarithm of 1 + exp(-|score|), and the score's size where it is on the wrong side.
-    if (score < 0 === (labels[row] === 1)) loss += Math.abs(score);
-    product *= 1 + small;
-    if (row % FACTORS === FACTORS - 1) {
+    errors[0] = scoreA;
+    errors[1] = scoreB;
+    errors[2] = scoreC;
+    errors[3] = scoreD;
+    for (let k = 0; k < 4; k++) {
+      if (k >= count) {
+        errors[k] = 0;
+        continue;
+      }
+      const score = errors[k]!;
+      const label = labels[row + k]!;
+      const small = Math.exp(-Math.abs(score));
+      // The loss is the logarithm of 1 + exp(-|score|), and the score's size where it is on the wrong side.
+      if (score < 0 === (label === 1)) loss += Math.abs(score);
+      product *= 1 + small;
+      errors[k] = (score < 0 ? small : 1) / (1 + small) - label;
+    }
+    if (row % FACTORS === FACTORS - 4) {
       loss += Math.log(product);
       product = 1;
     }
-    const error = chance - labels[row]!;
-    rest += error;
-    for (let j = 0; j < inputs; j++) slope[j]! += error * rows[at + j]!;
+    const errorA = errors[0]!;
+    const errorB = errors[1]!;
+    const errorC = errors[2]!;
+    const errorD = errors[3]!;
+    slope[inputs]! += errorA + errorB + (errorC + errorD);
+    for (let j = 0; j < inputs; j++) {
+      slope[j]! += errorA * rows[a + j]! + errorB * rows[b + j]! + (errorC * rows[c + j]! + errorD * rows[d + j]!);
+    }
   }
-  slope[inputs] = rest;
   return loss + Math.log(product);
 }
 
