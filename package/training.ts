@@ -1,5 +1,6 @@
 /** `rubato/training`: data to model, in TypeScript, exported to ONNX. */
 
+export { type LearntSignal, learnSignal, type SignalRow } from '../adaptation/belief/learn-signal.ts';
 export { modelLayoutHash } from '../adaptation/features/feature-layout.ts';
 export { FeatureWindow } from '../adaptation/features/feature-window.ts';
 export { createWritableDirectory } from '../adaptation/log/writable-directory.ts';

@@ -6,7 +6,7 @@ import { isSource, isTest, type Problem, type ProjectFile } from './read-project
 
 const MAX_FILE_LINES = 300;
 const MAX_FUNCTION_LINES = 70;
-const KEBAB_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|system\.test|e2e\.test|config|d))?\.(ts|mjs|css|html)$/;
+const KEBAB_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|system\.test|e2e\.test|bench|config|d))?\.(ts|mjs|css|html)$/;
 
 export function findFileProblems(files: readonly ProjectFile[]): Problem[] {
   return files

@@ -7,6 +7,8 @@ import { boosting } from './algorithms/boosting/boosting.ts';
 import { linear } from './algorithms/linear/linear.ts';
 import { logistic } from './algorithms/logistic/logistic.ts';
 import type { Dataset } from './data/dataset.ts';
+import { concatTables } from './data/table.ts';
+import { parseSteps } from './preprocessing/steps.ts';
 import { sampleOf } from './testing/make-table.ts';
 import { trainModel } from './train-model.ts';
 import { type TablePlan, type TableRun, trainTable } from './train-table.ts';
@@ -106,5 +108,26 @@ describe('a model from a dataset', () => {
     const report = await train({ version: '6', learn, folds: 5 }, {}, few);
     expect(report.folds).toBe(0);
     expect(report.notes[0]).toContain('not cross-validated');
+  });
+
+  it('[TR82] with calibrated chances says what that changed, and the file has those chances alone', async () => {
+    const report = await train({ version: '7', folds: 2, calibrate: 'platt' });
+    expect(report.calibration).toMatchObject({ method: 'platt', rows: 400 });
+    expect(await read('wins/7/report.md')).toContain('Calibrated (platt) by 400 rows');
+    const manifest = parseManifest(await read('wins/7/manifest.json'), 'wins');
+    expect(manifest.outputs).toEqual([{ name: 'probability', width: 1, kind: 'probability' }]);
+    await expect(train({ version: '8', folds: 0, calibrate: 'platt' })).rejects.toThrow(
+      'two parts of cross-validation',
+    );
+  });
+
+  it('[TR88] after steps says what happened to which column, and how many rows were left out', async () => {
+    const twice: Dataset = { ...wins, table: concatTables(2, [wins.table, wins.table]) };
+    const steps = parseSteps({ duplicates: 'drop', columns: { speed: { missing: 'mean', scale: 'robust' } } });
+    const report = await train({ version: '9', folds: 0, steps }, {}, twice);
+    expect(report.sizes.rows).toBe(400);
+    expect(report.notes[0]).toBe('400 rows were left out that were there before');
+    expect(report.steps).toEqual({ speed: 'missing: mean; robust' });
+    expect(await read('wins/9/report.md')).toContain('| speed | missing: mean; robust |');
   });
 });

@@ -1,10 +1,15 @@
 /** Trains a model from a dataset: learns, judges by cross-validation, and writes model, manifest and report. */
 import { createHash } from 'node:crypto';
 import type { Progress, TrainingData, TrainingRun } from './algorithm.ts';
+import { calibrate, expectCalibration } from './calibration/calibrate.ts';
+import type { CalibrationMethod } from './calibration/calibration.ts';
 import type { Dataset } from './data/dataset.ts';
+import { dropDuplicates } from './data/drop-duplicates.ts';
 import { rowCount } from './data/table.ts';
-import { crossValidate, foldsFor, type JudgedMetric, stoppingSplit } from './evaluate/cross-validate.ts';
+import { crossValidate, foldsFor, type JudgedMetric, judgeParts, stoppingSplit } from './evaluate/cross-validate.ts';
 import { writeModel } from './export/model-files.ts';
+import { describeColumn, planColumns, type Steps } from './preprocessing/steps.ts';
+import { withSteps } from './preprocessing/with-steps.ts';
 import { type TableReport, writeTableReport } from './report/table-report.ts';
 import { TASKS } from './tasks.ts';
 import type { TrainedModel } from './train-model.ts';
@@ -18,6 +23,10 @@ export interface TablePlan {
   readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
   /** Parts of the cross-validation; 0 for none. */
   readonly folds: number;
+  /** How chances are calibrated, by the predictions of the cross-validation; not at all when omitted. */
+  readonly calibrate?: CalibrationMethod | undefined;
+  /** What happens to columns before the algorithm sees them; nothing when omitted. */
+  readonly steps?: Steps | undefined;
   /** How it was made, for the manifest. */
   readonly trainedBy: Readonly<Record<string, string | number>>;
 }
@@ -39,8 +48,13 @@ export async function trainTable(
   plan: TablePlan,
   run: TableRun,
 ): Promise<TableReport> {
-  const { task, table, columns, categories, classes } = dataset;
+  const { task, columns, categories, classes } = dataset;
+  const columnPlans = plan.steps === undefined ? [] : planColumns(plan.steps, dataset);
+  const learn = plan.steps === undefined ? plan.learn : withSteps(plan.learn, columnPlans);
+  const table = plan.steps?.duplicates === 'drop' ? dropDuplicates(dataset.table) : dataset.table;
+  const dropped = rowCount(dataset.table) - rowCount(table);
   const folds = foldsFor(table, task, plan.folds);
+  expectCalibration(plan.calibrate, task, plan.folds);
   const shape = {
     task,
     categories: columns.map((column) => categories[column]?.length ?? 0),
@@ -53,9 +67,10 @@ export async function trainTable(
   });
   const sides = stoppingSplit(table, run.seed);
   // The model comes first: whoever stops early has it, with fewer figures.
-  const model = await plan.learn({ ...shape, ...sides }, runOf(0));
-  const judged = await crossValidate({ ...shape, table }, folds, plan.learn, (fold) => runOf(fold + 1));
-  const metrics = judged?.metrics ?? stoppingMetrics(model, sides.validation);
+  const raw = await learn({ ...shape, ...sides }, runOf(0));
+  const validated = await crossValidate({ ...shape, table }, folds, learn, (fold) => runOf(fold + 1));
+  const { model, parts, calibration } = calibrate(raw, validated.parts, plan.calibrate);
+  const metrics = judgeParts(parts, task) ?? stoppingMetrics(model, sides.validation);
   const sizes = { rows: rowCount(table), columns: columns.length, ...model.sizes };
   await writeModel(directory, model, sides.validation, {
     name: plan.name,
@@ -73,10 +88,22 @@ export async function trainTable(
     target: dataset.target,
     algorithm: plan.algorithm,
     ...(classes !== null && { classes: shownClasses(classes, task) }),
-    folds: judged?.folds ?? 0,
+    folds: parts.length,
     metrics,
+    ...(calibration !== null && { calibration }),
+    ...(plan.steps !== undefined && { steps: stepsOf(columnPlans) }),
     sizes,
-    notes: [...dataset.notes, ...judgingNotes(judged?.folds ?? 0, folds, plan.folds)],
+    notes: [
+      ...dataset.notes,
+      ...(dropped > 0 ? [`${dropped} rows were left out that were there before`] : []),
+      ...judgingNotes(parts.length, folds, plan.folds),
+      ...(validated.stride > 1
+        ? [`judged by one row in ${validated.stride}: the predictions of all are too many`]
+        : []),
+      ...(plan.calibrate !== undefined && calibration === null
+        ? ['not calibrated: two parts of the cross-validation are needed, and rows of each outcome in them']
+        : []),
+    ],
   };
   await writeTableReport(directory, plan, report);
   return report;
@@ -86,6 +113,11 @@ export async function trainTable(
 function tableHash(columns: readonly string[], categories: Dataset['categories']): string {
   const text = JSON.stringify(['table columns 1', columns, categories]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** What each column's steps are, in words; columns that stay as they are are left out. */
+function stepsOf(plans: ReturnType<typeof planColumns>): Record<string, string> {
+  return Object.fromEntries(plans.map((each) => [each.name, describeColumn(each)]).filter(([, words]) => words !== ''));
 }
 
 function stoppingMetrics(model: TrainedModel, validation: Dataset['table']): Record<string, JudgedMetric> {

@@ -9,9 +9,6 @@ import { messageOf } from '../../thrown.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
 
-/** Files here that hold no benchmark. */
-const OTHERS = new Set(['main.ts', 'bench.ts', 'run-one.ts', 'render-table.ts', 'full.ts']);
-
 const command = new Command('bench')
   .description('measure, and compare with the targets')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
@@ -69,9 +66,10 @@ function isReached(prefix: string): boolean {
   return groups.length === 0 || groups.some((group) => meet(group, prefix));
 }
 
+/** The benchmarks are in the files of the groups' folders that are named `*.bench.ts`. */
 async function readFiles(): Promise<{ file: string; benches: Bench[] }[]> {
-  const names = await readdir(new URL('.', import.meta.url));
-  const found = names.filter((name) => /^[a-z-]+\.ts$/.test(name) && !OTHERS.has(name)).sort();
+  const names = await readdir(new URL('.', import.meta.url), { recursive: true });
+  const found = names.filter((name) => name.endsWith('.bench.ts')).sort();
   return Promise.all(
     found.map(async (file) => ({
       file,
@@ -88,7 +86,7 @@ function runFile(file: string): BenchResult[] {
   const output = execFileSync(process.execPath, [script, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, RUBATO_BENCH_FULL: full ? '1' : '' },
+    env: { ...process.env, BENCH_FULL: full ? '1' : '' },
   });
   return JSON.parse(output) as BenchResult[];
 }
