@@ -20,6 +20,11 @@ export interface RubatoOptions {
    * rule. Left out: no definition asks one.
    */
   readonly models?: string | URL | undefined;
+  /**
+   * Where models are kept: `directory`, which is `models`, or `redis`, the registry in the Redis of `redis`. Then this
+   * process needs no files of models, and aliases move here as they do everywhere. Default `directory`.
+   */
+  readonly registry?: 'directory' | 'redis' | undefined;
   /** File that lists models and keys that are trusted to run on threads of this process. Default: none is. */
   readonly trustFile?: string | URL | undefined;
   /** Address of the Redis whose workers run the models. Undefined or "": they run in this process. */
@@ -48,6 +53,7 @@ export interface RubatoOptions {
 
 const KEYS = Object.keys({
   models: true,
+  registry: true,
   trustFile: true,
   redis: true,
   definitions: true,
@@ -61,6 +67,8 @@ const KEYS = Object.keys({
   logKey: true,
   seed: true,
 } satisfies Record<keyof RubatoOptions, true>);
+
+const REGISTRIES = ['directory', 'redis'] as const;
 
 /** A directory that isn't there: whoever asks a model is told where it was looked for. */
 const NO_MODELS = 'models';
@@ -83,6 +91,7 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
   expect(unknown === undefined, `no other options than ${KEYS.join(', ')}`, showUnknown(unknown, KEYS));
   const { definitions = [], log, threads = 1, provider = DEFAULT_PROVIDER, seed, adaptation = 'on' } = options;
   const { redis = '', namespace = DEFAULT_NAMESPACE, sessionLog, logKey = '', pool = '' } = options;
+  const { registry = 'directory' } = options;
   expect(typeof redis === 'string', 'redis to be an address, or nothing', show(redis));
   // Not shown: there may be a password in it.
   expect(redis === '' || isRedisAddress(redis), `redis to be like ${REDIS_FORMS}`, 'another text');
@@ -96,6 +105,10 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
   if (choice === null) throw invalid(`pool: ${POOL_CHOICE_FORM.replace('expected ', '')}`, show(pool));
   const shared = choice.fallback === 'redis' || [...choice.models.values()].includes('redis');
   expect(redis !== '' || !shared, 'redis, an address, since pool says redis', 'none');
+  expect(REGISTRIES.includes(registry), `registry to be ${REGISTRIES.join(' or ')}`, show(registry));
+  expect(redis !== '' || registry !== 'redis', 'redis, an address, since registry says redis', 'none');
+  const twice = registry === 'redis' && options.models !== undefined;
+  expect(!twice, 'models, a directory, or registry: "redis", whose models are in Redis', 'both');
   const seeds = seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
   expect(seeds, 'seed to be a whole number from 0 to 4294967295', show(seed));
   const logs = log === undefined || (isObject(log) && [log.error, log.warn, log.info].every(isFunction));
@@ -112,7 +125,7 @@ export function readOptions(options: RubatoOptions = {}): ReadOptions {
     settings: {
       adaptation,
       modelsDirectory: options.models === undefined ? NO_MODELS : readPath('models', options.models),
-      registry: 'directory',
+      registry,
       trustFile: options.trustFile === undefined ? '' : readPath('trustFile', options.trustFile),
       poolThreads: threads,
       provider,

@@ -8,8 +8,11 @@ export type { Algorithm, Progress, TrainingData, TrainingRun } from '../training
 export { boosting } from '../training/algorithms/boosting/boosting.ts';
 export { extratrees } from '../training/algorithms/extratrees/extratrees.ts';
 export { forest } from '../training/algorithms/forest/forest.ts';
+export { kmeans } from '../training/algorithms/kmeans/kmeans.ts';
 export { linear } from '../training/algorithms/linear/linear.ts';
+export { logistic } from '../training/algorithms/logistic/logistic.ts';
 export { mlp } from '../training/algorithms/mlp/mlp.ts';
+export { svm } from '../training/algorithms/svm/svm.ts';
 export { tree } from '../training/algorithms/tree/tree.ts';
 export { type Dataset, type DatasetPlan, readDataset } from '../training/data/dataset.ts';
 export { findFiles, openSource, type SourceOptions } from '../training/data/open-sources.ts';

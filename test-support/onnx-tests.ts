@@ -5,6 +5,7 @@ import { RubatoError } from '../errors.ts';
 import { OnnxModel } from '../inference/runtime/onnx-model.ts';
 import { TensorModel } from '../inference/runtime/tensor-model.ts';
 import { inspect } from '../server/models/push/inspection.ts';
+import { inspectionOf } from '../server/models/push/testing/inspection-request.ts';
 import { readUpload } from '../server/models/read-upload.ts';
 import { messageOf } from '../thrown.ts';
 
@@ -38,16 +39,7 @@ export async function runOnnxTest(file: string, directory = ONNX_TESTS): Promise
   const test = relative(directory, dirname(file));
   try {
     const upload = await readUpload(file);
-    const { manifest, bytes } = await inspect({
-      ...upload,
-      name: 'foreign',
-      version: '1',
-      columns: null,
-      map: [],
-      state: [],
-      trainedBy: {},
-      card: null,
-    });
+    const { manifest, bytes } = await inspect(inspectionOf(upload.bytes, upload));
     if (manifest.format === 1) {
       await OnnxModel.load(manifest, bytes, { external: upload.external });
       return { test, outcome: 'served', detail: 'rows' };

@@ -23,9 +23,11 @@ export interface Algorithm<Options, Model, Given = unknown> {
   fit(data: TrainingData, options: Options, run: TrainingRun): Promise<Model> | Model;
   /**
    * The prediction for each row by the algorithm's own arithmetic: a score or chance, a value, or for several classes
-   * one score or chance for each class, side by side.
+   * one score or chance for each class, for clusters the distance from each, side by side.
    */
   predict(model: Model, rows: Rows): Float64Array;
+  /** How many clusters a model has; needed for the task `clusters` alone. */
+  clusterCount?(model: Model): number;
   /** A graph with the task's outputs. It takes a `row` as it is, missing values included. */
   graph(model: Model): OnnxGraph;
   /** How close ONNX Runtime's results for the graph are to `predict`. */

@@ -3,14 +3,29 @@
  * judge them.
  */
 import { expectOption } from './data/check-data.ts';
-import { judgeChances, judgeClasses, judgeValues } from './evaluate/judge.ts';
-import { CHANCE_END, classesEnd, DIRECT_CHANCE_END, type GraphEnd, VALUE_END } from './export/graph-ends.ts';
+import { judgeChances, judgeClasses, judgeClusters, judgeValues } from './evaluate/judge.ts';
+import {
+  CHANCE_END,
+  classesEnd,
+  clustersEnd,
+  DIRECT_CHANCE_END,
+  EXACT_CHANCE_END,
+  EXACT_VALUE_END,
+  exactClassesEnd,
+  exactClustersEnd,
+  type GraphEnd,
+  VALUE_END,
+} from './export/graph-ends.ts';
 import { sigmoid, softmaxRows } from './logistic.ts';
 import type { Link, PredictionForm } from './prediction-form.ts';
 
 export interface Task {
+  /** Whether rows have labels to learn from. */
+  readonly hasLabels: boolean;
   /** The end of its models' graphs. */
   end(form: PredictionForm): GraphEnd;
+  /** The same for scores in float64. */
+  exactEnd(form: PredictionForm): GraphEnd;
   /** Throws DEFINITION_INVALID for labels that cannot be learnt from. */
   checkLabels(train: Float32Array, validation: Float32Array, classCount: number): void;
   /** Chances, or values, from an algorithm's predictions. */
@@ -22,7 +37,9 @@ export interface Task {
 
 /** The chance of an outcome. */
 const probability: Task = {
+  hasLabels: true,
   end: ({ link }) => (link === 'logit' ? CHANCE_END : DIRECT_CHANCE_END),
+  exactEnd: () => EXACT_CHANCE_END,
   checkLabels(train, validation) {
     for (const labels of [train, validation]) {
       const known = labels.every((label) => label === 0 || label === 1);
@@ -41,7 +58,9 @@ const probability: Task = {
 
 /** The chances of several classes. Labels are the numbers of the classes. */
 const classes: Task = {
+  hasLabels: true,
   end: classesEnd,
+  exactEnd: exactClassesEnd,
   checkLabels(train, validation, classCount) {
     expectOption(classCount >= 2, 'two classes or more', classCount);
     const known = (label: number) => Number.isInteger(label) && label >= 0 && label < classCount;
@@ -61,7 +80,9 @@ const classes: Task = {
 
 /** A number. The prediction is that number. */
 const value: Task = {
+  hasLabels: true,
   end: () => VALUE_END,
+  exactEnd: () => EXACT_VALUE_END,
   checkLabels(train, validation) {
     const finite = train.every(Number.isFinite) && validation.every(Number.isFinite);
     expectOption(finite, 'finite numbers as labels', 'others');
@@ -71,11 +92,25 @@ const value: Task = {
   judge: judgeValues,
 };
 
-export type TaskName = 'probability' | 'classes' | 'value';
+/** The cluster that a row belongs to. Predictions are distances from the clusters' centres. */
+const clusters: Task = {
+  hasLabels: false,
+  end: clustersEnd,
+  exactEnd: exactClustersEnd,
+  checkLabels: () => undefined,
+  answersOf: (distances) => distances,
+  outputsOf(distances, row, { width }) {
+    const own = distances.subarray(row * width, (row + 1) * width);
+    return [own.indexOf(own.reduce((least, one) => Math.min(least, one))), ...Array.from(own, Math.fround)];
+  },
+  judge: (distances, _, { width }) => judgeClusters(distances, width),
+};
 
-export const TASKS: Readonly<Record<TaskName, Task>> = { probability, classes, value };
+export type TaskName = 'probability' | 'classes' | 'value' | 'clusters';
 
-/** The form of the predictions for a task. */
-export function formOf(task: TaskName, link: Link, classCount: number): PredictionForm {
-  return { link, width: task === 'classes' ? classCount : 1 };
+export const TASKS: Readonly<Record<TaskName, Task>> = { probability, classes, value, clusters };
+
+/** The form of the predictions for a task. `count` is that of the classes or clusters. */
+export function formOf(task: TaskName, link: Link, count: number): PredictionForm {
+  return { link, width: task === 'classes' || task === 'clusters' ? count : 1 };
 }

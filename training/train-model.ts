@@ -4,7 +4,7 @@ import type { Algorithm, Tolerance, TrainingData, TrainingRun } from './algorith
 import { checkTables, expectOption } from './data/check-data.ts';
 import type { Rows } from './data/table.ts';
 import type { GraphOutput } from './export/graph-ends.ts';
-import { encodeModel } from './export/onnx-writer.ts';
+import { encodeModel, type OnnxGraph } from './export/onnx-writer.ts';
 import type { PredictionForm } from './prediction-form.ts';
 import { formOf, TASKS, type TaskName } from './tasks.ts';
 
@@ -12,6 +12,8 @@ import { formOf, TASKS, type TaskName } from './tasks.ts';
 export interface TrainedModel {
   readonly task: TaskName;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The graph in these bytes, for what goes before or after it. */
+  readonly graph: OnnxGraph;
   /** The file's outputs, in the order in which replies hold them. */
   readonly outputs: readonly GraphOutput[];
   readonly form: PredictionForm;
@@ -48,11 +50,13 @@ export async function trainModel<Options, Model, Given>(
   }
   const model = await algorithm.fit(data, parsed.data, run);
   const graph = algorithm.graph(model);
-  const form = formOf(task, algorithm.link ?? 'logit', classCount);
+  const count = task === 'clusters' ? (algorithm.clusterCount?.(model) ?? 0) : classCount;
+  const form = formOf(task, algorithm.link ?? 'logit', count);
   const kinds = new Map(TASKS[task].end(form).outputs.map(({ name, kind }) => [name, kind]));
   return {
     task,
     bytes: encodeModel(graph),
+    graph,
     outputs: graph.outputs.map(({ name, width }) => {
       const kind = kinds.get(name);
       return { name, width, ...(kind !== undefined && { kind }) };

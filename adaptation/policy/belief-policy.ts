@@ -187,10 +187,18 @@ function helpAll(
   for (const { player, belief } of known) {
     const own = before[player];
     if (own === undefined) continue;
-    const share = Math.min(1, Math.max(0, (signOf(harder) * (value - belief.mean)) / help.worth));
+    const share = helpShare((signOf(harder) * (value - belief.mean)) / help.worth);
     const wanted = signOf(help.harder) === -1 ? help.min + share * range : help.max - share * range;
-    if (Math.abs(wanted - own[help.lever]!) < LEAST_HELP * range) continue;
+    const move = Math.abs(wanted - own[help.lever]!);
+    const isEnd = share === 0 || share === 1;
+    if (move === 0 || (move < LEAST_HELP * range && !isEnd)) continue;
     moved[player] = { ...own, [help.lever]: wanted };
   }
   return Object.keys(moved).length === 0 ? before : { ...before, ...moved };
+}
+
+/** None rather than hardly any, and all rather than nearly all: so that help ends. */
+function helpShare(needed: number): number {
+  if (needed < LEAST_HELP) return 0;
+  return needed > 1 - LEAST_HELP ? 1 : needed;
 }

@@ -30,14 +30,14 @@ describe('a registry in a directory', () => {
     expect(await registry.versions()).toEqual([{ name: 'foreign', version: '1' }]);
     await registry.point('foreign', 'stable', '1', BY);
     expect(await registry.gc(0, BY)).toEqual({ removed: [], unfinished: 0 });
-    expect(await registry.push(versionOf('2'), BY)).toBe('added');
+    expect(await registry.push(await versionOf('2'), BY)).toBe('added');
     expect((await registry.versions()).map(({ version }) => version)).toEqual(['1', '2']);
   });
 
   it('[MD23] sees nothing of a push that was broken off, and sweeps it when it is old', async () => {
     const place = directory();
     const registry = new ModelRegistry(createDirectoryStore(place));
-    await registry.push(versionOf('1'), BY);
+    await registry.push(await versionOf('1'), BY);
     const half = join(place, '.registry', 'unfinished', 'half');
     await mkdir(half, { recursive: true });
     await writeFile(join(half, 'manifest.json'), '{');
@@ -51,18 +51,18 @@ describe('a registry in a directory', () => {
   it('[MD23] a push that ended before its entry is finished by the next one of the same content', async () => {
     const place = directory();
     const store = createDirectoryStore(place);
-    expect(await store.write(versionOf('1'))).toBe(true);
+    expect(await store.write(await versionOf('1'))).toBe(true);
     const registry = new ModelRegistry(store);
     expect(await registry.log()).toEqual([]);
-    await expect(registry.push(versionOf('1', 'another'), BY)).rejects.toMatchObject({ code: 'MODEL_EXISTS' });
-    expect(await registry.push(versionOf('1'), BY)).toBe('added');
+    await expect(registry.push(await versionOf('1', 'another'), BY)).rejects.toMatchObject({ code: 'MODEL_EXISTS' });
+    expect(await registry.push(await versionOf('1'), BY)).toBe('added');
     expect(await registry.log()).toHaveLength(1);
   });
 
   it('[MD25] tells of an entry that was changed, and of files that are not those that were pushed', async () => {
     const place = directory();
     const registry = new ModelRegistry(createDirectoryStore(place));
-    await registry.push(versionOf('1'), BY);
+    await registry.push(await versionOf('1'), BY);
     await registry.point('foreign', 'stable', '1', BY);
     const file = join(place, 'foreign', '1', 'manifest.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"card": ""', '"card": "!"'));
@@ -79,6 +79,6 @@ describe('a registry in a directory', () => {
     const place = directory();
     await writeFile(place, 'a file');
     const registry = new ModelRegistry(createDirectoryStore(place));
-    await expect(registry.push(versionOf('1'), BY)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(registry.push(await versionOf('1'), BY)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
   });
 });

@@ -32,8 +32,8 @@ export const common = {
 
 /** What an output means. */
 export const meaning = {
-  /** Chances (`probability`; of one thing out of several: `classes`) or numbers (`value`). */
-  kind: z.enum(['probability', 'value', 'classes']).optional(),
+  /** Chances (`probability`; of one thing out of several: `classes`), numbers (`value`), or a group's (`cluster`). */
+  kind: z.enum(['probability', 'value', 'classes', 'cluster']).optional(),
   /** Names of the columns, such as the classes of a classifier. A definition may choose its column by one. */
   labels: z.array(z.string().min(1)).optional(),
   /** Unit of a `value`, such as `s`. */

@@ -1,6 +1,7 @@
 /** A version with all its files, as it is pushed and kept. */
-import { createHash } from 'node:crypto';
 import { RubatoError } from '../../errors.ts';
+import type { ExternalFile } from '../runtime/external-file.ts';
+import { hashFile } from './file-hash.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest } from './model-manifest.ts';
 import { checkSignature, type ModelSignature, parseSignature } from './model-signature.ts';
 import { MAX_MANIFEST_BYTES, MAX_MODEL_BYTES, type StoredModel } from './model-store.ts';
@@ -25,7 +26,7 @@ export interface PackageParts {
 }
 
 /** The package of a model that was just made. */
-export function createPackage({ manifest, bytes, external, sign = null }: PackageParts): ModelPackage {
+export async function createPackage({ manifest, bytes, external, sign = null }: PackageParts): Promise<ModelPackage> {
   const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   const files = new Map<string, Uint8Array>([
     [MANIFEST_FILE, text],
@@ -33,7 +34,7 @@ export function createPackage({ manifest, bytes, external, sign = null }: Packag
     ...external.map((file) => [file.path, file.bytes] as const),
   ]);
   if (sign !== null) {
-    const signature = sign(modelKey(manifest), hashOf(text));
+    const signature = sign(modelKey(manifest), await hashFile(text));
     files.set(SIGNATURE_FILE, Buffer.from(`${JSON.stringify(signature)}\n`));
   }
   return packageOf(manifest.name, manifest.version, files, 'the new model');
@@ -43,27 +44,26 @@ export function createPackage({ manifest, bytes, external, sign = null }: Packag
  * The package of these files. Throws MODEL_NOT_FOUND, MODEL_FILE, MODEL_MANIFEST, MODEL_HASH or MODEL_SIGNATURE if they
  * are not all files of that version, as they were pushed; errors name `where`.
  */
-export function packageOf(
+export async function packageOf(
   name: string,
   version: string,
   files: ReadonlyMap<string, Uint8Array>,
   where: string,
-): ModelPackage {
+): Promise<ModelPackage> {
   const text = fileOf(files, MANIFEST_FILE, where);
   const manifest = parseManifest(decodeManifest(text, where), where);
   if (modelKey(manifest) !== modelKey({ name, version }))
     throw new RubatoError('MODEL_MANIFEST', `${where}: the manifest of ${modelKey(manifest)}`);
-  const bytes = hashed(files, MODEL_FILE, manifest.sha256, where);
-  const external = (manifest.externalData ?? []).map(({ path, sha256 }) => ({
-    path,
-    bytes: hashed(files, path, sha256, where),
-  }));
+  const bytes = await hashed(files, MODEL_FILE, manifest.sha256, where);
+  const external: ExternalFile[] = [];
+  for (const { path, sha256 } of manifest.externalData ?? [])
+    external.push({ path, bytes: await hashed(files, path, sha256, where) });
   const size = external.reduce((sum, file) => sum + file.bytes.length, bytes.length);
   if (size > MAX_MODEL_BYTES || text.length > MAX_MANIFEST_BYTES) {
     const expected = `at most ${MAX_MODEL_BYTES} bytes, and ${MAX_MANIFEST_BYTES} of the manifest`;
     throw new RubatoError('MODEL_FILE', `${where}: ${size} and ${text.length} bytes`, { expected });
   }
-  const digest = hashOf(text);
+  const digest = await hashFile(text);
   const written = files.get(SIGNATURE_FILE);
   const signature = written === undefined ? null : parseSignature(written, where);
   if (signature !== null) checkSignature(signature, modelKey(manifest), digest);
@@ -78,14 +78,15 @@ function fileOf(files: ReadonlyMap<string, Uint8Array>, path: string, where: str
   return bytes;
 }
 
-function hashed(files: ReadonlyMap<string, Uint8Array>, path: string, sha256: string, where: string): Uint8Array {
+async function hashed(
+  files: ReadonlyMap<string, Uint8Array>,
+  path: string,
+  sha256: string,
+  where: string,
+): Promise<Uint8Array> {
   const bytes = fileOf(files, path, where);
-  const found = hashOf(bytes);
+  const found = await hashFile(bytes);
   if (found === sha256) return bytes;
   const got = `${found} (${bytes.length} bytes)`;
   throw new RubatoError('MODEL_HASH', got, { expected: `sha256 ${sha256} of ${where}: ${path}` });
-}
-
-export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -72,7 +72,7 @@ export class ModelRegistry implements AsyncDisposable {
     if (pushed !== undefined && pushed !== digest) throw taken('a version never changes');
     if (before.removed.has(key)) throw taken('this one was removed and does not come back');
     const added = await this.#store.write(model);
-    if (!added && (await this.#store.read(name, version)).digest !== digest) throw taken('a version never changes');
+    if (!added && (await this.#digestOf(name, version)) !== digest) throw taken('a version never changes');
     let news = added;
     await this.#change(made, ({ digests }) => {
       const logged = digests.get(key);
@@ -159,6 +159,16 @@ export class ModelRegistry implements AsyncDisposable {
 
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#store[Symbol.asyncDispose]();
+  }
+
+  /** The digest of what is there; null for what is no whole version, such as a file that somebody has put there. */
+  async #digestOf(name: string, version: string): Promise<string | null> {
+    try {
+      return (await this.#store.read(name, version)).digest;
+    } catch (error) {
+      if (error instanceof RubatoError && error.code.startsWith('MODEL_')) return null;
+      throw error;
+    }
   }
 
   async #readLog(): Promise<readonly LogEntry[]> {

@@ -3,12 +3,12 @@
  * handed out.
  */
 
-import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RubatoError } from '../../errors.ts';
 import { codeOf } from '../../thrown.ts';
 import type { ExternalFile } from '../runtime/external-file.ts';
+import { hashFile } from './file-hash.ts';
 import { readModelFile } from './model-file.ts';
 import { decodeManifest, type ModelManifest, modelKey, parseManifest, type RowManifest } from './model-manifest.ts';
 import { checkSignature, type ModelSignature, parseSignature } from './model-signature.ts';
@@ -62,7 +62,7 @@ async function readSignature(folder: string, model: string, manifest: Uint8Array
   const names = await readdir(folder);
   if (!names.includes('signature.json')) return null;
   const signature = parseSignature(await readModelFile(folder, 'signature.json', MAX_SIGNATURE_BYTES), folder);
-  checkSignature(signature, model, createHash('sha256').update(manifest).digest('hex'));
+  checkSignature(signature, model, await hashFile(manifest));
   return signature;
 }
 
@@ -98,7 +98,7 @@ export async function readModels(
 
 async function readHashed(folder: string, name: string, sha256: string, maxBytes: number): Promise<Buffer> {
   const bytes = await readModelFile(folder, name, maxBytes);
-  const found = createHash('sha256').update(bytes).digest('hex');
+  const found = await hashFile(bytes);
   if (found === sha256) return bytes;
   const got = `${found} (${bytes.length} bytes)`;
   throw new RubatoError('MODEL_HASH', got, { expected: `sha256 ${sha256} of ${join(folder, name)}` });

@@ -50,7 +50,7 @@ describe('trust in models', () => {
 
   it('[MD31] is in what the trust file says: a hash, or a key that signed', async () => {
     const key = await newKey('trusted');
-    const { manifest, signature } = signedBy(key);
+    const { manifest, signature } = await signedBy(key);
     const file = join(root, 'trust.json');
     await writeFile(file, JSON.stringify({ models: [manifest.sha256] }));
     expect((await readTrust(file)).trusts({ manifest })).toBe(true);
@@ -58,7 +58,7 @@ describe('trust in models', () => {
     const trust = await readTrust(file);
     expect(trust.trusts({ manifest })).toBe(false);
     expect(trust.trusts({ manifest, signature: signature! })).toBe(true);
-    expect(trust.trusts({ manifest, signature: signedBy(await newKey('another')).signature! })).toBe(false);
+    expect(trust.trusts({ manifest, signature: (await signedBy(await newKey('another'))).signature! })).toBe(false);
     for (const [text, said] of [
       ['{"models":["abc"]}', /models.0/],
       ['{"model":[]}', /model/],
@@ -75,12 +75,12 @@ describe('trust in models', () => {
     const key = await newKey('signer');
     const directory = join(root, 'signed');
     const registry = new ModelRegistry(createDirectoryStore(directory));
-    const model = signedBy(key);
+    const model = await signedBy(key);
     await registry.push(model, BY);
     expect(keyId((await registry.read('foreign', '1')).signature!.key)).toBe(key.id);
     expect((await readModel(directory, 'foreign', '1')).signature).toEqual(model.signature);
     const file = join(directory, 'foreign', '1', 'signature.json');
-    await writeFile(file, JSON.stringify(signedBy(key, '2').signature));
+    await writeFile(file, JSON.stringify((await signedBy(key, '2')).signature));
     await expect(readModel(directory, 'foreign', '1')).rejects.toMatchObject({ code: 'MODEL_SIGNATURE' });
     await writeFile(file, '{}');
     await expect(registry.read('foreign', '1')).rejects.toMatchObject({ code: 'MODEL_SIGNATURE' });
@@ -103,12 +103,12 @@ describe('trust in models', () => {
     const head = join(root, 'heads', 'log.json');
     const keeper = createHeadKeeper(head, key);
     const registry = new ModelRegistry(createDirectoryStore(join(root, 'first')), keeper);
-    await registry.push(signedBy(key), BY);
-    await registry.push(signedBy(key, '2'), BY);
+    await registry.push(await signedBy(key), BY);
+    await registry.push(await signedBy(key, '2'), BY);
     expect(await registry.log()).toHaveLength(2);
     const other = new ModelRegistry(createDirectoryStore(join(root, 'second')), keeper);
     await expect(other.log()).rejects.toThrowError(/^REGISTRY_BROKEN: .* 2 changes .* got another one, of 0/);
-    await expect(other.push(signedBy(key), BY)).rejects.toMatchObject({ code: 'REGISTRY_BROKEN' });
+    await expect(other.push(await signedBy(key), BY)).rejects.toMatchObject({ code: 'REGISTRY_BROKEN' });
     await writeFile(head, (await readFile(head, 'utf8')).replace('"entries":2', '"entries":1'));
     await expect(registry.log()).rejects.toThrowError(/^REGISTRY_BROKEN: .*not signed by this key/);
     await rm(head);

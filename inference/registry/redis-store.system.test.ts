@@ -22,14 +22,14 @@ describe('a registry in Redis', () => {
   it('[MD23] forgets contents that no version has, and keeps those of versions', async () => {
     await redis.command('FLUSHALL');
     await using registry = new ModelRegistry(await make());
-    const model = versionOf('1');
+    const model = await versionOf('1');
     await registry.push(model, BY);
-    await registry.push(versionOf('2'), BY);
+    await registry.push(await versionOf('2'), BY);
     const content = `{test}:models:content:${model.manifest.sha256}`;
     expect(await redis.command('TTL', content)).toBe(-1);
     // A second push of a content that is there leaves it as it is.
     await using store = await make();
-    expect(await store.write(versionOf('2', 'another'))).toBe(false);
+    expect(await store.write(await versionOf('2', 'another'))).toBe(false);
     expect(await redis.command('TTL', content)).toBe(-1);
     const keys = (await redis.command('KEYS', '*content*')) as string[];
     const left = await Promise.all(keys.map((key) => redis.command('TTL', key)));
@@ -41,7 +41,7 @@ describe('a registry in Redis', () => {
   it('[MD22] tells of a content that is lost', async () => {
     await redis.command('FLUSHALL');
     await using registry = new ModelRegistry(await make());
-    const model = versionOf('1');
+    const model = await versionOf('1');
     await registry.push(model, BY);
     await redis.command('DEL', `{test}:models:content:${model.manifest.sha256}`);
     await expect(registry.read('foreign', '1')).rejects.toMatchObject({ code: 'MODEL_HASH' });
@@ -51,11 +51,12 @@ describe('a registry in Redis', () => {
   it('[MD29] refuses while Redis is gone, moves nothing by halves, and goes on when it is back', async () => {
     await using registry = new ModelRegistry(await make());
     await redis.kill();
-    await expect(registry.push(versionOf('1'), BY)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    await expect(registry.push(await versionOf('1'), BY)).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
     await expect(make()).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE' });
     await redis.restart();
+    const third = await versionOf('3');
     await until('a push to succeed', () =>
-      registry.push(versionOf('3'), BY).then(
+      registry.push(third, BY).then(
         () => true,
         () => false,
       ),

@@ -9,7 +9,8 @@ import { parseRedisAddress } from '../redis/redis-address.ts';
 import { isWrongServer, type LinkClient, RedisLink, within } from '../redis/redis-link.ts';
 import { reasonOf } from '../redis/redis-reason.ts';
 import { type RegistryKeys, registryKeys } from '../redis/redis-registry-keys.ts';
-import { hashOf, type ModelPackage, packageOf } from './model-package.ts';
+import { hashFile } from './file-hash.ts';
+import { type ModelPackage, packageOf } from './model-package.ts';
 import { MAX_MODEL_BYTES, type ModelName } from './model-store.ts';
 import { MAX_ENTRIES } from './registry-log.ts';
 import type { RegistryStore } from './registry-store.ts';
@@ -88,7 +89,8 @@ class RedisStore implements RegistryStore {
 
   async write(model: ModelPackage): Promise<boolean> {
     const { name, version } = model.manifest;
-    const files = [...model.files].map(([path, bytes]) => ({ path, sha256: hashOf(bytes), bytes: bytes.length }));
+    const files: StoredFile[] = [];
+    for (const [path, bytes] of model.files) files.push({ path, sha256: await hashFile(bytes), bytes: bytes.length });
     const different = differentContents(files);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       for (const { path, sha256 } of different)
@@ -176,16 +178,17 @@ async function writeContent(bytes: Uint8Array, key: string, ask: Ask): Promise<v
   }
 }
 
-/** The bytes; fewer if some are lost, which their hash tells. */
+/** The bytes; zeros where some are lost, which their hash tells. */
 async function readContent({ bytes }: StoredFile, key: string, ask: Ask): Promise<Buffer> {
-  const parts: Buffer[] = [];
+  // Not put together at the end, which would take as long as a step of a game.
+  const content = Buffer.alloc(bytes);
   for (let chunk = 0; chunk < chunksOf(bytes); chunk++) {
     const part = await ask((client) =>
       client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).hGet(key, String(chunk)),
     );
-    if (part !== null) parts.push(part);
+    part?.copy(content, chunk * CHUNK_BYTES);
   }
-  return Buffer.concat(parts);
+  return content;
 }
 
 function splitKey(key: string): ModelName {

@@ -1,7 +1,8 @@
 /** Tests that a registry must pass, wherever it keeps things. */
 import { expect, it } from 'vitest';
 import { encodeForeign, foreignManifest } from '../testing/foreign-models.ts';
-import { createPackage, hashOf, type ModelPackage } from './model-package.ts';
+import { hashFile } from './file-hash.ts';
+import { createPackage, type ModelPackage } from './model-package.ts';
 import { ModelRegistry } from './model-registry.ts';
 import type { RegistryStore } from './registry-store.ts';
 
@@ -9,7 +10,7 @@ const bytes = encodeForeign();
 const BY = { by: 'ada', reason: 'a test' };
 
 /** A version of a small model; `card` makes its content another. */
-export function versionOf(version: string, card = ''): ModelPackage {
+export async function versionOf(version: string, card = ''): Promise<ModelPackage> {
   const manifest = foreignManifest(bytes, { version, trainedBy: { card } });
   return createPackage({ manifest, bytes, external: [] });
 }
@@ -25,19 +26,19 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
   it('[MD22] a version comes back as it was pushed, all files of it, and never changes', async () => {
     await using registry = await fresh();
     const weights = { path: 'weights/a.bin', bytes: Buffer.alloc(2_500_000, 7) };
-    const { manifest } = versionOf('1');
+    const { manifest } = await versionOf('1');
     const externalData = [{ path: weights.path, sha256: '0'.repeat(64) }];
     const withWeights = () => createPackage({ manifest: { ...manifest, externalData }, bytes, external: [weights] });
-    expect(withWeights).toThrowError(/^MODEL_HASH/);
-    externalData[0]!.sha256 = hashOf(weights.bytes);
-    const model = withWeights();
+    await expect(withWeights()).rejects.toThrowError(/^MODEL_HASH/);
+    externalData[0]!.sha256 = await hashFile(weights.bytes);
+    const model = await withWeights();
     expect(await registry.push(model, BY)).toBe('added');
     expect(await registry.push(model, BY)).toBe('there');
     const back = await registry.read('foreign', '1');
     expect(back.digest).toBe(model.digest);
     expect([...back.files.keys()].sort()).toEqual(['manifest.json', 'model.onnx', 'weights/a.bin']);
     expect(Buffer.from(back.external[0]!.bytes).equals(weights.bytes)).toBe(true);
-    await expect(registry.push(versionOf('1', 'another'), BY)).rejects.toThrowError(/^MODEL_EXISTS: .*foreign@1/);
+    await expect(registry.push(await versionOf('1', 'another'), BY)).rejects.toThrowError(/^MODEL_EXISTS: .*foreign@1/);
     await expect(registry.read('foreign', '2')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     expect(await registry.versions()).toEqual([{ name: 'foreign', version: '1' }]);
   });
@@ -45,7 +46,8 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
   it('[MD23] of many who push one version at once, one does; the others are told', async () => {
     await using registry = await fresh();
     await using other = await open();
-    const pushes = Array.from({ length: 6 }, (_, i) => (i % 2 ? registry : other).push(versionOf('7', String(i)), BY));
+    const versions = await Promise.all(Array.from({ length: 6 }, (_, i) => versionOf('7', String(i))));
+    const pushes = versions.map((model, i) => (i % 2 ? registry : other).push(model, BY));
     const outcomes = await Promise.allSettled(pushes);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
@@ -62,7 +64,7 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
     await expect(registry.point('foreign', 'stable', '1', BY)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(registry.rollback('foreign', 'stable', BY)).rejects.toMatchObject({ code: 'MODEL_ALIAS' });
     for (const version of ['1', '2', '3']) {
-      await registry.push(versionOf(version), BY);
+      await registry.push(await versionOf(version), BY);
       await registry.point('foreign', 'stable', version, BY);
     }
     await registry.point('foreign', 'challenger', '1', BY);
@@ -81,7 +83,7 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
   it('[MD25] every change is one entry of a chained log, also when many change it at once', async () => {
     await using registry = await fresh();
     await using other = await open();
-    for (const version of ['1', '2']) await registry.push(versionOf(version), BY);
+    for (const version of ['1', '2']) await registry.push(await versionOf(version), BY);
     const moves = Array.from({ length: 8 }, (_, i) =>
       (i % 2 ? registry : other).point('foreign', i % 4 < 2 ? 'stable' : 'challenger', i % 2 ? '1' : '2', {
         by: `operator ${i}`,
@@ -103,7 +105,7 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
 
   it('[MD26] gc removes what no alias points at or could go back to, beyond the newest, and such a version never returns', async () => {
     await using registry = await fresh();
-    for (const version of ['1', '2', '3', '4', '5']) await registry.push(versionOf(version), BY);
+    for (const version of ['1', '2', '3', '4', '5']) await registry.push(await versionOf(version), BY);
     await registry.point('foreign', 'stable', '1', BY);
     await registry.point('foreign', 'stable', '2', BY);
     expect(await registry.gc(1, BY)).toMatchObject({ removed: ['foreign@4', 'foreign@3'] });
@@ -111,7 +113,7 @@ export function describeRegistry(make: () => Promise<RegistryStore>, clear: () =
     await expect(registry.read('foreign', '3')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     expect((await registry.read('foreign', '5')).manifest.version).toBe('5');
     await expect(registry.point('foreign', 'stable', '3', BY)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-    await expect(registry.push(versionOf('3'), BY)).rejects.toThrowError(/^MODEL_EXISTS: .*was removed/);
+    await expect(registry.push(await versionOf('3'), BY)).rejects.toThrowError(/^MODEL_EXISTS: .*was removed/);
     expect(await registry.gc(0, BY)).toMatchObject({ removed: ['foreign@5'] });
   });
 }

@@ -93,8 +93,8 @@ function runFile(file: string): BenchResult[] {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      RUBATO_BENCH_FULL: full ? '1' : '',
-      RUBATO_BENCH_DATA: data === undefined ? '' : callerPath(data, readEnv()),
+      BENCH_FULL: full ? '1' : '',
+      BENCH_DATA: data === undefined ? '' : callerPath(data, readEnv()),
     },
   });
   return JSON.parse(output) as BenchResult[];

@@ -2,17 +2,23 @@
 
 import { type AdaptationDefinition, type Decision, defineAdaptation, parsePipeline, targetBand } from 'rubato';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from './arena-features.ts';
-import { type ArenaMemory, createArenaPolicy } from './arena-policy.ts';
+import { type ArenaMemory, arenaPolicy } from './arena-policy.ts';
 import { type ArenaLevers, createLevers, HARDER } from './simulation/world/levers.ts';
-import { type SparingMemory, spareAbsent } from './spare-absent.ts';
+import type { SparingMemory } from './spare-absent.ts';
 
 /** The receiver of decisions: a room, or a headless world. */
 export interface ArenaTarget {
   setLevers(levers: ArenaLevers): void;
 }
 
-/** The band's target: three of four half-minutes without being downed, give or take seven points. */
-export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.07, inner: 0.025, step: 0.03, coolDownMs: 1500 });
+/** Wanted: three of four half-minutes without being downed. The panel's band is as wide as the policy's. */
+export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.13 });
+
+/** What full help is worth in difficulty: where bots of four skills meet the target lies so much higher with it. */
+const HELP_WORTH = 0.27;
+
+/** Where the tuning kinds of people meet the target (docs/experiments.md): a new player is held to be one of them. */
+const PEOPLE = { mean: 0.55, spread: 0.2 } as const;
 
 /** Five difficulties to try, around the one in force. */
 const OFFSETS = [-0.24, -0.12, 0, 0.12, 0.24] as const;
@@ -30,6 +36,7 @@ export function createArenaAdaptation(
   reference: string = DEFAULT_ARENA_MODEL,
   parts: Partial<Pick<ArenaAdaptation, 'policy'>> & { readonly apply?: () => void } = {},
 ): ArenaAdaptation {
+  const policy = arenaPolicy(ARENA_BAND.target);
   return defineAdaptation({
     name: 'arena',
     events: arenaEvents,
@@ -64,8 +71,23 @@ export function createArenaAdaptation(
       help: { scope: 'player', min: 0, max: 1, initial: 0, harder: HARDER.help, words: 'help', unit: 'share' },
       mood: { scope: 'player', min: 0, max: 2, initial: 0, harder: 'neither', words: 'mood' },
     },
-    policy: spareAbsent(createArenaPolicy(ARENA_BAND)),
-    fallback: { kind: 'hold' },
+    outcome: {
+      event: 'downed',
+      withinSeconds: 30,
+      success: 'absent',
+      from: ['revived', 'waveStarted'],
+      pause: [
+        { from: ['waveCleared', 'waveLost'], to: 'waveStarted' },
+        // Whoever gives no input says nothing about how well they play, nor gains by it.
+        { from: 'idle', to: ['steer', 'shot', 'dash'] },
+      ],
+      lever: 'difficulty',
+      eases: { help: HELP_WORTH },
+      people: PEOPLE,
+    },
+    policy,
+    // Outcomes alone steer while no model answers, by the same beliefs.
+    fallback: { kind: 'rule', policy },
     apply: (_levers, target: ArenaTarget, decision) => target.setLevers(leversFrom(decision)),
     words: {
       zh: { predicts: '撑过半分钟', levers: { difficulty: '难度', pace: '节奏', help: '帮助', mood: '心情' } },

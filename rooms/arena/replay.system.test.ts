@@ -125,11 +125,11 @@ describe('a played session', () => {
     const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
     const report = await recompute(each(records), arenaAdaptation, arenaAdaptation.pipeline, pool, TICK_MS);
     await pool.close();
-    expect(report.requests).toBeGreaterThan(10);
+    expect(report.requests).toBeGreaterThan(3);
     expect(report.unanswered).toBe(0);
-    // An answer that came too late for the session has come here: then a step may be taken earlier.
+    // An answer that came too late for the session has come here: then a move may be taken earlier.
     const late = records.some((record) => record.kind === 'prediction' && record.source === 'fallback');
-    expect(report.difference.difficulty!.max).toBeLessThan(1e-6 + (late ? 2 * 0.03 : 0));
+    expect(report.difference.difficulty!.max).toBeLessThan(late ? 0.5 : 1e-6);
     const file = join(directory, 'recompute.0.rblog');
     await writeFile(file, Buffer.concat([FILE_HEADER, ...records.map(encodeFrame)]));
     const lines: string[] = [];

@@ -6,7 +6,7 @@
  */
 import type { DecisionValues, LeverValues, Policy, PolicyPlayer } from 'rubato';
 
-type AbsenceFeature = 'idleLongest' | 'steerRate' | 'shotRate';
+export type AbsenceFeature = 'idleLongest' | 'steerRate' | 'shotRate';
 
 export interface SparingMemory<Memory> {
   readonly within: Memory;

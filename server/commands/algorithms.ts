@@ -6,8 +6,11 @@ import type { Algorithm, TrainingData, TrainingRun } from '../../training/algori
 import { boosting } from '../../training/algorithms/boosting/boosting.ts';
 import { extratrees } from '../../training/algorithms/extratrees/extratrees.ts';
 import { forest } from '../../training/algorithms/forest/forest.ts';
+import { kmeans } from '../../training/algorithms/kmeans/kmeans.ts';
 import { linear } from '../../training/algorithms/linear/linear.ts';
+import { logistic } from '../../training/algorithms/logistic/logistic.ts';
 import { mlp } from '../../training/algorithms/mlp/mlp.ts';
+import { svm } from '../../training/algorithms/svm/svm.ts';
 import { tree } from '../../training/algorithms/tree/tree.ts';
 import { type TrainedModel, trainModel } from '../../training/train-model.ts';
 
@@ -35,8 +38,11 @@ export const ALGORITHMS: readonly Learner[] = [
   learner(forest),
   learner(extratrees),
   learner(tree),
+  learner(logistic),
   learner(linear),
   learner(mlp),
+  learner(svm),
+  learner(kmeans),
 ];
 
 /** One of ours by its name, or that of a module. Throws TRAIN_ALGORITHM. */

@@ -13,7 +13,8 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions {
-  readonly target: string;
+  /** The column with what came; none for clusters. */
+  readonly target?: string | undefined;
   /** The outcome whose chance the model gives; what the model was trained with, or 1, when omitted. */
   readonly positive?: string | undefined;
 }
@@ -28,13 +29,12 @@ export async function evaluate(
   for await (const { manifest, source, batch, values } of answers) {
     const { task, at, width } = judgedOutput(manifest);
     judged = { manifest, task, width };
-    const place = source.columns.indexOf(target);
-    const expected = `a column "${target}"`;
-    if (place < 0) throw new RubatoError('DATA_FORMAT', `${source.name} without it`, { expected });
+    const place = TASKS[task].hasLabels ? placeOf(source, task, target) : -1;
     const perRow = manifest.outputs.reduce((sum, output) => sum + output.width, 0);
     const labelOf = labelReader(manifest, task, positive);
     for (const [row, cells] of batch.rows.entries()) {
-      labels.push(labelOf(cells[place]!, { file: source.name, line: batch.lines[row]!, column: target }));
+      const where = { file: source.name, line: batch.lines[row]!, column: target ?? '' };
+      labels.push(place < 0 ? 0 : labelOf(cells[place]!, where));
       for (let k = 0; k < width; k++) predictions.push(values[row * perRow + at + k]!);
     }
   }
@@ -46,18 +46,31 @@ export async function evaluate(
   return { model: `${manifest.name}@${manifest.version}`, task, rows: labels.length, metrics };
 }
 
-/** The output that is judged: chances, or a value. */
+/** Throws DEFINITION_INVALID or DATA_FORMAT where there is no such column. */
+function placeOf({ name, columns }: Answered['source'], task: TaskName, target: string | undefined): number {
+  if (target === undefined) {
+    throw new RubatoError('DEFINITION_INVALID', 'none', { expected: `--target, the column with the ${task}` });
+  }
+  const place = columns.indexOf(target);
+  if (place < 0) throw new RubatoError('DATA_FORMAT', `${name} without it`, { expected: `a column "${target}"` });
+  return place;
+}
+
+/** The output that is judged: chances, a value, or distances from clusters. */
 function judgedOutput({ outputs, name, version }: RowManifest): { task: TaskName; at: number; width: number } {
   let at = 0;
   for (const output of outputs) {
     const { width, kind } = output;
     if (kind === 'value') return { task: 'value', at, width };
+    if (output.name === 'distances' && outputs[0]!.kind === 'cluster') return { task: 'clusters', at, width };
     if (kind === 'classes') return { task: 'classes', at, width };
     if (kind === 'probability' || output.name === 'probability') return { task: 'probability', at, width };
     at += width;
   }
   const got = `${name}@${version} with ${outputs.map((output) => output.name).join(', ')}`;
-  throw new RubatoError('PIPELINE_OUTPUT', got, { expected: 'an output that is a chance, classes or a value' });
+  throw new RubatoError('PIPELINE_OUTPUT', got, {
+    expected: 'an output that is a chance, classes, a value or a cluster',
+  });
 }
 
 type Place = { readonly file: string; readonly line: number; readonly column: string };

@@ -71,6 +71,12 @@ describe('the command that trains', () => {
     [{ target: 'gold' }, 'DEFINITION_INVALID: expected a column for --target'],
     [{ target: 'player' }, 'DATA_VALUE'],
     [{ data: ['none.csv'] }, 'DATA_FILE'],
+    [{ algorithm: 'kmeans', task: 'clusters' as const }, 'expected no --target for clusters, got seconds'],
+    [{ target: undefined }, 'expected --target, the column whose value is learnt, got none'],
+    [{ steps: 'none.json' }, 'DATA_FILE'],
+    [{ steps: './README.md' }, 'DATA_FORMAT: expected steps as JSON'],
+    [{ steps: './package.json' }, 'DEFINITION_INVALID: expected steps'],
+    [{ calibrate: 'platt' as const }, 'a task with chances to calibrate'],
   ])('[TR56] asked for %j says what it expected, before anything is learnt', async (more, expected) => {
     await expect(train(more)).rejects.toThrow(expected);
   });

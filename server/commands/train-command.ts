@@ -6,16 +6,18 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createWritableDirectory } from '../../adaptation/log/writable-directory.ts';
 import { RubatoError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
+import { CALIBRATION_METHODS, type CalibrationMethod } from '../../training/calibration/calibration.ts';
 import { readDataset } from '../../training/data/dataset.ts';
-import { metricRows, type TableReport } from '../../training/report/table-report.ts';
+import { calibrationText, metricRows, type TableReport } from '../../training/report/table-report.ts';
 import { TASKS, type TaskName } from '../../training/tasks.ts';
 import { trainTable } from '../../training/train-table.ts';
 import { ALGORITHMS, findAlgorithm } from './algorithms.ts';
 import { addDataOptions, type DataOptions, openData } from './data-options.ts';
 import { progressLine } from './progress-line.ts';
+import { readSteps } from './read-steps.ts';
 
 export interface TrainCommandOptions extends DataOptions {
-  readonly target: string;
+  readonly target?: string | undefined;
   readonly task: TaskName;
   readonly group?: string;
   readonly positive?: string;
@@ -23,6 +25,8 @@ export interface TrainCommandOptions extends DataOptions {
   readonly ignore: readonly string[];
   readonly algorithm: string;
   readonly options: unknown;
+  readonly steps?: string;
+  readonly calibrate?: CalibrationMethod | 'none';
   readonly folds: number;
   readonly seed: number;
   readonly threads: number;
@@ -48,13 +52,15 @@ function readJson(raw: string): unknown {
 }
 
 const SMALL_MANY = 8;
+/** Together they take as long as one more part of the cross-validation. */
+const LEARNING_SHARES = [0.1, 0.25, 0.5];
 
 export function addTrainOptions(command: Command): Command {
   const names = ALGORITHMS.map(({ name }) => name).join(', ');
   return addDataOptions(command.description('learn from a table, judge by cross-validation, and write a model'))
-    .requiredOption('--target <column>', 'what to predict')
+    .option('--target <column>', 'what to predict; none for clusters')
     .addOption(
-      new Option('--task <task>', 'the chance of an outcome, the chances of classes, or a value')
+      new Option('--task <task>', 'the chance of an outcome, the chances of classes, a value, or clusters')
         .choices(Object.keys(TASKS))
         .makeOptionMandatory(),
     )
@@ -64,6 +70,12 @@ export function addTrainOptions(command: Command): Command {
     .option('--ignore <column...>', 'columns to leave out', [])
     .option('--algorithm <name>', `${names}, or a module that exports your own`, 'boosting')
     .option('--options <json>', "the algorithm's options", readJson, {})
+    .option('--steps <file>', 'a JSON file that says what to do with columns first: fill, scale, encode ...')
+    .addOption(
+      new Option('--calibrate <method>', 'fit chances to what came, by the cross-validated predictions')
+        .choices(['none', ...CALIBRATION_METHODS])
+        .default('none'),
+    )
     .option('--folds <n>', 'parts of the cross-validation; 0 for none', within(0, 100), 5)
     .option('--seed <n>', 'the same seed and data give the same bytes', within(1, 0xffff_ffff), 1)
     .option('--threads <n>', 'threads that learn', within(1, 256), Math.min(SMALL_MANY, availableParallelism()))
@@ -87,22 +99,33 @@ export async function runTrain(
   const out = pathOf(options.out);
   await createWritableDirectory(out);
   const version = options.modelVersion ?? (await nextVersion(join(out, options.name)));
+  const steps = options.steps === undefined ? undefined : await readSteps(pathOf(options.steps));
   const dataset = await readDataset(openData(options, pathOf), options);
   const interrupt = onInterrupt();
   const progress = progressLine(process.stderr);
   try {
-    const { algorithm, seed, threads, folds } = options;
+    const { algorithm, seed, threads, folds, calibrate = 'none' } = options;
     const command = learner.ours ? `rubato train --algorithm ${algorithm}` : `an algorithm of its own, ${algorithm}`;
     const plan = {
       ...{ name: options.name, version, algorithm: learner.name, folds },
+      calibrate: calibrate === 'none' ? undefined : calibrate,
+      steps,
+      learningShares: LEARNING_SHARES,
       learn: (data: Parameters<typeof learner.learn>[0], run: Parameters<typeof learner.learn>[2]) =>
         learner.learn(data, options.options, run),
-      trainedBy: { command, target: options.target, seed, options: JSON.stringify(options.options) },
+      trainedBy: {
+        command,
+        ...(options.target !== undefined && { target: options.target }),
+        seed,
+        calibrate,
+        options: JSON.stringify(options.options),
+      },
     };
     const run = { seed, threads, signal: interrupt.now, enough: interrupt.soon, onProgress: progress.tell };
     const report = await trainTable(out, dataset, plan, run);
     progress.end();
-    print(options.json ? `${JSON.stringify(report, null, 1)}\n` : reportText(report, join(out, options.name, version)));
+    const folder = join(out, options.name, version);
+    print(options.json ? `${JSON.stringify(report, null, 1)}\n` : reportText(report, folder));
   } finally {
     progress.end();
     interrupt.end();
@@ -128,14 +151,15 @@ async function nextVersion(folder: string): Promise<string> {
 }
 
 function reportText(report: TableReport, folder: string): string {
-  const { model, algorithm, target, task, folds, notes, sizes } = report;
+  const { model, algorithm, target, task, folds, notes, sizes, calibration } = report;
   const rows = [['metric', 'mean', '95 % interval'], ...metricRows(report)];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   const table = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd());
   const judged = folds === 0 ? 'not cross-validated' : `cross-validated, ${folds} parts`;
   return [
-    `${model}: the ${task} of ${target} by ${algorithm}, ${judged}`,
+    `${model}: the ${target === null ? task : `${task} of ${target}`} by ${algorithm}, ${judged}`,
     ...table,
+    ...(calibration === undefined ? [] : [`  ${calibrationText(calibration)}`]),
     `  ${Object.entries(sizes)
       .map(([name, value]) => `${value} ${name}`)
       .join(', ')}`,

@@ -37,14 +37,25 @@ describe('the commands that train and ask', () => {
     ['boosting', 'probability', 'late', 'probability,margin'],
     ['forest', 'classes', 'pace', 'probabilities.fast,probabilities.slow,probabilities.usual'],
     ['boosting', 'value', 'seconds', 'value'],
+    ['kmeans', 'clusters', undefined, 'cluster,distances.0,distances.1,distances.2'],
   ] as const)(
     '[TR54] %s makes of a table a model of a %s that the pool serves, and that is judged on the same columns',
     async (algorithm, task, target, head) => {
       const data = { data: [join(directory, 'laps.csv')] };
       const models = join(directory, 'models');
       const options: TrainCommandOptions = {
-        ...{ ...data, target, task, group: 'player', categories: [], algorithm, folds: 0, seed: 1, threads: 1 },
-        ...{ options: {}, out: models, name: task, json: true },
+        ...{
+          ...data,
+          ...(target !== undefined && { target }),
+          task,
+          group: 'player',
+          categories: [],
+          algorithm,
+          folds: 0,
+          seed: 1,
+          threads: 1,
+        },
+        ...{ options: algorithm === 'kmeans' ? { clusters: 3 } : {}, out: models, name: task, json: true },
         ignore: ['seconds', 'pace', 'late'].filter((name) => name !== target),
       };
       await runTrain(options, same, () => undefined);
@@ -59,7 +70,12 @@ describe('the commands that train and ask', () => {
       expect(lines).toHaveLength(601);
       const { rows, metrics } = await evaluate(answers(), { target });
       expect(rows).toBe(600);
-      const good = { probability: metrics.auc, classes: metrics.accuracy, value: metrics.r2 }[task];
+      const good = {
+        probability: metrics.auc,
+        classes: metrics.accuracy,
+        value: metrics.r2,
+        clusters: 2 * metrics.silhouette!,
+      }[task];
       expect(good).toBeGreaterThan(0.8);
     },
   );

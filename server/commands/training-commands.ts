@@ -30,13 +30,14 @@ export function addTrainingCommands(program: Command, env: Env): void {
       await finished(file.end());
     });
   addAskOptions(program.command('evaluate'), "judge a model's answers to rows whose outcome is known")
-    .requiredOption('--target <column>', 'the column with what came')
+    .option('--target <column>', 'the column with what came; none for clusters')
     .option('--positive <value>', 'the outcome whose chance the model gives; default what it was trained with')
     .option('--json', 'print JSON', false)
     .action(async (model: string, options: AskOptions & EvaluateOptions & { readonly json: boolean }) => {
       const evaluation = await evaluate(answersOf(model, options), options);
       const lines = Object.entries(evaluation.metrics).map(([name, value]) => `  ${name}  ${value}`);
-      const text = `${evaluation.model}: the ${evaluation.task} of ${options.target}, ${evaluation.rows} rows`;
+      const of = options.target === undefined ? '' : ` of ${options.target}`;
+      const text = `${evaluation.model}: the ${evaluation.task}${of}, ${evaluation.rows} rows`;
       process.stdout.write(
         options.json ? `${JSON.stringify(evaluation, null, 1)}\n` : `${[text, ...lines].join('\n')}\n`,
       );

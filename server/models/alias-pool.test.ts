@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { RubatoError } from '../../errors.ts';
 import type { InferencePool } from '../../inference/contract.ts';
 import { NO_FIGURES } from '../../inference/contract.ts';
 import { encodeForeign, foreignManifest } from '../../inference/testing/foreign-models.ts';
+import { until } from '../../test-support/until.ts';
 import { AliasPool } from './alias-pool.ts';
 
 const bytes = encodeForeign();
@@ -54,6 +56,28 @@ describe('a pool behind an alias', () => {
       'moved to 3',
     ]);
     expect(pool.failure).toBeNull();
+  });
+
+  it('[MD42] tries a version whose process dies again, but not at each look', async () => {
+    let loads = 0;
+    const pool = new AliasPool({
+      name: 'foreign',
+      alias: 'stable',
+      load: async () => {
+        loads++;
+        throw new RubatoError('POOL_FAILED', 'SIGFPE');
+      },
+      onMoved: () => undefined,
+      onRefused: () => undefined,
+    });
+    await pool.follow('1');
+    await pool.follow('1');
+    expect(loads).toBe(1);
+    await until('another try', async () => {
+      await pool.follow('1');
+      return loads > 1;
+    });
+    expect(pool.failure).toMatchObject({ error: { code: 'POOL_FAILED' } });
   });
 
   it('[SV92] keeps the version before for a rollback, and closes the one before that', async () => {

@@ -41,13 +41,26 @@ const PROBE_BUDGET_MS = 10_000;
 /** How long workers have to load a new version; then it is looked for again. */
 const WORKERS_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
+/**
+ * Pauses before a version is tried again that could not be loaded for a reason that may pass. At first no look is left
+ * out; later a version whose process dies each time takes no core from the sessions.
+ */
+const TRY_AGAIN = { firstMs: 200, maxMs: 5000 };
+
+interface Failure {
+  readonly version: string | null;
+  readonly error: RubatoError;
+  /** When it may be tried again, and the pause before that. */
+  readonly againAtMs: number;
+  readonly pauseMs: number;
+}
 
 export class AliasPool implements InferencePool {
   #options: AliasPoolOptions;
   #current: LoadedVersion | null = null;
   #previous: LoadedVersion | null = null;
   #wanted: string | null = null;
-  #failure: { readonly version: string | null; readonly error: RubatoError } | null = null;
+  #failure: Failure | null = null;
   #closed = false;
   #moving = false;
 
@@ -78,7 +91,7 @@ export class AliasPool implements InferencePool {
       return;
     }
     // What a file is does not change. Workers and Redis may come back.
-    if (this.#failure?.version === version && !isPassing(this.#failure.error.code)) return;
+    if (this.#failure?.version === version && performance.now() < this.#failure.againAtMs) return;
     if (version === null || this.#moving) return;
     this.#moving = true;
     try {
@@ -182,7 +195,9 @@ export class AliasPool implements InferencePool {
 
   #fail(version: string | null, error: RubatoError): void {
     const before = this.#failure;
-    this.#failure = { version, error };
+    const again = before?.version === version ? Math.min(TRY_AGAIN.maxMs, 2 * before.pauseMs) : TRY_AGAIN.firstMs;
+    const pauseMs = isPassing(error.code) ? again : Number.POSITIVE_INFINITY;
+    this.#failure = { version, error, pauseMs, againAtMs: performance.now() + pauseMs };
     if (before?.version === version && before.error.code === error.code) return;
     this.#options.onRefused({ model: version === null ? this.key : `${this.#options.name}@${version}`, error });
   }

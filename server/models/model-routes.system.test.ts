@@ -15,7 +15,7 @@ describe('models on the admin port', () => {
   const root = mkdtempSync(join(tmpdir(), 'rubato-routes-'));
   afterAll(() => rm(root, { recursive: true }));
 
-  it('[SV93] are looked at, moved and pushed by those who have the token, and by no page', async () => {
+  it('[SV93, MD48] are looked at, moved and pushed by those who have the token, and by no page', async () => {
     const bytes = encodeForeign();
     for (const version of ['1', '2'])
       await writeForeign(join(root, 'models'), bytes, foreignManifest(bytes, { version }));
@@ -68,6 +68,11 @@ describe('models on the admin port', () => {
         { code: 'MODELS_OPTIONS' },
       ]);
     expect(await ask('/models/promote')).toMatchObject([405, '']);
+    const long = { by: 'ada', reason: 'x'.repeat(20_000), name: 'foreign' };
+    expect(await ask('/models/rollback', long)).toMatchObject([
+      400,
+      { message: expect.stringMatching(/^MODELS_OPTIONS: expected at most 16384 bytes, got 200\d\d$/) },
+    ]);
     expect(await ask('/models/push?name=other&by=ada', Uint8Array.from(bytes))).toMatchObject([
       200,
       { model: 'other@1', outcome: 'added' },

@@ -8,13 +8,12 @@ import { type ErrorCode, RubatoError } from '../../errors.ts';
 import { ALIASES } from '../../inference/registry/aliases.ts';
 import { MAX_MODEL_BYTES } from '../../inference/registry/model-store.ts';
 import { readTrust, SHIPPED_ONLY } from '../../inference/registry/model-trust.ts';
-import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { type RouteTable, sendJson } from '../http/route-table.ts';
 import { diffModels, listRegistry, promote, showModel, verifyRegistry } from './model-actions.ts';
 import { type ChangeableRegistry, type ChangeSettings, openChangeable } from './open-registry.ts';
 import { DEFAULT_LIMITS } from './push/inspect-model.ts';
 import { pushModel } from './push-model.ts';
-import { columnsOfRoom } from './row-columns.ts';
+import { columnsOfRoom, type KnownRoom } from './row-columns.ts';
 
 /** A change is a name, an alias and a reason. */
 const MAX_BODY_BYTES = 16 * 1024;
@@ -38,7 +37,7 @@ export interface ModelRouteSettings extends ChangeSettings {
 }
 
 /** `rooms` are those whose columns a push may name. */
-export function modelRoutes(settings: ModelRouteSettings, rooms: readonly RoomEntry[]): RouteTable {
+export function modelRoutes(settings: ModelRouteSettings, rooms: readonly KnownRoom[]): RouteTable {
   const looks: Readonly<Record<string, Answer>> = {
     '/models': ({ registry }) => listRegistry(registry),
     '/models/show': async ({ registry }, _request, query) => {
@@ -79,7 +78,7 @@ async function push(
   { registry, key }: ChangeableRegistry,
   request: IncomingMessage,
   query: URLSearchParams,
-  rooms: readonly RoomEntry[],
+  rooms: readonly KnownRoom[],
 ): Promise<unknown> {
   const { name, definition, card = null, ...change } = parse(upload, Object.fromEntries(query));
   const columns = definition === undefined ? null : columnsOfRoom(rooms, definition);
@@ -143,12 +142,18 @@ async function readBody(request: IncomingMessage, type: string, maxBytes: number
     const got = request.headers.origin === undefined ? came : `a request of a page of ${request.headers.origin}`;
     throw new RubatoError('MODELS_OPTIONS', got, { expected: `content-type ${type}, and no Origin` });
   }
+  // Not put together at the end, for which the sessions of this process would wait: Node holds it to what it states.
+  const stated = Number(request.headers['content-length'] ?? Number.NaN);
+  const tooMany = (got: string) => new RubatoError('MODELS_OPTIONS', got, { expected: `at most ${maxBytes} bytes` });
+  if (stated > maxBytes) throw tooMany(String(stated));
+  const body = Number.isNaN(stated) ? null : Buffer.alloc(stated);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (bytes + chunk.length > maxBytes) throw tooMany('more');
+    if (body === null) chunks.push(chunk);
+    else chunk.copy(body, bytes);
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new RubatoError('MODELS_OPTIONS', 'more', { expected: `at most ${maxBytes} bytes` });
-    chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return body ?? Buffer.concat(chunks);
 }

@@ -3,7 +3,6 @@ import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { ALIASES, type Alias } from '../../inference/registry/aliases.ts';
 import { readTrust, SHIPPED_ONLY } from '../../inference/registry/model-trust.ts';
-import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { callerPath } from '../caller-path.ts';
 import { type Config, createConfig } from '../config/config.ts';
 import type { Env } from '../config/env.ts';
@@ -12,10 +11,11 @@ import * as words from './model-words.ts';
 import type { Run } from './models-run.ts';
 import { openChangeable } from './open-registry.ts';
 import { addPush } from './push-command.ts';
+import type { KnownRoom } from './row-columns.ts';
 import { wholeNumberFrom } from './whole-number.ts';
 
 /** `rooms` are those whose columns `--definition` knows. */
-export function addModels(models: Command, env: Env, rooms: readonly RoomEntry[]): void {
+export function addModels(models: Command, env: Env, rooms: readonly KnownRoom[]): void {
   models
     .description('look at models, push them, and let sessions ask them')
     .option('--models <directory>', 'the directory of models; default RUBATO_MODELS_DIR')

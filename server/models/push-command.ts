@@ -4,7 +4,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RubatoError } from '../../errors.ts';
 import { expectPackage } from '../../inference/optional-packages.ts';
 import { ALIASES, type Alias } from '../../inference/registry/aliases.ts';
-import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { callerPath } from '../caller-path.ts';
 import type { Env } from '../config/env.ts';
 import { promote } from './model-actions.ts';
@@ -12,12 +11,13 @@ import { pushWords } from './model-words.ts';
 import type { CommonOptions, Run } from './models-run.ts';
 import { type PushRequest, pushModel } from './push-model.ts';
 import { readUpload } from './read-upload.ts';
-import { columnsOfRoom } from './row-columns.ts';
+import { columnsOfRoom, type KnownRoom, roomsFrom } from './row-columns.ts';
 import { wholeNumberFrom } from './whole-number.ts';
 
 interface PushOptions extends CommonOptions {
   readonly name?: string;
   readonly definition?: string;
+  readonly from?: string;
   readonly map: PushRequest['map'];
   readonly state: PushRequest['state'];
   readonly card?: string;
@@ -28,13 +28,14 @@ interface PushOptions extends CommonOptions {
 }
 
 /** `rooms` are those whose columns `--definition` knows. */
-export function addPush(models: Command, env: Env, rooms: readonly RoomEntry[], run: Run): void {
+export function addPush(models: Command, env: Env, rooms: readonly KnownRoom[], run: Run): void {
   models
     .command('push')
     .description('inspect an ONNX file, describe it, and put it into the registry')
     .argument('<file>', 'an ONNX file; weights that it names are read beside it')
     .option('--name <model>', "such as tempo or tempo@3; default the file's name, and the next version")
     .option('--definition <room>', 'make it answer the rows of this kind of room')
+    .option('--from <module>', "a JavaScript module that exports that room's definition")
     .option(
       '--map <input=column,…>',
       'columns for an input whose name is none; may be given more than once',
@@ -52,7 +53,7 @@ export function addPush(models: Command, env: Env, rooms: readonly RoomEntry[], 
         command.optsWithGlobals(),
         async ({ registry, key, change }) => {
           expectPackage('onnxruntime-node');
-          const request = await requestOf(callerPath(path, env), options, rooms);
+          const request = await requestOf(callerPath(path, env), options, await knownRooms(options, env, rooms));
           const pushed = await pushModel(registry, key, request, change);
           const alias = pushed.outcome === 'only looked' ? undefined : options.promote;
           if (alias === undefined) return { ...pushed, moved: null };
@@ -63,7 +64,18 @@ export function addPush(models: Command, env: Env, rooms: readonly RoomEntry[], 
     );
 }
 
-async function requestOf(file: string, options: PushOptions, rooms: readonly RoomEntry[]): Promise<PushRequest> {
+/** The rooms that `--definition` may name. Throws MODELS_OPTIONS. */
+async function knownRooms(
+  { from, definition }: PushOptions,
+  env: Env,
+  rooms: readonly KnownRoom[],
+): Promise<readonly KnownRoom[]> {
+  if (from === undefined) return rooms;
+  if (definition !== undefined) return roomsFrom(callerPath(from, env));
+  throw new RubatoError('MODELS_OPTIONS', '--from alone', { expected: '--definition ROOM beside --from MODULE' });
+}
+
+async function requestOf(file: string, options: PushOptions, rooms: readonly KnownRoom[]): Promise<PushRequest> {
   const { definition, map, state, card = null, seconds, megabytes, dryRun = false } = options;
   const columns = definition === undefined ? null : columnsOfRoom(rooms, definition);
   return {

@@ -38,7 +38,12 @@ export async function pushModel(
     const own = version ?? (await nextVersion(registry, manifest.name));
     const model = `${manifest.name}@${own}`;
     if (dryRun) return { model, outcome: 'only looked', findings };
-    const made = createPackage({ manifest: { ...manifest, version: own }, bytes, external: asked.external, sign });
+    const made = await createPackage({
+      manifest: { ...manifest, version: own },
+      bytes,
+      external: asked.external,
+      sign,
+    });
     try {
       return { model, outcome: await registry.push(made, change), findings };
     } catch (error) {

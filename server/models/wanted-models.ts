@@ -5,7 +5,7 @@ import { type ModelManifest, modelKey } from '../../inference/registry/model-man
 import type { ModelName } from '../../inference/registry/model-store.ts';
 import { messageOf } from '../../thrown.ts';
 import { readReference } from './model-reference.ts';
-import type { ModelSource } from './model-source.ts';
+import { isOutage, type ModelSource } from './model-source.ts';
 
 type Reference = ReturnType<typeof readReference>;
 
@@ -21,7 +21,10 @@ export function readWorkerReference(text: string): Reference {
   }
 }
 
-/** What is asked for; all versions if nothing is. Of an alias also the version before, to which it may go back. */
+/**
+ * What is asked for; all versions if nothing is. Of an alias also the version before, to which it may go back. Throws
+ * MODEL_ALIAS or REGISTRY_UNREACHABLE.
+ */
 export async function wantedModels(
   { registry, read }: ModelSource,
   references: readonly Reference[],
@@ -35,8 +38,14 @@ export async function wantedModels(
   }
   if (references.length === 0) for (const model of await registry.versions()) wanted.set(modelKey(model), model);
   // Pools read from the directory. What is wrong with a model is told by whoever loads it.
-  for (const { name, version } of wanted.values()) await read(name, version).catch(() => undefined);
+  for (const { name, version } of wanted.values()) await read(name, version).catch(unlessOutage);
   return [...wanted.values()];
+}
+
+/** Throws an outage again: nobody knows then whether the model is there. */
+function unlessOutage(error: unknown): null {
+  if (isOutage(error)) throw error;
+  return null;
 }
 
 export interface WantedWatch {
@@ -69,7 +78,7 @@ export function watchWanted(
     if (keyOf(wanted) === known) return;
     const manifests: ModelManifest[] = [];
     for (const { name, version } of wanted) {
-      const model = await source.read(name, version).catch(() => null);
+      const model = await source.read(name, version).catch(unlessOutage);
       if (model !== null) manifests.push(model.manifest);
     }
     await serve(wanted, manifests);

@@ -1,6 +1,6 @@
 /** A labelled table with the names that its files gave to columns, categories and classes. */
 import { RubatoError } from '../../errors.ts';
-import type { TaskName } from '../tasks.ts';
+import { TASKS, type TaskName } from '../tasks.ts';
 import { type Batch, type Cell, type Place, type Source, valueError } from './cells.ts';
 import { type ColumnReader, categoryReader, expectColumns, looksNumeric, numberReader } from './column-kinds.ts';
 import { RowStore } from './row-store.ts';
@@ -12,8 +12,9 @@ export interface Dataset {
   readonly columns: readonly string[];
   /** The categories of those columns that have some, the most frequent first. A row has a category's place in the list. */
   readonly categories: Readonly<Record<string, readonly string[]>>;
-  readonly target: string;
-  /** The names of the classes in the order of their numbers; of a chance, the second is the outcome. Null for a value. */
+  /** The column that is foretold; null where nothing is, as of clusters. */
+  readonly target: string | null;
+  /** The names of the classes in the order of their numbers; of a chance, the second is the outcome. Null for a value and for clusters. */
   readonly classes: readonly string[] | null;
   /** What the reader of a report should know of the data. */
   readonly notes: readonly string[];
@@ -21,7 +22,8 @@ export interface Dataset {
 
 export interface DatasetPlan {
   readonly task: TaskName;
-  readonly target: string;
+  /** The column to foretell; none for clusters. */
+  readonly target?: string | undefined;
   /** Rows with the same value in this column are never both learnt from and judged by; when omitted, each is alone. */
   readonly group?: string | undefined;
   /** Columns of categories whose values look like numbers. */
@@ -60,7 +62,7 @@ class DatasetReader {
   #plan: DatasetPlan;
   #names: readonly string[];
   #features: readonly ColumnReader[];
-  #target: ColumnReader;
+  #target: ColumnReader | null;
   #group: ColumnReader | null;
   #rows: RowStore;
   #labels = new RowStore(1);
@@ -70,12 +72,13 @@ class DatasetReader {
 
   constructor({ columns }: Source, { rows }: Batch, plan: DatasetPlan) {
     const { target, group, categories = [], ignore = [] } = plan;
-    expectColumns(columns, [target], '--target');
+    expectTarget(plan);
+    expectColumns(columns, target === undefined ? [] : [target], '--target');
     expectColumns(columns, group === undefined ? [] : [group], '--group');
     expectColumns(columns, categories, '--categories');
     expectColumns(columns, ignore, '--ignore');
     const left = columns.filter((name) => name !== target && name !== group && !ignore.includes(name));
-    const expected = `columns to learn from beside "${target}"`;
+    const expected = `columns to learn from${target === undefined ? '' : ` beside "${target}"`}`;
     if (left.length === 0) throw new RubatoError('DEFINITION_INVALID', 'none', { expected });
     const seen = rows.slice(0, SEEN_ROWS);
     const numeric = (name: string) => looksNumeric(seen.map((row) => row[columns.indexOf(name)]!));
@@ -84,7 +87,8 @@ class DatasetReader {
     this.#features = left.map((name) =>
       categories.includes(name) || !numeric(name) ? categoryReader(name) : numberReader(name),
     );
-    this.#target = plan.task === 'value' ? numberReader(target) : categoryReader(target, MAX_CLASSES);
+    if (target === undefined) this.#target = null;
+    else this.#target = plan.task === 'value' ? numberReader(target) : categoryReader(target, MAX_CLASSES);
     this.#group = group === undefined ? null : categoryReader(group, Number.POSITIVE_INFINITY);
     this.#rows = new RowStore(left.length);
   }
@@ -96,8 +100,8 @@ class DatasetReader {
     const expected = 'the same columns in all files';
     if (missing !== undefined) throw new RubatoError('DATA_FORMAT', `${name} without "${missing}"`, { expected });
     if (more !== undefined) throw new RubatoError('DATA_FORMAT', `"${more}" in ${name} alone`, { expected });
-    for (const reader of [...this.#features, this.#target, ...(this.#group === null ? [] : [this.#group])])
-      this.#places.set(reader, columns.indexOf(reader.name));
+    for (const reader of [...this.#features, this.#target, this.#group])
+      if (reader !== null) this.#places.set(reader, columns.indexOf(reader.name));
   }
 
   add({ name }: Source, { rows, lines }: Batch): void {
@@ -108,13 +112,13 @@ class DatasetReader {
       for (const [k, reader] of this.#features.entries())
         part[at + k] = reader.read(row[places[k]!]!, where(reader.name));
       const labels = this.#labels.next();
-      labels.part[labels.at] = this.#required(this.#target, row, where);
+      if (this.#target !== null) labels.part[labels.at] = this.#required(this.#target, row, where);
       this.#groups.push(this.#group === null ? this.#groups.length : this.#required(this.#group, row, where));
     }
   }
 
   finish(): Dataset {
-    const { task, target } = this.#plan;
+    const { task, target = null } = this.#plan;
     const table = {
       rows: this.#rows.finish(),
       width: this.#rows.width,
@@ -140,7 +144,7 @@ class DatasetReader {
   /** Numbers the classes in the order of their names. */
   #orderClasses(labels: Float32Array): readonly string[] | null {
     const { task, target, positive } = this.#plan;
-    const names = this.#target.categories;
+    const names = this.#target?.categories ?? null;
     if (names === null) return null;
     const expected = task === 'probability' ? `two values in "${target}"` : `two values or more in "${target}"`;
     const fits = task === 'probability' ? names.length === 2 : names.length >= 2;
@@ -165,6 +169,13 @@ class DatasetReader {
     if (!Number.isNaN(value)) return value;
     throw valueError(where(reader.name)(), 'a value in each row', cell);
   }
+}
+
+/** Throws DEFINITION_INVALID for a task without its column, or clusters with one. */
+function expectTarget({ task, target }: DatasetPlan): void {
+  const { hasLabels } = TASKS[task];
+  const expected = hasLabels ? `--target, the column whose ${task} is learnt` : `no --target for ${task}`;
+  if (hasLabels === (target === undefined)) throw new RubatoError('DEFINITION_INVALID', target ?? 'none', { expected });
 }
 
 /** Categories by how many rows have them; of equal ones, the first by name. */

@@ -24,12 +24,16 @@ export function filterGroups(table: Table, keep: (group: number) => boolean): Ta
 
 /** The rows whose number passes `keep`, in order. */
 export function selectRows(table: Table, keep: (row: number) => boolean): Table {
-  const { width } = table;
   const all = new Int32Array(table.groups.length);
   let count = 0;
   for (let i = 0; i < all.length; i++) if (keep(i)) all[count++] = i;
-  const chosen = all.subarray(0, count);
-  const rows = new Float32Array(count * width);
+  return pickRows(table, all.subarray(0, count));
+}
+
+/** The rows of these numbers, in their order. */
+export function pickRows(table: Table, chosen: Int32Array): Table {
+  const { width } = table;
+  const rows = new Float32Array(chosen.length * width);
   for (const [to, from] of chosen.entries())
     rows.set(table.rows.subarray(from * width, (from + 1) * width), to * width);
   const labels = Float32Array.from(chosen, (i) => table.labels[i]!);

@@ -1,7 +1,8 @@
 /** Judges an algorithm on rows that it did not learn from: each part of the table once, by a model of the others. */
 import type { TrainingData, TrainingRun } from '../algorithm.ts';
-import { selectRows, type Table } from '../data/table.ts';
-import { TASKS } from '../tasks.ts';
+import { pickRows, selectRows, type Table } from '../data/table.ts';
+import type { PredictionForm } from '../prediction-form.ts';
+import { TASKS, type TaskName } from '../tasks.ts';
 import type { TrainedModel } from '../train-model.ts';
 import { dealRows } from './deal-rows.ts';
 
@@ -12,10 +13,23 @@ export interface JudgedMetric {
   readonly interval: readonly [number, number] | null;
 }
 
-export interface CrossValidation {
-  readonly folds: number;
-  readonly metrics: Readonly<Record<string, JudgedMetric>>;
+/** A part of the table with the predictions of a model that learnt from the others. */
+export interface JudgedPart {
+  /** The rows' numbers in the table. */
+  readonly rows: Int32Array;
+  readonly predictions: Float64Array;
+  readonly labels: Float32Array;
+  readonly form: PredictionForm;
 }
+
+export interface CrossValidation {
+  readonly parts: readonly JudgedPart[];
+  /** One row in so many was kept: the predictions of all would not fit. */
+  readonly stride: number;
+}
+
+/** Predictions that are kept, in numbers: 128 MB. */
+const MAX_PREDICTIONS = 2 ** 24;
 
 /** One part in so many says when to stop learning. */
 const STOPPING_PARTS = 8;
@@ -29,31 +43,45 @@ export function stoppingSplit(table: Table, seed: number): { readonly train: Tab
   };
 }
 
-/** Judges by `folds` parts, or those that were done when enough was asked for; null if that is none. */
+/** Predicts `folds` parts, or those that were done when enough was asked for. */
 export async function crossValidate(
   data: Omit<TrainingData, 'train' | 'validation'> & { readonly table: Table },
   folds: number,
   learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>,
   runOf: (fold: number) => TrainingRun,
-): Promise<CrossValidation | null> {
-  const judged: Record<string, number>[] = [];
+  onPart: (model: TrainedModel, test: Table) => void = () => undefined,
+): Promise<CrossValidation> {
+  const parts: JudgedPart[] = [];
   const { table, ...rest } = data;
+  const width = data.task === 'classes' ? (data.classCount ?? 2) : 1;
+  const stride = Math.max(1, Math.ceil((table.labels.length * width) / MAX_PREDICTIONS));
   for (let fold = 0; fold < folds; fold++) {
     const run = runOf(fold);
     if (run.enough?.aborted) break;
-    const parts = dealRows(table, folds, run.seed);
-    const test = selectRows(table, (row) => parts[row] === fold);
-    const others = selectRows(table, (row) => parts[row] !== fold);
+    const dealt = dealRows(table, folds, run.seed);
+    const own = Int32Array.from(dealt.keys()).filter((row) => dealt[row] === fold);
+    const kept = own.filter((_, i) => i % stride === 0);
+    const others = selectRows(table, (row) => dealt[row] !== fold);
     const model = await learn({ ...rest, ...stoppingSplit(others, run.seed) }, run);
     // A model that was cut short says nothing of the algorithm.
     if (run.enough?.aborted) break;
-    judged.push(TASKS[data.task].judge(model.predict(test), test.labels, model.form));
+    const test = pickRows(table, kept);
+    onPart(model, test);
+    parts.push({ rows: kept, predictions: model.predict(test), labels: test.labels, form: model.form });
   }
+  return { parts, stride };
+}
+
+/** The metrics over the parts; null if there are none. */
+export function judgeParts(
+  parts: readonly JudgedPart[],
+  task: TaskName,
+): Readonly<Record<string, JudgedMetric>> | null {
+  const judged = parts.map(({ predictions, labels, form }) => TASKS[task].judge(predictions, labels, form));
   const [first] = judged;
   if (first === undefined) return null;
-  const names = Object.keys(first);
-  const metrics = names.map((name) => [name, summary(judged.map((metric) => metric[name]!))] as const);
-  return { folds: judged.length, metrics: Object.fromEntries(metrics) };
+  const metrics = Object.keys(first).map((name) => [name, summary(judged.map((each) => each[name]!))] as const);
+  return Object.fromEntries(metrics);
 }
 
 /** The number of parts that a table can be judged by: 0 if there are too few groups, or rows of an outcome. */
@@ -72,7 +100,7 @@ export function foldsFor(table: Table, task: TrainingData['task'], wanted: numbe
  * The mean with Student's interval. Models of different parts share most of their rows, so the variance of the mean is
  * larger than that of independent figures (Nadeau & Bengio 2003).
  */
-function summary(values: readonly number[]): JudgedMetric {
+export function summary(values: readonly number[]): JudgedMetric {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (count < 2) return { mean: rounded(mean), interval: null };

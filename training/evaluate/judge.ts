@@ -53,6 +53,36 @@ export function judgeValues(values: Float64Array, observed: Float32Array): Recor
   });
 }
 
+/**
+ * `distances` has `width` distances per row, one from each cluster's centre. The silhouette is the simplified one: how
+ * much nearer the own centre is than the next one, from 0 (halfway between them) to 1.
+ */
+export function judgeClusters(distances: Float64Array, width: number): Record<string, number> {
+  const rows = distances.length / width;
+  const sizes = new Float64Array(width);
+  let [squares, silhouette] = [0, 0];
+  for (let at = 0; at < distances.length; at += width) {
+    let [own, nearest, next] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let k = 0; k < width; k++) {
+      const distance = distances[at + k]!;
+      if (distance < nearest) {
+        next = nearest;
+        nearest = distance;
+        own = k;
+      } else if (distance < next) next = distance;
+    }
+    sizes[own]!++;
+    squares += nearest * nearest;
+    if (width > 1 && next > 0) silhouette += (next - nearest) / next;
+  }
+  return rounded({
+    meanSquaredDistance: squares / rows,
+    silhouette: silhouette / rows,
+    shareOfLargest: sizes.reduce((most, size) => Math.max(most, size), 0) / rows,
+    shareOfSmallest: sizes.reduce((least, size) => Math.min(least, size), rows) / rows,
+  });
+}
+
 function meanOf(labels: Float32Array): number {
   return labels.reduce((sum, label) => sum + label, 0) / labels.length;
 }

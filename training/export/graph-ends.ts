@@ -5,7 +5,7 @@
  */
 import type { ModelOutput } from '../../inference/registry/model-manifest.ts';
 import type { PredictionForm } from '../prediction-form.ts';
-import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
+import { castTo, doubleVector, type OnnxNode, type OnnxTensor } from './onnx-writer.ts';
 
 export const ROW_INPUT = 'row';
 
@@ -66,9 +66,67 @@ export function classesEnd({ link, width }: PredictionForm): GraphEnd {
   };
 }
 
+/** The distances from the centres of clusters, and the number of the nearest one. */
+export function clustersEnd({ width }: PredictionForm): GraphEnd {
+  return {
+    prediction: 'distances',
+    outputs: [
+      { name: 'cluster', width: 1, kind: 'cluster' },
+      { name: 'distances', width },
+    ],
+    nodes: nearestOf('distances'),
+    constants: {},
+  };
+}
+
+/** The first of the smallest. */
+const nearestOf = (distances: string): readonly OnnxNode[] => [
+  { op: 'ArgMin', inputs: [distances], outputs: ['nearest'], attributes: { axis: { kind: 'int', value: 1 } } },
+  castTo('float', 'nearest', 'cluster'),
+];
+
 export const VALUE_END: GraphEnd = {
   prediction: 'value',
   outputs: [{ name: 'value', width: 1, kind: 'value' }],
   nodes: [],
   constants: {},
 };
+
+/*
+ * The same outputs from a prediction in float64, which is rounded only at the end. Predictions are scores.
+ */
+
+export const EXACT_CHANCE_END: GraphEnd = {
+  prediction: 'exact_margin',
+  outputs: CHANCE_END.outputs,
+  nodes: [
+    { op: 'Neg', inputs: ['exact_margin'], outputs: ['negated'] },
+    { op: 'Exp', inputs: ['negated'], outputs: ['odds'] },
+    { op: 'Add', inputs: ['odds', 'one'], outputs: ['denominator'] },
+    { op: 'Reciprocal', inputs: ['denominator'], outputs: ['exact_chance'] },
+    castTo('float', 'exact_chance', 'probability'),
+    castTo('float', 'exact_margin', 'margin'),
+  ],
+  constants: { one: doubleVector([1]) },
+};
+
+export function exactClassesEnd({ width }: PredictionForm): GraphEnd {
+  const nodes: readonly OnnxNode[] = [
+    { op: 'Softmax', inputs: ['exact_scores'], outputs: ['exact_chances'] },
+    castTo('float', 'exact_chances', 'probabilities'),
+    castTo('float', 'exact_scores', 'scores'),
+  ];
+  const { outputs } = classesEnd({ link: 'logit', width });
+  return { prediction: 'exact_scores', outputs, nodes, constants: {} };
+}
+
+export const EXACT_VALUE_END: GraphEnd = {
+  ...VALUE_END,
+  prediction: 'exact_value',
+  nodes: [castTo('float', 'exact_value', 'value')],
+};
+
+export function exactClustersEnd(form: PredictionForm): GraphEnd {
+  const nodes = [...nearestOf('exact_distances'), castTo('float', 'exact_distances', 'distances')];
+  return { ...clustersEnd(form), prediction: 'exact_distances', nodes };
+}

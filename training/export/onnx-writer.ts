@@ -7,13 +7,18 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Values are row-major; an empty `shape` means a scalar. */
 export type OnnxTensor =
-  | { readonly type: 'float'; readonly shape: readonly number[]; readonly values: ArrayLike<number> }
+  | { readonly type: 'float' | 'double'; readonly shape: readonly number[]; readonly values: ArrayLike<number> }
   | { readonly type: 'int64'; readonly shape: readonly number[]; readonly values: readonly number[] }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly values: readonly number[] };
 
 /** A vector with one value per column of a row. */
 export function floatVector(values: ArrayLike<number>): OnnxTensor & { readonly type: 'float' } {
   return { type: 'float', shape: [values.length], values };
+}
+
+/** The same in float64. */
+export function doubleVector(values: ArrayLike<number>): OnnxTensor {
+  return { type: 'double', shape: [values.length], values };
 }
 
 export type OnnxAttribute =
@@ -36,6 +41,11 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** A node that gives the same numbers as another type. */
+export function castTo(type: OnnxTensor['type'], from: string, to: string): OnnxNode {
+  return { op: 'Cast', inputs: [from], outputs: [to], attributes: { to: { kind: 'int', value: DATA_TYPE[type] } } };
+}
+
 /** An input or output of shape [N, …axes, width]. */
 export interface OnnxValue {
   readonly name: string;
@@ -54,22 +64,21 @@ export interface OnnxGraph {
   readonly initializers?: Readonly<Record<string, OnnxTensor>>;
 }
 
-const IR_VERSION = 10;
-const OPSET = 21;
-const ML_OPSET = 5;
-/** The newest set of operators that has TreeEnsembleRegressor. */
-const REGRESSOR_ML_OPSET = 3;
-const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
+/** Versions of the format and of the operators: those that older runtimes read too … */
+const COMMON = { ir: 8, opset: 17, ml: 3 };
+/** … and the first that have TreeEnsemble. */
+const TREES = { ir: 10, opset: 21, ml: 5 };
+const DATA_TYPE = { float: 1, uint8: 2, int64: 7, double: 11 } as const;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 /** The bytes of a ModelProto. */
 export function encodeModel(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   const model = new ProtobufWriter();
-  model.int(1, IR_VERSION).string(2, 'rubato');
+  const { ir, opset, ml } = graph.nodes.some(({ op }) => op === 'TreeEnsemble') ? TREES : COMMON;
+  model.int(1, ir).string(2, 'rubato');
   model.message(7, (out) => writeGraph(out, graph));
-  model.message(8, (out) => out.string(1, '').int(2, OPSET));
-  const old = graph.nodes.some(({ op }) => op === 'TreeEnsembleRegressor');
-  model.message(8, (out) => out.string(1, 'ai.onnx.ml').int(2, old ? REGRESSOR_ML_OPSET : ML_OPSET));
+  model.message(8, (out) => out.string(1, '').int(2, opset));
+  model.message(8, (out) => out.string(1, 'ai.onnx.ml').int(2, ml));
   return model.finish();
 }
 
@@ -138,6 +147,7 @@ function rawBytes(tensor: OnnxTensor): Uint8Array {
   const view = new DataView(new ArrayBuffer(length * (tensor.type === 'float' ? 4 : 8)));
   for (let i = 0; i < length; i++) {
     if (tensor.type === 'float') view.setFloat32(4 * i, tensor.values[i]!, true);
+    else if (tensor.type === 'double') view.setFloat64(8 * i, tensor.values[i]!, true);
     else view.setBigInt64(8 * i, BigInt(tensor.values[i]!), true);
   }
   return new Uint8Array(view.buffer);

@@ -1,10 +1,10 @@
 /**
  * Trains a small model with the installed package, and lets a room be led by it: in a thread, in a process, and, if an
- * address is given, by a worker behind Redis.
+ * address is given, by a worker behind Redis, and from the registry there.
  */
 import { createRubato } from 'rubato';
 import { startTestServer } from 'rubato/testing';
-import { createRandom, linear, trainModel, writeModel } from 'rubato/training';
+import { createRandom, logistic, trainModel, writeModel } from 'rubato/training';
 import { play } from './play.mjs';
 import { createQuizRoom, quiz } from './quiz-room.mjs';
 
@@ -20,7 +20,7 @@ const make = (count) => {
   return { rows, labels, width: 2, groups: Int32Array.from(labels, (_, i) => i) };
 };
 const data = { task: 'probability', train: make(2000), validation: make(500) };
-const trained = await trainModel(linear, data, {}, { seed: 1 });
+const trained = await trainModel(logistic, data, {}, { seed: 1 });
 await writeModel('models', trained, make(50), {
   name: 'quiz',
   version: '1',
@@ -32,14 +32,23 @@ await writeModel('models', trained, make(50), {
 const silent = { error: () => {}, warn: () => {}, info: () => {} };
 const [, , redis] = process.argv;
 const sources = {};
-for (const pool of ['local', 'process', ...(redis === undefined ? [] : ['redis'])]) {
+/** Where models are and where they run. `pushed` has no files: the model was pushed into Redis. */
+const places = {
+  local: { models: 'models', pool: 'local' },
+  process: { models: 'models', pool: 'process' },
+  ...(redis !== undefined && {
+    redis: { models: 'models', pool: 'redis' },
+    pushed: { registry: 'redis', pool: 'process' },
+  }),
+};
+for (const [name, place] of Object.entries(places)) {
   try {
-    await using rubato = await createRubato({ models: 'models', definitions: [quiz], log: silent, pool, redis });
+    await using rubato = await createRubato({ ...place, definitions: [quiz], log: silent, redis });
     await using server = await startTestServer({ quiz: rubato.guard(createQuizRoom(rubato)) });
     await play(server.url, 'quiz', { right: true, enough: ({ source, level }) => source === 'model' && level > 0.5 });
-    sources[pool] = 'model';
+    sources[name] = 'model';
   } catch (error) {
-    sources[pool] = error.message;
+    sources[name] = error.message;
   }
 }
 process.stdout.write(`${JSON.stringify({ sources })}\n`);

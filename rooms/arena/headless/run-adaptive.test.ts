@@ -28,7 +28,7 @@ describe('the arena under its own adaptation, with the committed model and playe
   };
   const settled = (values: readonly number[]) => mean(values.slice(SETTLED_FROM));
 
-  it('[AD7] a strong player is played harder than a weak one, and both near their band', async () => {
+  it('[AD7] a strong player is played harder than a weak one, and both near their target', async () => {
     // One run of four minutes may end 0.04 off its mean, so there are three.
     const seeds = [1, 2, 3];
     const weak = await Promise.all(seeds.map((seed) => play([0.15], seed)));
@@ -47,13 +47,13 @@ describe('the arena under its own adaptation, with the committed model and playe
     expect(two).toEqual(one);
   });
 
-  it('[AD3] moves by small steps, and seldom back and forth', async () => {
+  it('[AD76] moves seldom, and hardly ever back and forth', async () => {
     const { decisions } = await play([0.5], 5);
-    const moves = decisions
-      .map(({ levers }, i) => levers.difficulty - (decisions[i - 1]?.levers.difficulty ?? 0.35))
-      .filter((move) => move !== 0);
-    for (const move of moves) expect(Math.abs(move)).toBeLessThanOrEqual(0.03 + 1e-9);
+    const values = [arenaAdaptation.levers.difficulty!.initial, ...decisions.map(({ levers }) => levers.difficulty)];
+    const moves = values.flatMap((value, i) => (i > 0 && value !== values[i - 1] ? [value - values[i - 1]!] : []));
     const reversals = moves.filter((move, i) => i > 0 && Math.sign(move) !== Math.sign(moves[i - 1]!)).length;
-    expect(reversals / moves.length).toBeLessThan(0.4);
+    expect(moves.length).toBeGreaterThan(0);
+    expect(moves.length).toBeLessThan(30);
+    expect(reversals).toBeLessThanOrEqual(4);
   });
 });

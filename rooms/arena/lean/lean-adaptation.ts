@@ -4,7 +4,7 @@
  */
 
 import { bandPolicy, defineAdaptation } from 'rubato';
-import { ARENA_BAND, arenaAdaptation } from '../arena-adaptation.ts';
+import { arenaAdaptation } from '../arena-adaptation.ts';
 import { arenaEvents, arenaFeatures, CANDIDATE_COLUMN, IN_FORCE_COLUMN } from '../arena-features.ts';
 
 /** The place where a decision takes effect. */
@@ -27,7 +27,7 @@ export const leanAdaptation = defineAdaptation({
   levers: {
     difficulty: { scope: 'session', min: 0, max: 1, initial: 0.35, harder: 'up', words: 'difficulty' },
   },
-  policy: bandPolicy('difficulty', ARENA_BAND),
+  policy: bandPolicy('difficulty', { step: 0.03, coolDownMs: 1500 }),
   fallback: { kind: 'hold' },
   apply: ({ difficulty }, target: LeanTarget) => target.setDifficulty(difficulty),
 });

@@ -1,9 +1,19 @@
 /** Inspects a model file in a process of its own, with limits on its time and memory, and without our environment. */
 import { fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { RubatoError, reportedError } from '../../../errors.ts';
 import { RunningProcess } from '../../../inference/running-process.ts';
-import type { FromInspector, Inspection, InspectionRequest } from './inspection-messages.ts';
+import {
+  CHANGED_FILE,
+  type FromInspector,
+  GIVEN_FILE,
+  type Inspection,
+  type InspectionJob,
+  type InspectionRequest,
+  weightsFile,
+} from './inspection-messages.ts';
 
 export interface InspectionLimits {
   readonly seconds: number;
@@ -19,10 +29,25 @@ const LOOK_EVERY_MS = 50;
 
 /** Throws MODEL_LIMITS, MODEL_INVALID if the process dies of the file, or what `inspect` throws. */
 export async function inspectModel(
-  request: InspectionRequest,
-  { seconds, megabytes }: InspectionLimits = DEFAULT_LIMITS,
+  { bytes, external, ...asked }: InspectionRequest,
+  limits: InspectionLimits = DEFAULT_LIMITS,
 ): Promise<Inspection> {
-  const running = new RunningProcess<InspectionRequest>({
+  const folder = await mkdtemp(join(tmpdir(), 'rubato-inspect-'));
+  try {
+    await writeFile(join(folder, GIVEN_FILE), bytes);
+    for (const [i, weights] of external.entries()) await writeFile(join(folder, weightsFile(i)), weights.bytes);
+    const { changed, inspection } = await inspectIn(
+      { ...asked, folder, weights: external.map(({ path }) => path) },
+      limits,
+    );
+    return { ...inspection, bytes: changed ? await readFile(join(folder, CHANGED_FILE)) : bytes };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function inspectIn(job: InspectionJob, { seconds, megabytes }: InspectionLimits): Promise<Done> {
+  const running = new RunningProcess<InspectionJob>({
     // It needs no variable but this one, and should be able to tell none.
     child: fork(ENTRY, [], {
       serialization: 'advanced',
@@ -48,7 +73,7 @@ export async function inspectModel(
     if (used > megabytes) running.refuse(new RubatoError('MODEL_LIMITS', `one that takes more than ${megabytes} MB`));
   }, LOOK_EVERY_MS);
   try {
-    running.send(request);
+    running.send(job);
     await running.started;
   } finally {
     clearInterval(watch);
@@ -57,10 +82,12 @@ export async function inspectModel(
   return resultOf(result);
 }
 
-function resultOf(result: FromInspector | null): Inspection {
+type Done = Extract<FromInspector, { kind: 'done' }>;
+
+function resultOf(result: FromInspector | null): Done {
   if (result === null) throw new RubatoError('MODEL_INVALID', 'nothing');
   if (result.kind === 'refused') throw reportedError(result.code, result.message);
-  return result.inspection;
+  return result;
 }
 
 async function residentMb(pid: number): Promise<number> {

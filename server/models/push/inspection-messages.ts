@@ -35,6 +35,19 @@ export interface Inspection {
   readonly findings: readonly (readonly [what: string, found: string])[];
 }
 
+/** The request as the process gets it: its files are in a folder, since a message of so many bytes takes seconds to make. */
+export interface InspectionJob extends Omit<InspectionRequest, 'bytes' | 'external'> {
+  readonly folder: string;
+  /** The weights by the path that the model names, in the order of `weightsFile`. */
+  readonly weights: readonly string[];
+}
+
+/** The file that was pushed, in the folder. */
+export const GIVEN_FILE = 'given.onnx';
+/** The file to serve, if it is another one. */
+export const CHANGED_FILE = 'changed.onnx';
+export const weightsFile = (place: number) => `weights-${place}`;
+
 export type FromInspector =
-  | { readonly kind: 'done'; readonly inspection: Inspection }
+  | { readonly kind: 'done'; readonly changed: boolean; readonly inspection: Omit<Inspection, 'bytes'> }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };

@@ -12,21 +12,10 @@ import {
 import { findOnnxTests, runOnnxTest } from '../../../test-support/onnx-tests.ts';
 import { inspect } from './inspection.ts';
 import type { InspectionRequest } from './inspection-messages.ts';
+import { inspectionOf } from './testing/inspection-request.ts';
 
 const look = (model: ForeignModel, more: Partial<InspectionRequest> = {}) =>
-  inspect({
-    name: 'foreign',
-    version: '1',
-    bytes: encodeForeign(model),
-    external: [],
-    columns: null,
-    map: [],
-    state: [],
-    sample: null,
-    trainedBy: {},
-    card: null,
-    ...more,
-  });
+  inspect(inspectionOf(encodeForeign(model), more));
 
 /** One node from `in` to `out`. */
 const through = (op: string, type: ReturnType<typeof tensor>, to = type): ForeignModel => ({

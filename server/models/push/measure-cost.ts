@@ -14,6 +14,8 @@ const MOST_ROWS = 512;
 const REPEATS = 5;
 /** A size is not repeated any more when it has taken so long. */
 const ENOUGH_MS = 200;
+/** A run that would take longer is measured with fewer rows: a pool cuts its runs much shorter. */
+const LONGEST_RUN_MS = 500;
 
 export interface MeasuredCost {
   readonly runMs: number;
@@ -25,10 +27,12 @@ export interface MeasuredCost {
 export async function measureCost(model: OnnxModel | TensorModel): Promise<MeasuredCost> {
   const run = runnerOf(model);
   const measured: { rows: number; ms: number }[] = [];
-  for (const rows of [1, 2, run.mostRows]) {
-    if (measured.some((one) => one.rows === rows)) continue;
-    measured.push({ rows, ms: await fastest(() => run.run(rows)) });
-  }
+  const measure = async (rows: number) => {
+    if (measured.every((one) => one.rows !== rows)) measured.push({ rows, ms: await fastest(() => run.run(rows)) });
+  };
+  await measure(1);
+  if (run.mostRows > 1) await measure(2);
+  await measure(Math.min(run.mostRows, Math.max(2, Math.floor(LONGEST_RUN_MS / measured[0]!.ms))));
   const [first, last] = [measured[0]!, measured.at(-1)!];
   const rowMs = last.rows === first.rows ? 0 : Math.max(0, (last.ms - first.ms) / (last.rows - first.rows));
   return { runMs: Math.max(0, first.ms - rowMs), rowMs: last.rows === 1 ? first.ms : rowMs, measured };
