@@ -11,7 +11,7 @@ import { meetsAt } from './population.ts';
 import { type Person, readPlays } from './read-plays.ts';
 
 /** The points that targets are set for, then those that are shown beside them. */
-export const POINTS = [46, 14, 110, 255] as const;
+const POINTS = [46, 14, 110, 255] as const;
 const MODEL = { name: 'people', version: '1' };
 const BINS = 10;
 /** Learners whose plays say what a score tells: some ten thousand plays. */
