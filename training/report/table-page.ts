@@ -101,7 +101,7 @@ function figureSections(figures: Figures, { task, target, calibration }: TableRe
           `How much the ${loss} grows when a column’s values change places, with its 95 % interval.`,
           barTable(bars),
         ),
-    ...dependenceSections(dependence, task === 'value' ? target : 'mean chance'),
+    ...dependenceSections(dependence, task === 'value' && target !== null ? target : 'mean chance'),
     slices.length === 0
       ? ''
       : section(
