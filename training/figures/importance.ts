@@ -9,7 +9,7 @@ import { type Point, short } from './curves.ts';
 const MAX_ASKED = 200_000;
 const MAX_ROWS = 1000;
 /** Columns that are looked at; of more, the first. */
-export const MAX_COLUMNS = 200;
+const MAX_COLUMNS = 200;
 
 /** How much the loss grows when a column's values change places, for each column (Breiman 2001). */
 export function permutationImportance(model: TrainedModel, test: Table, seed: number): Float64Array {
