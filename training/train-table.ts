@@ -59,10 +59,7 @@ export async function trainTable(
   run: TableRun,
 ): Promise<TableReport> {
   const { task, columns, categories, classes } = dataset;
-  const columnPlans = plan.steps === undefined ? [] : planColumns(plan.steps, dataset);
-  const learn = plan.steps === undefined ? plan.learn : withSteps(plan.learn, columnPlans);
-  const table = plan.steps?.duplicates === 'drop' ? dropDuplicates(dataset.table) : dataset.table;
-  const dropped = rowCount(dataset.table) - rowCount(table);
+  const { columnPlans, learn, table, dropped } = prepare(dataset, plan);
   const folds = foldsFor(table, task, plan.folds);
   expectCalibration(plan.calibrate, task, plan.folds);
   const shape = {
@@ -70,7 +67,8 @@ export async function trainTable(
     categories: columns.map((column) => categories[column]?.length ?? 0),
     ...(classes !== null && { classCount: classes.length }),
   };
-  const shares = folds === 0 ? [] : (plan.learningShares ?? []);
+  const { hasLabels } = TASKS[task];
+  const shares = folds === 0 || !hasLabels ? [] : (plan.learningShares ?? []);
   const runOf = (fit: number, what: string): TrainingRun => ({
     ...run,
     seed: run.seed,
@@ -82,7 +80,7 @@ export async function trainTable(
   const importances: Float64Array[] = [];
   const partRun = (fold: number) => runOf(fold + 1, `part ${fold + 1} of ${folds}`);
   const validated = await crossValidate({ ...shape, table }, folds, learn, partRun, (part, test) => {
-    importances.push(permutationImportance(part, test, run.seed));
+    if (hasLabels) importances.push(permutationImportance(part, test, run.seed));
   });
   const learning = await learningCurve({ ...shape, table }, { folds, parts: validated.parts }, shares, learn, (i) =>
     runOf(1 + folds + i, `the learning curve, ${Math.round(100 * shares[i]!)} % of the rows`),
@@ -115,11 +113,23 @@ export async function trainTable(
       ...dataset.notes,
       ...notesOf(plan, { dropped, folds, parts: parts.length, stride: validated.stride }, calibration === null),
     ],
-    figures: figuresOf({ ...dataset, table }, model, parts, validated.parts, importances, learning),
+    // Curves, importance and slices compare with labels.
+    ...(hasLabels && {
+      figures: figuresOf({ ...dataset, table }, model, parts, validated.parts, importances, learning),
+    }),
   };
   await writeTableReport(directory, plan, report);
   await writeFile(join(directory, plan.name, plan.version, 'report.html'), renderTablePage(report));
   return report;
+}
+
+/** The table that is learnt from, and the learning after its steps. */
+function prepare(dataset: Dataset, plan: TablePlan) {
+  const columnPlans = plan.steps === undefined ? [] : planColumns(plan.steps, dataset);
+  const learn = plan.steps === undefined ? plan.learn : withSteps(plan.learn, columnPlans);
+  const table = plan.steps?.duplicates === 'drop' ? dropDuplicates(dataset.table) : dataset.table;
+  const dropped = rowCount(dataset.table) - rowCount(table);
+  return { columnPlans, learn, table, dropped };
 }
 
 /** Names the columns: a model answers rows of exactly these. */

@@ -30,7 +30,11 @@ export interface Calibrated {
 /** Throws DEFINITION_INVALID, before anything is learnt, for what can't be calibrated. */
 export function expectCalibration(method: CalibrationMethod | undefined, task: TaskName, folds: number): void {
   if (method === undefined) return;
-  expectOption(task !== 'value', 'a task with chances to calibrate (probability, classes)', task);
+  expectOption(
+    task === 'probability' || task === 'classes',
+    'a task with chances to calibrate (probability, classes)',
+    task,
+  );
   expectOption(folds >= 2, 'two parts of cross-validation or more to calibrate by', folds);
 }
 

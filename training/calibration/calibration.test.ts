@@ -171,6 +171,7 @@ describe('calibration', () => {
 
   it('[TR83] refuses what has no chances or nothing to calibrate by, and leaves a model as it is where rows are too few', async () => {
     expect(() => expectCalibration('isotonic', 'value', 5)).toThrow('a task with chances to calibrate');
+    expect(() => expectCalibration('isotonic', 'clusters', 5)).toThrow('a task with chances to calibrate');
     expect(() => expectCalibration('isotonic', 'classes', 0)).toThrow('two parts of cross-validation or more');
     const data = {
       task: 'probability',

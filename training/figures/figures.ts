@@ -67,7 +67,7 @@ export function figuresOf(
     const places = placesOf(table, column, known?.length ?? 0);
     if (places.length < 2) return [];
     const lines = partialDependence(model, table, column, places).slice(0, MAX_CURVES);
-    const names = dataset.task === 'classes' ? classes! : [dataset.target];
+    const names = dataset.task === 'classes' ? classes! : [dataset.target ?? dataset.task];
     return [
       {
         column: columns[column]!,

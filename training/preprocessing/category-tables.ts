@@ -54,6 +54,7 @@ export function fitCategory(learnt: Learnt, source: number, { name, steps, categ
       );
     }
     case 'target': {
+      expectOption(learnt.task !== 'clusters', 'a task with a target for target encoding', learnt.task);
       const stats = sumsOf(learnt, source, count, () => true);
       const names = targetNames(name, learnt);
       return lookup(

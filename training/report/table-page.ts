@@ -39,7 +39,8 @@ export function renderTablePage(report: TableReport): string {
       ),
     ),
   ];
-  const about = `The ${task} of “${target}”, learnt by ${algorithm}, ${judged}.`;
+  const what = target === null ? `The ${task}` : `The ${task} of “${target}”`;
+  const about = `${what}, learnt by ${algorithm}, ${judged}.`;
   const shown =
     classes.length === 0 ? '' : ` Classes: ${classes.slice(0, 50).join(', ')}${classes.length > 50 ? ', …' : ''}.`;
   return [
@@ -101,7 +102,7 @@ function figureSections(figures: Figures, { task, target, calibration }: TableRe
           `How much the ${loss} grows when a column’s values change places, with its 95 % interval.`,
           barTable(bars),
         ),
-    ...dependenceSections(dependence, task === 'value' && target !== null ? target : 'mean chance'),
+    ...dependenceSections(dependence, task === 'value' ? (target ?? task) : 'mean chance'),
     slices.length === 0
       ? ''
       : section(
