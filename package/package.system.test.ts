@@ -196,41 +196,6 @@ describe('a project outside of the repository', () => {
     expect([worker.code, worker.stderr]).toEqual([1, expect.stringContaining('`npm install redis@')]);
   });
 
-  it('[PK6, MD41] runs models on threads, in processes and in workers that start from compiled files, and one that was pushed', async () => {
-    project.borrow(['onnxruntime-node', 'redis']);
-    await using redis = await startRedisServer();
-    const port = await freePort();
-    await using worker = startGuarded(RUBATO, ['worker', '--models', 'models', '--port', String(port)], {
-      cwd: project.directory,
-      env: { ...process.env, REDIS_URL: redis.url },
-    });
-    await until('the worker to be ready', async () => {
-      if (!worker.running) throw new Error(worker.output());
-      return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok === true;
-    });
-    // The file that the test before has written, as if another program had made it.
-    const push = [
-      'models',
-      'push',
-      join('models', 'quiz', '1', 'model.onnx'),
-      '--name',
-      'quiz@1',
-      '--definition',
-      'quiz',
-    ];
-    const env = { ...process.env, REDIS_URL: redis.url, RUBATO_REGISTRY: 'redis' };
-    const unknown = await project.run(RUBATO, push, env);
-    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(/^MODELS_OPTIONS: .*--from MODULE/)]);
-    const pushed = await project.run(RUBATO, [...push, '--from', 'quiz-room.mjs'], env);
-    expect([pushed.code, pushed.stderr]).toEqual([0, '']);
-    const { code, stdout, stderr } = await project.run(process.execPath, ['model.mjs', redis.url]);
-    expect([code, last(stdout), stderr]).toEqual([
-      0,
-      { sources: { local: 'model', process: 'model', redis: 'model', pushed: 'model' } },
-      '',
-    ]);
-  });
-
   it('[PK11] has the command rubato, which replays a log with the definitions of a module', async () => {
     const [log] = readdirSync(join(project.directory, 'logs'));
     const file = join('logs', log ?? '');
@@ -290,5 +255,40 @@ describe('a project outside of the repository', () => {
     const url = await readyUrl(server);
     await expectPlayed(url);
     expect(server.output()).toMatch(/"transport":"uws"/);
+  });
+
+  it('[PK6, MD41] runs models on threads, in processes and in workers that start from compiled files, and one that was pushed', async () => {
+    project.borrow(['onnxruntime-node', 'redis']);
+    await using redis = await startRedisServer();
+    const port = await freePort();
+    await using worker = startGuarded(RUBATO, ['worker', '--models', 'models', '--port', String(port)], {
+      cwd: project.directory,
+      env: { ...process.env, REDIS_URL: redis.url },
+    });
+    await until('the worker to be ready', async () => {
+      if (!worker.running) throw new Error(worker.output());
+      return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok === true;
+    });
+    // The file that an earlier test has written, as if another program had made it.
+    const push = [
+      'models',
+      'push',
+      join('models', 'quiz', '1', 'model.onnx'),
+      '--name',
+      'quiz@1',
+      '--definition',
+      'quiz',
+    ];
+    const env = { ...process.env, REDIS_URL: redis.url, RUBATO_REGISTRY: 'redis' };
+    const unknown = await project.run(RUBATO, push, env);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringMatching(/^MODELS_OPTIONS: .*--from MODULE/)]);
+    const pushed = await project.run(RUBATO, [...push, '--from', 'quiz-room.mjs'], env);
+    expect([pushed.code, pushed.stderr]).toEqual([0, '']);
+    const { code, stdout, stderr } = await project.run(process.execPath, ['model.mjs', redis.url]);
+    expect([code, last(stdout), stderr]).toEqual([
+      0,
+      { sources: { local: 'model', process: 'model', redis: 'model', pushed: 'model' } },
+      '',
+    ]);
   });
 });

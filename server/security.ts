@@ -1,6 +1,7 @@
 /** Everything that stands between the network and the rooms, built from the configuration. */
 import { matchMaker } from '@colyseus/core';
 import type { Registry } from 'prom-client';
+import { expectPackage } from '../inference/optional-packages.ts';
 import type { RoomClass } from '../rooms/guard-room.ts';
 import { createPeerAddress } from './config/address-ranges.ts';
 import type { Config } from './config/config.ts';
@@ -13,7 +14,6 @@ import { createOriginPolicy } from './door/origin.ts';
 import { createRoomCount } from './door/room-count.ts';
 import type { Logger } from './log/logger.ts';
 import { createLocalTicketMemory } from './tickets/local-ticket-memory.ts';
-import { createRedisTicketMemory } from './tickets/redis-ticket-memory.ts';
 import type { TicketMemory } from './tickets/ticket-memory.ts';
 import { createTicketOffice } from './tickets/ticket-office.ts';
 
@@ -69,5 +69,8 @@ async function openMemory(config: Config, logger: Logger): Promise<TicketMemory>
   const { redisUrl: url, poolNamespace: namespace, ticketKeys } = config;
   if (url === '' || ticketKeys.names.length === 0) return createLocalTicketMemory();
   const onTrouble = (reason: string) => logger.warn({ reason }, 'the memory of used tickets lost its Redis');
+  expectPackage('redis');
+  // Imported only here, because a server without a shared Redis needs no client of it.
+  const { createRedisTicketMemory } = await import('./tickets/redis-ticket-memory.ts');
   return createRedisTicketMemory({ url, namespace, onTrouble });
 }

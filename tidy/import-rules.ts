@@ -78,6 +78,8 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'rooms/arena/lean/',
     ],
   },
+  // Real people's plays go through what any game has.
+  { from: 'loadtest/experiment/people/', to: ['loadtest/experiment/people/', ...PUBLIC_ENTRIES] },
   // Experiments judge the session's estimate beside the baselines.
   {
     from: 'loadtest/experiment/',

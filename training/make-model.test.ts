@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../inference/registry/model-manifest.ts';
 import { linear } from './algorithms/linear/linear.ts';
+import { logistic } from './algorithms/logistic/logistic.ts';
 import { filterGroups, type Table } from './data/table.ts';
 import { writeModel } from './export/model-files.ts';
 import { type ModelPlan, makeModel } from './make-model.ts';
@@ -16,7 +17,7 @@ const planOf = (task: ModelPlan['task'], more: Partial<ModelPlan> = {}): ModelPl
   layoutHash: 'some',
   columns: ['grip', 'speed'],
   task,
-  learn: (data, run) => trainModel(linear, data, {}, run),
+  learn: (data, run) => (task === 'value' ? trainModel(linear, data, {}, run) : trainModel(logistic, data, {}, run)),
   about: 'The seconds that a lap takes.',
   trainedBy: { command: 'made in a test', seed: 5 },
   dataSizes: { laps: 400 },
@@ -50,7 +51,7 @@ describe('a model made from a table', () => {
     const plan = planOf('value', { unit: 's', tried: { ...speed, direction: -1 } });
     const made = await makeModel(directory, laps, plan, { seed: 5 });
     expect(made.folder).toBe('lap/3');
-    expect(made.metrics.rootMeanSquaredError).toBeLessThan(0.01);
+    expect(made.metrics.rootMeanSquaredError).toBeLessThan(0.05);
     expect(made.metrics.rootMeanSquaredErrorOfMean).toBeGreaterThan(4);
     const manifest = parseManifest(await read('manifest.json'), 'lap');
     expect(manifest).toMatchObject({

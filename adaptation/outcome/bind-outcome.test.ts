@@ -39,7 +39,6 @@ describe('an outcome', () => {
         from: [1],
         until: [],
         pauses: [],
-        resumes: [],
       },
     });
     const points = { event: 'run', field: 'points', lever: 'level' };
@@ -67,6 +66,11 @@ describe('an outcome', () => {
       'what ends a pause',
       { event: 'downed', withinSeconds: 3, success: 'absent', pause: { from: ['downed'] } },
       /pause, to, to name an event .*got nothing/,
+    ],
+    [
+      'few pauses',
+      { event: 'downed', withinSeconds: 3, success: 'absent', pause: Array(9).fill({ from: 'downed', to: 'revived' }) },
+      /at most 8 pauses, got 9/,
     ],
     ['a field', { event: 'run', field: 'point', success: { atLeast: 1 } }, /field of event run.*"points"/],
     ['a threshold', { event: 'run', field: 'points', success: 46 }, /\{ atLeast \} or \{ atMost \}.*got 46/],

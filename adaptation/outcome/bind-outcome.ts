@@ -12,7 +12,7 @@ import { createPopulation } from '../belief/create-population.ts';
 import { createLeverScale } from '../belief/lever-scale.ts';
 import type { EventCatalogue, EventSpecs } from '../events/event-catalogue.ts';
 import type { LeverSpec } from '../session/definition.ts';
-import type { BoundOutcome, BoundRule, BoundSignal, OutcomeSpec, SignalSpec } from './outcome-spec.ts';
+import type { BoundOutcome, BoundPause, BoundRule, BoundSignal, OutcomeSpec, SignalSpec } from './outcome-spec.ts';
 
 const INVALID = 'DEFINITION_INVALID';
 const PART_KEYS = ['lever', 'eases', 'people', 'signals'];
@@ -70,7 +70,6 @@ function bindRule<Specs extends EventSpecs>(
     const { withinSeconds, success, from, until, pause } = spec;
     checkNumber(INVALID, 'outcome, withinSeconds,', withinSeconds, { above: 0, max: MAX_SECONDS });
     checkChoice(INVALID, 'outcome, success,', success, ['absent', 'present']);
-    if (pause !== undefined) checkObject(INVALID, 'outcome, pause,', pause, ['from', 'to']);
     const all = (where: string, names: unknown) => observedOnes(`outcome, ${where},`, names, events);
     return {
       kind: 'timed',
@@ -79,8 +78,7 @@ function bindRule<Specs extends EventSpecs>(
       succeeds: success,
       from: from === undefined ? [] : all('from', from),
       until: until === undefined ? [] : all('until', until),
-      pauses: pause === undefined ? [] : all('pause, from', pause.from),
-      resumes: pause === undefined ? [] : all('pause, to', pause.to),
+      pauses: pause === undefined ? [] : bindPauses(pause, all),
     };
   }
   check(INVALID, 'field' in spec, FORMS, `one with ${Object.keys(spec).map(show).join(', ') || 'nothing'}`);
@@ -88,6 +86,20 @@ function bindRule<Specs extends EventSpecs>(
   const event = observed('outcome, event,', spec.event, events);
   const field = fieldOf('outcome, field,', event, spec.field, events);
   return { kind: 'field', event, field, ...bindThreshold(spec.success, levers) };
+}
+
+/** More pauses are a mistake, and each has its bit. */
+const MAX_PAUSES = 8;
+
+/** One pause, or a list of them. */
+function bindPauses(pause: object, all: (where: string, names: unknown) => readonly number[]): readonly BoundPause[] {
+  const pauses: readonly unknown[] = Array.isArray(pause) ? pause : [pause];
+  check(INVALID, pauses.length <= MAX_PAUSES, `outcome with at most ${MAX_PAUSES} pauses`, String(pauses.length));
+  return pauses.map((one) => {
+    checkObject(INVALID, 'outcome, pause,', one, ['from', 'to']);
+    const { from, to }: { from?: unknown; to?: unknown } = Object(one);
+    return { from: all('pause, from', from), to: all('pause, to', to) };
+  });
 }
 
 function bindThreshold(

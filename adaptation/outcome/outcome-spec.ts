@@ -22,8 +22,16 @@ interface TimedRule<Event extends string> {
   readonly from?: Event | readonly Event[];
   /** Events that break it off without an outcome, such as the end of a round. */
   readonly until?: Event | readonly Event[];
-  /** Events between which no time counts, such as a break between two rounds. */
-  readonly pause?: { readonly from: Event | readonly Event[]; readonly to: Event | readonly Event[] };
+  /**
+   * Events between which no time counts, such as a break between two rounds, or while the player does nothing. What
+   * comes in a pause is no outcome. Several pauses may overlap.
+   */
+  readonly pause?: PauseRule<Event> | readonly PauseRule<Event>[];
+}
+
+interface PauseRule<Event extends string> {
+  readonly from: Event | readonly Event[];
+  readonly to: Event | readonly Event[];
 }
 
 /** A field's value, or a score against a threshold that a lever sets. */
@@ -97,8 +105,7 @@ export type BoundRule =
       /** Empty: it starts by itself. */
       readonly from: readonly number[];
       readonly until: readonly number[];
-      readonly pauses: readonly number[];
-      readonly resumes: readonly number[];
+      readonly pauses: readonly BoundPause[];
     }
   | {
       readonly kind: 'field';
@@ -108,6 +115,12 @@ export type BoundRule =
       readonly threshold: number | string;
     }
   | { readonly kind: 'pair'; readonly success: number; readonly failure: number };
+
+/** A pause's first and last events by number. */
+export interface BoundPause {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
 
 export interface BoundSignal {
   readonly event: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BoundRule, BoundSignal } from './outcome-spec.ts';
 import { OutcomeTracker } from './outcome-tracker.ts';
 
-const [DOWNED, REVIVED, ROUND_END, HURT, WAVE, CLEARED] = [0, 1, 2, 3, 4, 5];
+const [DOWNED, REVIVED, ROUND_END, HURT, WAVE, CLEARED, IDLE, SHOT] = [0, 1, 2, 3, 4, 5, 6, 7];
 const timed = (more: Partial<BoundRule & { kind: 'timed' }> = {}): BoundRule => ({
   ...{
     kind: 'timed',
@@ -12,7 +12,6 @@ const timed = (more: Partial<BoundRule & { kind: 'timed' }> = {}): BoundRule => 
     from: [],
     until: [],
     pauses: [],
-    resumes: [],
   },
   ...more,
 });
@@ -56,7 +55,7 @@ describe("a player's outcomes", () => {
   });
 
   it('[AD57] count no time in a pause, nor the values of the lever in it', () => {
-    const { tracker, event } = track(timed({ from: [REVIVED, WAVE], pauses: [CLEARED], resumes: [WAVE] }));
+    const { tracker, event } = track(timed({ from: [REVIVED, WAVE], pauses: [{ from: [CLEARED], to: [WAVE] }] }));
     event(WAVE, 1000);
     event(CLEARED, 21_000);
     tracker.move(30_000, 0.9);
@@ -70,6 +69,29 @@ describe("a player's outcomes", () => {
     event(REVIVED, 114_000);
     event(WAVE, 120_000);
     expect([tracker.beat(149_950), tracker.beat(150_000)]).toMatchObject([null, { success: true }]);
+  });
+
+  it('[AD77] are none of what comes in a pause, and pauses may overlap', () => {
+    const pauses = [
+      { from: [CLEARED], to: [WAVE] },
+      { from: [IDLE], to: [SHOT] },
+    ];
+    const { tracker, event } = track(timed({ from: [REVIVED, WAVE], pauses }));
+    event(WAVE, 0);
+    event(IDLE, 10_000);
+    event(IDLE, 11_000);
+    event(CLEARED, 12_000);
+    event(WAVE, 50_000);
+    expect(tracker.beat(90_000)).toBeNull();
+    event(SHOT, 100_000);
+    expect([tracker.beat(119_950), tracker.beat(120_000)]).toMatchObject([null, { success: true }]);
+    // Whoever goes down on purpose, or was away, tells nothing; they go on when they play again.
+    event(IDLE, 130_000);
+    expect(event(DOWNED, 140_000)).toBe('censored');
+    event(REVIVED, 150_000);
+    expect(tracker.beat(190_000)).toBeNull();
+    event(SHOT, 200_000);
+    expect(event(DOWNED, 210_000)).toMatchObject({ success: false });
   });
 
   it('[AD58] compare a score with a number, or with a lever as it is then', () => {

@@ -25,7 +25,8 @@ export class OutcomeTracker {
   #signals: readonly BoundSignal[];
   #measured: readonly Measured[];
   #isOpen = false;
-  #isPaused = false;
+  /** The pauses that go on: a bit for each. */
+  #paused = 0;
   #place: number;
   /** The time up to which the present challenge is counted, how long it has run, and its places by milliseconds. */
   #atMs: number;
@@ -83,7 +84,7 @@ export class OutcomeTracker {
     const rule = this.#rule;
     if (rule.kind !== 'timed' || !this.#isOpen) return null;
     // What has run is kept as it is until something happens: beats without an outcome leave no trace.
-    const ranMs = this.#isPaused ? this.#ranMs : this.#ranMs + nowMs - this.#atMs;
+    const ranMs = this.#paused !== 0 ? this.#ranMs : this.#ranMs + nowMs - this.#atMs;
     if (!(ranMs >= rule.withinMs)) return null;
     this.#run(nowMs);
     return this.#end(rule.succeeds === 'absent', true);
@@ -91,9 +92,15 @@ export class OutcomeTracker {
 
   #timedEvent(rule: BoundRule & { readonly kind: 'timed' }, index: number): Outcome | 'censored' | null {
     const wasOpen = this.#isOpen;
-    if (rule.pauses.includes(index)) this.#isPaused = true;
-    else if (rule.resumes.includes(index)) this.#isPaused = false;
+    for (const [i, { from, to }] of rule.pauses.entries()) {
+      if (from.includes(index)) this.#paused |= 1 << i;
+      else if (to.includes(index)) this.#paused &= ~(1 << i);
+    }
     if (index === rule.event && wasOpen) {
+      if (this.#paused !== 0) {
+        this.#begin(startsAlone(rule));
+        return 'censored';
+      }
       // A beat may be late: the event came after the time was over.
       const inTime = this.#ranMs < rule.withinMs;
       return this.#end((rule.succeeds === 'present') === inTime, startsAlone(rule));
@@ -128,7 +135,7 @@ export class OutcomeTracker {
     const passedMs = nowMs - this.#atMs;
     if (!(passedMs > 0)) return;
     this.#atMs = nowMs;
-    if (!this.#isOpen || this.#isPaused) return;
+    if (!this.#isOpen || this.#paused !== 0) return;
     this.#ranMs += passedMs;
     this.#placeSum += this.#place * passedMs;
   }

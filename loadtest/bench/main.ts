@@ -5,6 +5,8 @@ import { readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { callerPath } from '../../server/caller-path.ts';
+import { readEnv } from '../../server/config/env.ts';
 import { messageOf } from '../../thrown.ts';
 import type { Bench, BenchResult } from './bench.ts';
 import { renderTable } from './render-table.ts';
@@ -14,11 +16,14 @@ const command = new Command('bench')
   .argument('[group...]', 'prefixes of result names, such as "features" or "pool.local"')
   .option('--json', 'print one JSON object and nothing else')
   .option('--full', 'run in full what has a short form')
+  .option('--data <file>', 'a table of plays of real people; with the group adapt it is judged too')
   .parse();
 // The reader may have seen enough (`| head`). The exit code tells all the same.
 process.stdout.on('error', () => undefined);
-const groups = command.processedArgs[0] as string[];
-const { json = false, full = false } = command.opts<{ json?: boolean; full?: boolean }>();
+const { json = false, full = false, data } = command.opts<{ json?: boolean; full?: boolean; data?: string }>();
+const groups = [...(command.processedArgs[0] as string[])];
+// The figures of real people belong to adaptation, whatever their names are.
+if (data !== undefined && groups.includes('adapt')) groups.push('people');
 
 const files = await readFiles();
 const strangers = groups.filter(
@@ -86,7 +91,11 @@ function runFile(file: string): BenchResult[] {
   const output = execFileSync(process.execPath, [script, file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BENCH_FULL: full ? '1' : '' },
+    env: {
+      ...process.env,
+      BENCH_FULL: full ? '1' : '',
+      BENCH_DATA: data === undefined ? '' : callerPath(data, readEnv()),
+    },
   });
   return JSON.parse(output) as BenchResult[];
 }

@@ -1,4 +1,4 @@
-/** `npm run experiment -- adapt | tune | maps`: judges controllers by players who know nothing of them. */
+/** `npm run experiment -- adapt | people | tune | maps`: judges controllers by players who know nothing of them. */
 import { open, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -9,6 +9,8 @@ import { messageOf } from '../../thrown.ts';
 import { findWorld } from '../players/worlds.ts';
 import { wholeNumber } from '../read-numbers.ts';
 import { renderPage } from './experiment-page.ts';
+import { renderPeople } from './people/render-people.ts';
+import { runPeople } from './people/run-people.ts';
 import { createBar } from './progress-bar.ts';
 import { renderReport } from './render-report.ts';
 import { runExperiment } from './run-experiment.ts';
@@ -47,6 +49,13 @@ interface AdaptFlags {
   readonly quiet: boolean;
 }
 
+interface PeopleFlags {
+  readonly data: string;
+  readonly threads: number;
+  readonly json?: string;
+  readonly quiet: boolean;
+}
+
 const MOST_THREADS = 256;
 const threadsOption = () =>
   new Option('--threads <n>', 'that play; the figures are the same with any number')
@@ -72,6 +81,14 @@ program
   .option('--html <file>', 'write a page with plots there')
   .option('--quiet', 'no progress', false)
   .action(adapt);
+program
+  .command('people')
+  .description("real people's plays: how likely each reaches so many points, as sessions expect it of people held out")
+  .requiredOption('--data <file>', 'a table with the columns player, seconds, score, test (docs/experiments.md)')
+  .addOption(threadsOption())
+  .option('--json <file>', 'write the figures there')
+  .option('--quiet', 'no progress', false)
+  .action(judgePeople);
 program
   .command('tune')
   .description("find the baselines' parameters on the tuning kinds, and print them")
@@ -118,6 +135,15 @@ async function adapt(flags: AdaptFlags): Promise<void> {
   };
   if (json !== null) await writeFile(json, JSON.stringify({ ...report, run }));
   if (html !== null) await writeFile(html, await renderPage({ ...report, run }));
+}
+
+async function judgePeople(flags: PeopleFlags): Promise<void> {
+  const json = await writable(flags.json);
+  const bar = createBar('steps', flags.quiet);
+  const file = callerPath(flags.data, readEnv());
+  const report = await runPeople({ file, threads: flags.threads, onProgress: bar.show }).finally(bar.end);
+  process.stdout.write(renderPeople(report));
+  if (json !== null) await writeFile(json, JSON.stringify(report));
 }
 
 async function tuneBaselines(flags: TuneFlags): Promise<void> {

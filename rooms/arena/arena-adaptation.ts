@@ -76,7 +76,11 @@ export function createArenaAdaptation(
       withinSeconds: 30,
       success: 'absent',
       from: ['revived', 'waveStarted'],
-      pause: { from: ['waveCleared', 'waveLost'], to: 'waveStarted' },
+      pause: [
+        { from: ['waveCleared', 'waveLost'], to: 'waveStarted' },
+        // Whoever gives no input says nothing about how well they play, nor gains by it.
+        { from: 'idle', to: ['steer', 'shot', 'dash'] },
+      ],
       lever: 'difficulty',
       eases: { help: HELP_WORTH },
       people: PEOPLE,

@@ -32,7 +32,7 @@ const PACE_FOR: Readonly<Record<Mood, number>> = { engaged: 0.5, bored: 0.85, fr
 /** Moods as numbers, so that all levers of a decision are numbers. */
 const MOOD_NUMBER: Readonly<Record<Mood, number>> = { engaged: 0, bored: 1, frustrated: 2 };
 
-export const INITIAL_ARENA_MEMORY: SparingMemory<ArenaMemory> = Object.freeze({
+const INITIAL_ARENA_MEMORY: SparingMemory<ArenaMemory> = Object.freeze({
   within: { paceChangedAtMs: Number.NEGATIVE_INFINITY, moods: {} },
   difficulty: null,
   help: {},

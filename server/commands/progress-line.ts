@@ -20,12 +20,11 @@ export function progressLine(
   let told = started;
   let open = false;
   return {
-    tell({ fit, fits, step, done, total, validationLoss }) {
+    tell({ what, fit, fits, step, done, total, validationLoss }) {
       if (now() - told < (out.isTTY ? TERMINAL_MS : FILE_MS)) return;
       told = now();
       const share = (fit + done / total) / fits;
       const leftSeconds = ((told - started) * (1 / share - 1)) / 1000;
-      const what = fit === 0 ? 'the model' : `part ${fit} of ${fits - 1}`;
       const loss = validationLoss === undefined ? '' : `, loss ${validationLoss.toPrecision(4)}`;
       const text = `${what}: ${done} of ${total} ${step}${loss}; at most ${timeText(leftSeconds)} left`;
       out.write(out.isTTY ? `\r\u001b[K${text}` : `${text}\n`);

@@ -53,6 +53,8 @@ function readJson(raw: string): unknown {
 }
 
 const SMALL_MANY = 8;
+/** Together they take as long as one more part of the cross-validation. */
+const LEARNING_SHARES = [0.1, 0.25, 0.5];
 
 export function addTrainOptions(command: Command): Command {
   const names = ALGORITHMS.map(({ name }) => name).join(', ');
@@ -112,6 +114,7 @@ export async function runTrain(
       ...{ name, version, algorithm: learner.name, folds },
       calibrate: calibrate === 'none' ? undefined : calibrate,
       steps,
+      learningShares: LEARNING_SHARES,
       learn: (data: Parameters<typeof learner.learn>[0], run: Parameters<typeof learner.learn>[2]) =>
         learner.learn(data, options.options, run),
       trainedBy: {
@@ -125,7 +128,8 @@ export async function runTrain(
     const run = { seed, threads, signal: interrupt.now, enough: interrupt.soon, onProgress: progress.tell };
     const report = await trainTable(out, dataset, plan, run);
     progress.end();
-    print(options.json ? `${JSON.stringify(report, null, 1)}\n` : reportText(report, join(out, name, version)));
+    const folder = join(out, name, version);
+    print(options.json ? `${JSON.stringify(report, null, 1)}\n` : reportText(report, folder));
   } finally {
     progress.end();
     interrupt.end();

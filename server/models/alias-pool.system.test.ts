@@ -9,7 +9,6 @@ import type { RowManifest } from '../../inference/registry/model-manifest.ts';
 import { ModelRegistry } from '../../inference/registry/model-registry.ts';
 import { nextEntry } from '../../inference/registry/registry-log.ts';
 import { ELEMENT, encodeForeign, type ForeignModel, ints, tensor } from '../../inference/testing/foreign-models.ts';
-import { slowDoubler } from '../../test-support/test-models.ts';
 import { until } from '../../test-support/until.ts';
 import { createConfig } from '../config/config.ts';
 import { createServices } from '../services.ts';
@@ -22,6 +21,19 @@ const NOT_A_NUMBER: ForeignModel = {
   nodes: [
     { op: 'Sub', inputs: ['row', 'row'], outputs: ['zero'] },
     { op: 'Div', inputs: ['zero', 'zero'], outputs: ['out'] },
+  ],
+};
+/** Adds up eight million numbers on its way, whatever the row: a run takes many milliseconds, and loading it none. */
+const SLOW: ForeignModel = {
+  ...ENDS,
+  nodes: [
+    { op: 'ReduceSum', inputs: ['row'], outputs: ['one'] },
+    { op: 'Constant', inputs: [], outputs: ['times'], attributes: [ints('value_ints', [1, 2 ** 23])] },
+    { op: 'Tile', inputs: ['one', 'times'], outputs: ['many'] },
+    { op: 'ReduceSum', inputs: ['many'], outputs: ['sum'] },
+    { op: 'Sub', inputs: ['sum', 'sum'], outputs: ['zero'] },
+    { op: 'Add', inputs: ['row', 'row'], outputs: ['double'] },
+    { op: 'Add', inputs: ['double', 'zero'], outputs: ['out'] },
   ],
 };
 /** Divides the least int64 by −1 while it is loaded, which no processor can: ONNX Runtime dies of SIGFPE. */
@@ -119,7 +131,7 @@ describe('an alias that moves while sessions ask', () => {
     const folder = (version: string) => join(models, 'tempo', version);
     const signature = { key: 'AAAA', signature: 'AAAA' };
     const slow = {
-      graph: slowDoubler(ROW_WIDTH, 2048),
+      bytes: encodeForeign(SLOW),
       change: () => ({ cost: { runMs: 0.001, rowMs: 0.001, memoryMb: 1 } }),
     };
     type Bad = readonly [

@@ -13,7 +13,7 @@ import { TASKS } from '../tasks.ts';
 import { sampleOf } from '../testing/make-table.ts';
 import { type TrainedModel, trainModel } from '../train-model.ts';
 import { calibrate, expectCalibration } from './calibrate.ts';
-import { CALIBRATION_METHODS } from './calibration.ts';
+import { CALIBRATION_METHODS, calibratedChances, fitCalibration } from './calibration.ts';
 import { chanceAt, fitCentredIsotonic } from './centred-isotonic.ts';
 import { fitPlatt, fitTemperature } from './scaling.ts';
 
@@ -84,6 +84,16 @@ describe('calibration', () => {
     ] as const)
       expect(lossOf(slope, offset)).toBeLessThan(lossOf(slope * a, offset + b));
     expect(fitTemperature((temperature) => (Math.log(temperature) - Math.log(3)) ** 2)).toBeCloseTo(3, 4);
+    // Rows that are told apart without an error: none of the methods is sure beyond what so many rows show.
+    const clean = Float64Array.from({ length: 40 }, (_, i) => (i < 20 ? -3 : 3));
+    const outcomes = Float32Array.from(clean, (score) => Number(score > 0));
+    for (const method of CALIBRATION_METHODS) {
+      const form = { link: 'logit', width: 1 } as const;
+      const calibration = fitCalibration(method, 'probability', form, clean, outcomes);
+      const chances = calibratedChances(calibration, 'probability', form, clean);
+      expect(chances[0]).toBeGreaterThan(0.01);
+      expect(chances[39]).toBeLessThan(0.99);
+    }
     // Falling signals would turn the order round.
     expect(
       fitPlatt(

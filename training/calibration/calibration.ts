@@ -1,5 +1,4 @@
 /** Fits a calibration to predictions of rows that were not learnt from, and applies it. */
-import { classLogLoss, logLoss } from '../evaluate/metrics.ts';
 import { sigmoid, softmaxRows } from '../logistic.ts';
 import type { PredictionForm } from '../prediction-form.ts';
 import { TASKS, type TaskName } from '../tasks.ts';
@@ -45,10 +44,7 @@ export function fitCalibration(
   const signals = signalsOf(signalKind(task, form, method), task, form, predictions);
   const { width } = form;
   if (method === 'temperature') {
-    const lossOf = (temperature: number) => {
-      const chances = heated(signals, width, temperature);
-      return width === 1 ? logLoss(chances, labels) : classLogLoss(chances, labels, width);
-    };
+    const lossOf = (temperature: number) => lossWithDoubt(heated(signals, width, temperature), labels, width);
     return { method, temperature: fitTemperature(lossOf) };
   }
   const ownSignals = (k: number) => signals.filter((_, i) => i % width === k);
@@ -57,6 +53,24 @@ export function fitCalibration(
   if (method === 'platt') return { method, curves: each.map((k) => fitPlatt(ownSignals(k), outcomes(k))) };
   const maxPoints = Math.max(8, Math.min(256, Math.floor(MAX_POINTS / width)));
   return { method, curves: each.map((k) => fitCentredIsotonic(ownSignals(k), outcomes(k), maxPoints)) };
+}
+
+/**
+ * The log loss, with each label drawn in by a row of the other outcomes: rows that are told apart without an error would
+ * lead to chances of 0 and 1.
+ */
+function lossWithDoubt(chances: Float64Array, labels: Float32Array, width: number): number {
+  const doubt = 1 / (labels.length + 2);
+  const others = Math.max(1, width - 1);
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) {
+    for (let k = 0; k < Math.max(2, width); k++) {
+      const chance = width > 1 ? chances[row * width + k]! : k === 1 ? chances[row]! : 1 - chances[row]!;
+      const share = labels[row] === k ? 1 - doubt : doubt / others;
+      sum -= share * Math.log(Math.max(1e-12, chance));
+    }
+  }
+  return sum / labels.length;
 }
 
 /** The calibrated chances of predictions, as many per row as these. */

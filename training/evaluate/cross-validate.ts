@@ -49,6 +49,7 @@ export async function crossValidate(
   folds: number,
   learn: (data: TrainingData, run: TrainingRun) => Promise<TrainedModel>,
   runOf: (fold: number) => TrainingRun,
+  onPart: (model: TrainedModel, test: Table) => void = () => undefined,
 ): Promise<CrossValidation> {
   const parts: JudgedPart[] = [];
   const { table, ...rest } = data;
@@ -65,6 +66,7 @@ export async function crossValidate(
     // A model that was cut short says nothing of the algorithm.
     if (run.enough?.aborted) break;
     const test = pickRows(table, kept);
+    onPart(model, test);
     parts.push({ rows: kept, predictions: model.predict(test), labels: test.labels, form: model.form });
   }
   return { parts, stride };
@@ -98,7 +100,7 @@ export function foldsFor(table: Table, task: TrainingData['task'], wanted: numbe
  * The mean with Student's interval. Models of different parts share most of their rows, so the variance of the mean is
  * larger than that of independent figures (Nadeau & Bengio 2003).
  */
-function summary(values: readonly number[]): JudgedMetric {
+export function summary(values: readonly number[]): JudgedMetric {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (count < 2) return { mean: rounded(mean), interval: null };

@@ -16,6 +16,7 @@ describe('metrics', () => {
     expect(brierScore([0.9, 0.2], [1, 0])).toBeCloseTo((0.01 + 0.04) / 2, 12);
     expect(areaUnderCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBeCloseTo(0.75, 12);
     expect(areaUnderCurve([0.5, 0.5, 0.5], [0, 1, 1])).toBe(0.5);
+    expect(areaUnderCurve([0.5, Number.NaN, 0.5], [0, 1, 1])).toBeNaN();
     expect(logLoss([0, 1], [1, 0])).toBeLessThan(17);
   });
 

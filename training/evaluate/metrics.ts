@@ -34,8 +34,12 @@ export function brierScore(chances: ArrayLike<number>, outcomes: ArrayLike<numbe
   return meanSquaredError(chances, outcomes);
 }
 
-/** The chance that a row with outcome 1 ranks above one with outcome 0; ties count half (Mann-Whitney). */
+/**
+ * The chance that a row with outcome 1 ranks above one with outcome 0; ties count half (Mann-Whitney). NaN where a chance
+ * is: it has no rank.
+ */
 export function areaUnderCurve(chances: ArrayLike<number>, outcomes: ArrayLike<number>): number {
+  for (let i = 0; i < outcomes.length; i++) if (Number.isNaN(chances[i]!)) return Number.NaN;
   const order = Array.from({ length: outcomes.length }, (_, i) => i).sort((a, b) => chances[a]! - chances[b]!);
   let ranks = 0;
   let positives = 0;

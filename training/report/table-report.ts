@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CalibrationReport } from '../calibration/calibrate.ts';
 import type { JudgedMetric } from '../evaluate/cross-validate.ts';
+import type { Figures } from '../figures/figures.ts';
 import type { TaskName } from '../tasks.ts';
 import { markdownTable, renderReport } from './report.ts';
 
@@ -23,6 +24,8 @@ export interface TableReport {
   readonly steps?: Readonly<Record<string, string>>;
   readonly sizes: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
+  /** Numbers for the plots of the page. */
+  readonly figures?: Figures;
 }
 
 /** Rows of a table for a terminal or a page. */

@@ -15,7 +15,7 @@ const PAIR: BoundRule = { kind: 'pair', success: REVIVED, failure: DOWNED };
 const FIELD: BoundRule = { kind: 'field', event: SCORED, field: 0, succeeds: 'atLeast', threshold: 'level' };
 const TIMED = {
   ...{ kind: 'timed', event: DOWNED, withinMs: 300, succeeds: 'absent', from: [], until: [ROUND_OVER] },
-  ...{ pauses: [BREAK], resumes: [BACK] },
+  ...{ pauses: [{ from: [BREAK], to: [BACK] }] },
 } as const satisfies BoundRule;
 const STARTED: BoundRule = { ...TIMED, from: [REVIVED], succeeds: 'present' };
 
@@ -156,7 +156,7 @@ function lookAhead(
     if (rule.kind !== 'timed') continue;
     if (type === BREAK) pauses = true;
     if (type === BACK) pauses = false;
-    if (type === DOWNED) return rule.succeeds === 'present';
+    if (type === DOWNED) return pauses ? null : rule.succeeds === 'present';
     if (type === ROUND_OVER) return null;
   }
   return null;

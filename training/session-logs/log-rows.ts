@@ -32,7 +32,8 @@ interface Player {
   atMs: number;
   ranMs: number;
   isOpen: boolean;
-  isPaused: boolean;
+  /** The pauses that go on: a bit for each. */
+  paused: number;
   waiting: Waiting[];
 }
 
@@ -106,7 +107,7 @@ export class LogRows {
     this.#leave(slot);
     this.#players.set(slot, {
       name: this.#names.get(slot) ?? this.#newName(),
-      ...{ atMs: Number.NaN, ranMs: 0, isOpen: this.#startsAlone(), isPaused: false, waiting: [] },
+      ...{ atMs: Number.NaN, ranMs: 0, isOpen: this.#startsAlone(), paused: 0, waiting: [] },
     });
   }
 
@@ -158,10 +159,14 @@ export class LogRows {
         return;
       }
       case 'timed':
-        if (rule.pauses.includes(type)) player.isPaused = true;
-        else if (rule.resumes.includes(type)) player.isPaused = false;
+        for (const [i, { from, to }] of rule.pauses.entries()) {
+          if (from.includes(type)) player.paused |= 1 << i;
+          else if (to.includes(type)) player.paused &= ~(1 << i);
+        }
         if (player.isOpen && type === rule.event) {
-          this.#end(player, rule.succeeds === 'present');
+          // In a pause it tells nothing of the player.
+          if (player.paused !== 0) this.#censor(player);
+          else this.#end(player, rule.succeeds === 'present');
           player.isOpen = this.#startsAlone();
         } else if (player.isOpen && rule.until.includes(type)) {
           this.#censor(player);
@@ -180,7 +185,7 @@ export class LogRows {
     const passedMs = atMs - player.atMs;
     if (Number.isNaN(player.atMs) || passedMs > 0) player.atMs = atMs;
     const { rule } = this.#plan;
-    if (rule.kind !== 'timed' || player.isPaused || !(passedMs > 0)) return;
+    if (rule.kind !== 'timed' || player.paused !== 0 || !(passedMs > 0)) return;
     player.ranMs += passedMs;
     const { waiting } = player;
     let over = 0;

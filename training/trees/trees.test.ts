@@ -66,7 +66,7 @@ const learners = {
   tree: (data: TrainingData, more: object = {}) => trainModel(tree, data, more, { seed: 3 }),
 };
 const names = Object.keys(learners) as (keyof typeof learners)[];
-const tasks = Object.keys(TASKS) as TaskName[];
+const { tasks } = boosting;
 const cases = names.flatMap((name) => tasks.map((task) => [name, task] as const));
 
 describe('trees of every kind', () => {

@@ -31,17 +31,19 @@ async function measure(): Promise<BenchResult[]> {
   const pool = await createLocalPool({ modelsDirectory: 'models', models: [arenaAdaptation.pipeline] });
   const honest = await earnings(pool, kiterBot);
   const results: BenchResult[] = [];
+  const means: number[] = [];
   for (const { name, ...way } of WAYS) {
     const gamed = await earnings(pool, (skill) => sandbaggerBot({ ...way, skill }));
     const ratios = gamed.map((points, i) => points / honest[i]!);
     const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
-    results.push(resultOf(`sandbagging.${name}.reward`, 'ratio', [mean], '<= 1.05'));
+    means.push(mean);
+    results.push(resultOf(`adapt.sandbag.${name}`, 'ratio', [mean], '<= 1.05'));
     for (const [i, skill] of SKILLS.entries()) {
-      results.push(resultOf(`sandbagging.${name}.skill${100 * skill}`, 'ratio', [ratios[i]!], null));
+      results.push(resultOf(`adapt.sandbag.${name}.skill${100 * skill}`, 'ratio', [ratios[i]!], null));
     }
   }
   await pool.close();
-  return results;
+  return [resultOf('adapt.sandbag', 'ratio', [Math.max(...means)], '<= 1.05'), ...results];
 }
 
 /** Points per minute by skill. */
@@ -60,4 +62,4 @@ async function earnings(pool: InferencePool, botOf: (skill: number) => BotFactor
   return bySkill;
 }
 
-export const benches: Bench[] = [{ prefix: 'sandbagging', run: measure }];
+export const benches: Bench[] = [{ prefix: 'adapt.sandbag', run: measure }];

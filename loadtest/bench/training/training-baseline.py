@@ -1,6 +1,6 @@
-"""What others' code makes of the same rows: scikit-learn's forests and XGBoost's boosting, on one thread.
+"""What others' code makes of the same rows: scikit-learn's algorithms and XGBoost's boosting, on one thread.
 
-Reads float32 rows and labels from a file, and prints the seconds of the fit as JSON. `quality` prints, for the tables
+Reads float32 rows and labels from a file, and prints the seconds of the fit, and what it reached, as JSON. `quality` prints, for the tables
 that come with scikit-learn, their rows, parts, and the score of each part. `models` prints small tables with what
 scikit-learn's linear models, k-means and support vector machines (libsvm) reach on them.
 """
@@ -38,11 +38,58 @@ def boosting(x, y):
     return timed(lambda: xgboost.train(options, xgboost.DMatrix(x, label=y, nthread=1), num_boost_round=200))
 
 
+def logistic(x, y):
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression()
+    fit = timed(lambda: model.fit(x, y))
+    scores = model.decision_function(x.astype(np.float64))
+    loss = np.logaddexp(0, np.where(y == 1, -scores, scores)).sum()
+    return {**fit, "objective": float(loss + (model.coef_**2).sum() / 2)}
+
+
+def kmeans(x, y):
+    from sklearn.cluster import KMeans
+
+    model = KMeans(8, n_init=10, random_state=1)
+    fit = timed(lambda: model.fit(x))
+    return {**fit, "objective": float(model.inertia_)}
+
+
+def svm(x, y):
+    from sklearn.svm import SVC
+
+    # Ours gives chances, and so this does too. Its kernel is of float64, as ours is.
+    model = SVC(gamma=0.04, probability=True, random_state=1)
+    fit = timed(lambda: model.fit(x, y))
+    return {**fit, "objective": float(dual(model, x.astype(np.float64), -1, None)["objective"])}
+
+
 def timed(work):
     started = time.perf_counter()
     busy = time.process_time()
     work()
     return {"seconds": time.perf_counter() - started, "cpuSeconds": time.process_time() - busy}
+
+
+def scaled_models(classes):
+    """The models that ours divide columns for, and labels of the value that a support vector machine learns."""
+    from sklearn.compose import TransformedTargetRegressor
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC, SVR
+
+    if classes:
+        return {
+            "logistic": lambda seed: make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+            "svm": lambda seed: make_pipeline(StandardScaler(), SVC()),
+        }
+    value = lambda: TransformedTargetRegressor(SVR(), transformer=StandardScaler())
+    return {
+        "linear": lambda seed: make_pipeline(StandardScaler(), Ridge()),
+        "svm": lambda seed: make_pipeline(StandardScaler(), value()),
+    }
 
 
 def models(classes):
@@ -52,6 +99,7 @@ def models(classes):
     kind = "Classifier" if classes else "Regressor"
     boosted = {"n_estimators": 100, "max_depth": 3, "learning_rate": 0.1, "tree_method": "hist", "n_jobs": 1}
     return {
+        **scaled_models(classes),
         "forest": lambda seed: getattr(ensemble, f"RandomForest{kind}")(random_state=seed, n_jobs=1),
         "extratrees": lambda seed: getattr(ensemble, f"ExtraTrees{kind}")(random_state=seed, n_jobs=1),
         "tree": lambda seed: getattr(tree, f"DecisionTree{kind}")(random_state=seed, max_depth=8, min_samples_leaf=5),
@@ -176,7 +224,8 @@ def dual(model, x, size_cost, goals):
     if model.kernel == "linear":
         alike = rows @ rows.T
     else:
-        alike = np.exp(-model.gamma * ((rows[:, None] - rows[None]) ** 2).sum(axis=2))
+        squares = (rows**2).sum(axis=1)
+        alike = np.exp(-model.gamma * np.maximum(0, squares[:, None] + squares[None] - 2 * rows @ rows.T))
     linear = size_cost * np.abs(weights).sum()
     if model._impl == "epsilon_svr":
         linear -= goals[model.support_] @ weights
@@ -217,5 +266,6 @@ if __name__ == "__main__":
         result = quality(given[2:], int(given[0]), int(given[1]))
     else:
         x, y = read_table(given[0], int(given[1]), int(given[2]))
-        result = {"forest": forest, "boosting": boosting}[what](x, y)
+        fits = {"forest": forest, "boosting": boosting, "logistic": logistic, "kmeans": kmeans, "svm": svm}
+        result = fits[what](x, y)
     print(json.dumps(result, separators=(",", ":")))

@@ -3,6 +3,9 @@ import type { TrainingData } from '../../../training/algorithm.ts';
 import { boosting } from '../../../training/algorithms/boosting/boosting.ts';
 import { extratrees } from '../../../training/algorithms/extratrees/extratrees.ts';
 import { forest } from '../../../training/algorithms/forest/forest.ts';
+import { linear } from '../../../training/algorithms/linear/linear.ts';
+import { logistic } from '../../../training/algorithms/logistic/logistic.ts';
+import { svm } from '../../../training/algorithms/svm/svm.ts';
 import { tree } from '../../../training/algorithms/tree/tree.ts';
 import { selectRows, type Table } from '../../../training/data/table.ts';
 import { TASKS } from '../../../training/tasks.ts';
@@ -27,6 +30,9 @@ const LEARNERS: Readonly<Record<string, (data: TrainingData, seed: number) => Pr
   forest: (data, seed) => trainModel(forest, data, {}, { seed }),
   extratrees: (data, seed) => trainModel(extratrees, data, {}, { seed }),
   tree: (data, seed) => trainModel(tree, data, { minLeafRows: 5, smoothing: 0 }, { seed }),
+  logistic: (data, seed) => trainModel(logistic, data, {}, { seed }),
+  linear: (data, seed) => trainModel(linear, data, {}, { seed }),
+  svm: (data, seed) => trainModel(svm, data, {}, { seed }),
   boosting: (data, seed) =>
     trainModel(
       boosting,

@@ -4,7 +4,7 @@
  */
 import { createRubato } from 'rubato';
 import { startTestServer } from 'rubato/testing';
-import { createRandom, linear, trainModel, writeModel } from 'rubato/training';
+import { createRandom, logistic, trainModel, writeModel } from 'rubato/training';
 import { play } from './play.mjs';
 import { createQuizRoom, quiz } from './quiz-room.mjs';
 
@@ -20,7 +20,7 @@ const make = (count) => {
   return { rows, labels, width: 2, groups: Int32Array.from(labels, (_, i) => i) };
 };
 const data = { task: 'probability', train: make(2000), validation: make(500) };
-const trained = await trainModel(linear, data, {}, { seed: 1 });
+const trained = await trainModel(logistic, data, {}, { seed: 1 });
 await writeModel('models', trained, make(50), {
   name: 'quiz',
   version: '1',

@@ -49,7 +49,7 @@ describe('a player who games the model, against the committed one', () => {
   };
 
   // All minutes count, pretending too, since that is its cost. Points differ by a third from seed to seed, so 16 runs
-  // only show when gaming surely pays; `npm run bench -- sandbagging` has enough runs for the figure itself.
+  // only show when gaming surely pays; `npm run bench -- adapt.sandbag` has enough runs for the figure itself.
   it('[AD12] reckless for 10 s out of 60 surely earns no more than 5 % over honest play', async () => {
     const gamed = await earnings((skill) =>
       sandbaggerBot({ skill, pretence: 'reckless', badSeconds: 10, everySeconds: 60 }),
