@@ -26,7 +26,7 @@ interface ReplayCommandOptions {
 
 /**
  * Runs the command in `process.argv` and sets the exit code. `known` are the rooms whose logs it replays by itself, and
- * `rooms` those whose columns it can bind a model to.
+ * `rooms` those whose columns it can bind a model to, and whose logs it learns from.
  */
 export async function runCommandLine(
   env: Env,
@@ -38,7 +38,7 @@ export async function runCommandLine(
   const program = new Command('rubato').description('Rubato: adaptive game sessions').version(VERSION);
   addReplay(program, env, known);
   addNew(program, env);
-  addTrainingCommands(program, env);
+  addTrainingCommands(program, env, rooms);
   addModels(program.command('models'), env, rooms);
   addWorkerOptions(program.command('worker')).action(async (options: WorkerCommandOptions) => {
     const config = createConfig(env);

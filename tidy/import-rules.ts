@@ -107,6 +107,17 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
   { from: 'rooms/', to: ['rooms/', 'adaptation/', 'inference/'] },
   { from: 'server/', to: [''] },
   { from: 'package/', to: [''] },
+  // Tables from session logs read what a session wrote, by the definition that it had.
+  {
+    from: 'training/session-logs/',
+    to: [
+      'training/',
+      'adaptation/features/feature-layout.ts',
+      'adaptation/log/',
+      'adaptation/outcome/outcome-spec.ts',
+      'adaptation/session/',
+    ],
+  },
   {
     from: 'training/',
     to: ['training/', 'adaptation/features/feature-layout.ts', 'inference/registry/model-manifest.ts'],

@@ -35,6 +35,8 @@ export interface TablePlan {
   readonly calibrate?: CalibrationMethod | undefined;
   /** What happens to columns before the algorithm sees them; nothing when omitted. */
   readonly steps?: Steps | undefined;
+  /** The hash by which a room knows the columns as its own; when omitted, one of the table's columns. */
+  readonly layoutHash?: string;
   /** How it was made, for the manifest. */
   readonly trainedBy: Readonly<Record<string, string | number>>;
 }
@@ -91,7 +93,7 @@ export async function trainTable(
   await writeModel(directory, model, sides.validation, {
     name: plan.name,
     version: plan.version,
-    layoutHash: tableHash(columns, categories),
+    layoutHash: plan.layoutHash ?? tableHash(columns, categories),
     columns,
     ...(Object.keys(categories).length > 0 && { categories }),
     classes: classes ?? undefined,

@@ -234,7 +234,17 @@ export interface AdaptationDefinition<Target, Memory, Specs extends EventSpecs =
 /** What a server needs from a definition: the events to count, the model to ask, and the layout of its rows. */
 export type ServedDefinition = Pick<
   AdaptationDefinition<never, never>,
-  'name' | 'events' | 'pipeline' | 'predicts' | 'layoutHash' | 'width' | 'columns' | 'features' | 'inputs' | 'levers'
+  | 'name'
+  | 'events'
+  | 'pipeline'
+  | 'predicts'
+  | 'layoutHash'
+  | 'width'
+  | 'columns'
+  | 'features'
+  | 'inputs'
+  | 'levers'
+  | 'outcome'
 >;
 
 /** Limit of players in a session; each has rows in every request. */

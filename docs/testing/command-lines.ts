@@ -13,6 +13,7 @@ const ADDERS: Readonly<Record<string, string>> = {
   addTrainOptions: 'server/commands/train-command.ts',
   addAskOptions: 'server/commands/ask-options.ts',
   addDataOptions: 'server/commands/data-options.ts',
+  addLogOptions: 'server/commands/log-options.ts',
   addModels: 'server/models/models-command.ts',
   addPush: 'server/models/push-command.ts',
 };

@@ -10,9 +10,11 @@ export interface DataOptions {
   readonly delimiter?: string;
 }
 
-export function addDataOptions(command: Command): Command {
+/** The command itself checks that it has data where `mandatory` is false. */
+export function addDataOptions(command: Command, mandatory = true): Command {
+  const data = 'CSV, TSV, NDJSON or Parquet: names, patterns in quotes, - for standard input';
   return command
-    .requiredOption('--data <file...>', 'CSV, TSV, NDJSON or Parquet: names, patterns in quotes, - for standard input')
+    .addOption(new Option('--data <file...>', data).makeOptionMandatory(mandatory))
     .addOption(new Option('--format <format>', "when the files' names don't tell").choices(DATA_FORMATS))
     .option('--delimiter <character>', 'what separates the cells of CSV; default a comma');
 }

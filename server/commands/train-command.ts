@@ -13,6 +13,7 @@ import { TASKS, type TaskName } from '../../training/tasks.ts';
 import { trainTable } from '../../training/train-table.ts';
 import { ALGORITHMS, findAlgorithm } from './algorithms.ts';
 import { addDataOptions, type DataOptions, openData } from './data-options.ts';
+import { addLogOptions } from './log-options.ts';
 import { progressLine } from './progress-line.ts';
 import { readSteps } from './read-steps.ts';
 
@@ -31,7 +32,7 @@ export interface TrainCommandOptions extends DataOptions {
   readonly seed: number;
   readonly threads: number;
   readonly out: string;
-  readonly name: string;
+  readonly name?: string;
   readonly modelVersion?: string;
   readonly json: boolean;
 }
@@ -57,12 +58,13 @@ const LEARNING_SHARES = [0.1, 0.25, 0.5];
 
 export function addTrainOptions(command: Command): Command {
   const names = ALGORITHMS.map(({ name }) => name).join(', ');
-  return addDataOptions(command.description('learn from a table, judge by cross-validation, and write a model'))
+  const about = 'learn from a table or from session logs, judge by cross-validation, and write a model';
+  return addLogOptions(addDataOptions(command.description(about), false))
     .option('--target <column>', 'what to predict; none for clusters')
     .addOption(
-      new Option('--task <task>', 'the chance of an outcome, the chances of classes, a value, or clusters')
-        .choices(Object.keys(TASKS))
-        .makeOptionMandatory(),
+      new Option('--task <task>', 'the chance of an outcome, the chances of classes, a value, or clusters').choices(
+        Object.keys(TASKS),
+      ),
     )
     .option('--group <column>', 'rows with the same value are never both learnt from and judged by')
     .option('--positive <value>', 'the outcome whose chance is learnt; default the last in order')
@@ -72,15 +74,16 @@ export function addTrainOptions(command: Command): Command {
     .option('--options <json>', "the algorithm's options", readJson, {})
     .option('--steps <file>', 'a JSON file that says what to do with columns first: fill, scale, encode ...')
     .addOption(
-      new Option('--calibrate <method>', 'fit chances to what came, by the cross-validated predictions')
-        .choices(['none', ...CALIBRATION_METHODS])
-        .default('none'),
+      new Option(
+        '--calibrate <method>',
+        'fit chances to what came, by the cross-validated predictions; default none, of logs platt',
+      ).choices(['none', ...CALIBRATION_METHODS]),
     )
     .option('--folds <n>', 'parts of the cross-validation; 0 for none', within(0, 100), 5)
     .option('--seed <n>', 'the same seed and data give the same bytes', within(1, 0xffff_ffff), 1)
     .option('--threads <n>', 'threads that learn', within(1, 256), Math.min(SMALL_MANY, availableParallelism()))
     .requiredOption('--out <directory>', 'the models directory to write into')
-    .option('--name <name>', "the model's name", 'model')
+    .option('--name <name>', "the model's name; default model, of logs the one that the room asks")
     .option('--model-version <n>', 'its version; default the next number that is free')
     .option('--json', 'print the report as JSON and nothing else', false);
 }
@@ -97,8 +100,9 @@ export async function runTrain(
     throw new RubatoError('DEFINITION_INVALID', options.task, { expected });
   }
   const out = pathOf(options.out);
+  const { name = 'model' } = options;
   await createWritableDirectory(out);
-  const version = options.modelVersion ?? (await nextVersion(join(out, options.name)));
+  const version = options.modelVersion ?? (await nextVersion(join(out, name)));
   const steps = options.steps === undefined ? undefined : await readSteps(pathOf(options.steps));
   const dataset = await readDataset(openData(options, pathOf), options);
   const interrupt = onInterrupt();
@@ -107,7 +111,7 @@ export async function runTrain(
     const { algorithm, seed, threads, folds, calibrate = 'none' } = options;
     const command = learner.ours ? `rubato train --algorithm ${algorithm}` : `an algorithm of its own, ${algorithm}`;
     const plan = {
-      ...{ name: options.name, version, algorithm: learner.name, folds },
+      ...{ name, version, algorithm: learner.name, folds },
       calibrate: calibrate === 'none' ? undefined : calibrate,
       steps,
       learningShares: LEARNING_SHARES,
@@ -124,7 +128,7 @@ export async function runTrain(
     const run = { seed, threads, signal: interrupt.now, enough: interrupt.soon, onProgress: progress.tell };
     const report = await trainTable(out, dataset, plan, run);
     progress.end();
-    const folder = join(out, options.name, version);
+    const folder = join(out, name, version);
     print(options.json ? `${JSON.stringify(report, null, 1)}\n` : reportText(report, folder));
   } finally {
     progress.end();
@@ -133,7 +137,7 @@ export async function runTrain(
 }
 
 /** The first Ctrl-C keeps what was learnt so far, the second one gives up. */
-function onInterrupt(): { readonly soon: AbortSignal; readonly now: AbortSignal; end(): void } {
+export function onInterrupt(): { readonly soon: AbortSignal; readonly now: AbortSignal; end(): void } {
   const soon = new AbortController();
   const now = new AbortController();
   const hear = () => {
@@ -144,13 +148,13 @@ function onInterrupt(): { readonly soon: AbortSignal; readonly now: AbortSignal;
   return { soon: soon.signal, now: now.signal, end: () => process.off('SIGINT', hear) };
 }
 
-async function nextVersion(folder: string): Promise<string> {
+export async function nextVersion(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => []);
   const versions = names.map(Number).filter((version) => Number.isInteger(version) && version > 0);
   return String(1 + versions.reduce((most, version) => Math.max(most, version), 0));
 }
 
-function reportText(report: TableReport, folder: string): string {
+export function reportText(report: TableReport, folder: string): string {
   const { model, algorithm, target, task, folds, notes, sizes, calibration } = report;
   const rows = [['metric', 'mean', '95 % interval'], ...metricRows(report)];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));

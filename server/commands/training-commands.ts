@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
+import type { RoomEntry } from '../../rooms/room-entry.ts';
 import { callerPath } from '../caller-path.ts';
 import { createConfig } from '../config/config.ts';
 import type { Env } from '../config/env.ts';
@@ -11,15 +12,25 @@ import { openData } from './data-options.ts';
 import { type EvaluateOptions, evaluate } from './evaluate-command.ts';
 import { writePredictions } from './predict-command.ts';
 import { addTrainOptions, runTrain, type TrainCommandOptions } from './train-command.ts';
+import { runTrainLogs, type TrainLogsOptions } from './train-logs.ts';
 
-export function addTrainingCommands(program: Command, env: Env): void {
+/** `rooms` are those whose logs it can learn from by their name alone. */
+export function addTrainingCommands(program: Command, env: Env, rooms: readonly RoomEntry[]): void {
   const pathOf = (path: string) => callerPath(path, env);
   const answersOf = (model: string, options: AskOptions) => {
     const settings = { ...createConfig(env), modelsDirectory: pathOf(options.models) };
     return askModel(model, openData(options, pathOf), settings, (detail) => process.stderr.write(`${detail}\n`));
   };
-  addTrainOptions(program.command('train')).action((options: TrainCommandOptions) =>
-    runTrain(options, pathOf, (text) => process.stdout.write(text)),
+  addTrainOptions(program.command('train')).action(
+    (options: TrainCommandOptions & Partial<TrainLogsOptions>, command: Command) => {
+      const print = (text: string) => process.stdout.write(text);
+      const { log, room, data, task } = options;
+      if (log !== undefined && room !== undefined) return runTrainLogs({ ...options, log, room }, rooms, pathOf, print);
+      if (log !== undefined) command.error("error: required option '--room <name>' not specified");
+      if (data === undefined) command.error("error: required option '--data <file...>' not specified, or --log");
+      if (task === undefined) command.error("error: required option '--task <task>' not specified");
+      return runTrain(options, pathOf, print);
+    },
   );
   addAskOptions(program.command('predict'), "write a model's answers to the rows of a table as CSV")
     .option('--out <file>', 'where to write; default the standard output')
