@@ -55,7 +55,8 @@ describe.each(['uws', 'ws'])('a served arena over %s', (transport) => {
     expect(report.simulatedTicks).toBe(report.ticks);
     expect(report.checked.state).toBeGreaterThan(4);
     expect(report.checked.event).toBeGreaterThan(50);
-    expect(report.checked.rows).toBeGreaterThan(20);
+    // Once a player is known the model is asked when its answer can matter, and every five seconds.
+    expect(report.checked.rows).toBeGreaterThan(3);
     expect(report.checked.decision).toBeGreaterThan(0);
     const lines: string[] = [];
     expect(await runReplay(file, { models: 'models' }, (line) => lines.push(line))).toBe(0);

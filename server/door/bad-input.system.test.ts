@@ -233,7 +233,8 @@ describe('a server that cannot start, or must stop', () => {
     const client = await joinArena(server.url);
     await until('two seconds of play', () => client.room.state.tick > 40);
     expect(client.adaptation.latest?.source).toBe('fallback');
-    expect(client.room.state.difficulty).toBeCloseTo(0.35, 1);
+    // What is held about anybody steers until outcomes come.
+    expect(client.room.state.difficulty).toBeCloseTo(0.55, 1);
     client.stop();
     await server[Symbol.asyncDispose]();
   });
