@@ -15,7 +15,8 @@ export { mlp } from '../training/algorithms/mlp/mlp.ts';
 export { svm } from '../training/algorithms/svm/svm.ts';
 export { tree } from '../training/algorithms/tree/tree.ts';
 export { type Dataset, type DatasetPlan, readDataset } from '../training/data/dataset.ts';
-export { findFiles, openSource, type SourceOptions } from '../training/data/open-sources.ts';
+export { findFiles } from '../training/data/find-files.ts';
+export { openSource, type SourceOptions } from '../training/data/open-sources.ts';
 export { type Split, splitByGroup } from '../training/data/split-by-group.ts';
 export { columnMedians, concatTables, filterGroups, type Rows, rowCount, type Table } from '../training/data/table.ts';
 export {

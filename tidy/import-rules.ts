@@ -114,7 +114,7 @@ const ARROWS: readonly { readonly from: string; readonly to: readonly string[] }
       'training/',
       'adaptation/features/feature-layout.ts',
       'adaptation/log/',
-      'adaptation/outcome/outcome-spec.ts',
+      'adaptation/outcome/',
       'adaptation/session/',
     ],
   },

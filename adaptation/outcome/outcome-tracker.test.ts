@@ -85,7 +85,7 @@ describe("a player's outcomes", () => {
     expect(tracker.beat(90_000)).toBeNull();
     event(SHOT, 100_000);
     expect([tracker.beat(119_950), tracker.beat(120_000)]).toMatchObject([null, { success: true }]);
-    // Whoever goes down on purpose, or was away, tells nothing; they go on when they play again.
+    // A player who goes down on purpose, or was away, tells nothing until they play again.
     event(IDLE, 130_000);
     expect(event(DOWNED, 140_000)).toBe('censored');
     event(REVIVED, 150_000);

@@ -1,5 +1,7 @@
 /** Finds one player's outcomes in their events, with the place of the lever that was met meanwhile. */
+
 import type { BoundOutcome, BoundRule, BoundSignal } from './outcome-spec.ts';
+import { pausesAfter } from './pauses.ts';
 
 /** What came of one challenge. */
 export interface Outcome {
@@ -92,10 +94,7 @@ export class OutcomeTracker {
 
   #timedEvent(rule: BoundRule & { readonly kind: 'timed' }, index: number): Outcome | 'censored' | null {
     const wasOpen = this.#isOpen;
-    for (const [i, { from, to }] of rule.pauses.entries()) {
-      if (from.includes(index)) this.#paused |= 1 << i;
-      else if (to.includes(index)) this.#paused &= ~(1 << i);
-    }
+    this.#paused = pausesAfter(rule.pauses, this.#paused, index);
     if (index === rule.event && wasOpen) {
       if (this.#paused !== 0) {
         this.#begin(startsAlone(rule));

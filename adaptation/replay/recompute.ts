@@ -169,13 +169,8 @@ class Recomputation<Target, Memory> {
     const question = { ...this.#rows.question(), budgetMs: BUDGET_MS, priority: 'bulk' } as const;
     const prediction = await this.#predictor.predict(question);
     this.#counts.requests++;
-    if (prediction.source !== 'fallback')
-      return {
-        record,
-        asked: record.slots.map((slot) => this.#parts.get(slot)),
-        candidates,
-        values: prediction.values,
-      };
+    const asked = record.slots.map((slot) => this.#parts.get(slot));
+    if (prediction.source !== 'fallback') return { record, asked, candidates, values: prediction.values };
     this.#counts.unanswered++;
     return null;
   }

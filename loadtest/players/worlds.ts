@@ -22,7 +22,7 @@ const WORLDS: Readonly<Record<string, () => Promise<WorldEntry>>> = {
   },
   async arena() {
     const { arenaWorld } = await import('./arena-world/arena-world.ts');
-    const { makeMaps } = await import('./arena-world/make-maps.ts');
+    const { makeMaps } = await import('./arena-world/maps/make-maps.ts');
     const { MAPS_FILE } = await import('./arena-world/own-files.ts');
     const { tuneArena } = await import('./arena-world/tune.ts');
     return { world: arenaWorld, tune: tuneArena, maps: { file: MAPS_FILE, make: makeMaps } };

@@ -17,7 +17,7 @@ export const ARENA_BAND = targetBand({ target: 0.75, outer: 0.13 });
 /** What full help is worth in difficulty: where bots of four skills meet the target lies so much higher with it. */
 const HELP_WORTH = 0.27;
 
-/** Where the tuning kinds of people meet the target (docs/experiments.md): a new player is held to be one of them. */
+/** The difficulty at which a new player is held to meet the target, chosen on the tuning kinds of people. */
 const PEOPLE = { mean: 0.55, spread: 0.2 } as const;
 
 /** Five difficulties to try, around the one in force. */
@@ -78,7 +78,7 @@ export function createArenaAdaptation(
       from: ['revived', 'waveStarted'],
       pause: [
         { from: ['waveCleared', 'waveLost'], to: 'waveStarted' },
-        // Whoever gives no input says nothing about how well they play, nor gains by it.
+        // A player who gives no input says nothing about how well they play, nor gains by it.
         { from: 'idle', to: ['steer', 'shot', 'dash'] },
       ],
       lever: 'difficulty',

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Source } from '../../training/data/cells.ts';
-import { DATA_FORMATS, type DataFormat, findFiles, openSource } from '../../training/data/open-sources.ts';
+import { findFiles } from '../../training/data/find-files.ts';
+import { DATA_FORMATS, type DataFormat, openSource } from '../../training/data/open-sources.ts';
 
 export interface DataOptions {
   readonly data: readonly string[];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,7 +7,8 @@ import { parquetWriteFile } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Dataset, type DatasetPlan, readDataset } from './dataset.ts';
 import { rowEncoder } from './encode-rows.ts';
-import { findFiles, openSource, type SourceOptions } from './open-sources.ts';
+import { findFiles } from './find-files.ts';
+import { openSource, type SourceOptions } from './open-sources.ts';
 
 const plan: DatasetPlan = { task: 'value', target: 'y' };
 
@@ -153,6 +154,9 @@ describe('data files', () => {
     const bad = join(directory, 'bad.parquet');
     await writeFile(bad, 'no parquet');
     await expect(findFiles([join(directory, 'none-*.csv')])).rejects.toThrow('DATA_FILE');
+    const loop = join(directory, 'loop.csv');
+    await symlink(loop, loop);
+    await expect(findFiles([loop])).rejects.toThrow(/DATA_FILE.*ELOOP/);
     await expect(openSource(directory, { input: Readable.from([]), format: 'csv' })).rejects.toThrow('a folder at');
     await expect(openSource('table.xlsx', { input: Readable.from([]) })).rejects.toThrow('--format');
     await expect(readDataset(open([one, other]), plan)).rejects.toThrow('other.csv without "y"');

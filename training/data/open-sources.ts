@@ -1,6 +1,6 @@
-/** Opens data files: names, patterns such as `logs/*.csv`, and `-` for the standard input. */
+/** Opens data files; `-` is the standard input. */
 import { createReadStream } from 'node:fs';
-import { glob, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { RubatoError } from '../../errors.ts';
 import { codeOf, messageOf } from '../../thrown.ts';
@@ -29,25 +29,6 @@ const FORMATS: Readonly<Record<string, DataFormat>> = {
   jsonl: 'ndjson',
   parquet: 'parquet',
 };
-
-/** The files that names and patterns mean, in order. Throws DATA_FILE for one that means none. */
-export async function findFiles(names: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of names) {
-    // A file whose name has brackets is meant as it is.
-    const exact = name === '-' || (await stat(name).catch(() => null)) !== null;
-    const matches = exact ? [name] : /[*?[{]/.test(name) ? await matchesOf(name) : [];
-    if (matches.length === 0) throw new RubatoError('DATA_FILE', `none at ${name}`);
-    found.push(...matches.sort());
-  }
-  return found;
-}
-
-async function matchesOf(pattern: string): Promise<string[]> {
-  const matches: string[] = [];
-  for await (const match of glob(pattern)) matches.push(match);
-  return matches;
-}
 
 /** Opens a file. Throws DATA_FILE or DATA_FORMAT. */
 export async function openSource(file: string, { format, delimiter, input }: SourceOptions): Promise<Source> {

@@ -190,6 +190,15 @@ describe('rows of a session log', () => {
     );
   });
 
+  it('[TR103] of another length than they say are LOG_FORMAT, and not left out in silence', () => {
+    const log = new LogRows(planOf(PAIR), HEADER, () => {}, { rows: 0, censored: 0, idle: 0 });
+    log.read({ kind: 'join', tick: 0, slot: 0, atMs: 0 });
+    const rows = new Uint8Array(8);
+    expect(() => log.read({ kind: 'rows', tick: 1, atMs: 1, request: 0, slots: [0], rows })).toThrow(
+      'LOG_FORMAT: expected 4 bytes, got rows of 8 bytes for 1 players',
+    );
+  });
+
   it('[TR102] keep one name for a player across switches, and the HMAC where there is one', () => {
     const names: string[] = [];
     const log = new LogRows(planOf(PAIR), HEADER, (_row, _success, name) => names.push(name), {

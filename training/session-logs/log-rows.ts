@@ -4,6 +4,8 @@
  * whether the event came in that time from the row on. So no row sees its own future, and records count in their order.
  */
 import type { LogHeader, LogRecord } from '../../adaptation/log/records.ts';
+import { pausesAfter } from '../../adaptation/outcome/pauses.ts';
+import { RubatoError } from '../../errors.ts';
 import type { LogPlan } from './log-plan.ts';
 
 export interface RowCounts {
@@ -122,8 +124,11 @@ export class LogRows {
   #rows({ atMs, slots, rows }: Extract<LogRecord, { kind: 'rows' }>): void {
     this.#passAll(atMs);
     const { featureWidth, levers, rule } = this.#plan;
-    // A log may hold less than it says.
-    if (rows.length !== 4 * featureWidth * slots.length) return;
+    const expected = 4 * featureWidth * slots.length;
+    if (rows.length !== expected) {
+      const got = `rows of ${rows.length} bytes for ${slots.length} players`;
+      throw new RubatoError('LOG_FORMAT', got, { expected: `${expected} bytes` });
+    }
     const view = new DataView(rows.buffer, rows.byteOffset, rows.length);
     for (const [i, slot] of slots.entries()) {
       const player = this.#players.get(slot);
@@ -159,10 +164,7 @@ export class LogRows {
         return;
       }
       case 'timed':
-        for (const [i, { from, to }] of rule.pauses.entries()) {
-          if (from.includes(type)) player.paused |= 1 << i;
-          else if (to.includes(type)) player.paused &= ~(1 << i);
-        }
+        player.paused = pausesAfter(rule.pauses, player.paused, type);
         if (player.isOpen && type === rule.event) {
           // In a pause it tells nothing of the player.
           if (player.paused !== 0) this.#censor(player);

@@ -1,10 +1,11 @@
 /** Reads session logs into a table, one record at a time: of the logs it keeps the rows alone. */
-import { glob, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogRecord } from '../../adaptation/log/records.ts';
 import { openSessionLog } from '../../adaptation/log/session-log-reader.ts';
 import { RubatoError } from '../../errors.ts';
 import { messageOf } from '../../thrown.ts';
+import { matchFiles, statIfThere } from '../data/find-files.ts';
 import { RowStore } from '../data/row-store.ts';
 import type { Table } from '../data/table.ts';
 import type { LogPlan } from './log-plan.ts';
@@ -44,28 +45,19 @@ export async function findLogs(names: readonly string[]): Promise<string[]> {
 }
 
 async function logsOf(name: string): Promise<string[]> {
-  const stats = await stat(name).catch(() => null);
-  if (stats?.isDirectory() === true) {
+  if ((await statIfThere(name))?.isDirectory() !== true) return matchFiles(name);
+  try {
     const files = await readdir(name);
     return files.filter((file) => file.endsWith(LOG_END)).map((file) => join(name, file));
+  } catch (error) {
+    throw new RubatoError('DATA_FILE', messageOf(error), { cause: error });
   }
-  if (stats !== null) return [name];
-  const matches: string[] = [];
-  if (/[*?[{]/.test(name)) for await (const match of glob(name)) matches.push(match);
-  return matches;
 }
 
 /** Throws DATA_FORMAT where no log fits, and for more rows than fit into memory. */
-export async function readLogTable(
-  files: readonly string[],
-  plan: LogPlan,
-  onFile: (done: number) => void = () => {},
-): Promise<LogTable> {
+export async function readLogTable(files: readonly string[], plan: LogPlan): Promise<LogTable> {
   const reading = new LogTableReader(plan);
-  for (const [i, file] of files.entries()) {
-    await reading.read(file);
-    onFile(i + 1);
-  }
+  for (const file of files) await reading.read(file);
   return reading.finish();
 }
 

@@ -5,8 +5,8 @@
  */
 
 import type { ExperimentReport, Standing } from '../../experiment/experiment-report.ts';
-import { openOwn } from '../../players/arena-world/own-maps.ts';
-import { readStandingChance } from '../../players/arena-world/standing-chance.ts';
+import { openOwn } from '../../players/arena-world/maps/own-maps.ts';
+import { readStandingChance } from '../../players/arena-world/maps/standing-chance.ts';
 import { type Bench, type BenchResult, resultOf } from '../bench.ts';
 import { isFull } from '../full.ts';
 import { cellOf, cellsOf, intervalResult, judge, standingOf, TUNED } from './judge-held-out.ts';

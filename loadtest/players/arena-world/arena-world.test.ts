@@ -16,12 +16,12 @@ import { ARENA_KINDS } from '../arena/kinds.ts';
 import { arenaWorld, openWith } from './arena-world.ts';
 import { BOUNDS } from './bounds.ts';
 import { type DriverKind, leversAt } from './driver.ts';
+import { openOwn } from './maps/own-maps.ts';
+import { readStandingChance } from './maps/standing-chance.ts';
 import { outcomeDriver, SETTING, toLogits } from './outcome-driver.ts';
-import { openOwn } from './own-maps.ts';
 import { playArena } from './play-arena.ts';
 import { rollOut } from './roll-out.ts';
 import { closePools, sessionDriver } from './session-driver.ts';
-import { readStandingChance } from './standing-chance.ts';
 import { SCALE } from './time.ts';
 
 const opened = await openOwn();

@@ -9,11 +9,11 @@ import type { Job, OpenWorld, World, WorldFiles } from '../../experiment/world.t
 import type { ArenaKind } from '../arena/kind.ts';
 import { BOUNDS } from './bounds.ts';
 import type { DriverKind } from './driver.ts';
+import { type OpenPlayers, openWithMaps } from './maps/own-maps.ts';
+import { readStandingChance, type StandingMaps } from './maps/standing-chance.ts';
 import { outcomeDriver } from './outcome-driver.ts';
-import { type OpenPlayers, openWithMaps } from './own-maps.ts';
 import { playArena } from './play-arena.ts';
 import { closePools, type DefinitionKind, sessionDriver } from './session-driver.ts';
-import { readStandingChance, type StandingMaps } from './standing-chance.ts';
 import { SCALE } from './time.ts';
 import tuned from './tuned.json' with { type: 'json' };
 

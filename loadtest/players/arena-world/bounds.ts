@@ -4,7 +4,7 @@ import { BAND, TARGET } from '../../experiment/judge.ts';
 import type { ArenaKind } from '../arena/kind.ts';
 import { type Driver, type DriverKind, leversAt } from './driver.ts';
 import { levelsOver } from './levels-over.ts';
-import type { StandingChance } from './standing-chance.ts';
+import type { StandingChance } from './maps/standing-chance.ts';
 import { JUDGED_FROM_SECOND } from './time.ts';
 
 const DIFFICULTIES = Array.from({ length: 101 }, (_, i) => i / 100);

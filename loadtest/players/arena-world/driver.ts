@@ -4,13 +4,13 @@ import type { ArenaLevers } from '../../../rooms/arena/simulation/world/levers.t
 import type { World } from '../../../rooms/arena/simulation/world/world.ts';
 import type { Random } from '../../../training/random.ts';
 import type { ArenaKind, ArenaPlayer } from '../arena/kind.ts';
-import type { StandingChance } from './standing-chance.ts';
+import type { StandingChance } from './maps/standing-chance.ts';
 
 export interface Driver {
   readonly onEvent: OnHeadlessEvent;
   /** One beat, before the step of this number. Gives the levers when they change with it. */
   beat(tick: number): ArenaLevers | null;
-  /** What is to be done after the step. Whoever has to wait for an answer returns a promise. */
+  /** What is to be done after the step. A driver that waits for an answer returns a promise. */
   after(tick: number, world: World): Promise<void> | null;
   /** Chance of lasting half a minute that it expects of the judged player now; NaN if it doesn't say. */
   expected(world: World): number;

@@ -35,7 +35,7 @@ export function delayEvents(telemetry: ArenaTelemetry, random: Random, take: OnH
         if (due > tick) continue;
         underWay.splice(i, 1);
         const [, ...rest] = event;
-        // Whoever sees it late takes it for new.
+        // A controller that sees it late takes it for new.
         take(tick, ...rest);
       }
     },

@@ -4,7 +4,7 @@ import { createHeadlessWorld } from '../../../rooms/arena/headless/headless-worl
 import { cloneWorld, hashWorld } from '../../../rooms/arena/simulation/world/world.ts';
 import type { ArenaPlayer } from '../arena/kind.ts';
 import { ARENA_KINDS } from '../arena/kinds.ts';
-import { readStandingChance, type StandingMaps } from './standing-chance.ts';
+import { readStandingChance, type StandingMaps } from './maps/standing-chance.ts';
 import standingMaps from './standing-maps.json' with { type: 'json' };
 
 const PEOPLE = new URL('../arena/', import.meta.url);

@@ -7,9 +7,9 @@ import { type Judge, TARGET, type Track } from '../../experiment/judge.ts';
 import type { ArenaKind, ArenaPlayer } from '../arena/kind.ts';
 import type { DriverKind } from './driver.ts';
 import { followHalfMinutes, isPlaying } from './half-minutes.ts';
+import type { StandingChance } from './maps/standing-chance.ts';
 import { rollOut } from './roll-out.ts';
 import { seedOf } from './seeds.ts';
-import type { StandingChance } from './standing-chance.ts';
 import { JUDGED_FROM_SECOND } from './time.ts';
 
 /** Seconds between two moments that are played on from, and games from each. */
@@ -74,7 +74,7 @@ export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
   }
   driver.close();
   for (let second = 0; second < seconds; second++) {
-    // Whoever leaves meanwhile, or loses on purpose, tells nothing of what was expected.
+    // A player who leaves meanwhile, or loses on purpose, tells nothing of what was expected.
     const stays = !untried.some((at) => at >= second && at <= second + OUTCOME_SECONDS);
     track.seen[second] = marks[second]! >= 0 && stays ? follow.lasted(marks[second]!) : Number.NaN;
   }
@@ -84,7 +84,7 @@ export async function playArena(game: ArenaGame, judge: Judge): Promise<void> {
   track.jumpBy = kind.jump === null ? 0 : kind.jump.better ? 1 : -1;
 }
 
-/** The truth at the end of a second. Whoever is away, or doesn't try, has none. */
+/** The truth at the end of a second. A player who is away, or doesn't try, has none. */
 function write(
   track: Track,
   second: number,

@@ -3,8 +3,8 @@ import { createHeadlessWorld } from '../../../rooms/arena/headless/headless-worl
 import { TICKS_PER_SECOND } from '../../../rooms/arena/simulation/world/constants.ts';
 import type { ArenaKind } from '../arena/kind.ts';
 import { followHalfMinutes } from './half-minutes.ts';
+import type { SteadyGame } from './maps/standing-chance.ts';
 import { seedOf } from './seeds.ts';
-import type { SteadyGame } from './standing-chance.ts';
 import { JUDGED_FROM_SECOND, SECONDS } from './time.ts';
 
 export interface SteadyTask {

@@ -7,8 +7,8 @@ import type { Controller } from '../../experiment/abstract/controller.ts';
 import type { Judge } from '../../experiment/judge.ts';
 import { createResult } from '../abstract/telemetry-channel.ts';
 import type { LevelSecond } from './levels-over.ts';
+import type { StandingChance } from './maps/standing-chance.ts';
 import { fromLogits, toLogits } from './outcome-driver.ts';
-import type { StandingChance } from './standing-chance.ts';
 import { SECONDS } from './time.ts';
 
 /** Seconds of a game in which its player is up and in a fight, of each half minute of play. */
@@ -40,7 +40,7 @@ export function playSurrogate(
         result.number++;
         lever = fromLogits(controller.choose(0));
       }
-      // Whoever is away, or doesn't try, goes down soon.
+      // A player who is away, or doesn't try, goes down soon.
       const now = tries ? standing.chance(level, lever, 0) : AWAY_CHANCE;
       // Falls come at a constant rate that gives this chance of none in half a minute.
       const lasts = Math.log(random()) / Math.log(now);

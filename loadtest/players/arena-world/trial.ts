@@ -3,9 +3,9 @@ import type { Values } from '../../experiment/abstract/controllers/baseline.ts';
 import { BASELINES } from '../../experiment/abstract/controllers/baselines.ts';
 import { createJudge } from '../../experiment/judge.ts';
 import type { ArenaKind } from '../arena/kind.ts';
+import { readStandingChance, type StandingMaps } from './maps/standing-chance.ts';
 import { outcomeDriver } from './outcome-driver.ts';
 import { playArena } from './play-arena.ts';
-import { readStandingChance, type StandingMaps } from './standing-chance.ts';
 import { SCALE } from './time.ts';
 
 export interface TrialTask {

@@ -9,9 +9,9 @@ import { type Found, round, scoreOf, searchValues, TRIALS } from '../../experime
 import { runTasks } from '../../experiment/thread-tasks.ts';
 import type { Tuned, TuneOptions } from '../../experiment/tuned.ts';
 import { levelsOver } from './levels-over.ts';
+import { openOwn } from './maps/own-maps.ts';
+import { readStandingChance, type StandingChance } from './maps/standing-chance.ts';
 import { SETTING } from './outcome-driver.ts';
-import { openOwn } from './own-maps.ts';
-import { readStandingChance, type StandingChance } from './standing-chance.ts';
 import { playSurrogate } from './surrogate.ts';
 import { SCALE } from './time.ts';
 import type { TrialResult, TrialTask } from './trial.ts';

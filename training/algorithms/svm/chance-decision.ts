@@ -38,7 +38,7 @@ export async function chanceDecision(
     const taught = await decide(kernel, others, isFirst, cost, solving);
     answer(kernel, taught, own, decisions);
   }
-  // Whoever stops early has the rows' own decisions, which are too sure.
+  // A run that was stopped early has the rows' own decisions, which are too sure.
   if (solving.run.enough?.aborted) answer(kernel, whole, all, decisions);
   const { slope, start } = fitPlatt(decisions, (row) => isFirst[row] === 1);
   return {

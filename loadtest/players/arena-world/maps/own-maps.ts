@@ -1,9 +1,9 @@
 /** Maps of the standing chance, if they are of the present rules and players. */
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import type { ArenaKind } from '../arena/kind.ts';
-import { MAPS_FILE, openPlayers } from './own-files.ts';
-import { rulesVersion } from './rules-version.ts';
+import type { ArenaKind } from '../../arena/kind.ts';
+import { MAPS_FILE, openPlayers } from '../own-files.ts';
+import { rulesVersion } from '../rules-version.ts';
 import type { StandingMaps } from './standing-chance.ts';
 
 export interface OpenPlayers {

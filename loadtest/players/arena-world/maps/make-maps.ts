@@ -1,12 +1,12 @@
 /**
  * Makes the maps of the standing chance: some games all over the difficulty, then most of them where the chance falls.
  */
-import type { MapOptions } from '../../experiment/make-maps.ts';
-import { runTasks } from '../../experiment/thread-tasks.ts';
-import type { ArenaKind } from '../arena/kind.ts';
-import { openPlayers } from './own-files.ts';
-import type { SteadyTask } from './play-steady.ts';
-import { rulesVersion } from './rules-version.ts';
+import type { MapOptions } from '../../../experiment/make-maps.ts';
+import { runTasks } from '../../../experiment/thread-tasks.ts';
+import type { ArenaKind } from '../../arena/kind.ts';
+import { openPlayers } from '../own-files.ts';
+import type { SteadyTask } from '../play-steady.ts';
+import { rulesVersion } from '../rules-version.ts';
 import {
   readStandingChance,
   type StandingMaps,

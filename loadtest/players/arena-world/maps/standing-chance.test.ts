@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ARENA_PHASE } from '../../../rooms/arena/simulation/world/constants.ts';
-import { createLab } from '../../../rooms/arena/simulation/world/lab.ts';
-import { createRandom } from '../../../training/random.ts';
-import { followHalfMinutes } from './half-minutes.ts';
+import { ARENA_PHASE } from '../../../../rooms/arena/simulation/world/constants.ts';
+import { createLab } from '../../../../rooms/arena/simulation/world/lab.ts';
+import { createRandom } from '../../../../training/random.ts';
+import { followHalfMinutes } from '../half-minutes.ts';
 import { readStandingChance, writeCurve } from './standing-chance.ts';
 
 const chanceOf = (difficulty: number, own: number) => 1 / (1 + Math.exp(11 * (difficulty - own)));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { ARENA_KINDS } from '../arena/kinds.ts';
+import { ARENA_KINDS } from '../../arena/kinds.ts';
+import { rulesVersion } from '../rules-version.ts';
 import { checkMaps, openOwn } from './own-maps.ts';
-import { rulesVersion } from './rules-version.ts';
 
 it('[EX45] the maps are of the present rules; others are refused, with the command that makes them again', async () => {
   const { maps, playersHash, rules, kinds } = await openOwn();
